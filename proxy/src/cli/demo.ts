@@ -1,0 +1,84 @@
+/** `npm start`: sandbox gateway, proxy and till in one process, with nothing configured. */
+import { join } from 'node:path';
+import { envToConfig } from '../config/config.ts';
+import { createLogger } from '../log.ts';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { serve, type Serving } from '../serve.ts';
+import type { Store } from '../store/port.ts';
+import { makePairingCode } from '../terminals/pair.ts';
+import { pairingCodeHash } from '../terminals/secrets.ts';
+import { EXIT, print, readArgs, stopSignal } from './io.ts';
+import { checkedPort } from './sandbox.ts';
+
+export const usage = 'demo [--port <port>] [--data <folder>]';
+const DEFAULT_PORT = '8787';
+const DEFAULT_FOLDER = './data/demo';
+const LOOK_EVERY_MS = 1_000;
+
+export async function run(args: string[]): Promise<number> {
+  const options = { port: { type: 'string' }, data: { type: 'string' } } as const;
+  const { values } = readArgs(args, options, usage);
+  const folder = values.data ?? DEFAULT_FOLDER;
+  const port = checkedPort(values.port ?? DEFAULT_PORT, usage);
+  const stopped = stopSignal();
+  const sandbox = await startSandbox({ port: 0, dataFolder: folder });
+  let serving: Serving;
+  try {
+    serving = await serve(demoConfig(sandbox, folder, port), createLogger('warn'));
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+  const { store } = serving.context;
+  const origin = `http://localhost:${serving.listening.port}`;
+  print(`Kaikei is running at ${origin} with the sandbox gateway: no real money moves.`);
+  const stopPairing = keepPairing(store, origin, sandbox.storeNo);
+  await stopped;
+  stopPairing();
+  await serving.stop();
+  await sandbox.close();
+  return EXIT.ok;
+}
+
+/** Live settings are never looked at: what is shown here must not be able to reach real money. */
+function demoConfig(sandbox: Sandbox, folder: string, port: number) {
+  const { gatewayPublicKeyFile, appPrivateKeyFile } = sandbox;
+  return envToConfig({
+    KAIKEI_GATEWAY_URL: sandbox.url,
+    KAIKEI_APP_ID: sandbox.appId,
+    KAIKEI_MERCHANT_NO: sandbox.merchantNo,
+    KAIKEI_APP_PRIVATE_KEY_FILE: appPrivateKeyFile ?? '',
+    KAIKEI_GATEWAY_PUBLIC_KEY_FILE: gatewayPublicKeyFile ?? '',
+    KAIKEI_DATABASE: join(folder, 'kaikei.db'),
+    KAIKEI_PORT: String(port),
+    KAIKEI_LOCATION: '35.6812,139.7671',
+    KAIKEI_METRICS_ADDR: 'off',
+  });
+}
+
+/** Prints a pairing link, and a fresh one whenever it was used or has expired. */
+function keepPairing(store: Store, origin: string, storeNo: string): () => void {
+  let hash = '';
+  let busy = false;
+  const look = async () => {
+    if (busy || store.terminals.pairingCodeIsOpen(hash, Date.now())) return;
+    busy = true;
+    const first = hash === '';
+    const terminal = { name: `Till ${store.terminals.list().length + 1}`, storeNo };
+    const { pairingCode } = await makePairingCode(store.terminals, terminal, Date.now());
+    hash = pairingCodeHash(pairingCode);
+    busy = false;
+    print(
+      `${first ? 'Pair this browser' : 'Pair another browser'}: ${origin}/#pair=${pairingCode}`,
+    );
+  };
+  const tick = () => {
+    look().catch((error: unknown) => {
+      busy = false;
+      process.stderr.write(`no pairing link could be made: ${String(error)}\n`);
+    });
+  };
+  tick();
+  const timer = setInterval(tick, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,125 @@
+import { PAYMENT_STATES, isFinal, type PaymentState } from '@kaikei/shared/api.ts';
+import { decide, mayResolve } from '@kaikei/shared/rules.ts';
+import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
+import { paymentView } from '../http/view.ts';
+import type { Store, StoredPayment } from '../store/port.ts';
+import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
+import { withStore } from './store.ts';
+
+export const usage = [
+  'payments list [--state <state>] [--incidents] [--limit <n>] [--json]',
+  'payments show <id>',
+  'payments resolve <id> --as paid|canceled --note <text>',
+];
+const [LIST = '', SHOW = '', RESOLVE = ''] = usage;
+
+export async function run(args: string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  switch (verb) {
+    case 'list':
+      return list(rest);
+    case 'show':
+      return show(rest);
+    case 'resolve':
+      return resolve(rest);
+    default:
+      throw new CommandError(`Usage: kaikei ${usage.join(' | ')}`, EXIT.usage);
+  }
+}
+
+async function list(args: string[]): Promise<number> {
+  const { values } = readArgs(
+    args,
+    {
+      state: { type: 'string' },
+      incidents: { type: 'boolean' },
+      limit: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    LIST,
+  );
+  if (values.incidents) return listIncidents(values.json ?? false);
+  const states = values.state === undefined ? [] : [checkedState(values.state)];
+  const limit = checkedLimit(values.limit ?? '100');
+  const found = await withStore((store) => store.payments.list({ states, limit }));
+  const payments = found.map(paymentView);
+  if (values.json) {
+    printJson(payments);
+    return EXIT.ok;
+  }
+  for (const { id, createdAt, state, amount, currency, payMethodId } of payments) {
+    print([createdAt, id, state, amount, currency, payMethodId].filter(Boolean).join('  '));
+  }
+  return EXIT.ok;
+}
+
+function checkedState(text: string): PaymentState {
+  const state = PAYMENT_STATES.find((known) => known === text);
+  if (state) return state;
+  throw new CommandError(`--state must be one of ${PAYMENT_STATES.join(', ')}`, EXIT.usage);
+}
+
+function checkedLimit(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new CommandError('--limit must be a number from 1 to 999999', EXIT.usage);
+}
+
+async function listIncidents(json: boolean): Promise<number> {
+  const found = await withStore((store) => store.payments.incidents());
+  const incidents = found.map(({ at, kind, paymentId, detail }) => ({
+    at: time(at),
+    kind,
+    ...(paymentId !== undefined && { paymentId }),
+    detail,
+  }));
+  if (json) printJson(incidents);
+  else for (const one of incidents) print(Object.values(one).join('  '));
+  return EXIT.ok;
+}
+
+async function show(args: string[]): Promise<number> {
+  const { positionals } = readArgs(args, {}, SHOW);
+  const id = needed(positionals[0], 'the payment', SHOW);
+  const stored = await withStore((store) => mustFind(store, id));
+  print(JSON.stringify(paymentView(stored), null, 2));
+  return EXIT.ok;
+}
+
+function mustFind(store: Store, id: string): StoredPayment {
+  const stored = store.payments.read(id);
+  if (!stored) throw new CommandError('there is no such payment');
+  return stored;
+}
+
+/** A person's word, where no machine can end a payment. */
+async function resolve(args: string[]): Promise<number> {
+  const options = { as: { type: 'string' }, note: { type: 'string' } } as const;
+  const { values, positionals } = readArgs(args, options, RESOLVE);
+  const id = needed(positionals[0], 'the payment', RESOLVE);
+  const as = checkedOutcome(needed(values.as, '--as', RESOLVE));
+  const note = needed(values.note, '--note', RESOLVE).slice(0, 500);
+  const now = Date.now();
+  await withStore(async (store) => {
+    refuseEarly(mustFind(store, id), now);
+    const step = await store.payments.step(id, (payment) =>
+      mayResolve(payment, now) ? decide(payment, { type: 'resolved', as, note }, now) : undefined,
+    );
+    if (!step) throw new CommandError('the payment has ended by itself in the meantime');
+  });
+  print(`Payment ${id} is ${as} by hand.`);
+  return EXIT.ok;
+}
+
+function checkedOutcome(text: string): 'paid' | 'canceled' {
+  if (text === 'paid' || text === 'canceled') return text;
+  throw new CommandError('--as must be paid or canceled', EXIT.usage);
+}
+
+function refuseEarly({ record }: StoredPayment, now: number): void {
+  if (record.kind === 'tombstone' || isFinal(record.state)) {
+    throw new CommandError(`the payment is ${record.state} already; final states never change`);
+  }
+  if (mayResolve(record, now)) return;
+  const from = time(record.startedAt + RESOLVE_AFTER_MS);
+  throw new CommandError(`the proxy is still at work on it; by hand only from ${from} on`);
+}

@@ -1,0 +1,46 @@
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { CommandError, EXIT, print, printJson, readArgs, stopSignal } from './io.ts';
+
+export const usage = 'sandbox [--port <port>] [--data <folder>] [--json]';
+const DEFAULT_PORT = '8788';
+const DEFAULT_FOLDER = './data/sandbox';
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = readArgs(
+    args,
+    { port: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
+    usage,
+  );
+  const sandbox = await startSandbox({
+    port: checkedPort(values.port ?? DEFAULT_PORT, usage),
+    dataFolder: values.data ?? DEFAULT_FOLDER,
+  });
+  const { url, appId, merchantNo, storeNo, gatewayPublicKeyPem, appPrivateKeyPem } = sandbox;
+  if (values.json) {
+    const { gatewayPublicKeyFile, appPrivateKeyFile } = sandbox;
+    printJson({
+      url,
+      appId,
+      merchantNo,
+      storeNo,
+      gatewayPublicKey: gatewayPublicKeyPem,
+      gatewayPublicKeyFile,
+      appPrivateKey: appPrivateKeyPem,
+      appPrivateKeyFile,
+    });
+  } else {
+    print(`The sandbox gateway listens at ${url}. No real money moves here.`);
+    print(`App ${appId}, merchant ${merchantNo}, store ${storeNo}`);
+    print(`The gateway's public key (${sandbox.gatewayPublicKeyFile ?? 'not kept'}):`);
+    print(gatewayPublicKeyPem.trim());
+    print(`The demo app's private key: ${sandbox.appPrivateKeyFile ?? 'not kept'}`);
+  }
+  await stopSignal();
+  await sandbox.close();
+  return EXIT.ok;
+}
+
+export function checkedPort(text: string, called: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new CommandError(`--port must be 0 to 65535. Usage: kaikei ${called}`, EXIT.usage);
+}

@@ -1,0 +1,19 @@
+import { envToConfig } from '../config/config.ts';
+import { readEnv } from '../config/env.ts';
+import { createLogger } from '../log.ts';
+import { serve } from '../serve.ts';
+import { EXIT, printJson, readArgs, stopSignal } from './io.ts';
+
+export const usage = 'serve';
+
+export async function run(args: string[]): Promise<number> {
+  readArgs(args, {}, usage);
+  const config = envToConfig(readEnv());
+  const log = createLogger();
+  const stopped = stopSignal();
+  const serving = await serve(config, log);
+  printJson({ listening: serving.listening.url });
+  log.info({ signal: await stopped }, 'stopping');
+  await serving.stop();
+  return EXIT.ok;
+}

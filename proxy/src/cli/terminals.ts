@@ -1,0 +1,101 @@
+import type { TerminalRow } from '../store/port.ts';
+import { makePairingCode } from '../terminals/pair.ts';
+import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
+import { withStore } from './store.ts';
+
+export const usage = [
+  'terminals pair --store <store_no> --name <name> [--replace <id>] [--json]',
+  'terminals list [--json]',
+  'terminals revoke <id>',
+];
+const [PAIR = '', LIST = '', REVOKE = ''] = usage;
+
+export async function run(args: string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  switch (verb) {
+    case 'pair':
+      return pair(rest);
+    case 'list':
+      return list(rest);
+    case 'revoke':
+      return revoke(rest);
+    default:
+      throw new CommandError(`Usage: kaikei ${usage.join(' | ')}`, EXIT.usage);
+  }
+}
+
+async function pair(args: string[]): Promise<number> {
+  const { values } = readArgs(
+    args,
+    {
+      store: { type: 'string' },
+      name: { type: 'string' },
+      replace: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    PAIR,
+  );
+  const made = await withStore((store) => {
+    const old = values.replace === undefined ? undefined : store.terminals.find(values.replace);
+    if (values.replace !== undefined && !old) throw new CommandError('there is no such terminal');
+    const storeNo = old?.storeNo ?? checked(needed(values.store, '--store', PAIR), STORE_NO);
+    const name = checked(values.name ?? old?.name ?? needed(undefined, '--name', PAIR), NAME);
+    const terminal = { name, storeNo, ...(old && { replaces: old.id }) };
+    return makePairingCode(store.terminals, terminal, Date.now());
+  });
+  const { pairingCode, expiresAt, terminalId } = made;
+  if (values.json) printJson({ pairingCode, expiresAt: time(expiresAt), terminalId });
+  else print(`Pairing code ${pairingCode}, good for one browser until ${time(expiresAt)}`);
+  return EXIT.ok;
+}
+
+interface Form {
+  pattern: RegExp;
+  says: string;
+}
+const STORE_NO: Form = {
+  pattern: /^[A-Za-z0-9_-]{1,32}$/,
+  says: '--store must be a store number of the merchant platform',
+};
+const NAME: Form = { pattern: /^[^\p{Cc}]{1,64}$/u, says: '--name must be 1 to 64 characters' };
+
+function checked(value: string, { pattern, says }: Form): string {
+  if (!pattern.test(value)) throw new CommandError(says, EXIT.usage);
+  return value;
+}
+
+async function list(args: string[]): Promise<number> {
+  const { values } = readArgs(args, { json: { type: 'boolean' } }, LIST);
+  const terminals = (await withStore((store) => store.terminals.list())).map(toJson);
+  if (values.json) {
+    printJson(terminals);
+    return EXIT.ok;
+  }
+  if (terminals.length === 0) print('No terminal is paired yet: kaikei terminals pair');
+  for (const { id, storeNo, name, status, lastSeenAt } of terminals) {
+    print(`${id}  ${storeNo}  ${status}  last seen ${lastSeenAt ?? 'never'}  ${name}`);
+  }
+  return EXIT.ok;
+}
+
+function toJson(terminal: TerminalRow) {
+  const { id, name, storeNo, pairedAt, lastSeenAt, revokedAt } = terminal;
+  return {
+    id,
+    name,
+    storeNo,
+    status: revokedAt === undefined ? 'paired' : 'revoked',
+    ...(pairedAt !== undefined && { pairedAt: time(pairedAt) }),
+    ...(lastSeenAt !== undefined && { lastSeenAt: time(lastSeenAt) }),
+    ...(revokedAt !== undefined && { revokedAt: time(revokedAt) }),
+  };
+}
+
+async function revoke(args: string[]): Promise<number> {
+  const { positionals } = readArgs(args, {}, REVOKE);
+  const id = needed(positionals[0], 'the terminal', REVOKE);
+  const revoked = await withStore((store) => store.terminals.revoke(id, Date.now()));
+  if (!revoked) throw new CommandError('there is no such terminal, or it was revoked before');
+  print(`Terminal ${id} is revoked: its browser can do nothing any more.`);
+  return EXIT.ok;
+}

@@ -1,0 +1,137 @@
+/** From the environment's text to one checked, frozen configuration; nobody else reads settings. */
+import type { KeyObject } from 'node:crypto';
+import type { Currency } from '@kaikei/shared/money.ts';
+import { KeyError, readPrivateKey, readPublicKeys, readText } from '../keys/read.ts';
+import type { Env, EnvName } from './env.ts';
+import { ConfigError } from './error.ts';
+import * as values from './values.ts';
+
+export interface Config {
+  gateway: {
+    url: string;
+    /** A gateway on this machine is the sandbox: no live gateway is reached over loopback. */
+    sandbox: boolean;
+    appId: string;
+    merchantNo: string;
+    privateKey: KeyObject;
+    publicKeys: KeyObject[];
+    notifyUrl?: string;
+    termIp?: string;
+    location?: { latitude: string; longitude: string };
+  };
+  databaseFile: string;
+  listen: { host: string; port: number };
+  tls?: { cert: string; key: string };
+  allowedHosts: ReadonlySet<string>;
+  /** Origins that browsers may use, beside the request's own host. */
+  publicOrigin?: string;
+  trustedProxies: ReadonlySet<string>;
+  maxAmount: number;
+  currency: Currency;
+  metrics?: { host: string; port: number };
+}
+
+/** @throws ConfigError */
+export function envToConfig(env: Env): Config {
+  const { url, loopback } = values.gatewayUrl(env);
+  const appId = values.required(env, 'KAIKEI_APP_ID', 'the AppID of the merchant platform');
+  const merchantNo = values.required(env, 'KAIKEI_MERCHANT_NO', 'the merchant number');
+  const privateKey = privateKeyOf(env, loopback);
+  const publicKeys = publicKeysOf(env);
+  const publicUrl = values.publicUrl(env);
+  const termIp = values.termIp(env);
+  const location = values.location(env);
+  const tls = tlsOf(env);
+  const metrics = values.metricsAddress(env);
+  return Object.freeze({
+    gateway: {
+      url,
+      sandbox: loopback,
+      appId,
+      merchantNo,
+      privateKey,
+      publicKeys,
+      ...(publicUrl && { notifyUrl: `${publicUrl.origin}/v1/gateway/notify` }),
+      ...(termIp !== undefined && { termIp }),
+      ...(location && { location }),
+    },
+    databaseFile: databaseFile(env),
+    listen: {
+      host: env['KAIKEI_HOST'] ?? '127.0.0.1',
+      port: values.integer(env, 'KAIKEI_PORT', 8787, 0, 65_535),
+    },
+    ...(tls && { tls }),
+    allowedHosts: allowedHosts(env, publicUrl),
+    ...(publicUrl && { publicOrigin: publicUrl.origin }),
+    trustedProxies: new Set(values.addresses(env, 'KAIKEI_TRUSTED_PROXIES')),
+    maxAmount: values.integer(env, 'KAIKEI_MAX_AMOUNT', 500_000, 1, Number.MAX_SAFE_INTEGER),
+    currency: values.currency(env),
+    ...(metrics && { metrics }),
+  });
+}
+
+/** Also for the command line, which needs no gateway settings. @throws ConfigError */
+export function databaseFile(env: Env): string {
+  const value = env['KAIKEI_DATABASE'] ?? './data/kaikei.db';
+  if (/^postgres(ql)?:/.test(value)) {
+    throw new ConfigError('KAIKEI_DATABASE', 'PostgreSQL is not supported yet; name a file');
+  }
+  return value;
+}
+
+function privateKeyOf(env: Env, loopback: boolean): KeyObject {
+  const name = 'KAIKEI_APP_PRIVATE_KEY_FILE';
+  const file = values.required(env, name, "the file of the merchant's private key");
+  const passphrase = passphraseOf(env);
+  return orConfigError(name, () =>
+    readPrivateKey(file, {
+      acceptSample: loopback,
+      ...(passphrase !== undefined && { passphrase }),
+    }),
+  );
+}
+
+function passphraseOf(env: Env): string | undefined {
+  const name = 'KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE';
+  const file = env[name];
+  if (file === undefined) return undefined;
+  return orConfigError(name, () => readText(file)).replace(/\r?\n$/, '');
+}
+
+function publicKeysOf(env: Env): KeyObject[] {
+  const name = 'KAIKEI_GATEWAY_PUBLIC_KEY_FILE';
+  const file = values.required(env, name, "the file of the gateway's public key");
+  return orConfigError(name, () => readPublicKeys(file));
+}
+
+function tlsOf(env: Env): { cert: string; key: string } | undefined {
+  const certFile = env['KAIKEI_TLS_CERT_FILE'];
+  const keyFile = env['KAIKEI_TLS_KEY_FILE'];
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined) {
+    throw new ConfigError('KAIKEI_TLS_CERT_FILE', 'is not set, but KAIKEI_TLS_KEY_FILE is');
+  }
+  if (keyFile === undefined) {
+    throw new ConfigError('KAIKEI_TLS_KEY_FILE', 'is not set, but KAIKEI_TLS_CERT_FILE is');
+  }
+  return {
+    cert: orConfigError('KAIKEI_TLS_CERT_FILE', () => readText(certFile)),
+    key: orConfigError('KAIKEI_TLS_KEY_FILE', () => readText(keyFile)),
+  };
+}
+
+function allowedHosts(env: Env, publicUrl: URL | undefined): ReadonlySet<string> {
+  const named = values.list(env, 'KAIKEI_ALLOWED_HOSTS');
+  const hosts = named.length > 0 ? named : ['localhost', '127.0.0.1', '[::1]'];
+  if (publicUrl) hosts.push(publicUrl.hostname);
+  return new Set(hosts.map((host) => host.toLowerCase()));
+}
+
+function orConfigError<T>(name: EnvName, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof KeyError) throw new ConfigError(name, error.message, error);
+    throw error;
+  }
+}

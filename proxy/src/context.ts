@@ -1,0 +1,80 @@
+/** The composition root: every part is built once, here, and handed down. */
+import { WALLETS } from '@kaikei/shared/code/wallets.ts';
+import { processClock, type Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import { createGateway, type VerifyingGateway } from './gateway/client.ts';
+import { rsaSigner, type Signer } from './gateway/signature.ts';
+import type { Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { GatewayHealth } from './payments/gateway-health.ts';
+import { Supervisor } from './payments/supervisor.ts';
+import type { Store } from './store/port.ts';
+import { openSqliteStore } from './store/sqlite/index.ts';
+
+export interface AppContext {
+  config: Config;
+  clock: Clock;
+  metrics: Metrics;
+  log: Logger;
+  store: Store;
+  signer: Signer;
+  gateway: VerifyingGateway;
+  health: GatewayHealth;
+  supervisor: Supervisor;
+  /** Listeners of everything that a stream shows: payments and the gateway's status. */
+  onChange: (listener: () => void) => () => void;
+}
+
+/** @throws StorageError, DatabaseInUseError */
+export function createContext(config: Config, log: Logger): AppContext {
+  const clock = processClock();
+  const metrics = createMetrics();
+  const store = openSqliteStore({ file: config.databaseFile, serving: true });
+  const { url, appId, merchantNo, privateKey, publicKeys, notifyUrl } = config.gateway;
+  const signer = rsaSigner(privateKey);
+  const gateway = createGateway(
+    {
+      url,
+      appId,
+      merchantNo,
+      signer,
+      publicKeys,
+      ...(notifyUrl !== undefined && { notifyUrl }),
+    },
+    { wallNow: () => Date.now(), log: (report) => metrics.countCall(report) },
+  );
+  const healthListeners = new Set<() => void>();
+  const health = new GatewayHealth({
+    clock,
+    probe: (timeoutMs) => gateway.probe(timeoutMs),
+    changed: () => {
+      for (const listener of [...healthListeners]) listener();
+    },
+  });
+  const supervisor = new Supervisor({ store, gateway, health, clock, log });
+  return {
+    config,
+    clock,
+    metrics,
+    log,
+    store,
+    signer,
+    gateway,
+    health,
+    supervisor,
+    onChange(listener) {
+      const offStore = store.onChange(listener);
+      healthListeners.add(listener);
+      return () => {
+        offStore();
+        healthListeners.delete(listener);
+      };
+    },
+  };
+}
+
+/** What `GET /v1/terminals/me` tells a till of the wallets. */
+export const WALLET_LIVES = WALLETS.map(({ payMethodId, codeLifeSeconds }) => ({
+  payMethodId,
+  codeLifeSeconds,
+}));

@@ -1,0 +1,189 @@
+/** The gateway as the payments room sees it: signs, sends, reads and tells what an answer means. */
+import type { KeyObject } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
+import { errors } from 'undici';
+import { AnswerError } from './answer-error.ts';
+import { readAnswer, type RawAnswer } from './answer.ts';
+import { Deadline, DeadlineError } from './deadline.ts';
+import { ConnectError, endpointOf, errorCode, openConnection, type Endpoint } from './endpoint.ts';
+import { DEFAULT_PATHS, messageParameters, signedBody } from './messages.ts';
+import { verifyNotification, type Notification } from './notification.ts';
+import { DEADLINE_MS, type Gateway, type GatewayRequest } from './port.ts';
+import { checkPublicKeys, type Signer } from './signature.ts';
+import { Slots } from './slots.ts';
+import { exchange, exchangeOnce, keepAlivePool } from './transport.ts';
+
+/** Connections at once, for the creates and for all other calls: hanging queries delay no customer. */
+const MAX_CONNECTIONS = 64;
+
+export interface GatewayConfig {
+  /** The base URL; `https`, or `http` for a loopback address. */
+  url: string;
+  appId: string;
+  merchantNo: string;
+  signer: Signer;
+  /** The gateway's own; several during a rotation (F50). */
+  publicKeys: readonly KeyObject[];
+  paths?: Partial<Record<CallKind, string>>;
+  notifyUrl?: string;
+  /** Certificates (PEM) to trust instead of the system's, for a gateway with a private one. */
+  ca?: string;
+}
+
+/** One finished call, for logs and metrics; holds no code, amount, key or text of the gateway. */
+export interface CallReport {
+  call: CallKind;
+  paymentId: string;
+  verdict: Verdict['kind'];
+  reason?: string;
+  durationMs: number;
+}
+
+export interface GatewayDeps {
+  /** The true wall clock in epoch milliseconds: messages are refused 15 minutes off it. */
+  wallNow(): number;
+  /** Must not throw. */
+  log?(report: CallReport): void;
+  /** For tests only. */
+  deadlinesMs?: Partial<Record<CallKind, number>>;
+}
+
+export interface VerifyingGateway extends Gateway {
+  /** Whether the gateway wrote this notification's body (R12). */
+  verifyNotification(rawBody: string | Uint8Array, contentType: string | undefined): Notification;
+}
+
+/** @throws TypeError for a URL or public keys that cannot be used */
+export function createGateway(config: GatewayConfig, deps: GatewayDeps): VerifyingGateway {
+  checkPublicKeys(config.publicKeys);
+  return new LiveGateway(config, deps);
+}
+
+/** What one call has done so far. */
+interface Progress {
+  deadline: Deadline;
+  /** The connection stood: from here on, nothing proves that the gateway heard nothing (R4). */
+  stood: boolean;
+}
+
+class LiveGateway implements VerifyingGateway {
+  readonly #config: GatewayConfig;
+  readonly #deps: GatewayDeps;
+  readonly #endpoint: Endpoint;
+  readonly #pool;
+  readonly #createSlots = new Slots(MAX_CONNECTIONS);
+  readonly #otherSlots = new Slots(MAX_CONNECTIONS);
+  readonly #running = new Set<Promise<Verdict>>();
+  #closing = false;
+
+  constructor(config: GatewayConfig, deps: GatewayDeps) {
+    this.#config = config;
+    this.#deps = deps;
+    this.#endpoint = endpointOf(config.url, config.ca);
+    this.#pool = keepAlivePool(this.#endpoint, this.#deadlineMs('query'));
+  }
+
+  async call(request: GatewayRequest): Promise<Verdict> {
+    const startedAt = performance.now();
+    const running = this.#attempt(request);
+    this.#running.add(running);
+    const verdict = await running;
+    this.#running.delete(running);
+    this.#deps.log?.({
+      call: request.kind,
+      paymentId: request.order.id,
+      verdict: verdict.kind,
+      ...('reason' in verdict && { reason: verdict.reason }),
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    return verdict;
+  }
+
+  async probe(timeoutMs: number): Promise<boolean> {
+    const deadline = new Deadline(timeoutMs);
+    try {
+      const opening = openConnection(this.#endpoint, deadline.signal);
+      const socket = await deadline.race(opening);
+      socket.destroy();
+      return true;
+    } catch (error) {
+      if (error instanceof ConnectError || error instanceof DeadlineError) return false;
+      throw error;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  verifyNotification(rawBody: string | Uint8Array, contentType: string | undefined): Notification {
+    return verifyNotification(rawBody, contentType, this.#config.publicKeys);
+  }
+
+  /** Waits for the calls under way, which their deadlines bound. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#running);
+    await this.#pool.destroy();
+  }
+
+  async #attempt(request: GatewayRequest): Promise<Verdict> {
+    const progress = { deadline: new Deadline(this.#deadlineMs(request.kind)), stood: false };
+    try {
+      const answer = await progress.deadline.race(this.#send(request, progress));
+      return readAnswer(request, answer, this.#config);
+    } catch (error) {
+      const reason = reasonOf(error);
+      // A pooled connection may have stood before: only its own failing to open is a proof there.
+      const neverLeft =
+        error instanceof ConnectError || (request.kind === 'create' && !progress.stood);
+      return neverLeft ? { kind: 'not-sent', reason } : { kind: 'unknown', reason };
+    } finally {
+      progress.deadline.clear();
+    }
+  }
+
+  async #send(request: GatewayRequest, progress: Progress): Promise<RawAnswer> {
+    if (this.#closing) throw new AnswerError('closing');
+    const { deadline } = progress;
+    const slots = request.kind === 'create' ? this.#createSlots : this.#otherSlots;
+    const release = await slots.acquire(deadline.signal);
+    try {
+      const body = await this.#body(request);
+      deadline.check();
+      const path = this.#config.paths?.[request.kind] ?? DEFAULT_PATHS[request.kind];
+      if (request.kind !== 'create')
+        return await exchange(this.#pool, this.#endpoint.basePath + path, body, deadline.signal);
+      return await exchangeOnce(this.#endpoint, path, body, deadline, () => {
+        progress.stood = true;
+      });
+    } finally {
+      release();
+    }
+  }
+
+  async #body(request: GatewayRequest): Promise<string> {
+    const parameters = messageParameters(request, this.#config, this.#deps.wallNow());
+    try {
+      return await signedBody(parameters, this.#config.signer);
+    } catch (error) {
+      // Only its machine code: the signer may be a device or a service whose message names the key.
+      throw new AnswerError(`signing-failed:${errorCode(error)}`);
+    }
+  }
+
+  #deadlineMs(kind: CallKind): number {
+    return this.#deps.deadlinesMs?.[kind] ?? DEADLINE_MS[kind];
+  }
+}
+
+/** A short machine word for why there is no answer to read. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AnswerError) return error.reason;
+  if (error instanceof DeadlineError) return 'timeout';
+  if (error instanceof ConnectError) return `connect-failed:${error.code}`;
+  if (error instanceof errors.ResponseExceededMaxSizeError) return 'answer-too-large';
+  if (error instanceof errors.HTTPParserError) return 'connection-lost:HTTP';
+  const code = errorCode(error);
+  // Node and undici give their errors a code in capitals; anything else is a mistake of our own.
+  return /^[A-Z0-9_]+$/.test(code) ? `connection-lost:${code}` : `internal-error:${code}`;
+}

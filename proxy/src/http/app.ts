@@ -1,0 +1,117 @@
+/** The HTTP API of the contract, and the till's files, on one origin. */
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { AppContext } from '../context.ts';
+import { StorageError } from '../store/port.ts';
+import { requireTerminal } from './auth.ts';
+import { clientIp } from './client-ip.ts';
+import type { AppEnv, Context } from './env.ts';
+import { allowHosts, requireOwnOrigin } from './guard.ts';
+import { commonHeaders } from './headers.ts';
+import { OTHER_LIMIT, RateLimiter, SUBMIT_LIMIT } from './limits.ts';
+import { openapiDocument } from './openapi.ts';
+import { Problem, problemResponse } from './problem.ts';
+import { streamEvents } from './routes/events.ts';
+import { healthz, readyz } from './routes/health.ts';
+import { takeNotification } from './routes/notify.ts';
+import {
+  cancelPayment,
+  listPayments,
+  readSubmission,
+  showPayment,
+  submitPayment,
+} from './routes/payments.ts';
+import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
+import { servePages, type Pages } from './routes/pages.ts';
+
+type Handler = (c: Context) => Response | Promise<Response>;
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
+export interface AppOptions {
+  /** Aborted when the process begins to stop: streams end, new work is refused. */
+  stopping: AbortSignal;
+  pages: Pages;
+}
+
+export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv> {
+  const { config, clock } = context;
+  const app = new Hono<AppEnv>({ strict: true });
+  app.onError((error, c) => answerError(context, error, c));
+  app.notFound(() => {
+    throw new Problem('not-found');
+  });
+  app.use(commonHeaders({ tls: config.tls !== undefined }));
+  app.use(allowHosts(config.allowedHosts));
+  app.use(async function findClient(c, next) {
+    c.set('clientIp', clientIp(c, config.trustedProxies));
+    await next();
+  });
+
+  const submitLimiter = new RateLimiter(SUBMIT_LIMIT, () => clock.now());
+  const otherLimiter = new RateLimiter(OTHER_LIMIT, () => clock.now());
+  const own = requireOwnOrigin(config.publicOrigin);
+  const working = refuseWhileStopping(options.stopping);
+  const submitter = requireTerminal(context, submitLimiter);
+  const terminal = requireTerminal(context, otherLimiter);
+
+  const route = (path: string, routes: Partial<Record<Method, MiddlewareOrHandler[]>>) => {
+    for (const [method, steps] of Object.entries(routes)) {
+      app.on([method], [path], ...(steps as MiddlewareHandler<AppEnv>[]));
+    }
+    app.all(path, methodNotAllowed(Object.keys(routes)));
+  };
+  route('/v1/terminals', { POST: [own, working, pairTerminal(context)] });
+  route('/v1/terminals/me', {
+    GET: [terminal, showTerminal(context)],
+    DELETE: [own, terminal, leaveTerminal(context)],
+  });
+  route('/v1/payments', { GET: [terminal, listPayments(context)] });
+  route('/v1/payments/:id', {
+    GET: [terminal, showPayment(context)],
+    PUT: [own, working, readSubmission, submitter, submitPayment(context)],
+  });
+  route('/v1/payments/:id/cancel', { POST: [own, working, terminal, cancelPayment(context)] });
+  route('/v1/events', { GET: [terminal, streamEvents(context, options.stopping)] });
+  route('/v1/gateway/notify', { POST: [takeNotification(context)] });
+  route('/v1/openapi.json', { GET: [(c: Context) => c.json(openapiDocument())] });
+  route('/healthz', { GET: [healthz] });
+  route('/readyz', { GET: [readyz(context)] });
+  app.get('*', servePages(options.pages));
+  return app;
+}
+
+type MiddlewareOrHandler = MiddlewareHandler<AppEnv> | Handler;
+
+function methodNotAllowed(methods: string[]): Handler {
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return () => {
+    throw new Problem('method-not-allowed', { headers: { Allow: allow.join(', ') } });
+  };
+}
+
+function refuseWhileStopping(stopping: AbortSignal): MiddlewareHandler<AppEnv> {
+  return async function refuseNewWork(_c, next) {
+    if (stopping.aborted) throw new Problem('shutting-down', { retryAfterSeconds: 5 });
+    await next();
+  };
+}
+
+/** The one mapping from errors to problems. */
+function answerError(context: AppContext, error: Error, c: Context): Response {
+  const problem = toProblem(error);
+  if (problem.status >= 500) {
+    context.log.error(
+      { err: error, requestId: c.get('requestId'), method: c.req.method, route: problem.slug },
+      'a request failed',
+    );
+  }
+  const headers = new Headers(c.res.headers);
+  return problemResponse(problem, `/requests/${c.get('requestId')}`, headers);
+}
+
+function toProblem(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StorageError) {
+    return new Problem('storage-unavailable', { retryAfterSeconds: 5 });
+  }
+  return new Problem('internal-error');
+}

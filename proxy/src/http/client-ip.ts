@@ -1,0 +1,35 @@
+/** The client's address: the socket's, or what a configured proxy in front says it was. */
+import { isIP } from 'node:net';
+import type { Context } from './env.ts';
+
+/** Walks `X-Forwarded-For` from the right, past trusted hops only; the first other address counts. */
+export function clientIp(c: Context, trustedProxies: ReadonlySet<string>): string {
+  let address = plain(c.env.incoming.socket.remoteAddress ?? '');
+  if (!trustedProxies.has(address)) return address;
+  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => plain(hop.trim()));
+  while (trustedProxies.has(address)) {
+    const hop = hops.pop();
+    if (hop === undefined || isIP(hop) === 0) break;
+    address = hop;
+  }
+  return address;
+}
+
+/** IPv4 addresses arrive mapped into IPv6 on dual-stack sockets. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d)/, '');
+}
+
+const PRIVATE = [
+  /^(10|127|0)\./,
+  /^169\.254\./,
+  /^192\.168\./,
+  /^172\.(1[6-9]|2\d|3[01])\./,
+  /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
+];
+
+/** Is it worth telling the gateway as `term_ip`? */
+export function isPublicAddress(address: string): boolean {
+  if (isIP(address) === 4) return !PRIVATE.some((range) => range.test(address));
+  return isIP(address) === 6 && /^[23]/.test(address);
+}

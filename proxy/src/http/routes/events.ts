@@ -1,0 +1,135 @@
+/**
+ * `GET /v1/events`: every change of the terminal's payments, in order, as it is committed. Each
+ * stream reads the store from its own cursor whenever anything changed, so a slow client delays
+ * nobody, buffers nothing and misses nothing.
+ */
+import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
+import type { AppContext } from '../../context.ts';
+import { tokenHash } from '../../terminals/secrets.ts';
+import { tokenOf } from '../auth.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import type { Context } from '../env.ts';
+import { isoTime, paymentView } from '../view.ts';
+
+const HEARTBEAT_MS = 5_000;
+const PAGE = 100;
+
+export function streamEvents(app: AppContext, signal: AbortSignal) {
+  return (c: Context): Response => {
+    const from = c.req.header('last-event-id') ?? c.req.query('since');
+    const sinceSeq = from === undefined ? app.store.payments.latestSeq() : readCursor(from);
+    const hash = tokenHash(tokenOf(c) ?? '');
+    const terminalId = c.get('terminal').id;
+    c.header('X-Accel-Buffering', 'no');
+    return streamSSE(c, async (stream) => {
+      const reader = new ChangeStream(app, stream, { terminalId, hash, sinceSeq });
+      await reader.run(signal);
+    });
+  };
+}
+
+class ChangeStream {
+  readonly #app: AppContext;
+  readonly #stream: SSEStreamingApi;
+  readonly #terminalId: string;
+  readonly #hash: string;
+  #seq: number;
+  #gatewaySince: number;
+  #beatAt: number;
+  #wake: () => void = () => undefined;
+  #changed = true;
+
+  constructor(
+    app: AppContext,
+    stream: SSEStreamingApi,
+    from: { terminalId: string; hash: string; sinceSeq: number },
+  ) {
+    this.#app = app;
+    this.#stream = stream;
+    this.#terminalId = from.terminalId;
+    this.#hash = from.hash;
+    this.#seq = from.sinceSeq;
+    this.#gatewaySince = app.health.status.since;
+    this.#beatAt = app.clock.now();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const notice = () => {
+      this.#changed = true;
+      this.#wake();
+    };
+    const off = this.#app.onChange(notice);
+    signal.addEventListener('abort', notice);
+    this.#stream.onAbort(notice);
+    try {
+      // A first beat tells the client at once that the stream stands.
+      await this.#beat();
+      while (!this.#over(signal)) {
+        await this.#tell();
+        await this.#sleep();
+      }
+    } finally {
+      off();
+      signal.removeEventListener('abort', notice);
+    }
+  }
+
+  #over(signal: AbortSignal): boolean {
+    if (signal.aborted || this.#stream.aborted || this.#stream.closed) return true;
+    const terminal = this.#app.store.terminals.findByToken(this.#hash);
+    return !terminal || terminal.revokedAt !== undefined;
+  }
+
+  async #tell(): Promise<void> {
+    if (this.#changed) {
+      this.#changed = false;
+      await this.#tellPayments();
+      await this.#tellGateway();
+    }
+    if (this.#app.clock.now() - this.#beatAt >= HEARTBEAT_MS) await this.#beat();
+  }
+
+  async #tellPayments(): Promise<void> {
+    for (;;) {
+      const page = this.#app.store.payments.listChanges(this.#terminalId, this.#seq, PAGE);
+      for (const stored of page) {
+        await this.#stream.writeSSE({
+          event: 'payment',
+          id: writeCursor(stored.changeSeq),
+          data: JSON.stringify(paymentView(stored)),
+        });
+        this.#seq = stored.changeSeq;
+      }
+      if (page.length < PAGE || this.#stream.aborted) return;
+    }
+  }
+
+  async #tellGateway(): Promise<void> {
+    const { status, since } = this.#app.health.status;
+    if (since === this.#gatewaySince) return;
+    this.#gatewaySince = since;
+    await this.#stream.writeSSE({
+      event: 'gateway',
+      data: JSON.stringify({ status, since: isoTime(since) }),
+    });
+  }
+
+  async #beat(): Promise<void> {
+    this.#beatAt = this.#app.clock.now();
+    const at = isoTime(this.#beatAt);
+    await this.#stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ at }) });
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#changed) return;
+    const untilBeatMs = Math.max(0, this.#beatAt + HEARTBEAT_MS - this.#app.clock.now());
+    await new Promise<void>((resolve) => {
+      const callOff = this.#app.clock.after(untilBeatMs, resolve);
+      this.#wake = () => {
+        callOff();
+        resolve();
+      };
+    });
+    this.#wake = () => undefined;
+  }
+}

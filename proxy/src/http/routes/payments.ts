@@ -1,0 +1,198 @@
+import * as v from 'valibot';
+import { CLIENT_PROTOCOL, OLDEST_CLIENT_PROTOCOL, isFinal } from '@kaikei/shared/api.ts';
+import { newPayment, type Payment, type Tombstone } from '@kaikei/shared/payment.ts';
+import type { AppContext } from '../../context.ts';
+import type { CreateFacts } from '../../gateway/port.ts';
+import type { StoredPayment } from '../../store/port.ts';
+import { readEmptyBody, readJsonBody } from '../body.ts';
+import { isPublicAddress } from '../client-ip.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import type { Context } from '../env.ts';
+import { Problem } from '../problem.ts';
+import { checkId, checkSubmission, printOf, type CheckedSubmission } from '../submission.ts';
+import { validate } from '../validate.ts';
+import { paymentView } from '../view.ts';
+
+/** Contract: the answer to a `PUT` waits for the create's end, but no longer than this. */
+const SUBMIT_WAIT_MS = 10_000;
+const DEFAULT_DESCRIPTION = 'QR payment';
+
+/** `PUT /v1/payments/{id}`. The body is read before the terminal is looked at (contract's order of checks). */
+export function submitPayment(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    refuseOldClient(c);
+    const id = checkId(pathId(c));
+    const checked = checkSubmission(c.get('body'), app.config);
+    const payment = paymentOf(id, checked, c, app.clock.now());
+    const print = printOf(checked.submission, app.store.payments.codeKey());
+    const outcome = await app.store.payments.submit(payment, print, payment.createdAt);
+    switch (outcome.kind) {
+      case 'created':
+        await createEnded(app, payment, createFacts(app, c, checked));
+        return c.json(paymentView(mustRead(app, id)), 201);
+      case 'repeated':
+        return c.json(paymentView(outcome.stored));
+      case 'conflict':
+        throw new Problem('payment-conflict');
+      case 'tombstone':
+        throw new Problem('payment-canceled');
+      case 'sale-in-progress':
+      case 'sale-already-paid':
+        throw new Problem(outcome.kind, { paymentId: outcome.paymentId });
+      case 'code-already-used':
+        throw new Problem('payment-code-already-used');
+    }
+  };
+}
+
+/** Reads the body into the context, so that its faults are told before those of the terminal. */
+export async function readSubmission(c: Context, next: () => Promise<void>): Promise<void> {
+  c.set('body', await readJsonBody(c));
+  await next();
+}
+
+function refuseOldClient(c: Context): void {
+  const told = c.req.header('kaikei-client');
+  if (told === undefined) return;
+  if (!/^\d{1,9}$/.test(told)) {
+    throw new Problem('bad-request', { detail: 'Kaikei-Client must be an integer.' });
+  }
+  if (Number(told) < OLDEST_CLIENT_PROTOCOL) {
+    throw new Problem('client-too-old', {
+      detail: `Please update: protocol ${CLIENT_PROTOCOL} is spoken here.`,
+    });
+  }
+}
+
+function paymentOf(id: string, checked: CheckedSubmission, c: Context, now: number): Payment {
+  const { submission, wallet, currency } = checked;
+  const { id: terminalId, storeNo } = c.get('terminal');
+  const { saleId, amount, description, attach } = submission;
+  return newPayment(
+    {
+      id,
+      saleId,
+      terminalId,
+      storeNo,
+      amount,
+      currency,
+      payMethodId: wallet.payMethodId,
+      ...(description !== undefined && { description }),
+      ...(attach !== undefined && { attach }),
+      codeLifeMs: wallet.codeLifeSeconds * 1000,
+    },
+    now,
+  );
+}
+
+function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): CreateFacts {
+  const { submission, wallet } = checked;
+  const { termIp, location } = app.config.gateway;
+  const ip = termIp ?? (isPublicAddress(c.get('clientIp')) ? c.get('clientIp') : undefined);
+  const place = submission.location ?? location;
+  return {
+    code: submission.code,
+    payMethodId: wallet.payMethodId,
+    expiresSeconds: wallet.expiresSeconds,
+    description: submission.description ?? DEFAULT_DESCRIPTION,
+    ...(submission.attach && { attach: submission.attach }),
+    ...(ip !== undefined && { termIp: ip }),
+    ...(place && { location: place }),
+  };
+}
+
+/** The payment goes on whether or not anyone waits here. */
+async function createEnded(app: AppContext, payment: Payment, facts: CreateFacts): Promise<void> {
+  const ended = app.supervisor.create(payment, facts);
+  let callOff: () => void = () => undefined;
+  const waited = new Promise<void>((resolve) => {
+    callOff = app.clock.after(SUBMIT_WAIT_MS, resolve);
+  });
+  await Promise.race([ended, waited]);
+  callOff();
+}
+
+/** `GET /v1/payments/{id}` */
+export function showPayment(app: AppContext) {
+  return (c: Context): Response => {
+    const stored = app.store.payments.read(pathId(c));
+    if (stored?.record.terminalId !== c.get('terminal').id) throw new Problem('payment-not-found');
+    return c.json(paymentView(stored));
+  };
+}
+
+const listSchema = v.object({
+  since: v.optional(v.string()),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, 'must be 1 to 200'),
+      v.transform(Number),
+      v.minValue(1, 'must be 1 to 200'),
+      v.maxValue(200, 'must be 1 to 200'),
+    ),
+  ),
+});
+
+/** `GET /v1/payments?since=&limit=` */
+export function listPayments(app: AppContext) {
+  return (c: Context): Response => {
+    const { since, limit = 50 } = validate(listSchema, {
+      since: c.req.query('since'),
+      limit: c.req.query('limit'),
+    });
+    const sinceSeq = readCursor(since);
+    const page = app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
+    const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
+    return c.json({ payments: page.map(paymentView), cursor });
+  };
+}
+
+/** `POST /v1/payments/{id}/cancel` */
+export function cancelPayment(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    await readEmptyBody(c);
+    const terminal = c.get('terminal');
+    const id = pathId(c);
+    const known = app.store.payments.read(id);
+    if (!known) {
+      const tombstone = tombstoneOf(checkId(id), terminal, app.clock.now());
+      const entombed = await app.store.payments.entomb(tombstone);
+      if (entombed) return c.json(paymentView(entombed), 201);
+    }
+    const before = known ?? mustRead(app, id);
+    if (before.record.terminalId !== terminal.id) throw new Problem('payment-not-found');
+    const after = isFinal(before.record.state)
+      ? before
+      : ((await app.supervisor.requestCancel(id)) ?? before);
+    if (after.record.state === 'paid') throw new Problem('payment-not-cancellable');
+    return c.json(paymentView(after), isFinal(after.record.state) ? 200 : 202);
+  };
+}
+
+function tombstoneOf(
+  id: string,
+  terminal: { id: string; storeNo: string },
+  now: number,
+): Tombstone {
+  return {
+    kind: 'tombstone',
+    id,
+    terminalId: terminal.id,
+    storeNo: terminal.storeNo,
+    state: 'canceled',
+    createdAt: now,
+    updatedAt: now,
+    failure: { code: 'never-submitted', message: 'Canceled before it was ever submitted.' },
+  };
+}
+
+function pathId(c: Context): string {
+  return c.req.param('id') ?? '';
+}
+
+function mustRead(app: AppContext, id: string): StoredPayment {
+  const stored = app.store.payments.read(id);
+  if (!stored) throw new Error('a payment that was just committed is not there');
+  return stored;
+}

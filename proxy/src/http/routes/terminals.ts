@@ -1,0 +1,72 @@
+import type { TerminalView } from '@kaikei/shared/api.ts';
+import { pairSchema } from '@kaikei/shared/api.ts';
+import type { AppContext } from '../../context.ts';
+import { WALLET_LIVES } from '../../context.ts';
+import type { TerminalRow } from '../../store/port.ts';
+import { newToken, pairingCodeHash, tokenHash } from '../../terminals/secrets.ts';
+import { giveCookie, takeCookie } from '../auth.ts';
+import { readEmptyBody, readJsonBody } from '../body.ts';
+import type { Context } from '../env.ts';
+import { Problem } from '../problem.ts';
+import { validate } from '../validate.ts';
+import { isoTime } from '../view.ts';
+
+/** `POST /v1/terminals`: spends a pairing code. */
+export function pairTerminal(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    const { pairingCode } = validate(pairSchema, await readJsonBody(c));
+    const token = newToken();
+    const outcome = await app.store.terminals.pair(
+      pairingCodeHash(pairingCode),
+      tokenHash(token),
+      c.get('clientIp'),
+      app.clock.now(),
+    );
+    switch (outcome.kind) {
+      case 'paired':
+        app.log.info({ terminalId: outcome.terminal.id }, 'terminal paired');
+        giveCookie(c, token);
+        return c.json(terminalView(app, outcome.terminal), 201);
+      case 'invalid':
+        throw new Problem('pairing-code-invalid');
+      case 'expired':
+        throw new Problem('pairing-code-expired');
+      case 'used':
+        throw new Problem('pairing-code-used');
+      case 'too-many':
+        throw new Problem('too-many-attempts', {
+          retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000),
+        });
+    }
+  };
+}
+
+/** `GET /v1/terminals/me` */
+export function showTerminal(app: AppContext) {
+  return (c: Context): Response => c.json(terminalView(app, c.get('terminal')));
+}
+
+/** `DELETE /v1/terminals/me` */
+export function leaveTerminal(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    await readEmptyBody(c);
+    await app.store.terminals.forgetToken(c.get('terminal').id);
+    takeCookie(c);
+    return c.body(null, 204);
+  };
+}
+
+function terminalView(app: AppContext, terminal: TerminalRow): TerminalView {
+  const { status, since } = app.health.status;
+  return {
+    id: terminal.id,
+    name: terminal.name,
+    storeNo: terminal.storeNo,
+    pairedAt: isoTime(terminal.pairedAt ?? terminal.createdAt),
+    sandbox: app.config.gateway.sandbox,
+    currency: app.config.currency,
+    maxAmount: app.config.maxAmount,
+    wallets: WALLET_LIVES,
+    gateway: { status, since: isoTime(since) },
+  };
+}

@@ -1,0 +1,98 @@
+/** The listening socket: limits that Node's defaults leave too wide for a payment proxy. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
+import type { Config } from '../config/config.ts';
+import type { AppEnv } from './env.ts';
+
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16 * 1024,
+  keepAliveTimeout: 20_000,
+};
+
+/** The port is taken, or the address is not ours. */
+export class ListenError extends Error {
+  override name = 'ListenError' as const;
+}
+
+export interface Listening {
+  url: string;
+  port: number;
+  /** Ends idle connections and waits for the others, `graceMs` at most. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** @throws ListenError */
+export async function listen(
+  app: Hono<AppEnv>,
+  config: Pick<Config, 'listen' | 'tls'>,
+): Promise<Listening> {
+  const { host, port } = config.listen;
+  const handle = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(request, response);
+  const server = config.tls
+    ? createTlsServer({ ...LIMITS, ...config.tls, minVersion: 'TLSv1.2' }, onRequest)
+    : createServer(LIMITS, onRequest);
+  server.on('clientError', answerClientError);
+  await bind(server, host, port);
+  const bound = (server.address() as AddressInfo).port;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `${config.tls ? 'https' : 'http'}://${name}:${bound}`,
+    port: bound,
+    close: (graceMs) => close(server, graceMs),
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ListenError(whyNot(error, host, port), { cause: error }));
+    });
+    server.listen({ host, port, backlog: 511 }, resolve);
+  });
+}
+
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === 'EADDRINUSE') {
+    return `port ${port} on ${host} is already in use; stop what uses it, or set KAIKEI_PORT`;
+  }
+  return `cannot listen on ${host}:${port} (${error.code ?? error.message}); check KAIKEI_HOST and KAIKEI_PORT`;
+}
+
+/** Requests that Node's parser gives up on never reach the app; they get a problem all the same. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const slug = slugOf(error.code);
+  const { status, title } = PROBLEMS[slug];
+  const body = JSON.stringify({ type: `/problems/${slug}`, title, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\n` +
+      `X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function slugOf(code: string | undefined): ProblemSlug {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'header-too-large';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
+  return 'bad-request';
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,53 @@
+/** From a schema's issues to the contract's problems. */
+import * as v from 'valibot';
+import type { ProblemDetailError, ProblemSlug } from '@kaikei/shared/problems.ts';
+import { Problem } from './problem.ts';
+
+/** Members whose faults have a problem type of their own. */
+const SLUG_OF: Partial<Record<string, ProblemSlug>> = {
+  '/amount': 'invalid-amount',
+  '/currency': 'unsupported-currency',
+  '/code': 'invalid-payment-code',
+};
+
+/** @throws Problem 422: `validation-error` first, where several members are wrong */
+export function validate<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const slugs = new Set(result.issues.map(slugOf));
+  const errors = result.issues.map(toError);
+  const [only] = slugs;
+  const slug = slugs.size === 1 && only !== undefined ? only : firstOf(slugs);
+  throw new Problem(slug, { errors });
+}
+
+function firstOf(slugs: ReadonlySet<ProblemSlug>): ProblemSlug {
+  const order: ProblemSlug[] = ['validation-error', 'invalid-amount', 'unsupported-currency'];
+  return order.find((slug) => slugs.has(slug)) ?? 'validation-error';
+}
+
+/** A member that is missing altogether is a fault of the body, whichever member it is. */
+function slugOf(issue: v.BaseIssue<unknown>): ProblemSlug {
+  const own = issue.input === undefined ? undefined : SLUG_OF[pointerOf(issue)];
+  return own ?? 'validation-error';
+}
+
+function pointerOf(issue: v.BaseIssue<unknown>): string {
+  return (issue.path ?? []).map(({ key }) => `/${escapeToken(String(key))}`).join('');
+}
+
+function toError(issue: v.BaseIssue<unknown>): ProblemDetailError {
+  return { pointer: pointerOf(issue), detail: detailOf(issue) };
+}
+
+/** RFC 6901; a foreign member's name is cut, it may be anything. */
+function escapeToken(key: string): string {
+  return key.slice(0, 64).replace(/~/g, '~0').replace(/\//g, '~1');
+}
+
+/** Our own messages are sentences; the library's quote what they received, which may be a code. */
+function detailOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a known member';
+  if (issue.input === undefined) return 'is required';
+  return issue.message.startsWith('must ') ? issue.message : 'is not valid';
+}

@@ -1,0 +1,76 @@
+/** From what the store holds to what the contract shows. Members that have no value are absent. */
+import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
+import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import { earliestCancelAt } from '@kaikei/shared/rules/plan.ts';
+import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
+import type { StoredPayment } from '../store/port.ts';
+
+export function paymentView({ record, timeline }: StoredPayment): PaymentView {
+  const entries = timeline.map(entryView);
+  return record.kind === 'tombstone'
+    ? tombstoneView(record, entries)
+    : submittedView(record, entries);
+}
+
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function tombstoneView(tombstone: Tombstone, timeline: TimelineEntryView[]): PaymentView {
+  const { id, terminalId, storeNo, state, failure } = tombstone;
+  return {
+    id,
+    terminalId,
+    storeNo,
+    state,
+    createdAt: isoTime(tombstone.createdAt),
+    updatedAt: isoTime(tombstone.updatedAt),
+    failure,
+    timeline,
+  };
+}
+
+function submittedView(payment: Payment, timeline: TimelineEntryView[]): PaymentView {
+  const { description, attach, nextAttemptAt, transNo, paidAmount, paidAt, failure } = payment;
+  const paid = payment.state === 'paid';
+  return {
+    id: payment.id,
+    saleId: payment.saleId,
+    terminalId: payment.terminalId,
+    storeNo: payment.storeNo,
+    amount: payment.amount,
+    currency: payment.currency,
+    payMethodId: payment.payMethodId,
+    ...(description !== undefined && { description }),
+    ...(attach !== undefined && { attach }),
+    state: payment.state,
+    createdAt: isoTime(payment.createdAt),
+    updatedAt: isoTime(payment.updatedAt),
+    deadlineAt: isoTime(payment.createdAt + DEADLINE_MS),
+    ...(nextAttemptAt !== undefined && { nextAttemptAt: isoTime(nextAttemptAt) }),
+    ...(payment.cancel && { cancel: cancelView(payment, payment.cancel) }),
+    ...(transNo !== undefined && { transNo }),
+    ...(paid && paidAmount !== undefined && { paidAmount }),
+    ...(paid && paidAt !== undefined && { paidAt: isoTime(paidAt) }),
+    ...(failure && { failure }),
+    timeline,
+  };
+}
+
+/** `notBefore` is absent until the order is proven to exist: there is no moment to count from yet. */
+function cancelView(
+  payment: Payment,
+  cancel: NonNullable<Payment['cancel']>,
+): NonNullable<PaymentView['cancel']> {
+  const proven = payment.provenAt !== undefined;
+  return {
+    reason: cancel.reason,
+    requestedAt: isoTime(cancel.requestedAt),
+    ...(proven && { notBefore: isoTime(earliestCancelAt(payment)) }),
+    attempts: cancel.attempts,
+  };
+}
+
+function entryView(entry: TimelineEntry): TimelineEntryView {
+  return { ...entry, at: isoTime(entry.at) };
+}

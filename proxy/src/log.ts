@@ -1,0 +1,63 @@
+/**
+ * Logs: one JSON line an event on standard error. Only fields named in the allow-list get through;
+ * a code, key or token has no field to travel in.
+ */
+import { pino, type Logger as PinoLogger } from 'pino';
+
+const ALLOWED_FIELDS = new Set([
+  'payments',
+  'paymentId',
+  'terminalId',
+  'call',
+  'verdict',
+  'reason',
+  'incident',
+  'waitedMs',
+  'requestId',
+  'method',
+  'route',
+  'status',
+  'durationMs',
+  'signal',
+  'url',
+  'error',
+]);
+
+export type Fields = Record<string, unknown>;
+
+export interface Logger {
+  info(fields: Fields, message: string): void;
+  warn(fields: Fields, message: string): void;
+  error(fields: Fields, message: string): void;
+}
+
+export function createLogger(level: string = 'info'): Logger {
+  const logger: PinoLogger = pino({ level, base: null, timestamp: isoTime }, pino.destination(2));
+  return {
+    info: (fields, message) => logger.info(allowed(fields), message),
+    warn: (fields, message) => logger.warn(allowed(fields), message),
+    error: (fields, message) => logger.error(allowed(fields), message),
+  };
+}
+
+/** A log that keeps nothing, for the command line's own short work. */
+export const silentLogger: Logger = { info() {}, warn() {}, error() {} };
+
+function isoTime(): string {
+  return `,"time":"${new Date().toISOString()}"`;
+}
+
+/** An error is logged by its class and place, never by its message: a message may quote input. */
+function allowed(fields: Fields): Fields {
+  const kept: Fields = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value instanceof Error) kept['error'] = placeOf(value);
+    else if (ALLOWED_FIELDS.has(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+function placeOf(error: Error): { name: string; at: string[] } {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, at: frames.slice(0, 8).map((line) => line.trim()) };
+}

@@ -1,0 +1,99 @@
+/** Prometheus metrics: counts and times only; no id, amount or name is ever a label. */
+import { createServer, type Server } from 'node:http';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { GATEWAY_STATUSES, PAYMENT_STATES } from '@kaikei/shared/api.ts';
+import type { CallReport } from './gateway/client.ts';
+import type { GatewayHealth } from './payments/gateway-health.ts';
+import type { Store } from './store/port.ts';
+
+export interface Metrics {
+  countCall(report: CallReport): void;
+  /** Binds the gauges that are read when someone asks. */
+  watch(store: Store, health: GatewayHealth): void;
+  text(): Promise<string>;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const calls = new Counter({
+    name: 'kaikei_gateway_calls_total',
+    help: 'Calls to the gateway by what their answer meant',
+    labelNames: ['call', 'verdict'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'kaikei_gateway_call_duration_seconds',
+    help: 'How long calls to the gateway took',
+    labelNames: ['call'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  return {
+    countCall({ call, verdict, durationMs }) {
+      calls.inc({ call, verdict });
+      seconds.observe({ call }, durationMs / 1000);
+    },
+    watch(store, health) {
+      watchStore(registry, store);
+      watchGateway(registry, health);
+    },
+    text: () => registry.metrics(),
+  };
+}
+
+function watchStore(registry: Registry, store: Store): void {
+  new Gauge({
+    name: 'kaikei_payments',
+    help: 'Payments by state',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const counts = store.payments.countByState();
+      for (const state of PAYMENT_STATES) this.set({ state }, counts[state] ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'kaikei_incidents',
+    help: 'Incidents recorded so far: each is something that a person should look at',
+    registers: [registry],
+    collect() {
+      this.set(store.payments.incidents().length);
+    },
+  });
+}
+
+function watchGateway(registry: Registry, health: GatewayHealth): void {
+  new Gauge({
+    name: 'kaikei_gateway_status',
+    help: 'The gateway as last seen: 1 for the status that holds',
+    labelNames: ['status'],
+    registers: [registry],
+    collect() {
+      for (const status of GATEWAY_STATUSES) {
+        this.set({ status }, health.status.status === status ? 1 : 0);
+      }
+    },
+  });
+}
+
+/** Serves `/metrics` on an address of its own, away from the public port. */
+export function listenForMetrics(
+  metrics: Metrics,
+  { host, port }: { host: string; port: number },
+): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    metrics.text().then(
+      (text) => response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4' }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  server.unref();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => resolve(server));
+  });
+}

@@ -1,0 +1,90 @@
+/** `gateway.status` of the contract: from the outcomes of recent calls, and a probe when there were none. */
+import type { GatewayStatus } from '@kaikei/shared/api.ts';
+import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { Clock } from '../clock.ts';
+
+const RECENT_MS = 60_000;
+const PROBE_AFTER_MS = 15_000;
+const LOOK_EVERY_MS = 5_000;
+const PROBE_TIMEOUT_MS = 5_000;
+const SAMPLES = 5;
+
+type Sample = { at: number; status: GatewayStatus };
+
+export interface GatewayHealthDeps {
+  clock: Clock;
+  probe: (timeoutMs: number) => Promise<boolean>;
+  /** Called at every change of the status. */
+  changed: () => void;
+}
+
+export class GatewayHealth {
+  readonly #deps: GatewayHealthDeps;
+  #samples: Sample[] = [];
+  #status: GatewayStatus = 'ok';
+  #since: number;
+  #stopped = false;
+  #callOff: () => void = () => undefined;
+
+  constructor(deps: GatewayHealthDeps) {
+    this.#deps = deps;
+    this.#since = deps.clock.now();
+  }
+
+  get status(): { status: GatewayStatus; since: number } {
+    return { status: this.#status, since: this.#since };
+  }
+
+  /** Probes now, and then whenever no call has told anything for a while. */
+  async start(): Promise<void> {
+    await this.#probe();
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#callOff();
+  }
+
+  record(verdict: Verdict): void {
+    this.#add(sampleOf(verdict));
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    this.#callOff = this.#deps.clock.after(LOOK_EVERY_MS, () => void this.#probeIfQuiet());
+  }
+
+  async #probeIfQuiet(): Promise<void> {
+    const last = this.#samples.at(-1);
+    if (!last || this.#deps.clock.now() - last.at >= PROBE_AFTER_MS) await this.#probe();
+    this.#arm();
+  }
+
+  async #probe(): Promise<void> {
+    const there = await this.#deps.probe(PROBE_TIMEOUT_MS);
+    this.#add(there ? 'ok' : 'unreachable');
+  }
+
+  #add(status: GatewayStatus): void {
+    const now = this.#deps.clock.now();
+    this.#samples = [...this.#samples, { at: now, status }].slice(-SAMPLES);
+    const recent = this.#samples.filter((sample) => now - sample.at <= RECENT_MS);
+    const next =
+      status === 'unreachable'
+        ? 'unreachable'
+        : recent.some((sample) => sample.status !== 'ok')
+          ? 'degraded'
+          : 'ok';
+    if (next === this.#status) return;
+    this.#status = next;
+    this.#since = now;
+    this.#deps.changed();
+  }
+}
+
+/** A call that never left says unreachable; one without a usable answer says degraded. */
+function sampleOf(verdict: Verdict): GatewayStatus {
+  if (verdict.kind === 'not-sent') return 'unreachable';
+  return verdict.kind === 'unknown' ? 'degraded' : 'ok';
+}

@@ -1,0 +1,78 @@
+/** The proxy's life: take over what is open, listen, and stop without losing anything. */
+import { fileURLToPath } from 'node:url';
+import type { Config } from './config/config.ts';
+import { createContext } from './context.ts';
+import { createApp } from './http/app.ts';
+import { readPages } from './http/routes/pages.ts';
+import { listen, type Listening } from './http/server.ts';
+import type { Logger } from './log.ts';
+import { listenForMetrics } from './metrics.ts';
+
+/** SIGTERM to exit, at most; what is not finished by then is taken over at the next start. */
+const STOP_MS = 10_000;
+/** How long answers in flight may take once no call to the gateway is running any more. */
+const ANSWER_GRACE_MS = 1_000;
+
+export interface Serving {
+  listening: Listening;
+  context: ReturnType<typeof createContext>;
+  stop(): Promise<void>;
+}
+
+/** Where the build puts the till, beside the bundled proxy. */
+const TILL_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
+
+/** @throws StorageError, DatabaseInUseError, ListenError */
+export async function serve(config: Config, log: Logger): Promise<Serving> {
+  // Read before anything is opened: without a build there is nothing to serve.
+  const pages = readPages(TILL_FOLDER);
+  const context = createContext(config, log);
+  const stopping = new AbortController();
+  const { store, supervisor, health, gateway } = context;
+  context.metrics.watch(store, health);
+  let listening: Listening;
+  try {
+    const app = createApp(context, { stopping: stopping.signal, pages });
+    listening = await listen(app, config);
+  } catch (error) {
+    store.close();
+    await gateway.close();
+    throw error;
+  }
+  await supervisor.start();
+  void health.start();
+  const metricsServer = await startMetrics(context);
+  return {
+    listening,
+    context,
+    async stop() {
+      stopping.abort();
+      health.stop();
+      await atMost(supervisor.stop(), STOP_MS - 2 * ANSWER_GRACE_MS);
+      await listening.close(ANSWER_GRACE_MS);
+      metricsServer?.close();
+      await atMost(gateway.close(), ANSWER_GRACE_MS);
+      store.close();
+    },
+  };
+}
+
+/** A taken metrics port must not keep a shop from selling. */
+async function startMetrics({ config, metrics, log }: ReturnType<typeof createContext>) {
+  if (!config.metrics) return undefined;
+  try {
+    return await listenForMetrics(metrics, config.metrics);
+  } catch (error) {
+    log.warn({ err: error }, 'metrics are not served: set KAIKEI_METRICS_ADDR to a free address');
+    return undefined;
+  }
+}
+
+async function atMost(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

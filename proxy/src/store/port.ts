@@ -1,0 +1,142 @@
+/** What the proxy keeps, as the rooms above see it. One write is one transaction on disk (R1). */
+import type { Payment, Tombstone, TimelineEntry } from '@kaikei/shared/payment.ts';
+import type { Decision } from '@kaikei/shared/rules.ts';
+import type { IncidentKind } from '@kaikei/shared/verdict.ts';
+import type { PaymentState } from '@kaikei/shared/api.ts';
+
+/** The disk or database cannot take it now; nothing was written. */
+export class StorageError extends Error {
+  override name = 'StorageError' as const;
+}
+
+/** Another process serves this database file already. */
+export class DatabaseInUseError extends Error {
+  override name = 'DatabaseInUseError' as const;
+}
+
+/** A payment or tombstone with its history and its place in the order of changes. */
+export interface StoredPayment {
+  record: Payment | Tombstone;
+  timeline: TimelineEntry[];
+  /** Grows with every change of any payment; the cursor of lists and streams. */
+  changeSeq: number;
+}
+
+/** What a repeated `PUT` is compared with: the validated members, and the code by its keyed hash. */
+export interface SubmissionPrint {
+  /** Canonical JSON of all members but the code. */
+  members: string;
+  codeHash: string;
+  /** Names the key of `codeHash`; if that key was lost the other members decide. */
+  codeKeyId: string;
+}
+
+export type SubmitOutcome =
+  | { kind: 'created'; stored: StoredPayment }
+  | { kind: 'repeated'; stored: StoredPayment }
+  /** Same id, other body or other terminal. */
+  | { kind: 'conflict' }
+  | { kind: 'tombstone' }
+  | { kind: 'sale-in-progress' | 'sale-already-paid'; paymentId: string }
+  | { kind: 'code-already-used' };
+
+export type Step = { decision: Decision; stored: StoredPayment } | undefined;
+
+/** What a step may ask and record while its transaction is open (R3: these never repeat). */
+export interface AnswerLedger {
+  /** Records whose `trans_no` this is; false where it is another payment's. */
+  claimTransNo(transNo: string, paymentId: string): boolean;
+  claimPsn(psn: string, paymentId: string): boolean;
+}
+
+export interface PaymentFilter {
+  states?: readonly PaymentState[];
+  limit: number;
+}
+
+export interface IncidentRow {
+  at: number;
+  kind: IncidentKind;
+  paymentId?: string;
+  detail: string;
+}
+
+export interface PaymentStore {
+  submit(payment: Payment, print: SubmissionPrint, now: number): Promise<SubmitOutcome>;
+  /** `cancel` for an id that nobody submitted; undefined where the id is taken after all. */
+  entomb(tombstone: Tombstone): Promise<StoredPayment | undefined>;
+  /**
+   * Reads one payment, lets `next` decide, and commits what it decided, all in one transaction.
+   * Undefined where the id is no payment or `next` decides nothing.
+   */
+  step(
+    id: string,
+    next: (payment: Payment, ledger: AnswerLedger) => Decision | undefined,
+  ): Promise<Step>;
+  /** Payments whose next call is due, the longest waiting first. */
+  dueIds(now: number, limit: number): string[];
+  nextDueAt(): number | undefined;
+  /** Payments that are still worked on, whatever their state. */
+  openIds(): string[];
+  read(id: string): StoredPayment | undefined;
+  /** A terminal's payments in order of their latest change, each once. */
+  listChanges(terminalId: string, sinceSeq: number, limit: number): StoredPayment[];
+  latestSeq(): number;
+  list(filter: PaymentFilter): StoredPayment[];
+  countByState(): Partial<Record<PaymentState, number>>;
+  incidents(): IncidentRow[];
+  addIncident(incident: IncidentRow): Promise<void>;
+  /** Key of the codes' hashes: 32 random bytes that all proxies on this store share. */
+  codeKey(): Uint8Array;
+}
+
+export interface TerminalRow {
+  id: string;
+  name: string;
+  storeNo: string;
+  createdAt: number;
+  pairedAt?: number;
+  lastSeenAt?: number;
+  revokedAt?: number;
+}
+
+export type PairOutcome =
+  | { kind: 'paired'; terminal: TerminalRow }
+  | { kind: 'invalid' | 'expired' | 'used' }
+  | { kind: 'too-many'; retryAfterMs: number };
+
+export interface TerminalStore {
+  /** Makes a pairing code's record; the code itself is kept only as its hash. */
+  addPairingCode(code: {
+    hash: string;
+    terminalId: string;
+    name: string;
+    storeNo: string;
+    /** The terminal exists already and gets a new browser. */
+    replaces: boolean;
+    expiresAt: number;
+    now: number;
+  }): Promise<void>;
+  /** Spends a code and gives its terminal the token. Wrong tries are counted by `client`. */
+  pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome>;
+  /** The terminal that holds a token, revoked ones too. */
+  findByToken(tokenHash: string): TerminalRow | undefined;
+  find(id: string): TerminalRow | undefined;
+  list(): TerminalRow[];
+  revoke(id: string, now: number): Promise<boolean>;
+  /** The browser gave its token back: it is void at once; the terminal and its payments stay. */
+  forgetToken(id: string): Promise<void>;
+  /** Records the use of a token; true where its cookie should be renewed (once a day). */
+  touch(id: string, now: number): Promise<boolean>;
+  pairingCodeIsOpen(hash: string, now: number): boolean;
+}
+
+export interface Store {
+  payments: PaymentStore;
+  terminals: TerminalStore;
+  /** Called after every commit of this process and, a little later, of others on the same database. */
+  onChange(listener: () => void): () => void;
+  /** Throws StorageError where a write and its way to the disk cannot be had now. */
+  check(): Promise<void>;
+  close(): void;
+}

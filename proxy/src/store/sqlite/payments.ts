@@ -1,0 +1,301 @@
+import { randomBytes } from 'node:crypto';
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import type { Decision } from '@kaikei/shared/rules.ts';
+import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
+import type {
+  AnswerLedger,
+  IncidentRow,
+  PaymentFilter,
+  PaymentStore,
+  Step,
+  StoredPayment,
+  SubmissionPrint,
+  SubmitOutcome,
+} from '../port.ts';
+import type { Database, Row } from './database.ts';
+import type { Writer } from './writer.ts';
+
+/** Contract: a code may not be used for another payment within this time. */
+const CODE_MEMORY_MS = 10 * 60_000;
+
+const COLUMNS = 'id, record, change_seq';
+
+export class SqlitePayments implements PaymentStore {
+  readonly #db: Database;
+  readonly #writer: Writer;
+  readonly #codeKey: Uint8Array;
+
+  constructor(db: Database, writer: Writer) {
+    this.#db = db;
+    this.#writer = writer;
+    this.#codeKey = readOrMakeCodeKey(db);
+  }
+
+  codeKey(): Uint8Array {
+    return this.#codeKey;
+  }
+
+  submit(payment: Payment, print: SubmissionPrint, now: number): Promise<SubmitOutcome> {
+    return this.#writer.write(() => this.#submit(payment, print, now));
+  }
+
+  /** The contract's order of checks: same id, tombstone, sale, code. */
+  #submit(payment: Payment, print: SubmissionPrint, now: number): SubmitOutcome {
+    const same = this.#db.get('select * from payments where id = ?', payment.id);
+    if (same) return this.#sameId(same, payment, print);
+    const other = this.#db.get(
+      `select id, state from payments
+       where store_no = ? and sale_id = ? and state not in ('failed', 'canceled')`,
+      payment.storeNo,
+      payment.saleId,
+    );
+    if (other) {
+      const kind = other['state'] === 'paid' ? 'sale-already-paid' : 'sale-in-progress';
+      return { kind, paymentId: String(other['id']) };
+    }
+    if (this.#codeWasUsed(print.codeHash, now)) return { kind: 'code-already-used' };
+    const timeline: TimelineEntry[] = [{ at: now, event: 'create-sent' }];
+    this.#insert(payment, timeline, print);
+    return { kind: 'created', stored: this.#mustRead(payment.id) };
+  }
+
+  #sameId(row: Row, payment: Payment, print: SubmissionPrint): SubmitOutcome {
+    if (row['terminal_id'] !== payment.terminalId) return { kind: 'conflict' };
+    const stored = this.#stored(row);
+    if (stored.record.kind === 'tombstone') return { kind: 'tombstone' };
+    const sameKey = row['code_key_id'] === print.codeKeyId;
+    const sameCode = !sameKey || row['code_hash'] === print.codeHash;
+    const same = row['submission'] === print.members && sameCode;
+    return same ? { kind: 'repeated', stored } : { kind: 'conflict' };
+  }
+
+  #codeWasUsed(codeHash: string, now: number): boolean {
+    const row = this.#db.get(
+      'select 1 from payments where code_hash = ? and created_at > ? and code_reusable = 0',
+      codeHash,
+      now - CODE_MEMORY_MS,
+    );
+    return row !== undefined;
+  }
+
+  entomb(tombstone: Tombstone): Promise<StoredPayment | undefined> {
+    return this.#writer.write(() => {
+      if (this.#db.get('select 1 from payments where id = ?', tombstone.id)) return undefined;
+      this.#insert(tombstone, [
+        { at: tombstone.createdAt, event: 'cancel-requested', code: 'cashier' },
+        { at: tombstone.createdAt, event: 'canceled', code: tombstone.failure.code },
+      ]);
+      return this.#mustRead(tombstone.id);
+    });
+  }
+
+  step(
+    id: string,
+    next: (payment: Payment, ledger: AnswerLedger) => Decision | undefined,
+  ): Promise<Step> {
+    return this.#writer.write(() => {
+      const stored = this.read(id);
+      if (stored?.record.kind !== 'payment') return undefined;
+      const decision = next(stored.record, this.#ledger);
+      if (!decision) return undefined;
+      this.#update(decision);
+      return { decision, stored: this.#mustRead(id) };
+    });
+  }
+
+  readonly #ledger: AnswerLedger = {
+    claimTransNo: (transNo, paymentId) => this.#claim('trans_nos', 'trans_no', transNo, paymentId),
+    claimPsn: (psn, paymentId) => this.#claim('psns', 'psn', psn, paymentId),
+  };
+
+  #claim(table: 'trans_nos' | 'psns', column: string, key: string, paymentId: string): boolean {
+    this.#db.run(`insert into ${table} values (?, ?) on conflict do nothing`, key, paymentId);
+    const row = this.#db.get(`select payment_id from ${table} where ${column} = ?`, key);
+    return row?.['payment_id'] === paymentId;
+  }
+
+  #insert(record: Payment | Tombstone, timeline: TimelineEntry[], print?: SubmissionPrint): void {
+    this.#db.run(
+      `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at,
+         change_seq, submission, code_hash, code_key_id, record)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      record.id,
+      record.terminalId,
+      record.storeNo,
+      record.kind === 'payment' ? record.saleId : null,
+      record.state,
+      isOpen(record) ? 1 : 0,
+      record.createdAt,
+      this.latestSeq() + 1,
+      print?.members ?? null,
+      print?.codeHash ?? null,
+      print?.codeKeyId ?? null,
+      JSON.stringify(record),
+    );
+    this.#append(record.id, timeline);
+  }
+
+  #update({ payment, timeline, incidents }: Decision): void {
+    this.#db.run(
+      `update payments set state = ?, is_open = ?, next_attempt_at = ?, change_seq = ?,
+         code_reusable = ?, record = ? where id = ?`,
+      payment.state,
+      isOpen(payment) ? 1 : 0,
+      payment.nextAttemptAt ?? null,
+      this.latestSeq() + 1,
+      // R4: proof that the code never left, so it may be tried again.
+      payment.failure?.code === UNREACHABLE ? 1 : 0,
+      JSON.stringify(payment),
+      payment.id,
+    );
+    this.#append(payment.id, timeline);
+    for (const incident of incidents) this.#addIncident({ ...incident, paymentId: payment.id });
+  }
+
+  #append(paymentId: string, timeline: TimelineEntry[]): void {
+    const last = this.#db.get(
+      'select coalesce(max(n), 0) as n from timeline where payment_id = ?',
+      paymentId,
+    );
+    let n = Number(last?.['n'] ?? 0);
+    for (const entry of timeline) {
+      n += 1;
+      this.#db.run(
+        'insert into timeline values (?, ?, ?, ?, ?, ?, ?)',
+        paymentId,
+        n,
+        entry.at,
+        entry.event,
+        entry.status ?? null,
+        entry.code ?? null,
+        entry.detail ?? null,
+      );
+    }
+  }
+
+  addIncident(incident: IncidentRow): Promise<void> {
+    return this.#writer.write(() => this.#addIncident(incident));
+  }
+
+  #addIncident(incident: IncidentRow): void {
+    this.#db.run(
+      'insert into incidents (at, kind, payment_id, detail) values (?, ?, ?, ?)',
+      incident.at,
+      incident.kind,
+      incident.paymentId ?? null,
+      incident.detail,
+    );
+  }
+
+  dueIds(now: number, limit: number): string[] {
+    return this.#ids(
+      'select id from payments where next_attempt_at <= ? order by next_attempt_at limit ?',
+      now,
+      limit,
+    );
+  }
+
+  nextDueAt(): number | undefined {
+    const row = this.#db.get(
+      'select min(next_attempt_at) as at from payments where next_attempt_at is not null',
+    );
+    return row?.['at'] == null ? undefined : Number(row['at']);
+  }
+
+  openIds(): string[] {
+    return this.#ids('select id from payments where is_open = 1 order by created_at');
+  }
+
+  #ids(sql: string, ...values: number[]): string[] {
+    return this.#db.all(sql, ...values).map((row) => String(row['id']));
+  }
+
+  read(id: string): StoredPayment | undefined {
+    const row = this.#db.get(`select ${COLUMNS} from payments where id = ?`, id);
+    return row && this.#stored(row);
+  }
+
+  #mustRead(id: string): StoredPayment {
+    const stored = this.read(id);
+    if (!stored) throw new Error('a payment that was just written is not there');
+    return stored;
+  }
+
+  listChanges(terminalId: string, sinceSeq: number, limit: number): StoredPayment[] {
+    return this.#db
+      .all(
+        `select ${COLUMNS} from payments where terminal_id = ? and change_seq > ?
+         order by change_seq limit ?`,
+        terminalId,
+        sinceSeq,
+        limit,
+      )
+      .map((row) => this.#stored(row));
+  }
+
+  latestSeq(): number {
+    return Number(this.#db.get('select max(change_seq) as seq from payments')?.['seq'] ?? 0);
+  }
+
+  list({ states, limit }: PaymentFilter): StoredPayment[] {
+    const wanted: readonly PaymentState[] = states ?? [];
+    const where = wanted.length > 0 ? `where state in (${wanted.map(() => '?').join(', ')})` : '';
+    return this.#db
+      .all(
+        `select ${COLUMNS} from payments ${where} order by created_at desc limit ?`,
+        ...wanted,
+        limit,
+      )
+      .map((row) => this.#stored(row));
+  }
+
+  countByState(): Partial<Record<PaymentState, number>> {
+    const rows = this.#db.all('select state, count(*) as n from payments group by state');
+    return Object.fromEntries(rows.map((row) => [String(row['state']), Number(row['n'])]));
+  }
+
+  incidents(): IncidentRow[] {
+    return this.#db.all('select * from incidents order by id').map((row) => ({
+      at: Number(row['at']),
+      kind: row['kind'] as IncidentRow['kind'],
+      ...(row['payment_id'] !== null && { paymentId: String(row['payment_id']) }),
+      detail: String(row['detail']),
+    }));
+  }
+
+  #stored(row: Row): StoredPayment {
+    return {
+      record: JSON.parse(String(row['record'])) as Payment | Tombstone,
+      timeline: this.#timeline(String(row['id'])),
+      changeSeq: Number(row['change_seq']),
+    };
+  }
+
+  #timeline(paymentId: string): TimelineEntry[] {
+    return this.#db
+      .all('select * from timeline where payment_id = ? order by n', paymentId)
+      .map((row) => ({
+        at: Number(row['at']),
+        event: String(row['event']),
+        ...(row['status'] !== null && { status: Number(row['status']) }),
+        ...(row['code'] !== null && { code: String(row['code']) }),
+        ...(row['detail'] !== null && { detail: String(row['detail']) }),
+      }));
+  }
+}
+
+/** Still worked on: also where a final state's money is on its way back, or a call has not ended. */
+function isOpen(record: Payment | Tombstone): boolean {
+  return record.kind === 'payment' && (record.stage !== 'done' || record.inFlight !== undefined);
+}
+
+function readOrMakeCodeKey(db: Database): Uint8Array {
+  db.run(
+    "insert into settings values ('code-key', ?) on conflict do nothing",
+    new Uint8Array(randomBytes(32)),
+  );
+  const value = db.get("select value from settings where key = 'code-key'")?.['value'];
+  if (!(value instanceof Uint8Array)) throw new Error('the store holds no code key');
+  return value;
+}

@@ -1,0 +1,160 @@
+import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
+import type { Database, Row } from './database.ts';
+import type { Writer } from './writer.ts';
+
+/** Contract: five wrong tries from one client in five minutes; from the sixth on every code waits. */
+const TRY_WINDOW_MS = 5 * 60_000;
+const TRIES = 5;
+const RENEW_AFTER_MS = 24 * 3_600_000;
+/** Last-seen is for people; to write it at every request would wait for the disk each time. */
+const SEEN_EVERY_MS = 60_000;
+
+export class SqliteTerminals implements TerminalStore {
+  readonly #db: Database;
+  readonly #writer: Writer;
+
+  constructor(db: Database, writer: Writer) {
+    this.#db = db;
+    this.#writer = writer;
+  }
+
+  addPairingCode(code: Parameters<TerminalStore['addPairingCode']>[0]): Promise<void> {
+    return this.#writer.write(() => {
+      this.#db.run(
+        'insert into pairing_codes values (?, ?, ?, ?, ?, ?, ?, null)',
+        code.hash,
+        code.terminalId,
+        code.name,
+        code.storeNo,
+        code.replaces ? 1 : 0,
+        code.now,
+        code.expiresAt,
+      );
+    });
+  }
+
+  pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome> {
+    return this.#writer.write(() => this.#pair(codeHash, tokenHash, client, now));
+  }
+
+  #pair(codeHash: string, tokenHash: string, client: string, now: number): PairOutcome {
+    const waitMs = this.#waitMs(client, now);
+    if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
+    const code = this.#db.get('select * from pairing_codes where hash = ?', codeHash);
+    if (!code) {
+      this.#db.run('insert into pairing_tries values (?, ?)', client, now);
+      return { kind: 'invalid' };
+    }
+    if (code['used_at'] !== null) return { kind: 'used' };
+    if (Number(code['expires_at']) <= now) return { kind: 'expired' };
+    this.#db.run('update pairing_codes set used_at = ? where hash = ?', now, codeHash);
+    return { kind: 'paired', terminal: this.#giveToken(code, tokenHash, now) };
+  }
+
+  /** How long this client has to wait before its next try counts. */
+  #waitMs(client: string, now: number): number {
+    this.#db.run('delete from pairing_tries where at <= ?', now - TRY_WINDOW_MS);
+    const tries = this.#db.all(
+      'select at from pairing_tries where client = ? order by at desc limit ?',
+      client,
+      TRIES,
+    );
+    const oldest = tries[TRIES - 1];
+    return oldest ? Number(oldest['at']) + TRY_WINDOW_MS - now : 0;
+  }
+
+  #giveToken(code: Row, tokenHash: string, now: number): TerminalRow {
+    const id = String(code['terminal_id']);
+    this.#db.run(
+      `insert into terminals (id, name, store_no, token_hash, created_at, paired_at, last_seen_at, renewed_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (id) do update set token_hash = excluded.token_hash, paired_at = excluded.paired_at,
+         last_seen_at = excluded.last_seen_at, renewed_at = excluded.renewed_at, revoked_at = null`,
+      id,
+      String(code['name']),
+      String(code['store_no']),
+      tokenHash,
+      now,
+      now,
+      now,
+      now,
+    );
+    const terminal = this.find(id);
+    if (!terminal) throw new Error('a terminal that was just written is not there');
+    return terminal;
+  }
+
+  findByToken(tokenHash: string): TerminalRow | undefined {
+    const row = this.#db.get('select * from terminals where token_hash = ?', tokenHash);
+    return row && toTerminal(row);
+  }
+
+  find(id: string): TerminalRow | undefined {
+    const row = this.#db.get('select * from terminals where id = ?', id);
+    return row && toTerminal(row);
+  }
+
+  list(): TerminalRow[] {
+    return this.#db.all('select * from terminals order by created_at, id').map(toTerminal);
+  }
+
+  revoke(id: string, now: number): Promise<boolean> {
+    return this.#writer.write(
+      () =>
+        this.#db.run(
+          'update terminals set revoked_at = ? where id = ? and revoked_at is null',
+          now,
+          id,
+        ) > 0,
+    );
+  }
+
+  async forgetToken(id: string): Promise<void> {
+    await this.#writer.write(() =>
+      this.#db.run('update terminals set token_hash = null where id = ?', id),
+    );
+  }
+
+  async touch(id: string, now: number): Promise<boolean> {
+    const row = this.#db.get('select last_seen_at, renewed_at from terminals where id = ?', id);
+    if (!row) return false;
+    const renew = now - Number(row['renewed_at'] ?? 0) >= RENEW_AFTER_MS;
+    const unseen = now - Number(row['last_seen_at'] ?? 0) >= SEEN_EVERY_MS;
+    if (!renew && !unseen) return false;
+    await this.#writer.write(() =>
+      this.#db.run(
+        'update terminals set last_seen_at = ?, renewed_at = case when ? then ? else renewed_at end where id = ?',
+        now,
+        renew ? 1 : 0,
+        now,
+        id,
+      ),
+    );
+    return renew;
+  }
+
+  pairingCodeIsOpen(hash: string, now: number): boolean {
+    const row = this.#db.get(
+      'select 1 from pairing_codes where hash = ? and used_at is null and expires_at > ?',
+      hash,
+      now,
+    );
+    return row !== undefined;
+  }
+}
+
+function toTerminal(row: Row): TerminalRow {
+  const time = (name: string) => (row[name] == null ? undefined : Number(row[name]));
+  const pairedAt = time('paired_at');
+  const lastSeenAt = time('last_seen_at');
+  const revokedAt = time('revoked_at');
+  return {
+    id: String(row['id']),
+    name: String(row['name']),
+    storeNo: String(row['store_no']),
+    createdAt: Number(row['created_at']),
+    ...(pairedAt !== undefined && { pairedAt }),
+    ...(lastSeenAt !== undefined && { lastSeenAt }),
+    ...(revokedAt !== undefined && { revokedAt }),
+  };
+}

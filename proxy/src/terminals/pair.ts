@@ -1,0 +1,30 @@
+/** Making a pairing code: on the proxy's own command line only. */
+import type { TerminalStore } from '../store/port.ts';
+import { PAIRING_CODE_LIFE_MS, newPairingCode, newTerminalId, pairingCodeHash } from './secrets.ts';
+
+export interface PairingCode {
+  pairingCode: string;
+  terminalId: string;
+  expiresAt: number;
+}
+
+/** `replaces` names a terminal that gets a new browser; its payments stay its own. */
+export async function makePairingCode(
+  terminals: TerminalStore,
+  terminal: { name: string; storeNo: string; replaces?: string },
+  now: number,
+): Promise<PairingCode> {
+  const pairingCode = newPairingCode();
+  const terminalId = terminal.replaces ?? newTerminalId();
+  const expiresAt = now + PAIRING_CODE_LIFE_MS;
+  await terminals.addPairingCode({
+    hash: pairingCodeHash(pairingCode),
+    terminalId,
+    name: terminal.name,
+    storeNo: terminal.storeNo,
+    replaces: terminal.replaces !== undefined,
+    expiresAt,
+    now,
+  });
+  return { pairingCode, terminalId, expiresAt };
+}

@@ -1,0 +1,161 @@
+/**
+ * The HTTP contract's shapes, one source for till, proxy and `/v1/openapi.json`.
+ * Words (one for one thing): sale, payment, code, terminal, in doubt, resolve, incident.
+ */
+import * as v from 'valibot';
+
+/** The till's protocol version, sent as `Kaikei-Client`; the proxy refuses `PUT`s of older ones (426). */
+export const CLIENT_PROTOCOL = 1;
+export const OLDEST_CLIENT_PROTOCOL = 1;
+
+export const PAYMENT_STATES = [
+  'processing',
+  'awaiting-customer',
+  'canceling',
+  'refunding',
+  'paid',
+  'failed',
+  'canceled',
+] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+const FINAL_STATES: ReadonlySet<PaymentState> = new Set(['paid', 'failed', 'canceled']);
+
+/** A final state never changes (R11). */
+export function isFinal(state: PaymentState): boolean {
+  return FINAL_STATES.has(state);
+}
+
+/** R9: only then may the till offer another way to pay. */
+export function mayPayAnotherWay(state: PaymentState): boolean {
+  return state === 'failed' || state === 'canceled';
+}
+
+/** Payment and sale ids: chosen by the till; a payment's is the gateway's `merchant_order_no`. */
+export const ID_PATTERN = /^[a-z0-9_-]{12,28}$/;
+export const idSchema = v.pipe(
+  v.string(),
+  v.regex(ID_PATTERN, 'must be 12 to 28 of a-z, 0-9, "_" and "-"'),
+);
+
+/** The gateway takes UTF-8 of one to three bytes a character only (gateway contract 1.3). */
+const threeByteText = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(longest, `must have at most ${longest} characters`),
+    // eslint-disable-next-line no-control-regex -- NUL ends a string in many gateways' databases
+    v.regex(/^[^\0\ud800-\udfff]*$/, 'must not hold 4-byte characters (such as emoji) or NUL'),
+  );
+
+/** A coordinate as a JSON number or decimal text; kept as the text that is signed. */
+const coordinate = (limit: number) =>
+  v.pipe(
+    v.union(
+      [v.pipe(v.number(), v.finite()), v.pipe(v.string(), v.regex(/^-?\d{1,3}(\.\d{1,10})?$/))],
+      'must be a decimal number',
+    ),
+    v.check((value) => Math.abs(Number(value)) <= limit, `must be within ±${limit}`),
+    v.transform((value) => (typeof value === 'string' ? value : decimalText(value))),
+  );
+
+function decimalText(value: number): string {
+  return value.toFixed(7).replace(/\.?0+$/, '');
+}
+
+/** The shape of a code, before anyone asks which wallet it is from: printable ASCII, no space. */
+export const CODE_PATTERN = /^[\x21-\x7e]{10,512}$/;
+
+/** `PUT /v1/payments/{id}`. Amount and currency are checked for form here, for limits by the proxy. */
+export const submitSchema = v.strictObject({
+  saleId: idSchema,
+  amount: v.pipe(
+    v.number('must be an integer'),
+    v.safeInteger('must be an integer'),
+    v.minValue(1, 'must be at least 1'),
+  ),
+  currency: v.string(),
+  /** Its form is judged by `recognise`: a product's barcode of any length has its own answer. */
+  code: v.string('must be text'),
+  payMethodId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(32))),
+  description: v.optional(v.pipe(threeByteText(128), v.minLength(1, 'must not be empty'))),
+  attach: v.optional(threeByteText(256)),
+  location: v.optional(v.strictObject({ latitude: coordinate(90), longitude: coordinate(180) })),
+});
+export type SubmitBody = v.InferInput<typeof submitSchema>;
+export type Submission = v.InferOutput<typeof submitSchema>;
+
+export const pairSchema = v.strictObject({ pairingCode: v.pipe(v.string(), v.maxLength(64)) });
+
+const time = v.pipe(v.string(), v.isoTimestamp());
+
+export const CANCEL_REASONS = ['timeout', 'cashier'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
+export const timelineEntrySchema = v.object({
+  at: time,
+  event: v.string(),
+  /** The gateway's `trans_status`, where the answer told one. */
+  status: v.optional(v.number()),
+  /** The gateway's or our own code for what happened. */
+  code: v.optional(v.string()),
+  detail: v.optional(v.string()),
+});
+export type TimelineEntryView = v.InferOutput<typeof timelineEntrySchema>;
+
+export const failureSchema = v.object({ code: v.string(), message: v.string() });
+
+/** A payment as the proxy tells it. A tombstone has id, terminalId, storeNo, state, failure, times and timeline only. */
+export const paymentSchema = v.object({
+  id: idSchema,
+  saleId: v.optional(idSchema),
+  terminalId: v.string(),
+  storeNo: v.string(),
+  amount: v.optional(v.number()),
+  currency: v.optional(v.string()),
+  payMethodId: v.optional(v.string()),
+  description: v.optional(v.string()),
+  attach: v.optional(v.string()),
+  state: v.picklist(PAYMENT_STATES),
+  createdAt: time,
+  updatedAt: time,
+  deadlineAt: v.optional(time),
+  nextAttemptAt: v.optional(time),
+  cancel: v.optional(
+    v.object({
+      reason: v.picklist(CANCEL_REASONS),
+      requestedAt: time,
+      notBefore: v.optional(time),
+      attempts: v.number(),
+    }),
+  ),
+  transNo: v.optional(v.string()),
+  paidAmount: v.optional(v.number()),
+  paidAt: v.optional(time),
+  failure: v.optional(failureSchema),
+  timeline: v.array(timelineEntrySchema),
+});
+export type PaymentView = v.InferOutput<typeof paymentSchema>;
+
+export const paymentListSchema = v.object({ payments: v.array(paymentSchema), cursor: v.string() });
+
+export const GATEWAY_STATUSES = ['ok', 'degraded', 'unreachable'] as const;
+export type GatewayStatus = (typeof GATEWAY_STATUSES)[number];
+export const gatewaySchema = v.object({ status: v.picklist(GATEWAY_STATUSES), since: time });
+export type GatewayView = v.InferOutput<typeof gatewaySchema>;
+
+/** `GET /v1/terminals/me`, and the answer to a pairing. */
+export const terminalSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  storeNo: v.string(),
+  pairedAt: time,
+  sandbox: v.boolean(),
+  currency: v.string(),
+  maxAmount: v.number(),
+  wallets: v.array(v.object({ payMethodId: v.string(), codeLifeSeconds: v.number() })),
+  gateway: gatewaySchema,
+});
+export type TerminalView = v.InferOutput<typeof terminalSchema>;
+
+/** Server-sent events of `GET /v1/events`. */
+export type StreamEventName = 'payment' | 'gateway' | 'heartbeat';

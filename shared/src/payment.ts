@@ -1,0 +1,169 @@
+/**
+ * Glossary
+ *   payment   one attempt to collect a sale with one payment code; its id is the gateway's
+ *             `merchant_order_no` for ever
+ *   proven    a signed, matching answer knew the order, so it exists at the gateway (R7)
+ *   in doubt  not final: the gateway has not told the outcome in a signed, matching answer
+ *   intent    a call that was committed as about to be sent; a cancel counts as sent from then (R11)
+ *   tombstone a cancel for an id that was never submitted; it keeps a late `PUT` out
+ *
+ * All times are milliseconds since the epoch on the process clock (R6), passed in by the caller.
+ */
+import type { CancelReason, PaymentState } from './api.ts';
+import type { Currency } from './money.ts';
+import type { CallKind, IncidentKind } from './verdict.ts';
+
+/**
+ * What the loop works on. `state` is what the world sees and never leaves a final value; `stage` is
+ * what is still being done, and may run on after it (R11: money that turned up after `failed` or
+ * `canceled` goes back while the state stays).
+ *
+ *   collect --(cancel intent)--> cancel --(R15)--> refund --> done
+ *      \--(signed outcome, R10)--------\--(1 or 3)---------> done
+ *   done --(genuine notification, reconciliation)--> recheck --(captured)--> cancel
+ */
+export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'done';
+
+export interface CancelRecord {
+  reason: CancelReason;
+  requestedAt: number;
+  /** Committed cancel intents. */
+  attempts: number;
+  /** Cancels refused by signed answers (R15 counts three). */
+  refusals: number;
+  firstSentAt?: number;
+  /** When the ladder (R8) allows the next cancel. */
+  nextAt?: number;
+  /** The query after the latest cancel answered that nothing is returned yet, so cancel again (R8). */
+  again: boolean;
+  incidentOpened: boolean;
+}
+
+/** `send` the number; `ask` what became of it; `recheck` the order before the next sending (R15). */
+export type RefundStep = 'send' | 'ask' | 'recheck';
+
+export interface RefundRecord {
+  /** The number in use is `<id>-r<n>`. */
+  n: number;
+  step: RefundStep;
+  attempts: number;
+  nextAt?: number;
+  incidentOpened: boolean;
+}
+
+export interface Payment {
+  kind: 'payment';
+  id: string;
+  saleId: string;
+  terminalId: string;
+  storeNo: string;
+  amount: number;
+  currency: Currency;
+  payMethodId: string;
+  description?: string;
+  attach?: string;
+  /** How long a code of this wallet can be used after it was shown, in ms (R10). */
+  codeLifeMs: number;
+
+  state: PaymentState;
+  stage: Stage;
+  createdAt: number;
+  updatedAt: number;
+  /** Where R6's 60 s count from: `createdAt`, moved only when a restart found the clock set back. */
+  startedAt: number;
+  createSentAt: number;
+  /** When the next call is due; absent while one is in flight and when there is nothing left to do. */
+  nextAttemptAt?: number;
+  inFlight?: { kind: CallKind; sentAt: number };
+  /** When the latest call ended: answered or timed out (R5). */
+  lastEndedAt?: number;
+  /** Not before these after a start or take-over (R6). */
+  queryNotBefore?: number;
+  cancelNotBefore?: number;
+
+  /** First proof that the order exists (R7). */
+  provenAt?: number;
+  /** The create was refused by a signed answer; two not-founds in a row confirm it (R3). */
+  refusal?: { code: string; message: string };
+  /** Signed not-founds in a row, with when the first of them was asked. */
+  notFound?: { count: number; firstSentAt: number };
+  /** Unsigned not-founds in a row that were asked late enough to count (R10). */
+  unsignedNotFounds: number;
+  /** The latest answer was a signed not-found: nothing is there to cancel for now. */
+  lastSaidNotFound: boolean;
+  /** Queries after the 60 s, in a row, that brought nothing; they are spaced out. */
+  fruitlessQueries: number;
+  /** A notification asked for an early query (R12). */
+  hinted: boolean;
+
+  cancel?: CancelRecord;
+  refund?: RefundRecord;
+
+  transNo?: string;
+  paidAmount?: number;
+  paidAt?: number;
+  failure?: { code: string; message: string };
+  resolvedByHand?: boolean;
+}
+
+export interface Tombstone {
+  kind: 'tombstone';
+  id: string;
+  terminalId: string;
+  storeNo: string;
+  state: 'canceled';
+  createdAt: number;
+  updatedAt: number;
+  failure: { code: 'never-submitted'; message: string };
+}
+
+export interface TimelineEntry {
+  at: number;
+  event: string;
+  status?: number;
+  code?: string;
+  detail?: string;
+}
+
+export interface Incident {
+  at: number;
+  kind: IncidentKind;
+  detail: string;
+}
+
+export interface NewPayment {
+  id: string;
+  saleId: string;
+  terminalId: string;
+  storeNo: string;
+  amount: number;
+  currency: Currency;
+  payMethodId: string;
+  description?: string;
+  attach?: string;
+  codeLifeMs: number;
+}
+
+/** A payment as it is first committed: with the create's intent, before the create leaves (R1). */
+export function newPayment(members: NewPayment, now: number): Payment {
+  return {
+    kind: 'payment',
+    ...members,
+    state: 'processing',
+    stage: 'collect',
+    createdAt: now,
+    updatedAt: now,
+    startedAt: now,
+    createSentAt: now,
+    inFlight: { kind: 'create', sentAt: now },
+    unsignedNotFounds: 0,
+    lastSaidNotFound: false,
+    fruitlessQueries: 0,
+    hinted: false,
+  };
+}
+
+/** The number of the refund in use (R15). */
+export function refundNo(payment: Payment): string {
+  return `${payment.id}-r${payment.refund?.n ?? 1}`;
+}

@@ -1,0 +1,129 @@
+/** From the facts of a payment to its next call: what, and not before when. Pure. */
+import type { Payment } from '../payment.ts';
+import type { CallKind } from '../verdict.ts';
+import {
+  CANCEL_WAIT_MS,
+  CANCEL_WINDOW_MS,
+  DEADLINE_MS,
+  LONGEST_GAP_MS,
+  LONGEST_UNPROVEN_GAP_MS,
+  NOT_FOUND_WAIT_MS,
+  QUERY_GAP_MS,
+  UNPROVEN_CANCEL_WAIT_MS,
+  doublingGapMs,
+} from './times.ts';
+
+export interface Plan {
+  kind: CallKind;
+  at: number;
+}
+
+/** The next call of a payment that has none in flight; undefined where nothing is left to do. */
+export function plan(payment: Payment): Plan | undefined {
+  switch (payment.stage) {
+    case 'done':
+      return undefined;
+    case 'refund':
+      return planRefund(payment);
+    case 'recheck':
+      return { kind: 'query', at: queryAt(payment, LONGEST_GAP_MS) };
+    case 'collect':
+    case 'cancel':
+      return earlier(planCancel(payment), planQuery(payment));
+  }
+}
+
+/** A cancel that is due goes before a query that is due: the query follows it (R8). */
+function earlier(cancel: Plan | undefined, query: Plan | undefined): Plan | undefined {
+  if (!cancel || !query) return cancel ?? query;
+  return cancel.at <= query.at ? cancel : query;
+}
+
+/** Not-founds count only to a query sent after this (R10). */
+export function notFoundCountsFrom(payment: Payment): number {
+  return payment.createSentAt + payment.codeLifeMs + NOT_FOUND_WAIT_MS;
+}
+
+/** R10: twice the wait where the gateway does not sign its not-founds. */
+export function unsignedNotFoundCountsFrom(payment: Payment): number {
+  return payment.createSentAt + 2 * (payment.codeLifeMs + NOT_FOUND_WAIT_MS);
+}
+
+/** R7 for a proven order, R10 for one that nobody has seen. */
+export function earliestCancelAt(payment: Payment): number {
+  const { provenAt } = payment;
+  return Math.max(
+    provenAt === undefined ? unprovenCancelFrom(payment) : provenAt + CANCEL_WAIT_MS,
+    payment.cancelNotBefore ?? 0,
+  );
+}
+
+function unprovenCancelFrom(payment: Payment): number {
+  return payment.createSentAt + payment.codeLifeMs + UNPROVEN_CANCEL_WAIT_MS;
+}
+
+export function cancelWindowIsOver(payment: Payment, at: number): boolean {
+  return at - payment.startedAt >= CANCEL_WINDOW_MS;
+}
+
+function planCancel(payment: Payment): Plan | undefined {
+  const { cancel } = payment;
+  if (!cancel) return undefined;
+  // Nothing is there to cancel while the gateway says so; R10 ends such an order, or a query proves it.
+  if (payment.provenAt === undefined && payment.lastSaidNotFound) return undefined;
+  if (payment.stage === 'cancel' && !cancel.again) return undefined;
+  const at = Math.max(earliestCancelAt(payment), cancel.nextAt ?? 0);
+  return cancelWindowIsOver(payment, at) ? undefined : { kind: 'cancel', at };
+}
+
+function planQuery(payment: Payment): Plan | undefined {
+  const waitsForCancel = payment.stage === 'cancel' && payment.cancel?.again === true;
+  if (waitsForCancel && !payment.hinted && planCancel(payment)) return undefined;
+  return { kind: 'query', at: plannedQueryAt(payment) };
+}
+
+function plannedQueryAt(payment: Payment): number {
+  const ended = payment.lastEndedAt ?? payment.createSentAt;
+  if (payment.provenAt === undefined) {
+    const at = queryAt(payment, LONGEST_UNPROVEN_GAP_MS);
+    const marks = [
+      unprovenCancelFrom(payment),
+      notFoundCountsFrom(payment) + 1,
+      unsignedNotFoundCountsFrom(payment) + 1,
+    ];
+    // A moment at which an answer begins to count is not slept through.
+    const mark = marks.find((moment) => moment >= ended + QUERY_GAP_MS && moment < at);
+    return mark === undefined ? at : Math.max(mark, payment.queryNotBefore ?? 0);
+  }
+  if (payment.stage === 'collect') return queryAt(payment, QUERY_GAP_MS);
+  return queryAt(
+    payment,
+    cancelWindowIsOver(payment, ended) ? LONGEST_GAP_MS : LONGEST_UNPROVEN_GAP_MS,
+  );
+}
+
+/** R5: 5 s after the previous call ended; wider by doubling once 60 s are over and queries bring nothing. */
+export function queryAt(payment: Payment, longestGapMs: number): number {
+  const ended = payment.lastEndedAt ?? payment.createSentAt;
+  const early = payment.hinted || ended - payment.startedAt < DEADLINE_MS;
+  const gapMs = early
+    ? QUERY_GAP_MS
+    : doublingGapMs(Math.max(0, payment.fruitlessQueries - 1), longestGapMs);
+  return Math.max(ended + gapMs, payment.queryNotBefore ?? 0);
+}
+
+function planRefund(payment: Payment): Plan | undefined {
+  const { refund } = payment;
+  if (!refund) return undefined;
+  switch (refund.step) {
+    case 'send':
+      return { kind: 'refund', at: refund.nextAt ?? 0 };
+    case 'ask':
+      return { kind: 'refund-query', at: queryAt(payment, LONGEST_GAP_MS) };
+    case 'recheck':
+      return {
+        kind: 'query',
+        at: Math.max(queryAt(payment, LONGEST_GAP_MS), payment.hinted ? 0 : (refund.nextAt ?? 0)),
+      };
+  }
+}

@@ -1,0 +1,87 @@
+/** R15: the way back for money that no cancel returned. */
+import type { Payment, RefundRecord } from '../payment.ts';
+import { refundNo } from '../payment.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Change } from './change.ts';
+import { ladderGapMs } from './times.ts';
+
+export function startRefund(change: Change): void {
+  const { payment, now } = change;
+  payment.stage = 'refund';
+  payment.refund = { n: 1, step: 'send', attempts: 0, nextAt: now, incidentOpened: false };
+  change.moveTo('refunding');
+  change.note('refund-decided');
+}
+
+export function refundEnded(change: Change, verdict: Verdict): void {
+  const { payment } = change;
+  const refund = refundOf(payment);
+  // Its own answer names no refund: what became of it is asked for (R15).
+  refund.step = 'ask';
+  payment.fruitlessQueries = 0;
+  if (verdict.kind !== 'refused' || refund.incidentOpened) return;
+  refund.incidentOpened = true;
+  change.incident('refund-refused', `${refundNo(payment)} refused with ${verdict.code}`);
+}
+
+export function refundQueryEnded(change: Change, verdict: Verdict): void {
+  const { payment } = change;
+  const refund = refundOf(payment);
+  switch (verdict.kind) {
+    case 'paid':
+      change.finish('canceled');
+      return;
+    case 'closed':
+      // Only now is this number spent; a new one cannot give the money back twice.
+      refund.n += 1;
+      sendAgainLater(change, refund);
+      return;
+    case 'not-found':
+      if (verdict.signed) sendAgainLater(change, refund);
+      else payment.fruitlessQueries += 1;
+      return;
+    case 'canceled':
+    case 'in-progress':
+    case 'accepted':
+    case 'refused':
+    case 'not-sent':
+    case 'unknown':
+      payment.fruitlessQueries += 1;
+      return;
+  }
+}
+
+/** The order is asked again before each sending: a refund goes out only when it still says 2. */
+function sendAgainLater(change: Change, refund: RefundRecord): void {
+  refund.step = 'recheck';
+  refund.nextAt = change.now + ladderGapMs(change.payment.id, refund.attempts);
+  change.payment.fruitlessQueries = 0;
+}
+
+export function orderRechecked(change: Change, verdict: Verdict): void {
+  const { payment } = change;
+  const refund = refundOf(payment);
+  switch (verdict.kind) {
+    case 'paid':
+      refund.step = 'send';
+      refund.nextAt = change.now;
+      return;
+    case 'closed':
+    case 'canceled':
+      change.finish('canceled');
+      return;
+    case 'in-progress':
+    case 'not-found':
+    case 'accepted':
+    case 'refused':
+    case 'not-sent':
+    case 'unknown':
+      payment.fruitlessQueries += 1;
+      return;
+  }
+}
+
+function refundOf(payment: Payment): RefundRecord {
+  if (!payment.refund) throw new Error('a payment in stage refund has a refund record');
+  return payment.refund;
+}

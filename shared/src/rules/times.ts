@@ -1,0 +1,52 @@
+/** The numbers of the rules, in ms, each with the rule that fixes it. */
+
+/** R5: no query sooner than this after the previous call ended. */
+export const QUERY_GAP_MS = 5_000;
+/** R6: after this the payment is uncertain and is canceled. */
+export const DEADLINE_MS = 60_000;
+/** R7: a cancel waits this long from the first proof that the order exists. */
+export const CANCEL_WAIT_MS = 15_000;
+/** R10: an unproven order is not canceled before create-sent + code life + this. */
+export const UNPROVEN_CANCEL_WAIT_MS = 15_000;
+/** R10: a not-found ends a payment only when asked after create-sent + code life + this. */
+export const NOT_FOUND_WAIT_MS = 30_000;
+/** R10: so many unsigned not-founds in a row. */
+export const UNSIGNED_NOT_FOUNDS = 3;
+/** R10: the widest gap between queries for an order that nobody has proven. */
+export const LONGEST_UNPROVEN_GAP_MS = 30_000;
+/** R8: the widest gap between cancels, and between queries for what only time can end. */
+export const LONGEST_GAP_MS = 300_000;
+/** Gateway contract 4.2: cancel only within one day of the order's creation. */
+export const CANCEL_WINDOW_MS = 24 * 3_600_000;
+/** R8: an incident after so many cancels or so long. */
+export const CANCEL_INCIDENT_ATTEMPTS = 5;
+export const CANCEL_INCIDENT_MS = 300_000;
+/** R15: so many signed refusals before a refund. */
+export const REFUSALS_BEFORE_REFUND = 3;
+/** R13: an intent older than this is not sent. */
+export const INTENT_LIFE_MS = 2_000;
+/** A person may resolve only what has been in doubt for longer than this. */
+export const RESOLVE_AFTER_MS = 15 * 60_000;
+
+/** 5 s, 10 s, 20 s … up to `longestMs`. `step` counts from 0. */
+export function doublingGapMs(step: number, longestMs: number): number {
+  return Math.min(QUERY_GAP_MS * 2 ** Math.min(step, 20), longestMs);
+}
+
+/**
+ * R8's ladder with jitter. The spread comes from the payment's id, so that payments which failed
+ * together do not return together, and the same payment always replays the same way.
+ */
+export function ladderGapMs(id: string, attempt: number): number {
+  const gapMs = doublingGapMs(attempt - 1, LONGEST_GAP_MS);
+  return Math.max(QUERY_GAP_MS, Math.round(gapMs * (0.8 + 0.2 * spread(`${id}:${attempt}`))));
+}
+
+/** FNV-1a (32 bit) scaled to [0, 1). */
+function spread(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) / 2 ** 32;
+}

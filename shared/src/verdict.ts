@@ -1,0 +1,54 @@
+/**
+ * What a gateway answer can mean to us. Only signed, parseable, matching answers are definite (R3);
+ * everything else is `unknown` and is settled by a query, never by guessing.
+ */
+
+export type CallKind = 'create' | 'query' | 'cancel' | 'refund' | 'refund-query';
+
+export type IncidentKind =
+  | 'mismatched-answer'
+  | 'repeated-trans-no'
+  | 'repeated-psn'
+  | 'cancel-not-confirmed'
+  | 'captured-after-final'
+  | 'not-found-unsigned'
+  | 'refund-refused'
+  | 'cancel-window-passed'
+  | 'notification-mismatch'
+  | 'notification-unknown-order';
+
+/** What a signed, matching answer tells about the transaction, as far as it does. */
+export interface TransactionFacts {
+  /** The gateway's own number for the transaction. */
+  transNo?: string;
+  /** The answer's serial number; never repeats over all payments (R3). */
+  psn?: string;
+}
+
+export type Verdict =
+  /** `trans_status` 2. For a refund query: the money went back. */
+  | ({ kind: 'paid'; paidAmount?: number; paidAt?: number } & TransactionFacts)
+  /** `trans_status` 1: declined or closed, with why where told. */
+  | ({ kind: 'closed'; code?: string; message?: string } & TransactionFacts)
+  /** `trans_status` 3. */
+  | ({ kind: 'canceled' } & TransactionFacts)
+  /** `trans_status` 0 or 9. */
+  | ({ kind: 'in-progress'; status: 0 | 9 } & TransactionFacts)
+  /** A query's not-found. Unsigned ones count only as R10 says. */
+  | { kind: 'not-found'; signed: boolean; code: string; psn?: string }
+  /** A cancel's or refund's envelope with code 0: taken on, nothing proven (R8). */
+  | ({ kind: 'accepted' } & TransactionFacts)
+  /** A signed code that is neither 0 nor `SYS*`, and no not-found to a query. */
+  | { kind: 'refused'; code: string; message: string; psn?: string }
+  /** Proof that no byte left: the connection never stood (R4), or the intent was too old to send (R13). */
+  | { kind: 'not-sent'; reason: string }
+  /** Anything else: timeout, reset, HTTP error, unsigned, wrong signature, other order, unknown code or status. */
+  | {
+      kind: 'unknown';
+      reason: string;
+      /** What the gateway asked for in `Retry-After`, honoured within limits (F07). */
+      retryAfterMs?: number;
+      incident?: { kind: IncidentKind; detail: string };
+    };
+
+export type VerdictKind = Verdict['kind'];

@@ -1,0 +1,151 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  answerBody,
+  createRequest,
+  paidData,
+  queryRequest,
+  rsaPair,
+} from '../helpers/gateway-answers.ts';
+import { local, serve, serveBytes } from '../helpers/gateway-server.ts';
+import { gatewayAt, gatewayKeys } from '../helpers/gateway-under-test.ts';
+
+const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
+const paying = () => serve((response) => void response.end(PAID));
+
+/** A gateway that is hostile or broken, and why its answer proves nothing. */
+describe('an answer that cannot be used is unknown', () => {
+  const head = (...lines: string[]) => ['HTTP/1.1 200 OK', ...lines, '', ''].join('\r\n');
+
+  it.each<[string, (string | Buffer)[], string | RegExp]>([
+    ['cut before its length', [head('Content-Length: 9999'), PAID], /^connection-lost:/],
+    ['cut without a length', [head('Connection: close'), PAID.slice(0, 300)], 'malformed'],
+    [
+      'a chunk that lies about its length',
+      [head('Transfer-Encoding: chunked'), `ffff\r\n${PAID}`],
+      /^connection-lost:/,
+    ],
+    ['no HTTP', ['hello\r\n\r\n'], /^connection-lost:/],
+    [
+      'headers without end',
+      [`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(5_000)}`],
+      /^connection-lost:/,
+    ],
+    ['empty', [head('Content-Length: 0')], 'malformed'],
+    ['HTML', [head('Content-Type: text/html'), '<html></html>'], 'malformed'],
+    ['gzip', [head('Content-Encoding: gzip'), gzipSync(PAID)], 'content-encoding'],
+    [
+      'five encodings',
+      [head('Content-Encoding: gzip, gzip, gzip, gzip, gzip'), PAID],
+      'content-encoding',
+    ],
+    [
+      'encodings in several headers',
+      [head('Content-Encoding: identity', 'Content-Encoding: br'), PAID],
+      'content-encoding',
+    ],
+    ['a bomb', [head('Content-Encoding: gzip'), gzipSync(Buffer.alloc(50e6))], 'content-encoding'],
+    ['closed without an answer', [], /^connection-lost:/],
+  ])('%s', async (_, parts, reason) => {
+    const server = await serveBytes(...parts);
+    const gateway = gatewayAt(local(server));
+    for (const request of [createRequest, queryRequest]) {
+      const verdict = await gateway.call(request);
+      expect(verdict).toEqual({ kind: 'unknown', reason: expect.stringMatching(reason) });
+    }
+    expect(server.sockets).toHaveLength(2);
+  });
+
+  it.each([301, 302, 307, 308])('a redirect (%i), and nobody follows it', async (status) => {
+    const elsewhere = await paying();
+    const headers = { location: `${local(elsewhere)}/api/entry/cpm` };
+    const server = await serve((response) => void response.writeHead(status, headers).end(PAID));
+    const gateway = gatewayAt(local(server));
+    for (const request of [createRequest, queryRequest])
+      expect(await gateway.call(request)).toEqual({ kind: 'unknown', reason: `http-${status}` });
+    expect(elsewhere.sockets).toHaveLength(0);
+  });
+
+  it.each([429, 500, 502, 503])('HTTP %i, asked once only', async (status) => {
+    const headers = { 'retry-after': '0' };
+    const server = await serve((response) => void response.writeHead(status, headers).end(PAID));
+    const gateway = gatewayAt(local(server));
+    for (const request of [createRequest, queryRequest])
+      expect(await gateway.call(request)).toEqual({ kind: 'unknown', reason: `http-${status}` });
+    expect(server.heard).toHaveLength(2);
+  });
+
+  it('50 MB: reading stops and the connection ends', async () => {
+    const server = await serve((response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (response.writable && response.write(Buffer.alloc(65_536, ' ')));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const gateway = gatewayAt(local(server));
+    for (const request of [createRequest, queryRequest])
+      expect(await gateway.call(request)).toEqual({ kind: 'unknown', reason: 'answer-too-large' });
+    await vi.waitUntil(() => server.sockets.every((socket) => socket.destroyed));
+    for (const { bytesWritten } of server.sockets) expect(bytesWritten).toBeLessThan(20e6);
+  });
+
+  it('more than 256 KiB in chunks of one byte', async () => {
+    const chunks = '1\r\n \r\n'.repeat(256 * 1024 + 1);
+    const server = await serveBytes(head('Transfer-Encoding: chunked'), chunks, '0\r\n\r\n');
+    const verdict = await gatewayAt(local(server)).call(createRequest);
+    expect(verdict).toEqual({ kind: 'unknown', reason: 'answer-too-large' });
+  });
+
+  it('but one of 256 KiB, or in chunks of one byte, is read', async () => {
+    const padded = PAID.padEnd(256 * 1024);
+    const chunks = [...PAID].map((byte) => `1\r\n${byte}\r\n`).join('');
+    const servers = [
+      await serveBytes(head('Connection: close'), padded),
+      await serveBytes(head('Transfer-Encoding: chunked'), chunks, '0\r\n\r\n'),
+      await serveBytes(head('Content-Encoding: IDENTITY'), PAID),
+    ];
+    for (const server of servers)
+      expect(await gatewayAt(local(server)).call(createRequest)).toMatchObject({ kind: 'paid' });
+  });
+
+  it('signed by someone else, or about something else', async () => {
+    const answers = [
+      answerBody({ data: paidData }, rsaPair().privateKey),
+      answerBody({ data: { ...paidData, merchant_order_no: 'other' } }, gatewayKeys.privateKey),
+      answerBody({ data: { ...paidData, order_amount: '1' } }, gatewayKeys.privateKey),
+      answerBody({ data: { ...paidData, price_currency: 'USD' } }, gatewayKeys.privateKey),
+      answerBody({ data: { ...paidData, merchant_no: '1' } }, gatewayKeys.privateKey),
+    ];
+    const server = await serve((response) => void response.end(answers[server.heard.length - 1]));
+    const gateway = gatewayAt(local(server));
+    const reasons = [];
+    for (const _ of answers) {
+      const verdict = await gateway.call(createRequest);
+      reasons.push('reason' in verdict ? verdict.reason : verdict.kind);
+    }
+    expect(reasons).toEqual([
+      'bad-signature',
+      'other-order',
+      'other-amount',
+      'other-currency',
+      'other-merchant',
+    ]);
+  });
+});
+
+describe('the gateway’s keys', () => {
+  it('may be two during a rotation', async () => {
+    const next = rsaPair();
+    const answers = [next, gatewayKeys, rsaPair()].map(({ privateKey }) =>
+      answerBody({ data: paidData }, privateKey),
+    );
+    const server = await serve((response) => void response.end(answers[server.heard.length - 1]));
+    const publicKeys = [gatewayKeys.publicKey, next.publicKey];
+    const gateway = gatewayAt(local(server), { publicKeys });
+    expect(await gateway.call(queryRequest)).toMatchObject({ kind: 'paid' });
+    expect(await gateway.call(queryRequest)).toMatchObject({ kind: 'paid' });
+    expect(await gateway.call(queryRequest)).toMatchObject({ reason: 'bad-signature' });
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '@kaikei/shared/verdict.ts';
+import { readAnswer } from '@kaikei/proxy/gateway/answer.ts';
+import type { GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
+import {
+  answerBody,
+  APP_ID,
+  cancelRequest,
+  createRequest,
+  MERCHANT_NO,
+  order,
+  paidData,
+  queryRequest,
+  refundQueryRequest,
+  rsaPair,
+} from '../helpers/gateway-answers.ts';
+
+const pair = rsaPair();
+const reader = { appId: APP_ID, merchantNo: MERCHANT_NO, publicKeys: [pair.publicKey] };
+
+/** The verdict on a signed answer with these members. */
+function signed(request: GatewayRequest, envelope: Parameters<typeof answerBody>[0]): Verdict {
+  const body = Buffer.from(answerBody(envelope, pair.privateKey));
+  return readAnswer(request, { status: 200, body }, reader);
+}
+
+const unknown = (reason: string) => ({ kind: 'unknown', reason });
+
+describe('amounts', () => {
+  const create = (members: object) =>
+    signed(createRequest, { data: { trans_no: 'T1', trans_status: 2, ...members } });
+
+  it.each([
+    { order_amount: 1500 },
+    { order_amount: '1500' },
+    { order_amount: '1500.0' },
+    { order_amount: '1500.00' },
+    { order_amount: '1.5E+3' },
+    { order_amount: '1500', trans_amount: '1540' },
+    { order_amount: '', trans_amount: '1500' },
+    { order_amount: null, trans_amount: 1500 },
+    { trans_amount: '1540', trans_fee_c: '40' },
+    { trans_amount: '1500.00', trans_fee_c: 40 },
+    { trans_amount: '1500', trans_fee_c: null },
+  ])('%j is our 1500 yen', (members) => {
+    expect(create(members).kind).toBe('paid');
+  });
+
+  it.each([
+    { order_amount: 1499 },
+    { order_amount: '1500.01' },
+    { order_amount: '15O0' },
+    { order_amount: '-1500' },
+    { order_amount: '150000', trans_amount: '1500' },
+    { trans_amount: '1540' },
+    { trans_amount: '1540', trans_fee_c: '41' },
+    { trans_amount: '1460', trans_fee_c: '-40' },
+  ])('%j is not', (members) => {
+    expect(create(members)).toMatchObject({
+      ...unknown('other-amount'),
+      incident: { kind: 'mismatched-answer' },
+    });
+  });
+
+  it('are read digit by digit, never through a float', () => {
+    const data = '{"trans_status":2,"trans_amount":1500.00000000000001}';
+    expect(signed(createRequest, { data })).toMatchObject(unknown('other-amount'));
+  });
+
+  it('paidAmount falls back to trans_amount, and is left out where neither is an amount', () => {
+    expect(create({ trans_amount: '1500' })).toMatchObject({ paidAmount: 1500 });
+    expect(create({ order_amount: '1500' })).not.toHaveProperty('paidAmount');
+    expect(create({ order_amount: '1500', paid_amount: 'x' })).not.toHaveProperty('paidAmount');
+  });
+
+  it.each(['2026-02-31 00:00:00', '2026-03-04T05:06:07Z', '', '99', 'now'])(
+    'paidAt is left out where the text is no time: %j',
+    (time) => {
+      const verdict = create({ trans_amount: '1500', trans_end_time: time });
+      expect(verdict.kind).toBe('paid');
+      expect(verdict).not.toHaveProperty('paidAt');
+    },
+  );
+});
+
+describe('an answer about something else', () => {
+  const cases: [string, object][] = [
+    ['other-order', { merchant_order_no: `${order.id}x` }],
+    ['other-order', { merchant_order_no: order.id.toUpperCase() }],
+    ['other-order', { merchant_order_no: { a: 1 } }],
+    ['other-currency', { price_currency: 'USD' }],
+    ['other-currency', { price_currency: 'jpy' }],
+    ['other-merchant', { merchant_no: '312100000002' }],
+    ['other-app', { app_id: 'wz9' }],
+    ['other-amount', { order_amount: '15000' }],
+    ['no-order-number', { merchant_order_no: null }],
+    ['no-amount', { order_amount: '', trans_amount: null }],
+  ];
+
+  it.each(cases)('opens an incident when it is a success: %s', (reason, members) => {
+    expect(signed(queryRequest, { data: { ...paidData, ...members } })).toEqual({
+      ...unknown(reason),
+      incident: {
+        kind: 'mismatched-answer',
+        detail: `a signed success answered a query: ${reason}`,
+      },
+    });
+  });
+
+  it.each(cases.filter(([reason]) => reason !== 'no-amount'))(
+    'is unknown, and no more, when it is none: %s',
+    (reason, members) => {
+      for (const trans_status of [0, 1, 3, 9]) {
+        const data = { ...paidData, trans_status, ...members };
+        expect(signed(queryRequest, { data })).toEqual(unknown(reason));
+      }
+    },
+  );
+
+  it('is told from a refusal and a not-found too', () => {
+    const data = { merchant_order_no: 'other' };
+    expect(signed(createRequest, { code: 'E1', data })).toEqual(unknown('other-order'));
+    expect(signed(queryRequest, { code: 'E04111', data })).toEqual(unknown('other-order'));
+    expect(signed(cancelRequest, { data })).toEqual(unknown('other-order'));
+  });
+
+  it('holds the members beside data to the same', () => {
+    const members = { merchant_no: '312100000002' };
+    const verdict = signed(queryRequest, { ...members, data: paidData });
+    expect(verdict).toMatchObject(unknown('other-merchant'));
+  });
+
+  it('is not the payment of a refund, nor the refund of a payment', () => {
+    expect(signed(refundQueryRequest, { data: paidData })).toMatchObject(unknown('other-order'));
+    const refund = { ...paidData, merchant_order_no: refundQueryRequest.refundNo };
+    expect(signed(queryRequest, { data: refund })).toMatchObject(unknown('other-order'));
+    const part = { ...refund, order_amount: '500' };
+    expect(signed(refundQueryRequest, { data: part })).toMatchObject(unknown('other-amount'));
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CODE_SHAPES,
+  WALLETS,
+  isPayMethodId,
+  walletFacts,
+  type DigitShape,
+} from '@kaikei/shared/code/wallets.ts';
+
+describe('the wallet table', () => {
+  it.each([
+    ['WeChatPay', 60, true, 90],
+    ['Alipay+', 60, true, 90],
+    ['UnionPay', 300, true, 90],
+    ['PayPay', 300, false, 60],
+    ['RakutenPay', 300, false, 60],
+    ['DPay', 300, false, 60],
+    ['AuPay', 300, false, 60],
+    ['MerPay', 300, false, 60],
+  ])(
+    'has %s: life %i s, cancel listed %s, expires %i s',
+    (payMethodId, codeLifeSeconds, cancelListed, expiresSeconds) => {
+      expect(walletFacts(payMethodId)).toMatchObject({
+        payMethodId,
+        codeLifeSeconds,
+        cancelListed,
+        expiresSeconds,
+      });
+    },
+  );
+
+  it('has one row a wallet, in the gateway’s spelling, and no other wallet', () => {
+    expect(WALLETS.map((facts) => facts.payMethodId)).toEqual([
+      'WeChatPay',
+      'Alipay+',
+      'UnionPay',
+      'PayPay',
+      'RakutenPay',
+      'DPay',
+      'AuPay',
+      'MerPay',
+    ]);
+  });
+
+  it.each(['Alipay', 'wechatpay', 'LINEPay', 'CreditLinkPay', '', 'toString', '__proto__'])(
+    'does not know %j',
+    (text) => {
+      expect(walletFacts(text)).toBeUndefined();
+      expect(isPayMethodId(text)).toBe(false);
+    },
+  );
+
+  it('cannot be changed by accident', () => {
+    expect(Object.isFrozen(WALLETS)).toBe(true);
+    expect(Object.isFrozen(CODE_SHAPES)).toBe(true);
+    expect([...WALLETS, ...CODE_SHAPES].every((row) => Object.isFrozen(row))).toBe(true);
+  });
+});
+
+describe('the code shapes', () => {
+  const digitShapes = CODE_SHAPES.filter((shape) => shape.kind === 'digits');
+
+  it('give every wallet a shape of digits, and every row a source', () => {
+    expect(new Set(digitShapes.map((shape) => shape.payMethodId))).toEqual(
+      new Set(WALLETS.map((facts) => facts.payMethodId)),
+    );
+    expect(CODE_SHAPES.filter((shape) => shape.source === '')).toEqual([]);
+  });
+
+  it('overlap nowhere: no two share a prefix and a length', () => {
+    const overlaps = digitShapes.flatMap((one, place) =>
+      digitShapes.slice(place + 1).filter((other) => overlap(one, other)),
+    );
+    expect(overlaps).toEqual([]);
+  });
+
+  function overlap(one: DigitShape, other: DigitShape): boolean {
+    const lengths = one.shortest <= other.longest && other.shortest <= one.longest;
+    const prefixes = one.prefixes.some((a) =>
+      other.prefixes.some((b) => a.startsWith(b) || b.startsWith(a)),
+    );
+    return lengths && prefixes;
+  }
+});
