@@ -25,14 +25,27 @@ export interface AppContext {
   onChange: (listener: () => void) => () => void;
 }
 
+/** What reaches out of the process. */
+export interface Parts {
+  clock: () => Clock;
+  store: (file: string) => Store;
+  gateway: typeof createGateway;
+}
+
+const REAL_PARTS: Parts = {
+  clock: () => processClock(),
+  store: (file) => openSqliteStore({ file, serving: true }),
+  gateway: createGateway,
+};
+
 /** @throws StorageError, DatabaseInUseError */
-export function createContext(config: Config, log: Logger): AppContext {
-  const clock = processClock();
+export function createContext(config: Config, log: Logger, parts = REAL_PARTS): AppContext {
+  const clock = parts.clock();
   const metrics = createMetrics();
-  const store = openSqliteStore({ file: config.databaseFile, serving: true });
+  const store = parts.store(config.databaseFile);
   const { url, appId, merchantNo, privateKey, publicKeys, notifyUrl } = config.gateway;
   const signer = rsaSigner(privateKey);
-  const gateway = createGateway(
+  const gateway = parts.gateway(
     {
       url,
       appId,

@@ -1,7 +1,7 @@
 /** The proxy's life: take over what is open, listen, and stop without losing anything. */
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config/config.ts';
-import { createContext } from './context.ts';
+import { createContext, type Parts } from './context.ts';
 import { createApp } from './http/app.ts';
 import { readPages } from './http/routes/pages.ts';
 import { listen, type Listening } from './http/server.ts';
@@ -23,23 +23,24 @@ export interface Serving {
 const TILL_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
 
 /** @throws StorageError, DatabaseInUseError, ListenError */
-export async function serve(config: Config, log: Logger): Promise<Serving> {
+export async function serve(config: Config, log: Logger, parts?: Parts): Promise<Serving> {
   // Read before anything is opened: without a build there is nothing to serve.
   const pages = readPages(TILL_FOLDER);
-  const context = createContext(config, log);
+  const context = createContext(config, log, parts);
   const stopping = new AbortController();
   const { store, supervisor, health, gateway } = context;
   context.metrics.watch(store, health);
   let listening: Listening;
   try {
-    const app = createApp(context, { stopping: stopping.signal, pages });
-    listening = await listen(app, config);
+    // First, so that no request can meet a payment whose last process left a call in flight.
+    await supervisor.start();
+    listening = await listen(createApp(context, { stopping: stopping.signal, pages }), config);
   } catch (error) {
-    store.close();
+    await supervisor.stop();
     await gateway.close();
+    store.close();
     throw error;
   }
-  await supervisor.start();
   void health.start();
   const metricsServer = await startMetrics(context);
   return {

@@ -59,7 +59,12 @@ export const DEMO_WALLETS: readonly DemoWallet[] = Object.freeze([
     CONFIRMED,
   ),
   wallet('WeChatPay', ['password-never', 0], ['確認しない', 'Never confirms'], CANCELED),
-  wallet('PayPay', ['password-never', 0], ['確認しない', 'Never confirms'], CANCELED),
+  // No cancel is offered, so its orders expire at 60 s: the query that ends the 60 s finds it closed.
+  wallet('PayPay', ['password-never', 0], ['確認しない', 'Never confirms'], {
+    state: 'failed',
+    failureCode: 'SBX-EXPIRED',
+    onTheWay: 'awaiting-customer',
+  }),
   wallet('Alipay+', ['declined', 0], ['残高不足', 'Not enough funds'], DECLINED),
   wallet(
     'WeChatPay',
@@ -96,6 +101,7 @@ export const DEMO_WALLETS: readonly DemoWallet[] = Object.freeze([
   wallet('WeChatPay', ['query-fails', 3], ['照会が 3 回失敗', 'Three queries fail'], CONFIRMED),
   wallet('Alipay+', ['not-found-unsigned', 0], ['署名のない「該当なし」', 'Not-founds unsigned'], {
     ...FAILED,
+    failureCode: 'not-found-unsigned',
     incident: true,
   }),
   wallet('Alipay+', ['flips', 2], ['支払済みの後に処理中', 'Paid, then in progress'], PAID),
@@ -125,7 +131,12 @@ export const DEMO_WALLETS: readonly DemoWallet[] = Object.freeze([
     ['別の加盟店', 'Another merchant'],
     CANCELED_WITH_INCIDENT,
   ),
-  wallet('WeChatPay', ['replayed-answer', 0], ['古い応答の再送', 'Old answer replayed'], CANCELED),
+  wallet(
+    'WeChatPay',
+    ['replayed-answer', 0],
+    ['古い応答の再送', 'Old answer replayed'],
+    CANCELED_WITH_INCIDENT,
+  ),
 
   wallet('WeChatPay', ['pays-at-cancel', 0], ['取消と同時に支払う', 'Pays at cancel'], CANCELED),
   wallet('WeChatPay', ['cancel-fails', 3], ['取消が 3 回失敗', 'Three cancels fail'], CANCELED),

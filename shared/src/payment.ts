@@ -73,8 +73,8 @@ export interface Payment {
   startedAt: number;
   createSentAt: number;
   /** When the next call is due; absent while one is in flight and when there is nothing left to do. */
-  nextAttemptAt?: number;
-  inFlight?: { kind: CallKind; sentAt: number };
+  nextAttemptAt?: number | undefined;
+  inFlight?: { kind: CallKind; sentAt: number } | undefined;
   /** When the latest call ended: answered or timed out (R5). */
   lastEndedAt?: number;
   /** Not before these after a start or take-over (R6). */
@@ -86,10 +86,10 @@ export interface Payment {
   /** The create was refused by a signed answer; two not-founds in a row confirm it (R3). */
   refusal?: { code: string; message: string };
   /** Signed not-founds in a row, with when the first of them was asked. */
-  notFound?: { count: number; firstSentAt: number };
+  notFound?: { count: number; firstSentAt: number } | undefined;
   /** Unsigned not-founds in a row that were asked late enough to count (R10). */
   unsignedNotFounds: number;
-  /** The latest answer was a signed not-found: nothing is there to cancel for now. */
+  /** The latest answer was a not-found: nothing is there to cancel for now. */
   lastSaidNotFound: boolean;
   /** Queries after the 60 s, in a row, that brought nothing; they are spaced out. */
   fruitlessQueries: number;

@@ -83,7 +83,7 @@ function callEnded(change: Change, verdict: Verdict): void {
   const { payment, now } = change;
   const { inFlight } = payment;
   if (!inFlight) return;
-  delete payment.inFlight;
+  payment.inFlight = undefined;
   payment.lastEndedAt = now;
   noteEnd(change, inFlight.kind, verdict);
   if (verdict.kind === 'unknown') {
@@ -174,6 +174,9 @@ function hinted(change: Change): void {
 
 function takenOver(change: Change): void {
   const { payment, now } = change;
+  // R10's waits count only time that a process saw pass: a wall clock that was set forward while none
+  // ran must not shorten them, for a create may still be on its way.
+  payment.createSentAt += Math.max(0, now - payment.updatedAt);
   rebase(payment, now);
   if (payment.inFlight) callEnded(change, { kind: 'unknown', reason: 'interrupted' });
   payment.queryNotBefore = now + QUERY_GAP_MS;
@@ -216,7 +219,7 @@ function resolved(change: Change, event: { as: 'paid' | 'canceled'; note: string
 
 function startNextCall(change: Change): Call | undefined {
   const { payment, now } = change;
-  delete payment.nextAttemptAt;
+  payment.nextAttemptAt = undefined;
   if (payment.inFlight) return undefined;
   const next = plan(payment);
   if (!next) return undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { canonicalText } from '@kaikei/proxy/gateway/canonical.ts';
 import { isSignedBy } from '@kaikei/proxy/gateway/signature.ts';
 import type { GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
@@ -65,6 +65,10 @@ const refundParameters = {
 };
 
 const notify_url = 'https://till.example/v1/gateway/notify';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('what is sent', () => {
   it.each<[string, GatewayRequest, string, object]>([
@@ -145,7 +149,6 @@ describe('what is sent', () => {
       vi.stubEnv(name, nowhere);
     const gateway = gatewayAt(local(await paying()));
     expect(await gateway.call(queryRequest)).toMatchObject({ kind: 'paid' });
-    vi.unstubAllEnvs();
   });
 });
 
@@ -229,7 +232,12 @@ describe('what is reported of a call', () => {
     await gateway.call(createRequest);
     await gatewayAt(`http://127.0.0.1:${await deadPort()}`).call(createRequest);
     expect(gateway.reports).toEqual([
-      { call: 'create', paymentId: order.id, verdict: 'refused', durationMs: expect.any(Number) },
+      {
+        call: 'create',
+        paymentId: order.id,
+        verdict: 'refused',
+        durationMs: expect.any(Number) as unknown,
+      },
     ]);
     expect(JSON.stringify(gateway.reports)).not.toContain(CODE);
   });

@@ -142,7 +142,7 @@ describe('a signed, matching answer', () => {
 describe('an answer that proves nothing', () => {
   const good = answerBody({ data: paidData }, pair.privateKey);
   const without = (name: string) => {
-    const members: Record<string, unknown> = { ...JSON.parse(good) };
+    const members = JSON.parse(good) as Record<string, unknown>;
     Reflect.deleteProperty(members, name);
     return JSON.stringify(members);
   };
@@ -194,7 +194,7 @@ describe('an answer that proves nothing', () => {
   it('no signature', () => {
     expect(verdictOf(queryRequest, without('sign'))).toEqual(unknown('unsigned'));
     expect(verdictOf(queryRequest, '{"code":"E07303","msg":"no"}')).toEqual(unknown('unsigned'));
-    const empty = JSON.stringify({ ...JSON.parse(good), sign: '' });
+    const empty = JSON.stringify({ ...(JSON.parse(good) as object), sign: '' });
     expect(verdictOf(createRequest, empty)).toEqual(unknown('unsigned'));
   });
 
@@ -259,7 +259,7 @@ describe('the gateway’s own words', () => {
   it('are cut to 200 characters and lose what cannot be seen', () => {
     const msg = `\u0000\u001b[31mno\r\n\u202etsop\u2028 \ud83d${'長'.repeat(300)}`;
     const verdict = signed(createRequest, { code: 'E1', msg });
-    expect(verdict).toMatchObject({ kind: 'refused', message: expect.any(String) });
+    expect(verdict).toMatchObject({ kind: 'refused', message: expect.any(String) as unknown });
     const message = 'message' in verdict ? verdict.message : undefined;
     expect(message).toBe(`[31mnotsop ${'長'.repeat(200 - 11)}`);
   });
@@ -281,5 +281,12 @@ describe('the gateway’s own words', () => {
     ];
     expect(verdicts.map(({ kind }) => kind)).toEqual(['refused', 'closed', 'closed', 'unknown']);
     expect(JSON.stringify(verdicts)).not.toContain(CODE.slice(0, 10));
+  });
+
+  it('never hold a payment code with letters either', () => {
+    const code = 'hQVDUFYwMWETTwegAAADMwEBVwwRIjNEVWZ3iN';
+    const request = { ...createRequest, create: { ...createRequest.create, code } };
+    const verdict = signed(request, { code: 'E1', msg: `stale: ${code}`, psn: code });
+    expect(verdict).toEqual({ kind: 'refused', code: 'E1', message: 'stale: [masked]' });
   });
 });

@@ -59,12 +59,12 @@ function judge(request: GatewayRequest, envelope: Envelope, us: Merchant): Verdi
 
 /** @throws AnswerError where the answer is not about our order; with an incident where it is a success */
 function checkMatch(request: GatewayRequest, envelope: Envelope, us: Merchant): void {
-  const { code, data, signed } = envelope;
+  const { code, data } = envelope;
   const reason =
     mismatch(request, envelope, us) ??
     (code === '0' && data && wantsData(request) ? missing(request, data) : undefined);
   if (reason === undefined) return;
-  const success = signed && code === '0' && data?.get('trans_status') === '2';
+  const success = code === '0' && data?.get('trans_status') === '2';
   if (!success) throw new AnswerError(reason);
   const detail = `a signed success answered a ${request.kind}: ${reason}`;
   throw new AnswerError(reason, { kind: 'mismatched-answer', detail });

@@ -148,7 +148,7 @@ class LiveGateway implements VerifyingGateway {
     const slots = request.kind === 'create' ? this.#createSlots : this.#otherSlots;
     const release = await slots.acquire(deadline.signal);
     try {
-      const body = await this.#body(request);
+      const body = await deadline.race(this.#body(request));
       deadline.check();
       const path = this.#config.paths?.[request.kind] ?? DEFAULT_PATHS[request.kind];
       if (request.kind !== 'create')

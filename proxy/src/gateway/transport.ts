@@ -6,7 +6,7 @@ import type { Deadline } from './deadline.ts';
 import { connectorTo, type Endpoint } from './endpoint.ts';
 
 /** An answer has about a kilobyte (F08). */
-export const MAX_ANSWER_BYTES = 256 * 1024;
+const MAX_ANSWER_BYTES = 256 * 1024;
 
 const LIMITS = {
   maxResponseSize: MAX_ANSWER_BYTES,

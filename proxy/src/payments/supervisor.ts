@@ -9,7 +9,7 @@
  * most) and wakes those that are due. One call is in flight per payment, because `decide` plans none
  * while one is. At the start every payment that is not done is taken over (R6, R13).
  */
-import { refundNo, type Payment } from '@kaikei/shared/payment.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
 import { decide, type Call, type PaymentEvent } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
@@ -88,6 +88,8 @@ export class Supervisor {
   }
 
   #perform(payment: Payment, call: Call): void {
+    // A process that stops leaves the intent to the next one, which takes it for unanswered (R13).
+    if (!this.#running) return;
     const order = orderOf(payment);
     const request: GatewayRequest =
       call.kind === 'refund' || call.kind === 'refund-query'
@@ -141,10 +143,12 @@ export class Supervisor {
     return tracked;
   }
 
-  #arm(): void {
+  /** Sleeps until the next payment is due; at least `leastMs` where the store has just failed. */
+  #arm(leastMs = 0): void {
     if (!this.#running) return;
+    const sleepMs = leastMs > 0 ? leastMs : this.#sleepMs();
     this.#callOff();
-    this.#callOff = this.#deps.clock.after(this.#sleepMs(), () => void this.#track(this.#wake()));
+    this.#callOff = this.#deps.clock.after(sleepMs, () => void this.#track(this.#wake()));
   }
 
   #sleepMs(): number {
@@ -161,11 +165,10 @@ export class Supervisor {
       if (due.length === 0 && this.#calls.size <= 1 && store.payments.openIds().length === 0) {
         clock.reanchor();
       }
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      log.error({ reason: error.message }, 'due payments could not be read or stored');
-    } finally {
       this.#arm();
+    } catch (error) {
+      log.error({ err: error }, 'due payments could not be read or stored');
+      this.#arm(RETRY_COMMIT_MS);
     }
   }
 
@@ -173,10 +176,7 @@ export class Supervisor {
     if (!step) return;
     const { payment, incidents } = step.decision;
     for (const incident of incidents) {
-      this.#deps.log.warn(
-        { paymentId: payment.id, incident: incident.kind, refundNo: refundNo(payment) },
-        'incident',
-      );
+      this.#deps.log.warn({ paymentId: payment.id, incident: incident.kind }, 'incident');
     }
   }
 }

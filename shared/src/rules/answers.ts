@@ -45,9 +45,9 @@ export function createEnded(change: Change, verdict: Verdict): void {
 export function queryEnded(change: Change, verdict: Verdict, sentAt: number): void {
   const { payment } = change;
   countFruitless(change, verdict);
-  payment.lastSaidNotFound = verdict.kind === 'not-found' && verdict.signed;
+  payment.lastSaidNotFound = verdict.kind === 'not-found';
   if (verdict.kind !== 'not-found') {
-    delete payment.notFound;
+    payment.notFound = undefined;
     payment.unsignedNotFounds = 0;
   }
   switch (verdict.kind) {
@@ -194,7 +194,7 @@ function signedNotFound(change: Change, sentAt: number): void {
 
 function unsignedNotFound(change: Change, sentAt: number): void {
   const { payment } = change;
-  delete payment.notFound;
+  payment.notFound = undefined;
   if (sentAt <= unsignedNotFoundCountsFrom(payment)) return;
   payment.unsignedNotFounds += 1;
   if (payment.unsignedNotFounds < UNSIGNED_NOT_FOUNDS) return;

@@ -37,8 +37,9 @@ export function refundQueryEnded(change: Change, verdict: Verdict): void {
       sendAgainLater(change, refund);
       return;
     case 'not-found':
-      if (verdict.signed) sendAgainLater(change, refund);
-      else payment.fruitlessQueries += 1;
+      // Signed or not: the same number again cannot give the money back twice (R15), and a gateway
+      // that never signs its not-founds must not keep a lost refund for ever.
+      sendAgainLater(change, refund);
       return;
     case 'canceled':
     case 'in-progress':

@@ -1,0 +1,27 @@
+/** Refund query (gateway contract 3.7), by the refund's own number. */
+import type { Refund } from '../books/model.ts';
+import type { Books } from '../books/books.ts';
+import { Refusal } from '../refusals.ts';
+import { accepted, refundQueryData } from '../wire/data.ts';
+import type { Params } from '../wire/params.ts';
+import { outcomeOf, skippedOutcome, takeStep, type Call } from './call.ts';
+
+export const refundQuery: Call = (params, desk) => {
+  const { books, now } = desk;
+  const refund = lookUp(params, books);
+  const order = refund && books.order(refund.orderNo);
+  if (!refund || !order) throw new Refusal('E04111');
+  const step = takeStep(order, 'refund-query', desk);
+  if (step.skipped) return skippedOutcome(step, order);
+  return outcomeOf(step, accepted(refundQueryData(refund, order, now)), order);
+};
+
+function lookUp(params: Params, books: Books): Refund | undefined {
+  const refundNo = params.get('merchant_order_no');
+  const transNo = params.get('trans_no');
+  if (refundNo === undefined && transNo === undefined)
+    throw new Refusal('SBX-FIELD', 'merchant_order_no');
+  const refund =
+    refundNo === undefined ? books.refundByTransNo(transNo ?? '') : books.refund(refundNo);
+  return transNo === undefined || refund?.transNo === transNo ? refund : undefined;
+}

@@ -1,0 +1,155 @@
+/**
+ * The sandbox's HTTP server. Plain `node:http`, because its answers must be able to break off, to
+ * lie about their length and to vanish with the connection.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CallAnswer, CallLog } from './books/call-log.ts';
+import type { Entry } from './calls/entry.ts';
+import { pause, type SandboxClock } from './clock.ts';
+import { answerControl, mayControl, type Controls } from './controls.ts';
+import type { Packet } from './wire/packets.ts';
+import { ENTRY_PATH } from './wire/protocol.ts';
+import type { Sealer } from './wire/sealer.ts';
+
+const LONGEST_BODY_BYTES = 64 * 1024;
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface ServerParts {
+  entry: Entry;
+  calls: CallLog;
+  sealer: Sealer;
+  controls: Controls;
+  clock: SandboxClock;
+}
+
+export class GatewayServer {
+  readonly #parts: ServerParts;
+  readonly #server: Server;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+    this.#server = createServer(
+      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      (request, response) => this.#accept(request, response),
+    );
+  }
+
+  /** @returns the port; rejects with Node's error where it is taken */
+  async listen(port: number, host: string): Promise<number> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Breaks open connections; when it resolves, nothing runs any more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+    await Promise.all(this.#running);
+  }
+
+  #accept(request: IncomingMessage, response: ServerResponse): void {
+    const running = this.#handle(request, response).catch((error: unknown) => {
+      process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+      response.destroy();
+    });
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const receivedAt = this.#parts.clock.now();
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const body = await readBody(request);
+    if (body === 'gone') return;
+    if (body === 'too-large') return sendJson(response, 413, { error: 'the body is too large' });
+    if (url.pathname.startsWith('/sandbox/')) return this.#control(request, response, url, body);
+    if (url.pathname !== ENTRY_PATH && !url.pathname.startsWith(`${ENTRY_PATH}/`))
+      return sendJson(response, 404, { error: 'nothing is here' });
+    if (request.method !== 'POST') return sendJson(response, 405, { error: 'only POST is taken' });
+    const contentType = request.headers['content-type'];
+    await this.#call({ path: url.pathname, contentType, body, receivedAt }, response);
+  }
+
+  async #control(request: IncomingMessage, response: ServerResponse, url: URL, body: Uint8Array) {
+    if (!mayControl(request))
+      return sendJson(response, 403, { error: 'the controls are for this machine only' });
+    const answer = await answerControl(this.#parts.controls, request.method ?? '', url, body);
+    await sendJson(response, answer.status, answer.body);
+  }
+
+  async #call(incoming: Parameters<Entry['answer']>[0], response: ServerResponse): Promise<void> {
+    const { entry, calls, sealer, clock } = this.#parts;
+    const { seq, order, reply, delivery } = entry.answer(incoming, clock.now());
+    const sealed = await sealer.seal(reply);
+    const earlierSuccess = () => calls.latestSuccess(order ?? '');
+    const packet = await delivery(sealed, { sealer, earlierSuccess });
+    if (packet.delayMs !== undefined) await pause(clock, packet.delayMs, this.#closing.signal);
+    const outcome = await send(response, packet);
+    calls.answered(seq, clock.now(), callAnswer(packet, outcome));
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array | 'too-large' | 'gone'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= LONGEST_BODY_BYTES) chunks.push(chunk);
+    }
+  } catch {
+    // The caller left in the middle of the request: there is nobody to answer.
+    return 'gone';
+  }
+  return size > LONGEST_BODY_BYTES ? 'too-large' : Buffer.concat(chunks);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return send(response, { status, headers, body: JSON.stringify(body) }).then(() => undefined);
+}
+
+/** Resolves when the last byte was handed over, or the connection is gone. */
+async function send(response: ServerResponse, packet: Packet): Promise<CallAnswer['outcome']> {
+  // Whoever left before now will cause no further event.
+  if (response.destroyed) return 'gone';
+  if (packet.breaks === 'before') {
+    response.destroy();
+    return 'dropped';
+  }
+  const body = Buffer.from(packet.body);
+  response.writeHead(packet.status, { ...packet.headers, 'content-length': body.length });
+  const ended = new Promise<boolean>((resolve) => {
+    response.once('finish', () => resolve(true));
+    response.once('close', () => resolve(response.writableFinished));
+  });
+  if (packet.breaks === 'midway') {
+    response.write(body.subarray(0, body.length / 2), () => response.destroy());
+    await ended;
+    return 'cut';
+  }
+  response.end(body);
+  return (await ended) ? 'sent' : 'gone';
+}
+
+function callAnswer(packet: Packet, outcome: CallAnswer['outcome']): CallAnswer {
+  if (outcome === 'dropped') return { outcome };
+  const { reply } = packet;
+  const transStatus = reply?.data?.['trans_status'];
+  return {
+    outcome,
+    httpStatus: packet.status,
+    ...(typeof packet.body === 'string' && { body: packet.body }),
+    ...(reply && { code: reply.code }),
+    ...(typeof transStatus === 'number' && { transStatus }),
+  };
+}

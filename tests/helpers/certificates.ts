@@ -1,0 +1,41 @@
+/** TLS certificates made for a test; never written anywhere. */
+import { generateKeyPairSync } from 'node:crypto';
+import forge from 'node-forge';
+
+export interface Certificate {
+  key: string;
+  cert: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A self-signed certificate for a host name and 127.0.0.1. */
+export function certificateFor(
+  host: string,
+  options: { address?: string; expired?: boolean } = {},
+): Certificate {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const spki = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(spki);
+  certificate.serialNumber = '01';
+  const now = Date.now();
+  certificate.validity.notBefore = new Date(now - 10 * DAY_MS);
+  certificate.validity.notAfter = new Date(now + (options.expired ? -DAY_MS : DAY_MS));
+  const name = [{ name: 'commonName', value: host }];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: true },
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 2, value: host },
+        { type: 7, ip: options.address ?? '127.0.0.1' },
+      ],
+    },
+  ]);
+  certificate.sign(forge.pki.privateKeyFromPem(key), forge.md.sha256.create());
+  return { key, cert: forge.pki.certificateToPem(certificate) };
+}
