@@ -69,12 +69,32 @@ describe('an answer that cannot be used is unknown', () => {
     expect(elsewhere.sockets).toHaveLength(0);
   });
 
+  it.each([
+    ['7', 7_000],
+    ['3600', 60_000],
+    ['soon', undefined],
+  ])('HTTP 429 with Retry-After %s', async (retryAfter, retryAfterMs) => {
+    const server = await serve((response) => {
+      response.writeHead(429, { 'Retry-After': retryAfter }).end();
+    });
+    const verdict = await gatewayAt(local(server)).call(queryRequest);
+    expect(verdict).toEqual({
+      kind: 'unknown',
+      reason: 'http-429',
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  });
+
   it.each([429, 500, 502, 503])('HTTP %i, asked once only', async (status) => {
     const headers = { 'retry-after': '0' };
     const server = await serve((response) => void response.writeHead(status, headers).end(PAID));
     const gateway = gatewayAt(local(server));
     for (const request of [createRequest, queryRequest])
-      expect(await gateway.call(request)).toEqual({ kind: 'unknown', reason: `http-${status}` });
+      expect(await gateway.call(request)).toEqual({
+        kind: 'unknown',
+        reason: `http-${status}`,
+        retryAfterMs: 0,
+      });
     expect(server.heard).toHaveLength(2);
   });
 

@@ -15,6 +15,8 @@ import type { GatewayRequest } from './port.ts';
 export interface RawAnswer {
   status: number;
   body: Uint8Array;
+  /** How long the gateway asks us to wait, in ms. */
+  retryAfterMs?: number;
 }
 
 export interface AnswerReader extends Merchant {
@@ -30,8 +32,12 @@ export function readAnswer(
   answer: RawAnswer,
   reader: AnswerReader,
 ): Verdict {
+  const { status, retryAfterMs } = answer;
+  if (status !== 200) {
+    const reason = `http-${status}`;
+    return { kind: 'unknown', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
   try {
-    if (answer.status !== 200) throw new AnswerError(`http-${answer.status}`);
     return judge(request, openEnvelope(answer.body, reader.publicKeys), reader);
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;

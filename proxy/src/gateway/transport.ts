@@ -88,13 +88,26 @@ export async function exchange(
   answer.body.on('error', () => undefined);
   if (answer.statusCode !== 200) {
     answer.body.destroy();
-    return { status: answer.statusCode, body: new Uint8Array() };
+    const retryAfterMs = readRetryAfter(answer.headers['retry-after']);
+    return {
+      status: answer.statusCode,
+      body: new Uint8Array(),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
   }
   if (!isIdentity(answer.headers['content-encoding'])) {
     answer.body.destroy();
     throw new AnswerError('content-encoding');
   }
   return { status: answer.statusCode, body: await readAll(answer.body) };
+}
+
+/** A gateway may slow us down (F07), but not so much that a customer stands there unanswered. */
+const LONGEST_RETRY_AFTER_SECONDS = 60;
+
+function readRetryAfter(value: string | string[] | undefined): number | undefined {
+  if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return undefined;
+  return Math.min(Number(value), LONGEST_RETRY_AFTER_SECONDS) * 1000;
 }
 
 function isIdentity(encoding: string | string[] | undefined): boolean {
