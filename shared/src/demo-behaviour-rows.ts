@@ -25,6 +25,8 @@ export interface BehaviourRow {
 }
 
 const seconds = { unit: 'seconds', least: 1, most: 99 } as const;
+/** A gateway that lags for longer is not in the rules' book (R10). */
+const lagSeconds = { unit: 'seconds', least: 1, most: 60 } as const;
 const times = { unit: 'times', least: 1, most: 60 } as const;
 const percent = { unit: 'percent', least: 1, most: 99 } as const;
 const httpStatus = { unit: 'http-status', least: 0, most: 29 } as const;
@@ -124,8 +126,8 @@ export const BEHAVIOUR_ROWS = [
     group: 'lost',
     number: '25',
     parameter: seconds,
-    en: 'The connection breaks; the create reaches the gateway PP seconds later and is paid then.',
-    ja: '接続が切れ、PP 秒遅れて注文が届き、その時点で支払われる。',
+    en: 'The connection breaks; the create arrives PP seconds later and is paid then, if the code still lives.',
+    ja: '接続が切れ、PP 秒遅れて注文が届き、コードが有効なら、その時点で支払われる。',
   },
   {
     id: 'answer-late',
@@ -155,7 +157,7 @@ export const BEHAVIOUR_ROWS = [
     id: 'not-found-lag',
     group: 'lost',
     number: '29',
-    parameter: seconds,
+    parameter: lagSeconds,
     en: 'Charged, the answer is lost, and for PP seconds no call finds the order.',
     ja: '決済済みで応答は失われ、PP 秒間は注文が見つからない。',
   },

@@ -165,6 +165,28 @@ describe('calls and answers that are lost', () => {
     expect((await client.cancel(orderNo)).code).toBe('SBX-CANCEL-TOO-EARLY');
   });
 
+  it('arrives-late, after the code has died: nothing comes of it', async () => {
+    const { orderNo, create } = start('arrives-late', 60);
+    await expect(create).rejects.toThrow();
+    clock.advance(3600 * SECOND);
+    expect(await statusOf(orderNo)).toBe('E04111');
+    expect(ledgerOf(orderNo)).toBe(undefined);
+  });
+
+  it('answer-late, to a caller who has left', async () => {
+    const leaving = new AbortController();
+    const orderNo = newOrderNo();
+    const create = client.pay(orderNo, wechatCode('2620'), {}, leaving.signal);
+    await vi.waitFor(() => expect(clock.waiting).toBe(1));
+    leaving.abort();
+    await expect(create).rejects.toThrow();
+    // Once the sandbox has answered something later, it has seen the caller leave.
+    expect(await statusOf(orderNo)).toBe(2);
+    expect(await statusOf(orderNo)).toBe(2);
+    clock.advance(20 * SECOND);
+    await vi.waitFor(() => expect(sandbox.calls(orderNo)[0]?.answer?.outcome).toBe('gone'));
+  });
+
   it('answer-late', async () => {
     const { orderNo, create } = start('answer-late', 20);
     await vi.waitFor(() => expect(clock.waiting).toBe(1));

@@ -99,9 +99,10 @@ export class SandboxClient {
   }
 
   /** JSON to the documented path, as `cpm` or `void`. */
-  async call(api: string, fields: Fields): Promise<Answer> {
+  async call(api: string, fields: Fields, signal?: AbortSignal): Promise<Answer> {
     const all = { ...this.common(METHODS[api] ?? ''), ...fields };
-    return this.post(`/api/entry/${api}`, JSON.stringify({ ...all, sign: this.sign(all) }));
+    const body = JSON.stringify({ ...all, sign: this.sign(all) });
+    return this.post(`/api/entry/${api}`, body, 'application/json', signal);
   }
 
   /** A form to the bare path, as the public Java SDK posts it: amounts as Java writes a Double. */
@@ -118,12 +119,18 @@ export class SandboxClient {
   }
 
   /** Rejects where the connection breaks. */
-  async post(path: string, body: string, contentType = 'application/json'): Promise<Answer> {
+  async post(
+    path: string,
+    body: string,
+    contentType = 'application/json',
+    signal?: AbortSignal,
+  ): Promise<Answer> {
     const response = await fetch(this.#config.url + path, {
       method: 'POST',
       headers: { 'content-type': contentType, accept: 'application/json' },
       body,
       redirect: 'manual',
+      ...(signal && { signal }),
     });
     const text = await response.text();
     return { httpStatus: response.status, text, ...this.#read(text) };
@@ -154,8 +161,13 @@ export class SandboxClient {
       .verify(this.#config.gatewayPublicKeyPem, sign, 'base64');
   }
 
-  pay(orderNo: string, code = wechatCode(), more: Fields = {}): Promise<Answer> {
-    return this.call('cpm', this.payment(orderNo, code, more));
+  pay(
+    orderNo: string,
+    code = wechatCode(),
+    more: Fields = {},
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    return this.call('cpm', this.payment(orderNo, code, more), signal);
   }
 
   query(orderNo: string): Promise<Answer> {

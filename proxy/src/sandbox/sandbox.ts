@@ -18,7 +18,7 @@ import { GatewayServer } from './server.ts';
 import { Sealer } from './wire/sealer.ts';
 
 /** Plainly make-believe; no real merchant has these. */
-export const DEMO_TENANT = {
+const DEMO_TENANT = {
   appId: 'demo0000000000000001',
   merchantNo: '300000000001',
   storeNo: '4000000001',

@@ -92,7 +92,10 @@ export class GatewayServer {
     const sealed = await sealer.seal(reply);
     const earlierSuccess = () => calls.latestSuccess(order ?? '');
     const packet = await delivery(sealed, { sealer, earlierSuccess });
-    if (packet.delayMs !== undefined) await pause(clock, packet.delayMs, this.#closing.signal);
+    if (packet.delayMs !== undefined) {
+      await pause(clock, packet.delayMs, this.#closing.signal);
+      if (this.#closing.signal.aborted) response.destroy();
+    }
     const outcome = await send(response, packet);
     calls.answered(seq, clock.now(), callAnswer(packet, outcome));
   }

@@ -9,8 +9,8 @@ import type { BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 
-/** Later than any clock. */
-export const NEVER = Number.MAX_SAFE_INTEGER;
+/** Later than any clock, also when added to a time of our era. */
+export const NEVER = 2 ** 52;
 
 export interface OrderError {
   code: string;

@@ -1,10 +1,11 @@
 /** CPM submit (gateway contract 3.1): one order number asks for payment once, one code pays once. */
-import { isPayMethodId, type PayMethodId } from '@kaikei/shared/code/wallets.ts';
+import { isPayMethodId, walletFacts, type PayMethodId } from '@kaikei/shared/code/wallets.ts';
 import { readEnding, type Ending } from '@kaikei/shared/demo-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import { NEVER, type Order } from '../books/model.ts';
 import { settle } from '../books/settle.ts';
 import { Refusal } from '../refusals.ts';
+import type { Script } from '../scripts/script.ts';
 import { scriptOf } from '../scripts/scripts.ts';
 import { accepted, createData } from '../wire/data.ts';
 import type { Params } from '../wire/params.ts';
@@ -102,7 +103,7 @@ function isHttpUrl(text: string): boolean {
 function newOrder(facts: CreateFacts, now: number): Order {
   const ending = readEnding(facts.code) ?? PAID_AT_ONCE;
   const script = scriptOf(ending);
-  const createdAt = Math.min(now + (script.arrivesAfterMs ?? 0), NEVER);
+  const createdAt = now + arrivesAfterMs(script, facts.payMethodId);
   return {
     orderNo: facts.orderNo,
     transNo: newTransNo(now),
@@ -113,9 +114,14 @@ function newOrder(facts: CreateFacts, now: number): Order {
     ...ending,
     payer: script.payer,
     createdAt,
-    visibleAt: Math.min(createdAt + (script.hiddenForMs ?? 0), NEVER),
-    expiresAt: Math.min(createdAt + facts.expiresSeconds * 1000, NEVER),
+    visibleAt: createdAt + (script.hiddenForMs ?? 0),
+    expiresAt: createdAt + facts.expiresSeconds * 1000,
     state: 'open',
     counts: { create: 0, query: 0, cancel: 0, refund: 0, 'refund-query': 0 },
   };
+}
+
+/** A create that comes after its code has died is refused by the wallet: no order comes into being. */
+function arrivesAfterMs({ arrivesAfterMs: delayMs = 0 }: Script, payMethodId: PayMethodId): number {
+  return delayMs < walletFacts(payMethodId).codeLifeSeconds * 1000 ? delayMs : NEVER;
 }

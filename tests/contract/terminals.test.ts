@@ -1,0 +1,212 @@
+/** Pairing, the terminal's own resource, and its end (contract, Terminals). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import {
+  cookieOf,
+  newPairingCode,
+  pairTill,
+  spendPairingCode,
+  STORE_NO,
+} from '../harness/pairing.ts';
+import { Shop } from '../harness/shop.ts';
+import { Till, submission } from '../harness/till.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await Shop.open({ env: { KAIKEI_TRUSTED_PROXIES: '127.0.0.1' } });
+});
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+describe('a pairing code', () => {
+  it('is 8 Crockford base32 characters that live for 5 minutes', async () => {
+    const before = Date.now();
+    const { pairingCode, expiresAt } = await newPairingCode(shop.proxy);
+    expect(pairingCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+    expect(expiresAt).toMatch(TIME);
+    expect(Date.parse(expiresAt)).toBeGreaterThanOrEqual(before + 300_000);
+    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + 300_000);
+  });
+
+  it('pairs a browser while the proxy serves', async () => {
+    const { pairingCode } = await newPairingCode(shop.proxy, { name: 'レジ 3' });
+    const before = Date.now();
+    const answer = await spendPairingCode(shop.proxy, pairingCode);
+    expect(answer.status).toBe(201);
+    const { id, pairedAt, gateway, wallets, ...rest } = answer.terminal;
+    expect(rest).toEqual({
+      name: 'レジ 3',
+      storeNo: STORE_NO,
+      sandbox: true,
+      currency: 'JPY',
+      maxAmount: 500_000,
+    });
+    expect(id).not.toBe('');
+    expect(pairedAt).toMatch(TIME);
+    expect(Date.parse(pairedAt)).toBeGreaterThanOrEqual(before - 1);
+    expect(gateway).toEqual({ status: 'ok', since: expect.stringMatching(TIME) as string });
+    expect(wallets).toContainEqual({ payMethodId: 'WeChatPay', codeLifeSeconds: 60 });
+    expect(wallets).toContainEqual({ payMethodId: 'PayPay', codeLifeSeconds: 300 });
+    expect(wallets).toHaveLength(8);
+  });
+
+  it('gives a cookie with just these attributes, and a token of 256 bits', async () => {
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    const answer = await spendPairingCode(shop.proxy, pairingCode);
+    const [cookie = '', ...others] = answer.headers.getSetCookie();
+    expect(others).toEqual([]);
+    const token = /^__Host-kaikei=([^;]+)/.exec(cookie)?.[1] ?? '';
+    expect(cookie).toBe(
+      `__Host-kaikei=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=34560000`,
+    );
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(answer.text).not.toContain(token);
+    const files = await shop.proxy.files();
+    expect(files.filter(({ bytes }) => bytes.includes(token))).toEqual([]);
+    expect(shop.proxy.log).not.toContain(token);
+  });
+
+  it('is read as people type it', async () => {
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    const typed = ` ${pairingCode.toLowerCase().replace('-', ' ')}`;
+    expect((await spendPairingCode(shop.proxy, typed)).status).toBe(201);
+  });
+
+  it('is good once: of many who send it at once, one is paired', async () => {
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => spendPairingCode(shop.proxy, pairingCode)),
+    );
+    const told = answers.map((answer) => answer.told).sort();
+    expect(told).toEqual(['201', ...Array<string>(4).fill('409 pairing-code-used')]);
+    expect((await spendPairingCode(shop.proxy, pairingCode)).told).toBe('409 pairing-code-used');
+  });
+
+  it('expires after 5 minutes', async () => {
+    const { pairingCode } = await newPairingCode(shop.proxy, { clockAheadMs: -301_000 });
+    const answer = await spendPairingCode(shop.proxy, pairingCode);
+    expect(answer.told).toBe('410 pairing-code-expired');
+    expect(answer.text).not.toContain(pairingCode);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it.each([123, null, undefined, ['ABCD-EFGH'], { a: 1 }, 'A'.repeat(100)])(
+    'is a text of some characters, not %j',
+    async (pairingCode) => {
+      const answer = await spendPairingCode(shop.proxy, pairingCode);
+      expect(answer.told).toBe('422 validation-error');
+      expect(answer.problem.errors?.[0]?.pointer).toBe('/pairingCode');
+    },
+  );
+});
+
+describe('wrong pairing codes', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  it('are counted by client: after five, every code waits, also over a restart', async () => {
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    const guesses = ['AAAA-AAA0', 'AAAA-AAA1', 'AAAA-AAA2', 'AAAA-AAA3', 'AAAA-AAA4'];
+    for (const guess of guesses) {
+      const answer = await spendPairingCode(shop.proxy, guess, from('203.0.113.1'));
+      expect(answer.told).toBe('401 pairing-code-invalid');
+    }
+    const sixth = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.1'));
+    expect(sixth.told).toBe('429 too-many-attempts');
+    const waitSeconds = Number(sixth.headers.get('retry-after'));
+    expect(waitSeconds).toBeGreaterThan(0);
+    expect(waitSeconds).toBeLessThanOrEqual(300);
+
+    await shop.proxy.stop('SIGKILL');
+    await shop.proxy.start();
+    const again = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.1'));
+    expect(again.told).toBe('429 too-many-attempts');
+    const other = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.2'));
+    expect(other.status).toBe(201);
+  });
+
+  it('of a client are counted by the address that a trusted proxy saw, not by what the client says', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const spoofed = from(`198.51.100.${n}, 203.0.113.3`);
+      const answer = await spendPairingCode(shop.proxy, `AAAA-AAB${n}`, spoofed);
+      expect(answer.told).toBe('401 pairing-code-invalid');
+    }
+    const sixth = await spendPairingCode(
+      shop.proxy,
+      'AAAA-AAB9',
+      from('198.51.100.9, 203.0.113.3'),
+    );
+    expect(sixth.told).toBe('429 too-many-attempts');
+  });
+});
+
+describe('the terminal', () => {
+  it('sees itself, and its cookie is renewed on use', async () => {
+    const till = await shop.pair();
+    const answer = await till.me();
+    expect(answer.status).toBe(200);
+    expect(answer.terminal.id).toBe(till.id);
+    expect(cookieOf(answer)).toBe(till.cookie);
+    expect(answer.headers.getSetCookie()[0]).toContain('Max-Age=34560000');
+  });
+
+  it.each([
+    ['no cookie', ''],
+    ['another token', `__Host-kaikei=${'A'.repeat(43)}`],
+    ['an empty token', '__Host-kaikei='],
+    ['the cookie under another name', 'kaikei=x'],
+  ])('is unknown with %s', async (_what, cookie) => {
+    const stranger = new Till(shop.proxy, 'none', cookie);
+    for (const [method, path] of [
+      ['GET', '/v1/terminals/me'],
+      ['DELETE', '/v1/terminals/me'],
+      ['GET', '/v1/payments'],
+      ['GET', '/v1/payments/some-payment'],
+      ['POST', '/v1/payments/some-payment/cancel'],
+      ['GET', '/v1/events'],
+    ] as const) {
+      expect((await stranger.ask(method, path)).told).toBe('401 terminal-unauthenticated');
+    }
+    expect((await stranger.put(newId(), submission())).told).toBe('401 terminal-unauthenticated');
+  });
+
+  it('gives its token back: cookie and record are void at once', async () => {
+    const till = await shop.pair();
+    const stream = await till.events();
+    const answer = await till.ask('DELETE', '/v1/terminals/me');
+    expect(answer.status).toBe(204);
+    expect(answer.text).toBe('');
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-kaikei=;.*Max-Age=0/);
+    expect((await till.me()).told).toBe('401 terminal-unauthenticated');
+    expect(await stream.next('payment')).toBeUndefined();
+  });
+
+  it('that is revoked gets 403, and its stream is closed', async () => {
+    const [till, other] = [await shop.pair(), await shop.pair()];
+    const stream = await till.events();
+    const { status } = await shop.proxy.command('terminals', 'revoke', till.id);
+    expect(status).toBe(0);
+    expect(await stream.next('payment')).toBeUndefined();
+    expect((await till.me()).told).toBe('403 terminal-revoked');
+    expect((await till.list()).told).toBe('403 terminal-revoked');
+    expect((await till.put(newId(), submission())).told).toBe('403 terminal-revoked');
+    expect((await other.me()).status).toBe(200);
+  });
+
+  it('gets a new browser by --replace: same id and payments, the old token void', async () => {
+    const till = await shop.pair({ name: 'Till 7' });
+    const id = newId();
+    expect((await till.put(id, submission())).status).toBe(201);
+    const stream = await till.events();
+    const again = await pairTill(shop.proxy, { name: 'Till 7', replace: till.id });
+    expect(again.id).toBe(till.id);
+    expect(again.cookie).not.toBe(till.cookie);
+    expect((await till.me()).told).toBe('401 terminal-unauthenticated');
+    expect(await stream.next('payment')).toBeUndefined();
+    expect((await again.get(id)).payment.id).toBe(id);
+    expect((await again.list()).list.payments.map((payment) => payment.id)).toEqual([id]);
+  });
+});
