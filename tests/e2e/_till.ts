@@ -1,0 +1,94 @@
+/** What a cashier does with the till in a real browser, and what the tests read from it. */
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
+import { newPairingCode } from '../harness/pairing.ts';
+import type { Shop } from '../harness/shop.ts';
+
+declare global {
+  interface Window {
+    /** Violations of the content security policy, as the browser reports them. */
+    violations?: string[];
+  }
+}
+
+export class TillPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly #troubles: string[] = [];
+
+  private constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.context = context;
+    page.on('pageerror', (error) => this.#troubles.push(error.message));
+  }
+
+  /** A browser of its own, paired by the link that the command line prints. */
+  static async pair(browser: Browser, shop: Shop): Promise<TillPage> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'ja-JP',
+    });
+    const till = new TillPage(await context.newPage(), context);
+    await till.page.addInitScript(() => {
+      const violations: string[] = [];
+      window.violations = violations;
+      document.addEventListener('securitypolicyviolation', (event) => {
+        violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    await till.page.goto(`${till.origin(shop)}/#pair=${pairingCode}`);
+    await expect(till.part('sale-screen')).toBeVisible();
+    return till;
+  }
+
+  /** By its name: a browser gives 127.0.0.1 and localhost the same rights, people use the latter. */
+  origin(shop: Shop): string {
+    return `http://localhost:${shop.proxy.port}`;
+  }
+
+  part(testId: string) {
+    return this.page.getByTestId(testId);
+  }
+
+  async enterAmount(amount: number): Promise<void> {
+    for (const digit of String(amount)) await this.part(`key-${digit}`).click();
+    await expect(this.part('amount')).toHaveAttribute('data-amount', String(amount));
+  }
+
+  /** Clicks a demo wallet; gives the id of the payment that it began. */
+  async payWith(walletId: string): Promise<string> {
+    const wallet = DEMO_WALLETS.find(({ id }) => id === walletId);
+    if (!wallet) throw new Error(`there is no demo wallet ${walletId}`);
+    const button = this.part(`demo-wallet-${walletId}`);
+    // Only the everyday customers are unfolded.
+    if (!(await button.isVisible())) {
+      await this.page.locator('details', { has: button }).locator('summary').click();
+    }
+    await button.click();
+    return this.paymentId();
+  }
+
+  /** As a scanner in keyboard mode types it. */
+  async scan(code: string): Promise<void> {
+    await this.page.keyboard.type(code, { delay: 4 });
+    await this.page.keyboard.press('Enter');
+  }
+
+  async paymentId(): Promise<string> {
+    const id = await this.part('payment-screen').getAttribute('data-payment');
+    if (id === null) throw new Error('the payment screen names no payment');
+    return id;
+  }
+
+  async expectState(state: string, timeout = 10_000): Promise<void> {
+    await expect(this.part('payment-screen')).toHaveAttribute('data-state', state, { timeout });
+  }
+
+  /** Nothing may have gone wrong unseen. */
+  async close(): Promise<void> {
+    expect(await this.page.evaluate(() => window.violations)).toEqual([]);
+    expect(this.#troubles).toEqual([]);
+    await this.context.close();
+  }
+}

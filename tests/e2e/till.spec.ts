@@ -1,0 +1,124 @@
+import { expect, test } from '@playwright/test';
+import { newCode, paypayCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { TillPage } from './_till.ts';
+
+let shop: Shop;
+
+test.beforeAll(async () => {
+  shop = await Shop.open();
+});
+
+test.afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+test('a browser is paired by a link once, and says why a wrong code is refused', async ({
+  browser,
+}) => {
+  const till = await TillPage.pair(browser, shop);
+  expect(till.page.url()).toBe(`${till.origin(shop)}/`);
+  await till.page.reload();
+  await expect(till.part('sale-screen')).toBeVisible();
+  await till.close();
+
+  const stranger = await browser.newPage();
+  await stranger.goto(till.origin(shop));
+  await stranger.getByTestId('pair-code').fill('ABCD-EFGH');
+  await stranger.getByTestId('pair-submit').click();
+  await expect(stranger.getByTestId('pair-error')).toBeVisible();
+  await stranger.close();
+});
+
+test('a scanned code pays; the history shows it', async ({ browser }) => {
+  const till = await TillPage.pair(browser, shop);
+  await till.enterAmount(1280);
+  await till.scan(newCode());
+  await till.expectState('paid');
+  await expect(till.part('result-amount')).toContainText('1,280');
+  const id = await till.paymentId();
+  expect(shop.heard(id)).toEqual(['create']);
+  expect(shop.create(id).request).toMatchObject({ order_amount: '1280', price_currency: 'JPY' });
+
+  await till.part('new-sale').click();
+  await till.part('open-history').click();
+  await till.part(`history-${id}`).click();
+  await expect(till.part('detail')).toHaveAttribute('data-state', 'paid');
+  await till.close();
+});
+
+test('a decline is told, and another code pays the same sale', async ({ browser }) => {
+  const till = await TillPage.pair(browser, shop);
+  await till.enterAmount(980);
+  const first = await till.payWith('alipay-plus-declined');
+  await till.expectState('failed');
+  await till.part('try-again').click();
+  await till.scan(newCode());
+  await till.expectState('paid');
+  const second = await till.paymentId();
+  const sales = await Promise.all([first, second].map((id) => saleOf(till, id)));
+  expect(new Set(sales).size).toBe(1);
+  await till.close();
+});
+
+function saleOf(till: TillPage, id: string): Promise<unknown> {
+  return till.page.evaluate(async (of) => {
+    const response = await fetch(`/v1/payments/${of}`);
+    return ((await response.json()) as { saleId: unknown }).saleId;
+  }, id);
+}
+
+test('what is no payment code never leaves the till', async ({ browser }) => {
+  const till = await TillPage.pair(browser, shop);
+  const before = shop.heard().length;
+  await till.scan(newCode());
+  await expect(till.part('notice')).toBeVisible();
+  await till.enterAmount(500);
+  for (const code of ['4901234567894', 'https://example.com/pay']) {
+    await till.scan(code);
+    await expect(till.part('notice')).toBeVisible();
+    await expect(till.part('sale-screen')).toBeVisible();
+  }
+  expect(shop.heard().length).toBe(before);
+  await till.close();
+});
+
+test('where the wallet is a guess the cashier chooses it', async ({ browser }) => {
+  const till = await TillPage.pair(browser, shop);
+  await till.enterAmount(640);
+  await till.scan(paypayCode());
+  await till.part('choose-PayPay').click();
+  await till.expectState('paid');
+  expect(shop.create(await till.paymentId()).request).toMatchObject({ pay_method_id: 'PayPay' });
+  await till.close();
+});
+
+test('a cancel that the cashier asks for early waits for the rule, and is carried out', async ({
+  browser,
+}) => {
+  const till = await TillPage.pair(browser, shop);
+  await till.enterAmount(3300);
+  const id = await till.payWith('wechatpay-password-never');
+  await till.expectState('awaiting-customer');
+  await till.part('cancel').click();
+  await till.expectState('canceling');
+  await till.expectState('canceled', 28_000);
+  const [create, ...later] = shop.gateway.calls(id);
+  const cancel = later.find(({ kind }) => kind === 'cancel');
+  const waitedMs = (cancel?.receivedAt ?? 0) - (create?.answeredAt ?? Infinity);
+  expect(waitedMs).toBeGreaterThanOrEqual(15_000);
+  await till.close();
+});
+
+test('a reload in the middle comes back to the running payment', async ({ browser }) => {
+  const till = await TillPage.pair(browser, shop);
+  await till.enterAmount(770);
+  const id = await till.payWith('wechatpay-password-paid');
+  await till.expectState('awaiting-customer');
+  await till.page.reload();
+  await till.expectState('awaiting-customer');
+  expect(await till.paymentId()).toBe(id);
+  await till.expectState('paid', 25_000);
+  expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
+  await till.close();
+});

@@ -1,0 +1,54 @@
+/** A sandbox gateway and a proxy that is set to it. */
+import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { SandboxClock } from '@kaikei/proxy/sandbox/clock.ts';
+import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import { leakedCodes } from './leaks.ts';
+import { pairTill, type PairOptions } from './pairing.ts';
+import { Proxy } from './proxy.ts';
+import type { Till } from './till.ts';
+
+export interface ShopOptions {
+  env?: Record<string, string>;
+  /** The sandbox's; the real one where left out. */
+  clock?: SandboxClock;
+}
+
+export class Shop {
+  readonly gateway: Sandbox;
+  readonly proxy: Proxy;
+
+  private constructor(gateway: Sandbox, proxy: Proxy) {
+    this.gateway = gateway;
+    this.proxy = proxy;
+  }
+
+  static async open({ env, clock }: ShopOptions = {}): Promise<Shop> {
+    const gateway = await startSandbox({ port: 0, ...(clock && { clock }) });
+    const proxy = await Proxy.start({ gateway, ...(env && { env }) });
+    return new Shop(gateway, proxy);
+  }
+
+  pair(options?: PairOptions): Promise<Till> {
+    return pairTill(this.proxy, options);
+  }
+
+  /** What the gateway heard of a payment, or altogether; the kinds of the calls, in order. */
+  heard(id?: string): string[] {
+    return this.gateway.calls(id).map(({ kind }) => kind);
+  }
+
+  create(id: string): CallRecord {
+    const call = this.gateway.calls(id).find(({ kind }) => kind === 'create');
+    if (!call) throw new Error('the gateway heard no create of this payment');
+    return call;
+  }
+
+  /** Ends both, and gives the places where a payment code was left. */
+  async close(): Promise<string[]> {
+    await this.proxy.stop();
+    const leaks = await leakedCodes(this.proxy);
+    await this.proxy.close();
+    await this.gateway.close();
+    return leaks;
+  }
+}
