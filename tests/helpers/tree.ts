@@ -38,6 +38,7 @@ export function run(
     cwd: string;
     env?: Record<string, string>;
     onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void;
+    onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
@@ -45,6 +46,9 @@ export function run(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    options.onStart?.((signal) => {
+      child.kill(signal);
     });
     let stdout = '';
     let stderr = '';

@@ -1,0 +1,106 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
+import tseslint from 'typescript-eslint';
+import { roomRules } from './tools/lint/rooms.mjs';
+
+const SOURCES = ['shared/src/**', 'proxy/src/**', 'web/src/**'];
+
+export default defineConfig(
+  { ignores: ['**/node_modules/', 'dist/', 'data/', 'test-results/', 'playwright-report/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  svelte.configs.recommended,
+  svelte.configs.prettier,
+  {
+    name: 'types',
+    languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] } },
+  },
+  {
+    name: 'types in svelte',
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  {
+    name: 'everywhere',
+    rules: {
+      // The compiler knows better which names there are.
+      'no-undef': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // A template of a number is clear; one of an object or of undefined is a bug.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        {
+          allowNumber: true,
+          allowBoolean: true,
+          allowAny: false,
+          allowNullish: false,
+          allowRegExp: false,
+          allowNever: false,
+        },
+      ],
+      '@typescript-eslint/restrict-plus-operands': [
+        'error',
+        {
+          allowNumberAndString: true,
+          allowAny: false,
+          allowBoolean: false,
+          allowNullish: false,
+          allowRegExp: false,
+        },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // Texts are taken apart by code point, which is what spreading does.
+      '@typescript-eslint/no-misused-spread': [
+        'error',
+        { allow: [{ from: 'lib', name: 'string' }] },
+      ],
+      // An async function may have nothing to wait for where its interface asks for a promise.
+      '@typescript-eslint/require-await': 'off',
+      // It takes the words of the reason behind the code for codes; the compiler itself names a wrong one.
+      'svelte/no-unused-svelte-ignore': 'off',
+      'svelte/no-at-html-tags': 'error',
+    },
+  },
+  {
+    name: 'tests',
+    files: ['tests/**'],
+    // `expect.any()` and its like are of type any.
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  {
+    name: 'sources',
+    files: SOURCES,
+    rules: {
+      'max-lines-per-function': ['error', { max: 80, skipComments: true, skipBlankLines: true }],
+      // A line on the console is a way out for a code or a key that no list of allowed fields guards.
+      'no-console': 'error',
+    },
+  },
+  roomRules,
+  {
+    name: 'environment',
+    files: ['proxy/src/**'],
+    ignores: ['proxy/src/config/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only proxy/src/config reads it.' },
+      ],
+    },
+  },
+);

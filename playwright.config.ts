@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+import { browserPath } from './tools/lib/browser.mjs';
+
+const isLong = process.env['LONG_PROOFS'] === '1';
+const executablePath = browserPath();
+
+/** `playwright test` runs the browser tests; with LONG_PROOFS=1 the long proofs, and them alone. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: isLong ? '**/*.long.spec.ts' : '**/*.spec.ts',
+  testIgnore: isLong ? [] : '**/*.long.spec.ts',
+  outputDir: 'test-results',
+  reporter: 'list',
+  workers: 2,
+  // A test that passes at the second try has found something.
+  retries: 0,
+  timeout: isLong ? 600_000 : 30_000,
+  use: {
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // A browser that calls home makes noise, and fails on a machine without internet.
+      args: [
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-quic',
+        '--no-first-run',
+      ],
+    },
+  },
+});

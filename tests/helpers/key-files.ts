@@ -1,0 +1,39 @@
+/** Keys in every form that a merchant may hold them in. */
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+
+export const PASSPHRASE = 'correct horse';
+
+/** One RSA-2048 pair, and its private half under the names that people know the forms by. */
+export function privateKeyForms() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const secret = { cipher: 'aes-256-cbc', passphrase: PASSPHRASE } as const;
+  const pem = (type: 'pkcs1' | 'pkcs8', locked: typeof secret | object = {}) =>
+    privateKey.export({ type, format: 'pem', ...locked }).toString();
+  const der = (type: 'pkcs1' | 'pkcs8', locked: typeof secret | object = {}) =>
+    privateKey.export({ type, format: 'der', ...locked }).toString('base64');
+  return {
+    publicKey: createPublicKey(privateKey),
+    plain: {
+      'PKCS#8 PEM': pem('pkcs8'),
+      'PKCS#1 PEM': pem('pkcs1'),
+      'PKCS#8 in bare base64': der('pkcs8'),
+      'PKCS#1 in bare base64': der('pkcs1'),
+      'bare base64 in lines': der('pkcs8').replace(/(.{64})/g, '$1\r\n'),
+      'PEM from Windows': `\ufeff${pem('pkcs8').replaceAll('\n', '\r\n')}`,
+    },
+    encrypted: {
+      'encrypted PKCS#8 PEM': pem('pkcs8', secret),
+      'PKCS#1 PEM, encrypted in the old way': pem('pkcs1', secret),
+      'encrypted PKCS#8 in bare base64': der('pkcs8', secret),
+    },
+  };
+}
+
+/** A pair in the forms that settings name most. */
+export function rsaPem(modulusLength = 2048): { privatePem: string; publicPem: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
+  return {
+    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  };
+}

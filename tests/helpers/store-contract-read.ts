@@ -1,0 +1,199 @@
+/** What every store owes its readers: lists, cursors, counts, and what a restart finds. */
+import { describe, expect, test } from 'vitest';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { NOW, changed, end, submission, submit, submitted, tombstone } from './store-payments.ts';
+
+export interface StoreUnderTest {
+  store: Store;
+  /** Closes it and opens what it left behind. */
+  reopen: () => Promise<Store>;
+  /** Another process's way to the same data. */
+  beside: () => Promise<Store>;
+}
+
+export function readContract(open: () => Promise<StoreUnderTest>): void {
+  const fresh = async () => (await open()).store;
+
+  describe('listChanges', () => {
+    test("this terminal's, in order of their latest change, each once, as it now stands", async () => {
+      const { payments } = await fresh();
+      const [a, b, c] = [
+        await submitted(payments),
+        await submitted(payments),
+        await submitted(payments),
+      ];
+      await submitted(payments, { terminalId: 't_2' });
+      await payments.step(a.id, (payment) => changed(payment, { state: 'paid' }));
+      const listed = payments.listChanges('t_1', 0, 10);
+      expect(listed.map(({ record }) => [record.id, record.state])).toEqual([
+        [b.id, 'processing'],
+        [c.id, 'processing'],
+        [a.id, 'paid'],
+      ]);
+      expect(listed[2]).toEqual(payments.read(a.id));
+      expect(payments.listChanges('t_3', 0, 10)).toEqual([]);
+      expect(payments.listChanges('t_1', payments.latestSeq(), 10)).toEqual([]);
+    });
+
+    test('a reader that follows the cursor misses no last state, whatever happens between pages', async () => {
+      const { payments } = await fresh();
+      const ids: string[] = [];
+      const seen = new Map<string, number>();
+      let cursor = 0;
+      const readPage = (limit: number) => {
+        const page = payments.listChanges('t_1', cursor, limit);
+        for (const stored of page) {
+          expect(stored.changeSeq).toBeGreaterThan(cursor);
+          cursor = stored.changeSeq;
+          if (stored.record.kind === 'payment') {
+            seen.set(stored.record.id, stored.record.fruitlessQueries);
+          }
+        }
+        return page.length;
+      };
+      for (let round = 0; round < 60; round += 1) {
+        const writes: Promise<unknown>[] = [];
+        if (round % 3 === 0) {
+          const given = submission();
+          ids.push(given.payment.id);
+          writes.push(submit(payments, given));
+        }
+        const id = ids[(round * 7) % ids.length] ?? '';
+        writes.push(payments.step(id, (payment) => changed(payment, { fruitlessQueries: round })));
+        readPage(1 + (round % 3));
+        await Promise.all(writes);
+      }
+      while (readPage(2) > 0);
+      const now = ids.map((id) => payments.read(id)?.record);
+      expect([...seen].sort()).toEqual(
+        now
+          .map((record) => (record?.kind === 'payment' ? [record.id, record.fruitlessQueries] : []))
+          .sort(),
+      );
+    });
+
+    test('the order of changes goes on where it was after a restart', async () => {
+      const { store, reopen } = await open();
+      await submitted(store.payments);
+      const before = store.payments.latestSeq();
+      const again = await reopen();
+      expect(again.payments.latestSeq()).toBe(before);
+      const { id } = await submitted(again.payments);
+      expect(again.payments.read(id)?.changeSeq).toBe(before + 1);
+    });
+  });
+
+  test('list and countByState: for support, newest first', async () => {
+    const { payments } = await fresh();
+    const at = (n: number) => submitted(payments, { at: NOW + n, terminalId: `t_${n}` });
+    const [a, b, c] = [await at(1), await at(2), await at(3)];
+    await end(payments, b.id, 'paid');
+    const ids = (states: readonly ('paid' | 'processing')[], limit = 10) =>
+      payments.list({ states, limit }).map(({ record }) => record.id);
+    expect(ids([])).toEqual([c.id, b.id, a.id]);
+    expect(ids([], 2)).toEqual([c.id, b.id]);
+    expect(ids(['paid'])).toEqual([b.id]);
+    expect(ids(['paid', 'processing'])).toEqual([c.id, b.id, a.id]);
+    expect(payments.countByState()).toEqual({ processing: 2, paid: 1 });
+  });
+
+  test('incidents, oldest first, with and without a payment', async () => {
+    const { payments } = await fresh();
+    const one = { at: NOW, kind: 'notification-unknown-order', detail: 'one' } as const;
+    const two = { at: NOW - 1, kind: 'repeated-psn', paymentId: 'p', detail: 'two' } as const;
+    await payments.addIncident(one);
+    await payments.addIncident(two);
+    expect(payments.incidents()).toEqual([one, two]);
+  });
+
+  test('a restart finds everything', async () => {
+    const { store, reopen } = await open();
+    const { payments, terminals } = store;
+    const open_ = await submitted(payments, { code: 'E' });
+    const done = await submitted(payments);
+    await end(payments, done.id, 'paid');
+    await payments.entomb(tombstone('tomb-0123456'));
+    await payments.addIncident({ at: NOW, kind: 'repeated-psn', detail: 'd' });
+    await payments.step(open_.id, (payment, ledger) => {
+      ledger.claimTransNo('T1', payment.id);
+      return changed(payment, { nextAttemptAt: NOW + 5 });
+    });
+    const before = {
+      all: payments.listChanges('t_1', 0, 10),
+      key: payments.codeKey(),
+      incidents: payments.incidents(),
+      terminals: terminals.list(),
+    };
+    const again = await reopen();
+    expect({
+      all: again.payments.listChanges('t_1', 0, 10),
+      key: again.payments.codeKey(),
+      incidents: again.payments.incidents(),
+      terminals: again.terminals.list(),
+    }).toEqual(before);
+    expect(again.payments.openIds()).toEqual([open_.id]);
+    expect(again.payments.nextDueAt()).toBe(NOW + 5);
+    expect((await submit(again.payments, submission({ code: 'E' }))).kind).toBe(
+      'code-already-used',
+    );
+    const claims = await again.payments.step(done.id, (payment, ledger) =>
+      changed(payment, { fruitlessQueries: ledger.claimTransNo('T1', done.id) ? 1 : 2 }),
+    );
+    expect(claims?.decision.payment.fruitlessQueries).toBe(2);
+  });
+
+  test('the key of the code hashes: 32 bytes, the same for every process', async () => {
+    const { store, beside } = await open();
+    const key = store.payments.codeKey();
+    expect(key).toHaveLength(32);
+    expect((await beside()).payments.codeKey()).toEqual(key);
+    const { store: other } = await open();
+    expect(other.payments.codeKey()).not.toEqual(key);
+  });
+
+  describe('onChange', () => {
+    test('hears each commit of this process once it can be read, and nothing after it was called off', async () => {
+      const store = await fresh();
+      const { payments } = store;
+      const heard: number[] = [];
+      const off = store.onChange(() => heard.push(payments.latestSeq()));
+      await submitted(payments);
+      await submitted(payments);
+      off();
+      await submitted(payments);
+      expect(heard).toEqual([1, 2]);
+    });
+
+    test("hears another process's change", async () => {
+      const { store, beside } = await open();
+      const other = await beside();
+      const heard = new Promise<void>((resolve) => {
+        store.onChange(resolve);
+      });
+      const { id } = await submitted(other.payments);
+      await heard;
+      expect(store.payments.read(id)?.record.state).toBe('processing');
+    });
+
+    test('two processes write by turns, and none loses a change', async () => {
+      const { store, beside } = await open();
+      const other = await beside();
+      const { id } = await submitted(store.payments);
+      await Promise.all(
+        [store, other].flatMap(({ payments }) =>
+          Array.from({ length: 20 }, () =>
+            payments.step(id, (payment) =>
+              changed(payment, { fruitlessQueries: payment.fruitlessQueries + 1 }),
+            ),
+          ),
+        ),
+      );
+      expect(store.payments.read(id)?.record).toMatchObject({ fruitlessQueries: 40 });
+    });
+  });
+
+  test('check passes where all is well', async () => {
+    const store = await fresh();
+    await expect(store.check()).resolves.toBeUndefined();
+  });
+}

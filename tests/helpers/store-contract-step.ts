@@ -1,0 +1,179 @@
+/** What every store owes the supervisor: one transaction a step, timers, claims, and a history that only grows. */
+import { describe, expect, test } from 'vitest';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
+import { NOW, changed, end, submitted, tombstone } from './store-payments.ts';
+
+class Mistake extends Error {}
+
+export function stepContract(open: () => Promise<Store>): void {
+  describe('step', () => {
+    test('commits what was decided: payment, timeline, incidents, place in the order', async () => {
+      const { payments } = await open();
+      const { id } = await submitted(payments);
+      const before = payments.latestSeq();
+      const step = await payments.step(id, (payment) => ({
+        payment: { ...payment, state: 'awaiting-customer', nextAttemptAt: NOW + 5_000 },
+        timeline: [
+          { at: NOW + 1, event: 'create-answered', status: 0, code: 'C', detail: 'D' },
+          { at: NOW + 1, event: 'incident' },
+        ],
+        incidents: [{ at: NOW + 1, kind: 'mismatched-answer', detail: 'why' }],
+      }));
+      expect(step?.stored).toEqual(payments.read(id));
+      expect(payments.read(id)).toEqual({
+        record: step?.decision.payment,
+        timeline: [
+          { at: NOW, event: 'create-sent' },
+          { at: NOW + 1, event: 'create-answered', status: 0, code: 'C', detail: 'D' },
+          { at: NOW + 1, event: 'incident' },
+        ],
+        changeSeq: before + 1,
+      });
+      expect(payments.incidents()).toEqual([
+        { at: NOW + 1, kind: 'mismatched-answer', paymentId: id, detail: 'why' },
+      ]);
+    });
+
+    test('of what is no payment, or decides nothing, writes nothing', async () => {
+      const { payments } = await open();
+      const { id } = await submitted(payments);
+      await payments.entomb(tombstone('tomb-0123456'));
+      const seq = payments.latestSeq();
+      const asked: string[] = [];
+      const next = (payment: Payment) => {
+        asked.push(payment.id);
+        return undefined;
+      };
+      expect(await payments.step('nobody-01234', next)).toBeUndefined();
+      expect(await payments.step('tomb-0123456', next)).toBeUndefined();
+      expect(await payments.step(id, next)).toBeUndefined();
+      expect(asked).toEqual([id]);
+      expect(payments.latestSeq()).toBe(seq);
+    });
+
+    test('that throws writes nothing and tells its error; others of the same moment are written', async () => {
+      const { payments } = await open();
+      const [one, bad, two] = [
+        await submitted(payments),
+        await submitted(payments),
+        await submitted(payments),
+      ];
+      const before = payments.read(bad.id);
+      const outcomes = await Promise.allSettled([
+        payments.step(one.id, (payment) => changed(payment, { state: 'paid' })),
+        payments.step(bad.id, (_, ledger) => {
+          ledger.claimTransNo('T-bad', bad.id);
+          ledger.claimPsn('P-bad', bad.id);
+          throw new Mistake('no');
+        }),
+        payments.step(two.id, (payment, ledger) => {
+          // The failed step's claims must be gone already.
+          expect(ledger.claimTransNo('T-bad', two.id)).toBe(true);
+          return changed(payment, { state: 'failed' });
+        }),
+        payments.addIncident({ at: NOW, kind: 'notification-mismatch', detail: 'd' }),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
+      expect(outcomes[1]).toMatchObject({ reason: expect.any(Mistake) });
+      expect(payments.read(bad.id)).toEqual(before);
+      expect(payments.read(one.id)?.record.state).toBe('paid');
+      expect(payments.read(two.id)?.record.state).toBe('failed');
+      expect(payments.incidents()).toHaveLength(1);
+    });
+
+    test('reads what the step before it wrote, also in the same moment', async () => {
+      const { payments } = await open();
+      const { id } = await submitted(payments);
+      const count = (payment: Payment) =>
+        changed(payment, { fruitlessQueries: payment.fruitlessQueries + 1 });
+      await Promise.all(Array.from({ length: 50 }, () => payments.step(id, count)));
+      expect(payments.read(id)?.record).toMatchObject({ fruitlessQueries: 50 });
+      expect(payments.read(id)?.timeline).toHaveLength(51);
+    });
+  });
+
+  describe('numbers that never repeat (R3)', () => {
+    test.each(['claimTransNo', 'claimPsn'] as const)('%s', async (claim) => {
+      const { payments } = await open();
+      const [one, two] = [await submitted(payments), await submitted(payments)];
+      const claims = (id: string, number: string) =>
+        new Promise<boolean>((resolve, reject) => {
+          payments
+            .step(id, (_, ledger) => {
+              resolve(ledger[claim](number, id));
+              return undefined;
+            })
+            .catch(reject);
+        });
+      expect(await claims(one.id, 'N1')).toBe(true);
+      expect(await claims(one.id, 'N1')).toBe(true);
+      expect(await claims(two.id, 'N1')).toBe(false);
+      expect(await claims(two.id, 'N2')).toBe(true);
+      expect(await claims(one.id, 'N2')).toBe(false);
+    });
+  });
+
+  describe('timers', () => {
+    test('due ones, the longest waiting first, as many as are asked for', async () => {
+      const { payments } = await open();
+      const due = async (nextAttemptAt: number | undefined) => {
+        const { id } = await submitted(payments);
+        await payments.step(id, ({ inFlight: _, ...payment }) =>
+          changed(payment, nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+        );
+        return id;
+      };
+      expect(payments.nextDueAt()).toBeUndefined();
+      const [late, early, never, exact] = [
+        await due(NOW + 2_000),
+        await due(NOW),
+        await due(undefined),
+        await due(NOW + 1_000),
+      ];
+      expect(payments.nextDueAt()).toBe(NOW);
+      expect(payments.dueIds(NOW - 1, 10)).toEqual([]);
+      expect(payments.dueIds(NOW + 1_000, 10)).toEqual([early, exact]);
+      expect(payments.dueIds(NOW + 9_000, 2)).toEqual([early, exact]);
+      expect(payments.dueIds(NOW + 9_000, 10)).toEqual([early, exact, late]);
+      await end(payments, early, 'paid');
+      expect(payments.nextDueAt()).toBe(NOW + 1_000);
+      expect(payments.openIds()).toEqual([late, never, exact]);
+    });
+
+    test('open is also what is final but still worked on', async () => {
+      const { payments } = await open();
+      const { id: givingBack } = await submitted(payments);
+      await payments.step(givingBack, ({ inFlight: _, ...payment }) =>
+        changed(payment, { state: 'failed', stage: 'cancel' }),
+      );
+      const { id: stillCalling } = await submitted(payments);
+      await payments.step(stillCalling, (payment) =>
+        changed(payment, { state: 'canceled', stage: 'done' }),
+      );
+      expect(payments.openIds()).toEqual([givingBack, stillCalling]);
+    });
+  });
+
+  test('the timeline only grows, whatever a step says of the payment', async () => {
+    const { payments } = await open();
+    const { id } = await submitted(payments);
+    let before = payments.read(id)?.timeline ?? [];
+    for (let n = 0; n < 20; n += 1) {
+      await payments.step(id, (payment) => ({
+        ...changed(payment, {}, `event ${n}`),
+        // Times may go back (R6); the order in which things were recorded stays.
+        timeline: [{ at: NOW - n, event: `event ${n}` }],
+      }));
+      const after = payments.read(id)?.timeline ?? [];
+      expect(after.slice(0, -1)).toEqual(before);
+      before = after;
+    }
+    expect(before).toHaveLength(21);
+  });
+}

@@ -1,0 +1,132 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { addCounts, closingLine } from '../../tools/check/counts.mjs';
+import { firstLoadBytes } from '../../tools/check/first-load.mjs';
+import { runSteps } from '../../tools/check/schedule.mjs';
+import { versionTrouble } from '../../tools/check/version-trouble.mjs';
+import { copyOfTree, run } from '../helpers/tree.ts';
+
+describe('minimum versions', () => {
+  const minimums = [
+    { name: 'hono', version: '4.13.18', why: 'a hole' },
+    { name: '@hono/node-server', version: '2.1.7', why: 'a hole' },
+    { name: 'pnpm', version: '10.34.2', why: 'a hole' },
+  ];
+  const trouble = (hono: string, server = '2.1.8', packageManager = 'pnpm@10.34.9') =>
+    versionTrouble({
+      lockfile: `packages:\n\n  '@hono/node-server@${server}':\n    a: b\n\n  hono@${hono}:\n    a: b\n`,
+      packageManager,
+      minimums,
+    });
+
+  test.each(['4.13.18', '4.13.19', '4.14.0', '5.0.0'])('hono %s is well', (version) => {
+    expect(trouble(version)).toEqual([]);
+  });
+
+  test.each(['4.13.17', '4.9.99', '3.99.99', '4.13.18-rc.1'])('hono %s is too old', (version) => {
+    expect(trouble(version)).toEqual([`hono ${version} is older than 4.13.18 (a hole).`]);
+  });
+
+  test('scoped names and the package manager are looked at too', () => {
+    expect(trouble('4.13.19', '2.1.6', 'pnpm@10.9.0')).toEqual([
+      '@hono/node-server 2.1.6 is older than 2.1.7 (a hole).',
+      'pnpm 10.9.0 is older than 10.34.2 (a hole).',
+    ]);
+  });
+
+  test('an old copy beside a new one is found, and a package that is gone is named', () => {
+    const lockfile = 'packages:\n\n  hono@4.13.19:\n    a: b\n\n  hono@4.0.0:\n    a: b\n';
+    expect(versionTrouble({ lockfile, packageManager: 'pnpm@10.34.9', minimums })).toEqual([
+      'hono 4.0.0 is older than 4.13.18 (a hole).',
+      '@hono/node-server is not in the lockfile.',
+    ]);
+  });
+});
+
+describe('the weight of the first load', () => {
+  const site = (html: string) =>
+    new Map([
+      ['index.html', Buffer.from(html)],
+      ['assets/a.js', Buffer.from('let a = 1;'.repeat(50))],
+      ['assets/b.js', Buffer.from('let b = 2;'.repeat(90))],
+      ['assets/late.js', Buffer.alloc(9_999, 'x')],
+    ]);
+  const weigh = (html: string) =>
+    firstLoadBytes((path) => site(html).get(path) ?? Buffer.from('missing'));
+  const brotli = (path: string) => brotliCompressSync(site('').get(path) ?? '').length;
+
+  test('is that of the entry and of what it imports, each once', () => {
+    const html =
+      '<script type="module" crossorigin src="/assets/a.js"></script>' +
+      '<link rel="modulepreload" crossorigin href="/assets/b.js">' +
+      '<link rel="modulepreload" href="/assets/b.js"><link rel="icon" href="/assets/late.js">';
+    expect(weigh(html)).toBe(brotli('assets/a.js') + brotli('assets/b.js'));
+  });
+
+  test('cannot be told of a page without scripts', () => {
+    expect(() => weigh('<p>nothing</p>')).toThrow('loads no script');
+  });
+});
+
+test('steps run in order, as many at a time as there are cores for', async () => {
+  const steps = [
+    { name: 'a', cores: 1 },
+    { name: 'b', cores: 1 },
+    { name: 'both', cores: 2 },
+    { name: 'c', cores: 1 },
+  ];
+  const events: string[] = [];
+  const runOne = async ({ name }: { name: string }) => {
+    events.push(`${name}+`);
+    await new Promise((resolve) => setImmediate(resolve));
+    events.push(`${name}-`);
+  };
+  await runSteps(steps, runOne, 2);
+  expect(events).toEqual(['a+', 'b+', 'a-', 'b-', 'both+', 'both-', 'c+', 'c-']);
+  events.length = 0;
+  await runSteps(steps, runOne, 1);
+  expect(events).toEqual(['a+', 'a-', 'b+', 'b-', 'both+', 'both-', 'c+', 'c-']);
+});
+
+test('the closing line counts, and names the skipped only where there are any', () => {
+  const none = { passed: 2, failed: 1, skipped: [] };
+  const one = { passed: 3, failed: 0, skipped: [{ name: 'a', reason: 'b' }] };
+  expect(closingLine(none)).toBe('2 passed, 1 failed');
+  expect(closingLine(addCounts([none, one]))).toBe('5 passed, 1 failed, 1 skipped');
+});
+
+describe('.ci/run', () => {
+  /** Runs it with an npm that says and does what it is told. */
+  async function ci(test: string, long: string) {
+    await using tree = await copyOfTree(['.ci']);
+    const bin = join(tree.root, 'bin');
+    await mkdir(bin);
+    const npm = join(bin, 'npm');
+    await writeFile(npm, `#!/bin/sh\nif [ "$1" = test ]; then\n${test}\nelse\n${long}\nfi\n`);
+    await chmod(npm, 0o755);
+    const { status, stdout } = await run('bash', [join(tree.root, '.ci/run')], {
+      cwd: tree.root,
+      env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    });
+    return { status, line: stdout.trimEnd().split('\n').at(-1) };
+  }
+
+  test.each([
+    ['echo "5 passed, 0 failed"', 'echo "2 passed, 0 failed"', 0, '7 passed, 0 failed'],
+    [
+      'echo "5 passed, 0 failed, 3 skipped"; echo noise >&2',
+      'echo "2 passed, 0 failed"',
+      0,
+      '7 passed, 0 failed, 3 skipped',
+    ],
+    ['echo "5 passed, 1 failed"; exit 1', 'echo "2 passed, 0 failed"', 1, '7 passed, 1 failed'],
+    ['echo "5 passed, 0 failed"', 'echo boom; exit 1', 1, '5 passed, 1 failed'],
+    ['echo "5 passed, 0 failed"; exit 9', 'echo "2 passed, 0 failed"', 1, '7 passed, 1 failed'],
+    ['echo "0 passed, 0 failed"', 'echo "0 passed, 0 failed"', 1, '0 passed, 1 failed'],
+    ['exit 0', 'exit 0', 1, '0 passed, 2 failed'],
+  ])('%s / %s', async (test, long, status, line) => {
+    expect(await ci(test, long)).toEqual({ status, line });
+  });
+});

@@ -1,0 +1,132 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CACHE, ROOT, commandScript } from '../lib/paths.mjs';
+import { run } from '../lib/run.mjs';
+import { readPlaywrightReport, readVitestReport } from './reports.mjs';
+
+/**
+ * @typedef {import('./counts.mjs').Counts} Counts
+ *
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {number} cores how many it keeps busy; steps that share the machine run side by side
+ * @property {boolean} hasTests whether its counts are those of a test runner
+ * @property {(options: { verbose: boolean }) => Promise<{ output: string, counts: Counts }>} run
+ */
+
+const NODE = process.execPath;
+const ROOMS = ['.', 'shared', 'proxy', 'tests'];
+
+/**
+ * @param {string} name
+ * @param {() => string[][]} commands of Node, asked for late: before the set-up no package is there. All run, one after
+ *   the other
+ * @returns {Step}
+ */
+function tool(name, commands) {
+  return {
+    name,
+    cores: 1,
+    hasTests: false,
+    async run({ verbose }) {
+      let output = '';
+      let isWell = true;
+      for (const command of commands()) {
+        const result = await run(NODE, command, { cwd: ROOT, verbose });
+        output += result.output;
+        isWell &&= result.code === 0;
+      }
+      return { output, counts: { passed: isWell ? 1 : 0, failed: isWell ? 0 : 1, skipped: [] } };
+    },
+  };
+}
+
+/**
+ * @param {object} runner
+ * @param {string} runner.name
+ * @param {(report: string) => { command: string[], env?: Record<string, string> }} runner.start
+ * @param {(report: string) => Counts} runner.read
+ * @returns {Step}
+ */
+function tests({ name, start, read }) {
+  return {
+    name,
+    cores: 2,
+    hasTests: true,
+    async run({ verbose }) {
+      const report = join(CACHE, `${name}.json`);
+      mkdirSync(dirname(report), { recursive: true });
+      // A report of the last time must not speak for a runner that dies in this one.
+      rmSync(report, { force: true });
+      const { command, env } = start(report);
+      const { code, output } = await run(NODE, command, {
+        cwd: ROOT,
+        verbose,
+        ...(env && { env }),
+      });
+      const counts = read(report);
+      // An error outside of any test is a failure too.
+      if (code !== 0 && counts.failed === 0) counts.failed = 1;
+      return { output, counts };
+    },
+  };
+}
+
+const vitest = (/** @type {boolean} */ long) =>
+  tests({
+    name: 'vitest',
+    start: (report) => ({
+      command: [
+        ...[commandScript('vitest', 'vitest'), 'run', '--passWithNoTests', '--allowOnly=false'],
+        ...['--reporter=default', '--reporter=./tools/check/vitest-reporter.mjs'],
+        ...(long ? ['--mode', 'long'] : []),
+      ],
+      env: { VITEST_REPORT: report },
+    }),
+    read: readVitestReport,
+  });
+
+const playwright = (/** @type {boolean} */ long) =>
+  tests({
+    name: 'playwright',
+    start: (report) => ({
+      command: [
+        ...[commandScript('@playwright/test', 'playwright'), 'test'],
+        ...['--pass-with-no-tests', '--forbid-only', '--reporter=list,json'],
+      ],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, LONG_PROOFS: long ? '1' : '0' },
+    }),
+    read: readPlaywrightReport,
+  });
+
+const tsc = (/** @type {string} */ room) => [
+  commandScript('@typescript/native', 'tsc'),
+  '--project',
+  room,
+];
+
+const house = [
+  tool('lint', () => [[commandScript('eslint', 'eslint'), '.', '--max-warnings', '0']]),
+  tool('format', () => [
+    [commandScript('prettier', 'prettier'), '--check', '--log-level', 'warn', '.'],
+  ]),
+  tool('types', () => ROOMS.map(tsc)),
+  tool('svelte', () => [
+    [
+      ...[commandScript('svelte-check', 'svelte-check'), '--workspace', 'web'],
+      ...['--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+    ],
+  ]),
+  tool('unused', () => [[commandScript('knip', 'knip')]]),
+  tool('versions', () => [['tools/check/versions.mjs']]),
+  tool('size', () => [['tools/check/size.mjs']]),
+];
+
+/**
+ * The house first: it finds in seconds what spoils the rest.
+ * @param {{ long: boolean }} options
+ * @returns {Step[]}
+ */
+export function steps({ long }) {
+  return [...(long ? [] : house), vitest(long), playwright(long)];
+}

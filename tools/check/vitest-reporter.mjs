@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+
+/** Writes what vitest's own JSON report leaves out: why a test was skipped, and errors outside of any test. */
+export default class CountsReporter {
+  /**
+   * @param {readonly import('vitest/node').TestModule[]} modules
+   * @param {readonly unknown[]} strayErrors
+   */
+  onTestRunEnd(modules, strayErrors) {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const inState = (/** @type {string} */ state) =>
+      tests.filter((test) => test.result().state === state);
+    const brokenFiles = modules.filter(
+      (module) => module.state() === 'failed' && module.errors().length > 0,
+    );
+    /** @type {import('./counts.mjs').Counts} */
+    const counts = {
+      passed: inState('passed').length,
+      failed: inState('failed').length + brokenFiles.length + strayErrors.length,
+      skipped: inState('skipped').map((test) => {
+        const result = test.result();
+        const reason = result.state === 'skipped' ? result.note : undefined;
+        const name = `${test.module.relativeModuleId}: ${test.fullName}`;
+        return { name, reason: reason ?? 'no reason given' };
+      }),
+    };
+    const path = process.env['VITEST_REPORT'];
+    if (path !== undefined) writeFileSync(path, JSON.stringify(counts));
+  }
+}

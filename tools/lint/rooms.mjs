@@ -1,0 +1,136 @@
+/**
+ * The arrows between the rooms go one way: `web -> shared <- proxy`, and in the proxy
+ * `http -> payments -> {gateway, store} -> shared`. Each entry names what a room may not import.
+ */
+
+/**
+ * Other rooms of the proxy, as seen from a file in one of its rooms.
+ * @param {string[]} names folders or files of proxy/src
+ */
+const rooms = (...names) => `^(?:@kaikei/proxy/|(?:\\.\\./)+)(?:${names.join('|')})(?:/|\\.ts$)`;
+
+/**
+ * Other packages of the workspace, by name or by a path out of this one.
+ * @param {string[]} names
+ */
+const packages = (...names) => `^(?:@kaikei/|(?:\\.\\./)+)(?:${names.join('|')})(?:/|$)`;
+
+/** The sandbox stands for a stranger: of the proxy it may share only what both sides of the wire must agree on. */
+const common = '(?:gateway/(?:canonical|signature)|json)(?:/|\\.ts$)';
+
+/** @type {{ files: string[], ignores?: string[], forbidden: string[], why: string }[]} */
+const ARROWS = [
+  {
+    files: ['shared/src/**'],
+    forbidden: [packages('proxy', 'web', 'tests'), '^node:'],
+    why: 'shared knows nobody, and does no input or output',
+  },
+  {
+    files: ['web/src/**'],
+    forbidden: [packages('proxy', 'tests'), '^node:'],
+    why: 'the till knows shared only',
+  },
+  {
+    files: ['proxy/src/*'],
+    ignores: ['proxy/src/main.ts'],
+    forbidden: [packages('web', 'tests'), '^\\./cli/'],
+    why: 'only main knows the command line',
+  },
+  {
+    files: ['proxy/src/*/**'],
+    ignores: ['proxy/src/cli/**'],
+    forbidden: [packages('web', 'tests'), rooms('cli')],
+    why: 'only main knows the command line',
+  },
+  {
+    files: ['proxy/src/gateway/**'],
+    forbidden: [
+      packages('web', 'tests'),
+      rooms('store', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
+    ],
+    why: 'the gateway room knows the wire and shared only',
+  },
+  {
+    files: ['proxy/src/store/**'],
+    forbidden: [
+      packages('web', 'tests'),
+      rooms('gateway', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
+    ],
+    why: 'the store knows shared only',
+  },
+  {
+    files: ['proxy/src/payments/**'],
+    forbidden: [packages('web', 'tests'), rooms('http', 'sandbox', 'cli', 'context', 'main')],
+    why: 'payments know gateway, store and shared only',
+  },
+  {
+    files: ['proxy/src/http/**'],
+    forbidden: [packages('web', 'tests'), rooms('sandbox', 'cli', 'main')],
+    why: 'nothing behind the API knows the sandbox or the command line',
+  },
+  {
+    files: ['proxy/src/sandbox/*'],
+    forbidden: [
+      packages('web', 'tests'),
+      `^\\.\\./(?!${common})`,
+      `^@kaikei/proxy/(?!sandbox/|${common})`,
+    ],
+    why: 'the sandbox shares canonical text, signature and JSON with the proxy, and nothing else',
+  },
+  {
+    files: ['proxy/src/sandbox/*/*'],
+    forbidden: [
+      packages('web', 'tests'),
+      `^\\.\\./\\.\\./(?!${common})`,
+      `^@kaikei/proxy/(?!sandbox/|${common})`,
+    ],
+    why: 'the sandbox shares canonical text, signature and JSON with the proxy, and nothing else',
+  },
+];
+
+/**
+ * `import()` and `import('…').Type` bring in a module too, but the import rule looks at declarations only. The selector
+ * language ends a pattern at its first slash, so those are written as escapes.
+ * @param {string} pattern
+ */
+const dynamic = (pattern) =>
+  `:matches(ImportExpression, TSImportType) Literal[value=/${pattern.replaceAll('/', '\\u002F')}/]`;
+
+/**
+ * What `shared` may not call: time and chance are handed to it.
+ * @param {string} selector
+ */
+const ambient = (selector) => ({
+  selector,
+  message: 'shared knows no clock and no chance: take the time or the number as an argument.',
+});
+const AMBIENT = [
+  ambient("NewExpression[callee.name='Date'][arguments.length=0]"),
+  ambient("CallExpression[callee.name='Date']"),
+  ambient("MemberExpression[object.name='Date'][property.name='now']"),
+  ambient("MemberExpression[object.name='Math'][property.name='random']"),
+  ambient(
+    'Identifier[name=/^(?:setTimeout|setInterval|setImmediate|performance|crypto|fetch|process)$/]',
+  ),
+];
+
+/** @type {import('eslint').Linter.Config[]} */
+export const roomRules = ARROWS.map(({ files, ignores = [], forbidden, why }) => ({
+  name: `rooms: ${files.join(' ')}`,
+  files,
+  ignores,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: [{ name: 'node:process', importNames: ['env'], message: 'Only config reads it.' }],
+        patterns: forbidden.map((regex) => ({ regex, message: `${why}.` })),
+      },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      ...forbidden.map((regex) => ({ selector: dynamic(regex), message: `${why}.` })),
+      ...(files.includes('shared/src/**') ? AMBIENT : []),
+    ],
+  },
+}));

@@ -1,0 +1,60 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type UserConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const DEVELOPMENT_PROXY = 'http://127.0.0.1:8787';
+
+/** The till: static files that the proxy serves under a CSP without inline scripts or data URLs. */
+const till: UserConfig = {
+  root: 'web',
+  plugins: [
+    svelte({ configFile: false }),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      // The till registers the worker itself, and its manifest is a file like any other.
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        // A classic worker: a script without imports.
+        rollupFormat: 'iife',
+        globPatterns: ['**/*.{html,js,css,svg,png,woff2,webmanifest}'],
+      },
+    }),
+  ],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    strictPort: true,
+    proxy: {
+      // The proxy answers state-changing calls from its own origin only.
+      '/v1': {
+        target: DEVELOPMENT_PROXY,
+        changeOrigin: true,
+        headers: { origin: DEVELOPMENT_PROXY },
+      },
+    },
+  },
+};
+
+/** The proxy and what it shares with the till in one file, which starts four times as fast as through tsx. */
+const proxy: UserConfig = {
+  build: {
+    outDir: 'dist/proxy',
+    emptyOutDir: true,
+    copyPublicDir: false,
+    target: 'node20',
+    minify: false,
+    rolldownOptions: { output: { entryFileNames: 'main.js' } },
+  },
+  // A native part cannot be bundled. The root's package.json names it too: Node looks for it from dist/proxy upwards.
+  ssr: { noExternal: true, external: ['@photostructure/sqlite'] },
+};
+
+/** `vite build` makes the till, `vite build --ssr proxy/src/main.ts` the proxy. */
+export default defineConfig(({ isSsrBuild }) => (isSsrBuild === true ? proxy : till));

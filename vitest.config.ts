@@ -1,0 +1,15 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const LONG = 'tests/**/*.long.test.ts';
+
+/** `vitest run` runs the tests; `vitest run --mode long` runs the long proofs, and them alone. */
+export default defineConfig(({ mode }) => ({
+  test: {
+    include: [mode === 'long' ? LONG : 'tests/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'long' ? [] : [LONG])],
+    // Processes: the tests of the store load a native part, and some send signals.
+    pool: 'forks',
+    maxWorkers: '100%',
+    testTimeout: mode === 'long' ? 600_000 : 10_000,
+  },
+}));
