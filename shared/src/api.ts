@@ -38,12 +38,14 @@ export const idSchema = v.pipe(
   v.regex(ID_PATTERN, 'must be 12 to 28 of a-z, 0-9, "_" and "-"'),
 );
 
-/** The gateway takes UTF-8 of one to three bytes a character only (gateway contract 1.3). */
+/**
+ * The gateway takes UTF-8 of one to three bytes a character only (gateway contract 1.3); NUL ends a
+ * string in many databases.
+ */
 const threeByteText = (longest: number) =>
   v.pipe(
     v.string(),
     v.maxLength(longest, `must have at most ${longest} characters`),
-    // eslint-disable-next-line no-control-regex -- NUL ends a string in many gateways' databases
     v.regex(/^[^\0\ud800-\udfff]*$/, 'must not hold 4-byte characters (such as emoji) or NUL'),
   );
 

@@ -4,9 +4,9 @@
  */
 
 /** ISO 4217 exponents of the currencies that may be configured. */
-const MINOR_UNIT_DIGITS = { JPY: 0 } as const;
+const MINOR_UNIT_DIGITS: Readonly<Record<Currency, number>> = { JPY: 0 };
 
-export type Currency = keyof typeof MINOR_UNIT_DIGITS;
+export type Currency = 'JPY';
 
 export const CURRENCIES = Object.keys(MINOR_UNIT_DIGITS) as Currency[];
 

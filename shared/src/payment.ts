@@ -20,7 +20,8 @@ import type { CallKind, IncidentKind } from './verdict.ts';
  *
  *   collect --(cancel intent)--> cancel --(R15)--> refund --> done
  *      \--(signed outcome, R10)--------\--(1 or 3)---------> done
- *   done --(genuine notification, reconciliation)--> recheck --(captured)--> cancel
+ *   done --(genuine notification)--> recheck --(captured)--> cancel
+ *   done --(reconciliation: captured)--> cancel, or refund once the cancel window is over
  */
 export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'done';
 
@@ -39,8 +40,11 @@ export interface CancelRecord {
   incidentOpened: boolean;
 }
 
-/** `send` the number; `ask` what became of it; `recheck` the order before the next sending (R15). */
-export type RefundStep = 'send' | 'ask' | 'recheck';
+/**
+ * `send` the number; `ask` what became of it; `recheck` the order before the next sending (R15);
+ * `done`: the money is back, and the order goes on saying 2.
+ */
+export type RefundStep = 'send' | 'ask' | 'recheck' | 'done';
 
 export interface RefundRecord {
   /** The number in use is `<id>-r<n>`. */
@@ -104,6 +108,10 @@ export interface Payment {
   paidAt?: number;
   failure?: { code: string; message: string };
   resolvedByHand?: boolean;
+  /** When reconciliation last had a usable answer (R14). */
+  reconciledAt?: number;
+  /** Differences that have an incident already; empty again once both sides agree (R14). */
+  differences?: IncidentKind[] | undefined;
 }
 
 export interface Tombstone {

@@ -10,7 +10,12 @@ import { cancelEnded, createEnded, newCancel, queryEnded } from './rules/answers
 import { Change } from './rules/change.ts';
 import { plan } from './rules/plan.ts';
 import { orderRechecked, refundEnded, refundQueryEnded } from './rules/refund.ts';
-import { CANCEL_WAIT_MS, QUERY_GAP_MS, RESOLVE_AFTER_MS } from './rules/times.ts';
+import {
+  CANCEL_WAIT_MS,
+  QUERY_GAP_MS,
+  RECONCILE_HOLD_MS,
+  RESOLVE_AFTER_MS,
+} from './rules/times.ts';
 import type { CallKind, Verdict } from './verdict.ts';
 
 export type PaymentEvent =
@@ -20,7 +25,7 @@ export type PaymentEvent =
   | { type: 'ended'; verdict: Verdict }
   /** The cashier asked to cancel. */
   | { type: 'cancel-requested' }
-  /** A genuine notification (R12), or reconciliation, asks for a look. */
+  /** A genuine notification asks for a look (R12). */
   | { type: 'hinted' }
   /** Another process took the payment over: a call in flight has no answer any more (R6, R13). */
   | { type: 'taken-over' }
@@ -39,10 +44,21 @@ export interface Decision {
   incidents: Incident[];
 }
 
-export function decide(payment: Payment, event: PaymentEvent, now: number): Decision {
+/**
+ * Which calls a decision may start. `questions`: only those that change nothing at the gateway, for a
+ * decision that is not committed yet (F30); another call that is due waits for one that is.
+ */
+export type MayStart = 'any-call' | 'questions';
+
+export function decide(
+  payment: Payment,
+  event: PaymentEvent,
+  now: number,
+  mayStart: MayStart = 'any-call',
+): Decision {
   const change = new Change(payment, now);
   take(change, event);
-  const call = startNextCall(change);
+  const call = startNextCall(change, mayStart);
   change.payment.updatedAt = now;
   return {
     payment: change.payment,
@@ -123,7 +139,8 @@ function endedAfterDone(change: Change, kind: CallKind, verdict: Verdict): void 
   if (orderCaptured && payment.state !== 'paid') payment.stage = 'recheck';
 }
 
-function noteEnd(change: Change, kind: CallKind, verdict: Verdict): void {
+/** What a call's end says in the timeline. */
+export function noteEnd(change: Change, kind: CallKind, verdict: Verdict): void {
   switch (verdict.kind) {
     case 'paid':
       change.note(`${kind}-answered`, { status: 2 });
@@ -162,12 +179,17 @@ function cancelRequested(change: Change): void {
 }
 
 function hinted(change: Change): void {
-  const { payment } = change;
-  // A success cannot be lost to a notification; only an uncharged end is worth a second look (R11).
+  const { payment, now } = change;
+  // A success cannot be lost to a notification; only an uncharged end is worth a second
+  // look (R11), and an order that a refund undid says 2 for ever.
   if (payment.stage === 'done') {
-    if (payment.state === 'paid') return;
+    if (payment.state === 'paid' || payment.refund?.step === 'done') return;
     payment.stage = 'recheck';
     payment.fruitlessQueries = 0;
+    // R6: an idle process may have followed the wall clock since the last call ended.
+    rebase(payment, now);
+    const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
+    payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
   }
   payment.hinted = true;
 }
@@ -217,13 +239,14 @@ function resolved(change: Change, event: { as: 'paid' | 'canceled'; note: string
   change.finish(event.as);
 }
 
-function startNextCall(change: Change): Call | undefined {
+function startNextCall(change: Change, mayStart: MayStart): Call | undefined {
   const { payment, now } = change;
   payment.nextAttemptAt = undefined;
   if (payment.inFlight) return undefined;
   const next = plan(payment);
   if (!next) return undefined;
-  if (next.at > now) {
+  const isQuestion = next.kind === 'query' || next.kind === 'refund-query';
+  if (next.at > now || (mayStart === 'questions' && !isQuestion)) {
     payment.nextAttemptAt = next.at;
     return undefined;
   }

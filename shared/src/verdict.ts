@@ -11,6 +11,14 @@ export type IncidentKind =
   | 'repeated-psn'
   | 'cancel-not-confirmed'
   | 'captured-after-final'
+  /** Found by reconciliation (R14): paid with us, and the gateway holds no captured money. */
+  | 'paid-but-not-captured'
+  /** Found by reconciliation: failed or canceled with us, and the gateway may still capture it. */
+  | 'open-after-final'
+  /** Found by reconciliation: an answer had known the order, and now the gateway has none. */
+  | 'proven-but-not-found'
+  /** Found by reconciliation: the customer paid another part of the amount than we were told. */
+  | 'other-paid-amount'
   | 'not-found-unsigned'
   | 'refund-refused'
   | 'cancel-window-passed'

@@ -137,9 +137,8 @@ function amountOf(text: string | undefined, currency: Currency): number | undefi
 
 /** `yyyy-MM-dd HH:mm:ss` in UTC+0 to epoch milliseconds; undefined for what is no such time. */
 function utcTime(text: string | undefined): number | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(text ?? '');
-  if (!match) return undefined;
-  const iso = `${match[1]}T${match[2]}.000Z`;
+  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text ?? '')) return undefined;
+  const iso = `${(text ?? '').replace(' ', 'T')}.000Z`;
   const time = new Date(iso);
   // `Date` rolls 31 February over into March; such a text is no time.
   return Number.isNaN(time.getTime()) || time.toISOString() !== iso ? undefined : time.getTime();

@@ -8,6 +8,6 @@ export function canonicalText(
   return [...parameters]
     .filter(([key, value]) => value && key.toLowerCase() !== 'sign')
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key}=${value ?? ''}`)
     .join('&');
 }

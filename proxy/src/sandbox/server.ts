@@ -58,7 +58,9 @@ export class GatewayServer {
 
   #accept(request: IncomingMessage, response: ServerResponse): void {
     const running = this.#handle(request, response).catch((error: unknown) => {
-      process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.stderr.write(
+        `sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
       response.destroy();
     });
     this.#running.add(running);

@@ -27,6 +27,18 @@ export class Change {
     this.note('incident', { code: kind });
   }
 
+  /**
+   * An incident for what the gateway says otherwise than we do: one until both sides agree (R14).
+   * Gives whether it was opened now.
+   */
+  difference(kind: IncidentKind, detail: string): boolean {
+    const known = this.payment.differences ?? [];
+    if (known.includes(kind)) return false;
+    this.payment.differences = [...known, kind];
+    this.incident(kind, detail);
+    return true;
+  }
+
   /** Final states never change (R11): a step that runs on after one leaves it as it is. */
   moveTo(state: PaymentState): void {
     if (this.payment.state === state || isFinal(this.payment.state)) return;
@@ -38,6 +50,7 @@ export class Change {
     const wasFinal = isFinal(payment.state);
     this.moveTo(state);
     payment.stage = 'done';
+    payment.differences = undefined;
     this.note(
       wasFinal ? 'nothing-left-captured' : payment.state,
       failure && { code: failure.code },

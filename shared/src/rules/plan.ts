@@ -125,5 +125,7 @@ function planRefund(payment: Payment): Plan | undefined {
         kind: 'query',
         at: Math.max(queryAt(payment, LONGEST_GAP_MS), payment.hinted ? 0 : (refund.nextAt ?? 0)),
       };
+    case 'done':
+      return undefined;
   }
 }

@@ -8,7 +8,10 @@ import { ladderGapMs } from './times.ts';
 export function startRefund(change: Change): void {
   const { payment, now } = change;
   payment.stage = 'refund';
-  payment.refund = { n: 1, step: 'send', attempts: 0, nextAt: now, incidentOpened: false };
+  // A number that was used before is asked for first, and never used up by starting over.
+  payment.refund = payment.refund
+    ? { ...payment.refund, step: 'ask' }
+    : { n: 1, step: 'send', attempts: 0, nextAt: now, incidentOpened: false };
   change.moveTo('refunding');
   change.note('refund-decided');
 }
@@ -29,6 +32,7 @@ export function refundQueryEnded(change: Change, verdict: Verdict): void {
   const refund = refundOf(payment);
   switch (verdict.kind) {
     case 'paid':
+      refund.step = 'done';
       change.finish('canceled');
       return;
     case 'closed':

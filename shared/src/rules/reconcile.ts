@@ -1,0 +1,186 @@
+/**
+ * R14: a final payment is asked for once more, and what the gateway says is compared with what we
+ * hold. Any process may ask, beside the one that drives the payments: it only records. What follows
+ * from a capture that nobody knew of is planned here and carried out by the process that serves.
+ */
+import { isFinal } from '../api.ts';
+import type { Payment } from '../payment.ts';
+import { noteEnd, type Decision } from '../rules.ts';
+import type { IncidentKind, Verdict } from '../verdict.ts';
+import { giveBack } from './answers.ts';
+import { Change } from './change.ts';
+import { plan } from './plan.ts';
+import { CANCEL_WINDOW_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
+
+/** Final payments are reconciled for so long after their creation: the cancel window and a day. */
+export const RECONCILE_FOR_MS = CANCEL_WINDOW_MS + 24 * 3_600_000;
+/** R5's wait plus the longest `Retry-After`; a time further ahead was written before the clock was set back. */
+const LONGEST_WAIT_MS = 60_000 + QUERY_GAP_MS;
+
+export type Comparison =
+  | { kind: 'agrees' }
+  | { kind: 'differs'; incident: IncidentKind; detail: string }
+  /** No usable answer. `reason` is a short machine word. */
+  | { kind: 'unanswered'; reason: string };
+
+export type Start =
+  /** Ask once this is committed; its payment is needed again when the call has ended. */
+  | { kind: 'ask'; decision: Decision }
+  | { kind: 'wait'; until: number }
+  /** It is being worked on: `known` is the difference that is being settled, where there is one. */
+  | { kind: 'in-hand'; known?: IncidentKind };
+
+/** May the gateway be asked about this final payment now, and what is to be committed before? */
+export function startReconciling(payment: Payment, now: number): Start {
+  if (!isFinal(payment.state) || payment.stage !== 'done' || payment.inFlight) {
+    const known = knownDifference(payment);
+    return { kind: 'in-hand', ...(known && { known }) };
+  }
+  const ended = payment.lastEndedAt ?? payment.createSentAt;
+  const until = Math.max(ended + QUERY_GAP_MS, payment.queryNotBefore ?? 0);
+  if (until > now && until <= now + LONGEST_WAIT_MS) return { kind: 'wait', until };
+  const change = new Change(payment, now);
+  change.note('query-sent', { detail: 'reconciliation' });
+  // A time needs no cleaning up after a process that died.
+  change.payment.queryNotBefore = now + RECONCILE_HOLD_MS;
+  return { kind: 'ask', decision: decisionOf(change) };
+}
+
+/** Cancels or refunds after a final state have one reason (R11), whoever found it. */
+function knownDifference(payment: Payment): IncidentKind | undefined {
+  if (!isFinal(payment.state)) return undefined;
+  if (payment.stage === 'cancel' || payment.stage === 'refund') return 'captured-after-final';
+  return payment.differences?.at(-1);
+}
+
+export interface Reconciled {
+  decision: Decision;
+  comparison: Comparison;
+  /** An incident was opened; false where the same difference has one already. */
+  isNew: boolean;
+}
+
+/** The query ended. `asked` is the payment as `startReconciling` left it. Starts no call. */
+export function endReconciling(
+  payment: Payment,
+  asked: Payment,
+  verdict: Verdict,
+  now: number,
+): Reconciled {
+  const change = new Change(payment, now);
+  noteEnd(change, 'query', verdict);
+  if (isOvertaken(payment, asked)) {
+    const comparison: Comparison = { kind: 'unanswered', reason: 'in-hand' };
+    return { decision: decisionOf(change), comparison, isNew: false };
+  }
+  const askedMs = verdict.kind === 'unknown' ? (verdict.retryAfterMs ?? 0) : 0;
+  change.payment.lastEndedAt = now;
+  // A time needs no cleaning up after a process that died.
+  change.payment.queryNotBefore = now + Math.max(QUERY_GAP_MS, askedMs);
+  const comparison = compare(payment, verdict);
+  const isNew = settle(change, comparison, verdict);
+  change.payment.nextAttemptAt = plan(change.payment)?.at;
+  return { decision: decisionOf(change), comparison, isNew };
+}
+
+/** Somebody else took the payment up meanwhile, so the answer may be older than what he knows. */
+function isOvertaken(payment: Payment, asked: Payment): boolean {
+  return (
+    payment.stage !== 'done' ||
+    payment.inFlight !== undefined ||
+    payment.lastEndedAt !== asked.lastEndedAt ||
+    payment.queryNotBefore !== asked.queryNotBefore
+  );
+}
+
+/** Differences after which the order is worked on again, while the state stays (R11). */
+const WORKED_ON_AGAIN: ReadonlySet<IncidentKind> = new Set([
+  'captured-after-final',
+  'open-after-final',
+]);
+
+/** Takes the comparison into the record; gives whether an incident was opened. */
+function settle(change: Change, comparison: Comparison, verdict: Verdict): boolean {
+  const { payment, now } = change;
+  if (comparison.kind === 'unanswered') return false;
+  payment.reconciledAt = now;
+  if (comparison.kind === 'agrees') {
+    payment.differences = undefined;
+    return false;
+  }
+  const isNew = change.difference(comparison.incident, comparison.detail);
+  if (!WORKED_ON_AGAIN.has(comparison.incident)) return isNew;
+  // A signed answer knows the order: R7 counts from now where none did before.
+  payment.provenAt ??= now;
+  payment.fruitlessQueries = 0;
+  if ('transNo' in verdict) payment.transNo ??= verdict.transNo;
+  if (comparison.incident === 'captured-after-final') giveBack(change);
+  else payment.stage = 'recheck';
+  return isNew;
+}
+
+/** What the gateway's answer says against what a final payment says. */
+export function compare(payment: Payment, verdict: Verdict): Comparison {
+  switch (verdict.kind) {
+    case 'paid':
+      return payment.state === 'paid' ? comparePaid(payment, verdict) : compareCaptured(payment);
+    case 'closed':
+    case 'canceled':
+      return payment.state === 'paid' ? notCaptured(`the order is ${verdict.kind} there`) : AGREES;
+    case 'in-progress': {
+      const detail = `the order is in progress there (status ${verdict.status})`;
+      return payment.state === 'paid' ? notCaptured(detail) : differs('open-after-final', detail);
+    }
+    case 'not-found':
+      return compareNotFound(payment, verdict);
+    case 'refused':
+      return { kind: 'unanswered', reason: `refused:${verdict.code}` };
+    case 'accepted':
+      return { kind: 'unanswered', reason: 'no-status' };
+    case 'not-sent':
+      return { kind: 'unanswered', reason: verdict.reason };
+    case 'unknown': {
+      const { incident, reason } = verdict;
+      return incident ? differs(incident.kind, incident.detail) : { kind: 'unanswered', reason };
+    }
+  }
+}
+
+const AGREES: Comparison = { kind: 'agrees' };
+
+function differs(incident: IncidentKind, detail: string): Comparison {
+  return { kind: 'differs', incident, detail };
+}
+
+function notCaptured(detail: string): Comparison {
+  return differs('paid-but-not-captured', detail);
+}
+
+/** The amount of the order was compared where the answer was read (R3); here it is the customer's part. */
+function comparePaid(payment: Payment, { paidAmount }: { paidAmount?: number }): Comparison {
+  const ours = payment.paidAmount;
+  if (ours === undefined || paidAmount === undefined || ours === paidAmount) return AGREES;
+  return differs('other-paid-amount', `${ours} paid with us, ${paidAmount} there`);
+}
+
+function compareCaptured(payment: Payment): Comparison {
+  // An order that a refund undid says 2 for ever (R15).
+  if (payment.refund?.step === 'done') return AGREES;
+  return differs('captured-after-final', `captured although ${payment.state}`);
+}
+
+function compareNotFound(payment: Payment, { signed }: { signed: boolean }): Comparison {
+  const detail = `the gateway has no such order, which is ${payment.state} with us`;
+  const isExpected = payment.state !== 'paid' && payment.provenAt === undefined;
+  if (isExpected) return AGREES;
+  // Anybody on the way could say so (R3).
+  if (!signed) return { kind: 'unanswered', reason: 'not-found-unsigned' };
+  return payment.provenAt === undefined
+    ? notCaptured(detail)
+    : differs('proven-but-not-found', detail);
+}
+
+function decisionOf({ payment, timeline, incidents, now }: Change): Decision {
+  payment.updatedAt = now;
+  return { payment, timeline, incidents };
+}

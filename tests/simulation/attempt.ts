@@ -1,0 +1,136 @@
+/** One payment of a sale as the simulation knows it: what will happen to it, and what has. */
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import type { WalletFacts } from '@kaikei/shared/code/wallets.ts';
+import type { CallKind, IncidentKind } from '@kaikei/shared/verdict.ts';
+import type { Mix } from './mix.ts';
+import type { Prng } from './prng.ts';
+
+export type PayerWill = 'pays-at-once' | 'declined' | 'confirms' | 'never-acts';
+export type CancelFault = 'error' | 'refused' | 'swallowed';
+
+/** How the gateway and the customer will treat the order; drawn before anything happens. */
+export interface OrderScript {
+  readonly refusesCode: boolean;
+  readonly payer: PayerWill;
+  readonly actsAfterMs: number;
+  readonly firstStatus: 0 | 9;
+  /** For so long after it came into being no query finds the order; cancels neither, where `hidden`. */
+  readonly lagMs: number;
+  readonly hidden: boolean;
+  readonly paysAtCancel: boolean;
+  readonly codeOutlivesMs: number;
+  cancelFailures: number;
+  readonly cancelFault: CancelFault;
+  readonly cancelEffectMs: number;
+  refundFailures: number;
+  readonly refundFault: 'balance' | 'closed';
+  readonly refundEffectMs: number;
+}
+
+export interface Attempt {
+  readonly n: number;
+  readonly id: string;
+  readonly saleId: string;
+  readonly amount: number;
+  readonly wallet: WalletFacts;
+  readonly code: string;
+  readonly shownAt: number;
+  readonly script: OrderScript;
+
+  /** The proxy has answered the `PUT`, or has committed it. */
+  committedAt: number | undefined;
+  state: PaymentState | undefined;
+  finalAt: number | undefined;
+  resolvedByHand: boolean;
+  createSends: number;
+  /** As the sending process sees it. */
+  inFlight: CallKind | undefined;
+  lastEndedAt: number | undefined;
+  /** At the gateway, of messages that were neither delayed nor doubled. */
+  lastQueryArrivedAt: number | undefined;
+  cancelSends: number;
+  /** Signed refusals that reached the proxy. */
+  cancelRefusals: number;
+  /** The refund number last sent. */
+  refundNo: string | undefined;
+  readonly incidents: IncidentKind[];
+}
+
+export function newAttempt(
+  n: number,
+  saleId: string,
+  wallet: WalletFacts,
+  card: { code: string; shownAt: number },
+  script: OrderScript,
+): Attempt {
+  return {
+    n,
+    id: `${saleId}-payment-${n}`,
+    saleId,
+    amount: 1_500,
+    wallet,
+    code: card.code,
+    shownAt: card.shownAt,
+    script,
+    committedAt: undefined,
+    state: undefined,
+    finalAt: undefined,
+    resolvedByHand: false,
+    createSends: 0,
+    inFlight: undefined,
+    lastEndedAt: undefined,
+    lastQueryArrivedAt: undefined,
+    cancelSends: 0,
+    cancelRefusals: 0,
+    refundNo: undefined,
+    incidents: [],
+  };
+}
+
+export function drawScript(rng: Prng, mix: Mix): OrderScript {
+  const payer = drawPayer(rng, mix);
+  const lags = rng.chance(mix.lag);
+  return {
+    refusesCode: rng.chance(mix.refusedCode),
+    payer,
+    actsAfterMs: actsAfterMs(payer, rng),
+    firstStatus: rng.chance(mix.createdFirst) ? 9 : 0,
+    lagMs: lags ? rng.int(100, mix.lagMostMs) : 0,
+    hidden: lags && rng.chance(0.5),
+    paysAtCancel: rng.chance(mix.paysAtCancel),
+    codeOutlivesMs: rng.chance(mix.codeOutlives) ? rng.int(0, 300_000) : 0,
+    cancelFailures: rng.chance(mix.cancelFails) ? rng.int(1, mix.cancelFailsMost) : 0,
+    cancelFault: rng.pick(['error', 'refused', 'swallowed']),
+    cancelEffectMs: rng.chance(mix.cancelSlow) ? rng.int(1_000, 120_000) : 0,
+    refundFailures: rng.chance(mix.refundFails) ? rng.int(1, mix.refundFailsMost) : 0,
+    refundFault: rng.pick(['balance', 'closed']),
+    refundEffectMs: rng.chance(mix.refundSlow) ? rng.int(1_000, 300_000) : 0,
+  };
+}
+
+function drawPayer(rng: Prng, mix: Mix): PayerWill {
+  const roll = rng.next();
+  if (roll < mix.needsPassword) return 'confirms';
+  if (roll < mix.needsPassword + mix.neverActs) return 'never-acts';
+  if (roll < mix.needsPassword + mix.neverActs + mix.declined) return 'declined';
+  return 'pays-at-once';
+}
+
+function actsAfterMs(payer: PayerWill, rng: Prng): number {
+  if (payer === 'confirms') return rng.int(3_000, 93_000);
+  return payer === 'declined' && rng.chance(0.5) ? rng.int(1_000, 40_000) : 0;
+}
+
+/** What the till submits, as the proxy keeps it. */
+export function membersOf(attempt: Attempt) {
+  return {
+    id: attempt.id,
+    saleId: attempt.saleId,
+    terminalId: 'till-1',
+    storeNo: '4122000031',
+    amount: attempt.amount,
+    currency: 'JPY' as const,
+    payMethodId: attempt.wallet.payMethodId,
+    codeLifeMs: attempt.wallet.codeLifeSeconds * 1_000,
+  };
+}

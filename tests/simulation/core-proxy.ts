@@ -1,0 +1,285 @@
+/**
+ * The proxy of the core depth: `decide` in a tight loop over a record in memory, with the crashes,
+ * pauses and refusing disks that the real supervisor must live with. No promise, no real time.
+ */
+import { isFinal } from '@kaikei/shared/api.ts';
+import { newPayment, type Payment } from '@kaikei/shared/payment.ts';
+import type { Call, Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
+import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
+import type { Verdict } from '@kaikei/shared/verdict.ts';
+import { membersOf, type Attempt } from './attempt.ts';
+import type { GatewayModel } from './gateway-model.ts';
+import type { Judge } from './judge.ts';
+import { CoreLedger } from './core-ledger.ts';
+import type { Mix } from './mix.ts';
+import type { Network } from './network.ts';
+import type { Prng } from './prng.ts';
+import type { EventQueue } from './queue.ts';
+import type { Subject } from './subject.ts';
+import type { Door, PutOutcome } from './till.ts';
+import { clockStepMs } from './clock-step.ts';
+import type { Trace } from './trace.ts';
+import type { Message, Reply } from './wire.ts';
+
+const RETRY_MS = 500;
+const STALE_INTENT: Reply = { manner: 'not-connected' };
+
+interface Slot {
+  readonly attempt: Attempt;
+  payment: Payment;
+  /** A timer set for an earlier commit is void. */
+  version: number;
+  /** Only the mutant that writes nothing before it sends has a record that a crash takes away. */
+  onDisk: boolean;
+}
+
+export interface CoreProxyDeps {
+  readonly queue: EventQueue;
+  readonly rng: Prng;
+  readonly mix: Mix;
+  readonly network: Network;
+  readonly gateway: GatewayModel;
+  readonly judge: Judge;
+  readonly subject: Subject;
+  readonly trace: Trace | undefined;
+  readonly ended: (attempt: Attempt, payment: Payment) => void;
+}
+
+export class CoreProxy implements Door {
+  readonly #deps: CoreProxyDeps;
+  readonly #ledger = new CoreLedger();
+  #slots: Slot[] = [];
+  /** A process: what an earlier one was waiting for is lost. */
+  #epoch = 0;
+  #up = true;
+  #pausedUntil = 0;
+  /** This process's clock less the true time; fixed at its start (R6). */
+  #offsetMs = 0;
+  restarts = 0;
+
+  constructor(deps: CoreProxyDeps) {
+    this.#deps = deps;
+  }
+
+  put(attempt: Attempt, done: (outcome: PutOutcome) => void): void {
+    if (this.#later(() => this.put(attempt, done))) return;
+    if (!this.#up) {
+      done('lost');
+      return;
+    }
+    if (this.#slots.some((slot) => slot.attempt === attempt)) {
+      done('accepted');
+      return;
+    }
+    if (this.#saleIsTaken()) {
+      done('refused');
+      return;
+    }
+    this.#submit(attempt, done);
+  }
+
+  #saleIsTaken(): boolean {
+    const { habits } = this.#deps.subject;
+    if (!habits.oneOpenPaymentPerSale) return false;
+    return this.#slots.some(({ payment: { state } }) => state !== 'failed' && state !== 'canceled');
+  }
+
+  #submit(attempt: Attempt, done: (outcome: PutOutcome) => void): void {
+    const { rng, mix, subject, judge, trace } = this.#deps;
+    const now = this.#now();
+    if (this.#mayCrash('before the payment is committed')) {
+      done('lost');
+      return;
+    }
+    if (rng.chance(mix.storageError)) {
+      done('unavailable');
+      return;
+    }
+    const { habits } = subject;
+    const payment = newPayment(membersOf(attempt), now);
+    const slot: Slot = { attempt, payment, version: 0, onDisk: habits.commitsBeforeSending };
+    this.#slots.push(slot);
+    trace?.('proxy', `${attempt.id} committed (${attempt.wallet.payMethodId})`);
+    if (slot.onDisk) judge.committed(attempt, payment, undefined);
+    if (this.#mayCrash('after the payment is committed')) {
+      done('lost');
+      return;
+    }
+    done('accepted');
+    this.#carryOut(slot, { kind: 'create', attempt }, now);
+  }
+
+  cancel(attempt: Attempt, done: (heard: boolean) => void): void {
+    if (this.#later(() => this.cancel(attempt, done))) return;
+    const slot = this.#slots.find((each) => each.attempt === attempt);
+    const heard =
+      slot && this.#up && this.#step(slot, { type: 'cancel-requested' }) === 'committed';
+    done(heard === true);
+  }
+
+  notify(attempt: Attempt, genuine: boolean): void {
+    if (this.#later(() => this.notify(attempt, genuine))) return;
+    const slot = this.#slots.find((each) => each.attempt === attempt);
+    if (!slot || !this.#up) return;
+    if (genuine) this.#step(slot, { type: 'hinted' });
+    else if (!slot.payment.inFlight && !this.#deps.subject.habits.verifiesNotifications) {
+      slot.payment = { ...slot.payment, inFlight: { kind: 'query', sentAt: this.#now() } };
+      this.#step(slot, { type: 'ended', verdict: { kind: 'paid' } });
+    }
+  }
+
+  /** A stopped process does nothing; it does it all when it goes on. */
+  #later(action: () => void): boolean {
+    const { queue } = this.#deps;
+    if (!this.#up || queue.now >= this.#pausedUntil) return false;
+    queue.at(this.#pausedUntil, action);
+    return true;
+  }
+
+  #now(): number {
+    return this.#deps.queue.now + this.#offsetMs;
+  }
+
+  /** One event of one payment, through its commit to its next call or timer. */
+  #step(slot: Slot, event: PaymentEvent): 'committed' | 'refused' | 'crashed' {
+    const { rng, mix, trace } = this.#deps;
+    if (this.#mayCrash('before a commit')) return 'crashed';
+    if (rng.chance(mix.storageError)) {
+      trace?.('disk', `refuses to store ${event.type}`);
+      return 'refused';
+    }
+    const { call } = this.#decide(slot, event);
+    if (this.#mayCrash('after a commit')) return 'crashed';
+    if (call) this.#carryOut(slot, messageOf(slot.attempt, call), call.intentAt);
+    else this.#setTimer(slot);
+    return 'committed';
+  }
+
+  #decide(slot: Slot, event: PaymentEvent): Decision {
+    const { subject, judge, gateway, trace, ended } = this.#deps;
+    const { attempt } = slot;
+    const decision = subject.decide(slot.payment, event, this.#now());
+    const wasFinal = isFinal(slot.payment.state);
+    slot.payment = decision.payment;
+    slot.version += 1;
+    slot.onDisk = true;
+    trace?.step(attempt.id, event, decision);
+    for (const { kind } of decision.incidents) attempt.incidents.push(kind);
+    judge.committed(attempt, decision.payment, gateway.orders.get(attempt.id));
+    if (!wasFinal && isFinal(decision.payment.state)) ended(attempt, decision.payment);
+    return decision;
+  }
+
+  #setTimer(slot: Slot): void {
+    const { queue, rng } = this.#deps;
+    const { nextAttemptAt } = slot.payment;
+    if (nextAttemptAt === undefined) return;
+    const { version } = slot;
+    const epoch = this.#epoch;
+    queue.at(nextAttemptAt - this.#offsetMs + rng.int(0, 15), () =>
+      this.#due(slot, version, epoch),
+    );
+  }
+
+  #due(slot: Slot, version: number, epoch: number): void {
+    if (epoch !== this.#epoch || version !== slot.version) return;
+    if (this.#later(() => this.#due(slot, version, epoch))) return;
+    if (this.#step(slot, { type: 'due' }) !== 'refused') return;
+    const { queue } = this.#deps;
+    queue.at(queue.now + RETRY_MS, () => this.#due(slot, version, epoch));
+  }
+
+  #carryOut(slot: Slot, message: Message, intentAt: number): void {
+    const { queue, rng, mix, trace } = this.#deps;
+    const epoch = this.#epoch;
+    if (!rng.chance(mix.pause)) {
+      this.#send(slot, message, intentAt);
+      return;
+    }
+    this.#pausedUntil = queue.now + rng.int(500, 120_000);
+    trace?.('proxy', `stops until +${this.#pausedUntil - queue.now} ms`);
+    queue.at(this.#pausedUntil, () => {
+      if (epoch === this.#epoch) this.#send(slot, message, intentAt);
+    });
+  }
+
+  #send(slot: Slot, message: Message, intentAt: number): void {
+    const { network, gateway, judge, subject, trace } = this.#deps;
+    const epoch = this.#epoch;
+    if (subject.habits.dropsOldIntents && this.#now() - intentAt > INTENT_LIFE_MS) {
+      this.#ended(slot, subject.read(STALE_INTENT), epoch);
+      return;
+    }
+    if (this.#mayCrash(`before the ${message.kind} is sent`)) return;
+    judge.sent(slot.attempt, message.kind);
+    if (message.kind === 'refund') {
+      const order = gateway.orders.get(slot.attempt.id);
+      judge.refundSent(slot.attempt, message.refundNo ?? '', slot.payment, order);
+    }
+    trace?.('proxy', `sends ${message.kind} ${message.refundNo ?? ''}`);
+    network.exchange(message, (reply) => {
+      if (epoch !== this.#epoch) return;
+      const verdict = subject.read(reply);
+      judge.answered(slot.attempt, message.kind, verdict);
+      trace?.reply(message, reply);
+      if (this.#mayCrash('before an answer is read')) return;
+      this.#ended(slot, verdict, epoch);
+    });
+    this.#mayCrash(`after the ${message.kind} was sent`);
+  }
+
+  /** An outcome is kept in memory until the disk takes it. */
+  #ended(slot: Slot, verdict: Verdict, epoch: number): void {
+    if (epoch !== this.#epoch) return;
+    if (this.#later(() => this.#ended(slot, verdict, epoch))) return;
+    const { queue, subject } = this.#deps;
+    const screened = subject.screen(verdict, slot.attempt.id, this.#ledger);
+    if (this.#step(slot, { type: 'ended', verdict: screened }) !== 'refused') return;
+    queue.at(queue.now + RETRY_MS, () => this.#ended(slot, verdict, epoch));
+  }
+
+  #mayCrash(where: string): boolean {
+    const { rng, mix, trace } = this.#deps;
+    if (!rng.chance(mix.crash)) return false;
+    trace?.('proxy', `dies ${where}`);
+    this.#crash();
+    return true;
+  }
+
+  #crash(): void {
+    const { queue, rng, mix, judge } = this.#deps;
+    this.#up = false;
+    this.#epoch += 1;
+    this.#pausedUntil = 0;
+    for (const { attempt } of this.#slots) if (attempt.inFlight) judge.ended(attempt);
+    this.#slots = this.#slots.filter((slot) => slot.onDisk);
+    const downMs = rng.chance(0.8)
+      ? rng.int(mix.downLeastMs, Math.min(mix.downMostMs, 300_000))
+      : rng.int(mix.downLeastMs, mix.downMostMs);
+    queue.at(queue.now + downMs, () => this.#boot());
+  }
+
+  #boot(): void {
+    const { rng, mix, trace, subject } = this.#deps;
+    this.#up = true;
+    this.restarts += 1;
+    this.#offsetMs += clockStepMs(rng, mix);
+    trace?.('proxy', `starts, its clock off by ${this.#offsetMs} ms`);
+    for (const slot of this.#slots) {
+      const { stage, inFlight } = slot.payment;
+      if (stage === 'done' && !inFlight) continue;
+      const outcome = this.#step(slot, { type: 'taken-over' });
+      if (outcome === 'refused') this.#crash();
+      if (outcome !== 'committed') return;
+      if (inFlight?.kind === 'create' && !subject.habits.sendsCreateOnce) {
+        this.#carryOut(slot, { kind: 'create', attempt: slot.attempt }, this.#now());
+      }
+    }
+  }
+}
+
+function messageOf(attempt: Attempt, call: Call): Message {
+  return call.kind === 'refund' || call.kind === 'refund-query'
+    ? { kind: call.kind, attempt, refundNo: call.refundNo, amount: call.amount }
+    : { kind: call.kind, attempt };
+}

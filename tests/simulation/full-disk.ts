@@ -1,0 +1,74 @@
+/** What survives every crash: the rows of the store, kept as text as a database would. */
+import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import type { IncidentRow, StoredPayment, SubmissionPrint } from '@kaikei/proxy/store/port.ts';
+import { EARLIER } from './network.ts';
+
+export interface Row {
+  record: string;
+  timeline: readonly string[];
+  changeSeq: number;
+  print: SubmissionPrint | undefined;
+  /** What a database would keep as columns of their own. */
+  open: boolean;
+  nextAttemptAt: number | undefined;
+}
+
+export class Disk {
+  readonly rows = new Map<string, Row>();
+  readonly transNos = new Map([[EARLIER.transNo, EARLIER.paymentId]]);
+  readonly psns = new Map([[EARLIER.psn, EARLIER.paymentId]]);
+  readonly incidents: IncidentRow[] = [];
+  #seq = 0;
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  put(record: Payment | Tombstone, added: readonly TimelineEntry[], print?: SubmissionPrint): void {
+    const before = this.rows.get(record.id);
+    this.#seq += 1;
+    this.rows.set(record.id, {
+      record: JSON.stringify(record),
+      timeline: [...(before?.timeline ?? []), ...added.map((entry) => JSON.stringify(entry))],
+      changeSeq: this.#seq,
+      print: print ?? before?.print,
+      open: record.kind === 'payment' && isOpen(record),
+      nextAttemptAt: record.kind === 'payment' ? record.nextAttemptAt : undefined,
+    });
+  }
+
+  read(id: string): StoredPayment | undefined {
+    const row = this.rows.get(id);
+    return (
+      row && {
+        record: JSON.parse(row.record) as Payment | Tombstone,
+        timeline: row.timeline.map((entry) => JSON.parse(entry) as TimelineEntry),
+        changeSeq: row.changeSeq,
+      }
+    );
+  }
+
+  readPayment(id: string): Payment | undefined {
+    const row = this.rows.get(id);
+    const record = row && (JSON.parse(row.record) as Payment | Tombstone);
+    return record?.kind === 'payment' ? record : undefined;
+  }
+
+  payments(): Payment[] {
+    return [...this.rows.keys()].flatMap((id) => this.readPayment(id) ?? []);
+  }
+
+  hasOpen(): boolean {
+    return [...this.rows.values()].some(({ open }) => open);
+  }
+
+  /** Everything that is kept, as text: no code may be in it (I9). */
+  dump(): string {
+    return JSON.stringify([[...this.rows], [...this.transNos], [...this.psns], this.incidents]);
+  }
+}
+
+/** Still worked on, or a call has not ended. */
+function isOpen({ stage, inFlight }: Payment): boolean {
+  return stage !== 'done' || inFlight !== undefined;
+}

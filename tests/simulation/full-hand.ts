@@ -1,0 +1,56 @@
+/**
+ * A person at the command line of another process on the same store, who ends payments that have been
+ * in doubt for long. They look at the gateway's books first.
+ */
+import { isFinal } from '@kaikei/shared/api.ts';
+import type { Incident, Payment } from '@kaikei/shared/payment.ts';
+import { decide, mayResolve } from '@kaikei/shared/rules.ts';
+import type { Attempt } from './attempt.ts';
+import type { Disk } from './full-disk.ts';
+import { Process } from './full-process.ts';
+import { SimulatedPayments } from './full-store.ts';
+import type { Order } from './gateway-model.ts';
+import type { EventQueue } from './queue.ts';
+
+const LOOKS_EVERY_MS = 8 * 60_000;
+
+export interface HandDeps {
+  readonly queue: EventQueue;
+  readonly disk: Disk;
+  readonly orders: ReadonlyMap<string, Order>;
+  readonly attempts: () => Attempt[];
+  readonly background: { count: number };
+  readonly committed: (payment: Payment, incidents: readonly Incident[]) => void;
+}
+
+/** Looks now and then, as long as something is in doubt. */
+export function watchByHand(deps: HandDeps): void {
+  const { queue, attempts } = deps;
+  const look = (): void => {
+    const inDoubt = attempts().filter(({ state }) => state !== undefined && !isFinal(state));
+    for (const { id } of inDoubt) void resolve(id, deps);
+    if (inDoubt.length > 0) queue.at(queue.now + LOOKS_EVERY_MS, look);
+  };
+  queue.at(queue.now + 60_000, look);
+}
+
+async function resolve(id: string, deps: HandDeps): Promise<void> {
+  const { queue, disk, orders, background, committed } = deps;
+  const process = new Process(queue, () => 0, background);
+  const payments = new SimulatedPayments({
+    disk,
+    process,
+    committed,
+    commitLater: (action) => queue.at(queue.now + 3, action),
+    fate: () => 'done',
+    die: () => undefined,
+    readFails: () => false,
+  });
+  const order = orders.get(id);
+  const as = order && order.captured > order.givenBack ? 'paid' : 'canceled';
+  await payments.step(id, (payment) => {
+    const now = process.clock.now();
+    if (!mayResolve(payment, now)) return undefined;
+    return decide(payment, { type: 'resolved', as, note: 'seen at the gateway' }, now);
+  });
+}

@@ -1,0 +1,21 @@
+/** The log of the full depth: what it said is kept, and an error that nobody expects is a violation. */
+import type { Logger } from '@kaikei/proxy/log.ts';
+import { StorageError } from '@kaikei/proxy/store/port.ts';
+import type { Judge } from './judge.ts';
+
+export function watchedLog(lines: string[], judge: Judge): Logger {
+  const say: Logger['info'] = (fields, text) => {
+    lines.push(`${JSON.stringify(fields)} ${text}`);
+  };
+  return {
+    info: say,
+    warn: say,
+    error(fields, text) {
+      say(fields, text);
+      const { err } = fields;
+      if (err instanceof Error && !(err instanceof StorageError)) {
+        judge.broken('I12', `the proxy logged ${err.stack ?? err.message}`);
+      }
+    },
+  };
+}

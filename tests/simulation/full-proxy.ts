@@ -1,0 +1,305 @@
+/**
+ * The proxy of the full depth: the real supervisor, its real health watch and the real process clock
+ * over a simulated disk and network, in processes that die, stop and start again.
+ */
+import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
+import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
+import type { CreateFacts, Gateway, GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
+import type { Logger } from '@kaikei/proxy/log.ts';
+import { watchedLog } from './full-log.ts';
+import { StorageError } from '@kaikei/proxy/store/port.ts';
+import { isFinal } from '@kaikei/shared/api.ts';
+import { newPayment, type Incident, type Payment } from '@kaikei/shared/payment.ts';
+import type { Verdict } from '@kaikei/shared/verdict.ts';
+import { membersOf, type Attempt } from './attempt.ts';
+import { clockStepMs } from './clock-step.ts';
+import type { Disk } from './full-disk.ts';
+import { Process } from './full-process.ts';
+import { SimulatedPayments, type WriteFate } from './full-store.ts';
+import type { GatewayModel } from './gateway-model.ts';
+import type { Judge } from './judge.ts';
+import type { Mix } from './mix.ts';
+import type { Network } from './network.ts';
+import type { Prng } from './prng.ts';
+import type { EventQueue } from './queue.ts';
+import type { Door, PutOutcome } from './till.ts';
+import type { Trace } from './trace.ts';
+import { readReply, type Message } from './wire.ts';
+
+export interface FullProxyDeps {
+  readonly queue: EventQueue;
+  readonly rng: Prng;
+  readonly mix: Mix;
+  readonly network: Network;
+  readonly gateway: GatewayModel;
+  readonly judge: Judge;
+  readonly disk: Disk;
+  readonly trace: Trace | undefined;
+  readonly find: (id: string) => Attempt;
+  readonly ended: (attempt: Attempt, payment: Payment) => void;
+  /** Timers that run for ever, and so do not keep the simulation from its rest. */
+  readonly background: { count: number };
+}
+
+interface Running {
+  readonly process: Process;
+  readonly payments: SimulatedPayments;
+  readonly supervisor: Supervisor;
+  readonly health: GatewayHealth;
+  /** It was asked to end, and may begin no further call. */
+  ending: boolean;
+}
+
+export class FullProxy implements Door {
+  readonly #deps: FullProxyDeps;
+  readonly #log: Logger;
+  #wallOffsetMs = 0;
+  #running: Running | undefined;
+  starts = 0;
+  /** What the log said; no code may be in it (I9). */
+  readonly logged: string[] = [];
+
+  constructor(deps: FullProxyDeps) {
+    this.#deps = deps;
+    this.#log = watchedLog(this.logged, deps.judge);
+  }
+
+  get isUp(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Starts a process; one that cannot read its store exits and is started again. */
+  boot(): void {
+    const { queue, rng, mix, trace, background } = this.#deps;
+    this.#wallOffsetMs += clockStepMs(rng, mix);
+    this.starts += 1;
+    const process = new Process(queue, () => this.#wallOffsetMs, background);
+    const { clock } = process;
+    const payments = this.#store(process);
+    const gateway = this.#gatewayFor(process);
+    const log = this.#log;
+    const health = new GatewayHealth({
+      clock,
+      probe: (timeoutMs) => gateway.probe(timeoutMs),
+      changed: () => undefined,
+    });
+    const supervisor = new Supervisor({ store: { payments }, gateway, health, clock, log });
+    this.#running = { process, payments, supervisor, health, ending: false };
+    trace?.('proxy', `starts, its clock off by ${this.#wallOffsetMs} ms`);
+    void health.start();
+    supervisor.start().catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+      this.#die(process, 'at its start: the disk refuses');
+    });
+  }
+
+  #store(process: Process): SimulatedPayments {
+    const { queue, rng, mix, disk } = this.#deps;
+    return new SimulatedPayments({
+      disk,
+      process,
+      commitLater: (action) => {
+        queue.at(queue.now + (rng.chance(0.01) ? rng.int(100, 4_000) : rng.int(1, 5)), action);
+      },
+      fate: () => this.#fate(),
+      die: (where) => this.#die(process, where),
+      readFails: () => rng.chance(mix.storageError / 3),
+      committed: (payment, incidents) => this.#committed(process, payment, incidents),
+    });
+  }
+
+  #fate(): WriteFate {
+    const { rng, mix } = this.#deps;
+    if (rng.chance(mix.crash)) return 'dies-before';
+    if (rng.chance(mix.storageError)) return 'refused';
+    return rng.chance(mix.crash) ? 'dies-after' : 'done';
+  }
+
+  #committed(process: Process, payment: Payment, incidents: readonly Incident[]): void {
+    const { rng, mix, trace } = this.#deps;
+    this.noteCommit(payment, incidents);
+    if (!rng.chance(mix.pause)) return;
+    trace?.('proxy', 'stops for a while');
+    process.pause(rng.int(500, 120_000));
+  }
+
+  /** A commit of any process on the store. */
+  noteCommit(payment: Payment, incidents: readonly Incident[]): void {
+    const { judge, gateway, trace, find, ended } = this.#deps;
+    const attempt = find(payment.id);
+    const wasFinal = attempt.state !== undefined && isFinal(attempt.state);
+    const { state, stage, inFlight } = payment;
+    trace?.('disk', `${payment.id} ${state}/${stage} ${inFlight ? `sends ${inFlight.kind}` : ''}`);
+    for (const { kind } of incidents) attempt.incidents.push(kind);
+    judge.committed(attempt, payment, gateway.orders.get(payment.id));
+    if (!wasFinal && isFinal(payment.state)) ended(attempt, payment);
+  }
+
+  #gatewayFor(process: Process): Gateway {
+    const { rng, mix, judge } = this.#deps;
+    return {
+      call: (request) =>
+        new Promise<Verdict>((resolve) => {
+          if (this.#running?.ending && request.kind !== 'create') {
+            judge.broken('I12', `a ${request.kind} begun by a process that ends`);
+          }
+          // A pause may lie between the commit and the sending.
+          process.run(() => this.#call(process, request, resolve));
+        }),
+      probe: () =>
+        new Promise<boolean>((resolve) => {
+          process.clock.after(20, () => resolve(!rng.chance(mix.notConnected)));
+        }),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  #call(process: Process, request: GatewayRequest, resolve: (verdict: Verdict) => void): void {
+    const { rng, mix, network, gateway, judge, disk, trace, find } = this.#deps;
+    if (rng.chance(mix.crash)) return this.#die(process, `before the ${request.kind} is sent`);
+    const attempt = find(request.order.id);
+    const message = messageOf(attempt, request);
+    judge.sent(attempt, message.kind);
+    const payment = disk.readPayment(attempt.id);
+    if (message.refundNo !== undefined && message.kind === 'refund' && payment) {
+      judge.refundSent(attempt, message.refundNo, payment, gateway.orders.get(attempt.id));
+    }
+    trace?.('proxy', `sends ${message.kind} ${message.refundNo ?? ''}`);
+    network.exchange(message, (reply) => {
+      if (!process.alive) return;
+      const verdict = readReply(reply);
+      judge.answered(attempt, message.kind, verdict);
+      trace?.reply(message, reply);
+      process.run(() => {
+        if (rng.chance(mix.crash)) this.#die(process, 'before an answer is read');
+        else resolve(verdict);
+      });
+    });
+    if (rng.chance(mix.crash)) this.#die(process, `after the ${request.kind} was sent`);
+  }
+
+  #die(process: Process, where: string): void {
+    const { queue, rng, mix, judge, disk, trace, find } = this.#deps;
+    if (!process.alive) return;
+    process.kill();
+    trace?.('proxy', `dies ${where}`);
+    this.#running = undefined;
+    for (const { id } of disk.payments()) if (find(id).inFlight) judge.ended(find(id));
+    const mostMs = rng.chance(0.8) ? Math.min(mix.downMostMs, 300_000) : mix.downMostMs;
+    queue.at(queue.now + rng.int(mix.downLeastMs, mostMs), () => this.boot());
+  }
+
+  put(attempt: Attempt, done: (outcome: PutOutcome) => void): void {
+    const running = this.#running;
+    if (!running?.process.canAct || running.ending) {
+      done('lost');
+      return;
+    }
+    this.#whenLost<PutOutcome>(running.process, done, 'lost', (answer) =>
+      this.#submit(running, attempt, answer),
+    );
+  }
+
+  /** The HTTP room's part: commits the payment, then lets the create go. */
+  async #submit(
+    { process, payments, supervisor }: Running,
+    attempt: Attempt,
+    done: (outcome: PutOutcome) => void,
+  ): Promise<void> {
+    const payment = newPayment(membersOf(attempt), process.clock.now());
+    const print = { members: attempt.id, codeHash: `hash of ${attempt.n}`, codeKeyId: 'k' };
+    try {
+      const outcome = await payments.submit(payment, print, payment.createdAt);
+      const accepted = outcome.kind === 'created' || outcome.kind === 'repeated';
+      if (outcome.kind === 'created') void supervisor.create(payment, factsOf(attempt));
+      done(accepted ? 'accepted' : 'refused');
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      done('unavailable');
+    }
+  }
+
+  cancel(attempt: Attempt, done: (heard: boolean) => void): void {
+    const running = this.#running;
+    if (!running?.process.canAct) {
+      done(false);
+      return;
+    }
+    this.#whenLost<boolean>(running.process, done, false, async (answer) => {
+      try {
+        answer((await running.supervisor.requestCancel(attempt.id)) !== undefined);
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        answer(false);
+      }
+    });
+  }
+
+  /** A process that dies answers nobody: its client hears so a little later. */
+  #whenLost<T>(
+    process: Process,
+    done: (answer: T) => void,
+    lost: T,
+    work: (answer: (answer: T) => void) => Promise<void>,
+  ): void {
+    const { queue, judge } = this.#deps;
+    let told = false;
+    const answer = (value: T) => {
+      if (told) return;
+      told = true;
+      done(value);
+    };
+    work(answer).catch((error: unknown) => judge.broken('I12', String(error)));
+    const look = (): void => {
+      if (told) return;
+      if (!process.alive) answer(lost);
+      else queue.at(queue.now + 1_000, look);
+    };
+    queue.at(queue.now + 1_000, look);
+  }
+
+  notify(attempt: Attempt, genuine: boolean): void {
+    const running = this.#running;
+    if (!genuine || !running) return;
+    running.process.run(() => {
+      running.supervisor.hint(attempt.id).catch((error: unknown) => {
+        if (!(error instanceof StorageError)) throw error;
+      });
+    });
+  }
+
+  /** As SIGTERM: what is under way is finished within 10 s, and another process starts (F24). */
+  stopInPeace(): void {
+    const running = this.#running;
+    if (!running?.process.canAct || running.ending) return;
+    const { queue, trace } = this.#deps;
+    trace?.('proxy', 'is asked to end');
+    running.ending = true;
+    void this.stop().then(() => this.#die(running.process, 'in peace'));
+    queue.at(queue.now + 10_000, () => this.#die(running.process, 'after 10 s of grace'));
+  }
+
+  /** The wall clock is set while a process runs; only one with nothing to do follows it (R6). */
+  setWallClock(): void {
+    this.#wallOffsetMs += clockStepMs(this.#deps.rng, this.#deps.mix);
+  }
+
+  /** Ends the process in peace; settles where nothing was left running (I12). */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    running.health.stop();
+    await running.supervisor.stop();
+  }
+}
+
+function messageOf(attempt: Attempt, request: GatewayRequest): Message {
+  return request.kind === 'refund' || request.kind === 'refund-query'
+    ? { kind: request.kind, attempt, refundNo: request.refundNo, amount: request.amount }
+    : { kind: request.kind, attempt };
+}
+
+function factsOf({ code, wallet }: Attempt): CreateFacts {
+  const { payMethodId, expiresSeconds } = wallet;
+  return { code, payMethodId, expiresSeconds, description: 'a sale' };
+}

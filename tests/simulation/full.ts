@@ -1,0 +1,112 @@
+/** The full depth: one sale of one seed with the real supervisor, on virtual time. */
+import type { Attempt } from './attempt.ts';
+import type { SaleResult } from './core.ts';
+import { Disk } from './full-disk.ts';
+import { watchByHand } from './full-hand.ts';
+import { FullProxy } from './full-proxy.ts';
+import { GatewayModel } from './gateway-model.ts';
+import { Judge } from './judge.ts';
+import type { Mix } from './mix.ts';
+import { Network } from './network.ts';
+import { notifier } from './notifier.ts';
+import { Prng } from './prng.ts';
+import { EventQueue } from './queue.ts';
+import { Till } from './till.ts';
+import { traceTo } from './trace.ts';
+
+const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+const MOST_EVENTS = 2_000_000;
+const MOST_TILLS = 3;
+const MOST_AT_ONCE = 5_000;
+/** After the last thing that could happen the proxy is watched for so long. */
+const REST_MS = 3_000;
+
+export async function runFull(
+  seed: number,
+  mix: Mix,
+  print?: (line: string) => void,
+): Promise<SaleResult> {
+  const queue = new EventQueue(START_MS);
+  const rng = new Prng(seed);
+  const judge = new Judge(queue, mix.codeOutlives === 0);
+  const trace = print && traceTo(queue, print);
+  const disk = new Disk();
+  const background = { count: 0 };
+  const setting = {
+    staleRead: mix.staleRead,
+    notFoundsUnsigned: rng.chance(mix.notFoundsUnsigned),
+  };
+  const gateway: GatewayModel = new GatewayModel(queue, rng, judge, setting, (attempt) =>
+    notify(attempt),
+  );
+  const network = new Network(queue, rng, mix, gateway);
+  const proxy = new FullProxy({
+    ...{ queue, rng, mix, network, gateway, judge, disk, trace, background },
+    find: (id) =>
+      found(
+        tills.map((till) => till.find(id)),
+        id,
+      ),
+    ended: (attempt, payment) => {
+      for (const till of tills) if (till.find(attempt.id)) till.ended(attempt, payment);
+    },
+  });
+  const notify = notifier(queue, rng, mix, proxy);
+  const tills: Till[] = Array.from(
+    { length: rng.int(1, MOST_TILLS) },
+    (_, index) => new Till({ saleId: `sale-${seed}-${index}`, queue, rng, mix, door: proxy }),
+  );
+  const attempts = () => tills.flatMap((till) => till.attempts);
+
+  proxy.boot();
+  for (const till of tills) queue.at(queue.now + rng.int(0, 20_000), () => till.open());
+  if (rng.chance(mix.stopsInPeace)) {
+    queue.at(queue.now + rng.int(0, 120_000), () => proxy.stopInPeace());
+  }
+  for (let count = rng.int(0, 3); count > 0; count -= 1) {
+    queue.at(queue.now + rng.int(0, 400_000), () => proxy.setWallClock());
+  }
+  if (rng.chance(mix.resolvedByHand)) {
+    watchByHand({
+      ...{ queue, disk, attempts, background },
+      orders: gateway.orders,
+      committed: (payment, incidents) => proxy.noteCommit(payment, incidents),
+    });
+  }
+
+  const busy = () => queue.size > background.count || !proxy.isUp || disk.hasOpen();
+  let restsFrom = Infinity;
+  let atOnce = 0;
+  for (let events = 0; events < MOST_EVENTS && atOnce < MOST_AT_ONCE; events += 1) {
+    const before = queue.now;
+    queue.runNext();
+    atOnce = queue.now === before ? atOnce + 1 : 0;
+    await drained();
+    if (busy()) restsFrom = Infinity;
+    else if (restsFrom === Infinity) restsFrom = queue.now + REST_MS;
+    else if (queue.now >= restsFrom) break;
+  }
+  if (atOnce === MOST_AT_ONCE) judge.broken('I12', 'the proxy spins without time going on');
+  else if (restsFrom === Infinity) judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
+  else judge.quiet(attempts(), gateway.orders);
+  judge.secretsKept(
+    attempts().map(({ code }) => code),
+    [disk.dump(), ...proxy.logged],
+  );
+  await proxy.stop();
+  return { violations: judge.violations, attempts: attempts(), restarts: proxy.starts - 1 };
+}
+
+function found(attempts: (Attempt | undefined)[], id: string): Attempt {
+  const attempt = attempts.find((each) => each !== undefined);
+  if (!attempt) throw new Error(`no attempt ${id}`);
+  return attempt;
+}
+
+/**
+ * Promises that can go on have gone on: everything here waits for virtual time or for nothing, and
+ * Node runs a tick only when no microtask is left.
+ */
+function drained(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}

@@ -1,0 +1,262 @@
+/** The other side: a gateway with its own ledger and its own clock, which judges what the proxy did. */
+import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { Attempt } from './attempt.ts';
+import type { Judge } from './judge.ts';
+import type { Prng } from './prng.ts';
+import type { EventQueue } from './queue.ts';
+import type { Message } from './wire.ts';
+
+type Status = 0 | 1 | 2 | 3 | 9;
+
+interface Refund {
+  status: 0 | 1 | 2;
+}
+
+export interface Order {
+  readonly saleId: string;
+  readonly existsAt: number;
+  status: Status;
+  /** What a copy that lags behind still shows. */
+  before: Status;
+  changedAt: number;
+  captured: number;
+  givenBack: number;
+  readonly refunds: Map<string, Refund>;
+}
+
+/** Gateway contract 4.1, 4.2. */
+const TOO_EARLY_MS = 15_000;
+const CANCEL_WINDOW_MS = 24 * 3_600_000;
+const STALE_FOR_MS = 25_000;
+
+export interface GatewaySetting {
+  readonly staleRead: number;
+  readonly notFoundsUnsigned: boolean;
+}
+
+export class GatewayModel {
+  readonly #queue: EventQueue;
+  readonly #rng: Prng;
+  readonly #judge: Judge;
+  readonly #setting: GatewaySetting;
+  /** A transaction was completed: notifications go out. */
+  readonly #completed: (attempt: Attempt) => void;
+  readonly orders = new Map<string, Order>();
+  #usedCodes: string[] = [];
+  #serial = 0;
+
+  constructor(
+    queue: EventQueue,
+    rng: Prng,
+    judge: Judge,
+    setting: GatewaySetting,
+    completed: (attempt: Attempt) => void,
+  ) {
+    this.#queue = queue;
+    this.#rng = rng;
+    this.#judge = judge;
+    this.#setting = setting;
+    this.#completed = completed;
+  }
+
+  /** Carries out what arrived now and tells the truth about it. `clean`: on time, and for the first time. */
+  process(message: Message, clean: boolean): Verdict {
+    switch (message.kind) {
+      case 'create':
+        return this.#create(message.attempt);
+      case 'query':
+        this.#judge.queryArrived(message.attempt, clean);
+        return this.#query(message.attempt);
+      case 'cancel':
+        this.#judge.cancelArrived(message.attempt, clean, this.orders.get(message.attempt.id));
+        return this.#cancel(message.attempt);
+      case 'refund':
+        return this.#refund(message.attempt, message.refundNo ?? '', message.amount ?? 0);
+      case 'refund-query':
+        this.#judge.queryArrived(message.attempt, clean);
+        return this.#refundQuery(message.attempt, message.refundNo ?? '');
+    }
+  }
+
+  #create(attempt: Attempt): Verdict {
+    const { script, id } = attempt;
+    if (this.orders.has(id)) return this.#refused('duplicate-number');
+    const lifeMs = attempt.wallet.codeLifeSeconds * 1_000 + script.codeOutlivesMs;
+    const stale = this.#queue.now > attempt.shownAt + lifeMs;
+    if (script.refusesCode || stale || this.#usedCodes.includes(attempt.code)) {
+      return this.#refused('stale-code');
+    }
+    this.#usedCodes.push(attempt.code);
+    const order: Order = {
+      saleId: attempt.saleId,
+      existsAt: this.#queue.now,
+      status: script.firstStatus,
+      before: script.firstStatus,
+      changedAt: this.#queue.now,
+      captured: 0,
+      givenBack: 0,
+      refunds: new Map(),
+    };
+    this.orders.set(id, order);
+    this.#letPayerAct(attempt, order);
+    return this.#statusOf(attempt, order.status);
+  }
+
+  #letPayerAct(attempt: Attempt, order: Order): void {
+    const { script, wallet } = attempt;
+    if (script.payer === 'pays-at-once') {
+      this.#capture(attempt, order);
+      return;
+    }
+    const actsAt = order.existsAt + script.actsAfterMs;
+    if (script.payer === 'confirms') this.#queue.at(actsAt, () => this.#capture(attempt, order));
+    else if (script.payer === 'declined' && script.actsAfterMs === 0) this.#close(order);
+    else if (script.payer === 'declined') this.#queue.at(actsAt, () => this.#close(order));
+    if (isOpen(order)) {
+      const closesAt = order.existsAt + wallet.expiresSeconds * 1_000;
+      this.#queue.at(closesAt, () => this.#close(order));
+    }
+  }
+
+  #capture(attempt: Attempt, order: Order): void {
+    if (!isOpen(order)) return;
+    this.#turn(order, 2);
+    order.captured = attempt.amount;
+    this.#judge.captured(attempt, this.orders);
+    this.#completed(attempt);
+  }
+
+  #close(order: Order): void {
+    if (isOpen(order)) this.#turn(order, 1);
+  }
+
+  #turn(order: Order, status: Status): void {
+    order.before = order.status;
+    order.status = status;
+    order.changedAt = this.#queue.now;
+  }
+
+  #query(attempt: Attempt): Verdict {
+    const order = this.orders.get(attempt.id);
+    if (!order || this.#queue.now < order.existsAt + attempt.script.lagMs) return this.#notFound();
+    const stale =
+      this.#queue.now - order.changedAt < STALE_FOR_MS && this.#rng.chance(this.#setting.staleRead);
+    return this.#statusOf(attempt, stale ? order.before : order.status);
+  }
+
+  #cancel(attempt: Attempt): Verdict {
+    const { script, wallet } = attempt;
+    const order = this.orders.get(attempt.id);
+    if (!order) return this.#refused('E04111');
+    const ageMs = this.#queue.now - order.existsAt;
+    if (script.paysAtCancel) this.#capture(attempt, order);
+    if (script.hidden && ageMs < script.lagMs) return this.#refused('E04111');
+    if (ageMs < TOO_EARLY_MS) return this.#refused('too-early');
+    if (!wallet.cancelListed) return this.#refused('cannot-cancel');
+    if (ageMs >= CANCEL_WINDOW_MS) return this.#refused('window-over');
+    if (order.status === 1 || order.status === 3) return this.#refused('already-closed');
+    if (order.refunds.size > 0) return this.#refused('refunding');
+    if (script.cancelFailures > 0) {
+      script.cancelFailures -= 1;
+      return this.#failedCancel(attempt);
+    }
+    if (script.cancelEffectMs === 0) this.#undo(attempt, order);
+    else this.#queue.at(this.#queue.now + script.cancelEffectMs, () => this.#undo(attempt, order));
+    return { kind: 'accepted', psn: this.#psn() };
+  }
+
+  #failedCancel(attempt: Attempt): Verdict {
+    switch (attempt.script.cancelFault) {
+      case 'error':
+        return { kind: 'unknown', reason: 'system-error' };
+      case 'refused':
+        return this.#refused('cannot-cancel');
+      case 'swallowed':
+        return { kind: 'accepted', psn: this.#psn() };
+    }
+  }
+
+  /** Closes what is open, gives back what was taken. */
+  #undo(attempt: Attempt, order: Order): void {
+    if (order.status === 1 || order.status === 3) return;
+    if ([...order.refunds.values()].some((refund) => refund.status !== 1)) return;
+    if (order.captured > order.givenBack) {
+      order.givenBack = order.captured;
+      this.#judge.gaveBack(attempt, order);
+    }
+    this.#turn(order, 3);
+    this.#completed(attempt);
+  }
+
+  #refund(attempt: Attempt, refundNo: string, amount: number): Verdict {
+    const { script } = attempt;
+    const order = this.orders.get(attempt.id);
+    if (!order) return this.#refused('M010');
+    if (order.refunds.has(refundNo)) return { kind: 'accepted', psn: this.#psn() };
+    // Refunds under way do not count yet: two numbers at a time can give back twice.
+    if (order.status !== 2 || order.givenBack + amount > order.captured) {
+      return this.#refused('nothing-to-refund');
+    }
+    if (script.refundFailures > 0) {
+      script.refundFailures -= 1;
+      if (script.refundFault === 'balance') return this.#refused('balance');
+      order.refunds.set(refundNo, { status: 1 });
+      return { kind: 'accepted', psn: this.#psn() };
+    }
+    const refund: Refund = { status: 0 };
+    order.refunds.set(refundNo, refund);
+    this.#queue.at(this.#queue.now + script.refundEffectMs + 1, () => {
+      if (order.status !== 2) {
+        refund.status = 1;
+        return;
+      }
+      refund.status = 2;
+      order.givenBack += amount;
+      this.#judge.gaveBack(attempt, order);
+      this.#completed(attempt);
+    });
+    return { kind: 'accepted', psn: this.#psn() };
+  }
+
+  #refundQuery(attempt: Attempt, refundNo: string): Verdict {
+    const refund = this.orders.get(attempt.id)?.refunds.get(refundNo);
+    return refund ? this.#verdict(refund.status, `${refundNo}-T`) : this.#notFound();
+  }
+
+  #statusOf(attempt: Attempt, status: Status): Verdict {
+    return this.#verdict(status, `${attempt.id}-T`);
+  }
+
+  #verdict(status: Status, transNo: string): Verdict {
+    const psn = this.#psn();
+    switch (status) {
+      case 0:
+      case 9:
+        return { kind: 'in-progress', status, transNo, psn };
+      case 1:
+        return { kind: 'closed', code: 'TS-D2012', transNo, psn };
+      case 2:
+        return { kind: 'paid', transNo, psn };
+      case 3:
+        return { kind: 'canceled', transNo, psn };
+    }
+  }
+
+  #notFound(): Verdict {
+    const signed = !this.#setting.notFoundsUnsigned;
+    return { kind: 'not-found', signed, code: 'E04111', psn: this.#psn() };
+  }
+
+  #refused(code: string): Verdict {
+    return { kind: 'refused', code, message: '', psn: this.#psn() };
+  }
+
+  #psn(): string {
+    this.#serial += 1;
+    return `S${this.#serial}`;
+  }
+}
+
+function isOpen(order: Order): boolean {
+  return order.status === 0 || order.status === 9;
+}

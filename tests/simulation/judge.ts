@@ -1,0 +1,193 @@
+/**
+ * Watches one sale and names each broken invariant (I1 to I12 of the rules' fault matrix). It sees
+ * what the gateway booked, what the proxy sent and committed, and the true time; nothing of how the
+ * proxy decides.
+ */
+import { isFinal, type PaymentState } from '@kaikei/shared/api.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
+import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
+import type { Attempt } from './attempt.ts';
+import type { Order } from './gateway-model.ts';
+import type { EventQueue } from './queue.ts';
+
+/** R5, R7. */
+const QUERY_GAP_MS = 5_000;
+const CANCEL_WAIT_MS = 15_000;
+/** Gateway contract 4.2. */
+const CANCEL_WINDOW_MS = 24 * 3_600_000;
+
+/** Where a state may lead (contract, Payments). */
+const NEXT: Record<PaymentState, readonly PaymentState[]> = {
+  processing: ['awaiting-customer', 'canceling', 'paid', 'failed', 'canceled'],
+  'awaiting-customer': ['canceling', 'paid', 'failed', 'canceled'],
+  canceling: ['refunding', 'paid', 'canceled'],
+  refunding: ['canceled', 'paid'],
+  paid: [],
+  failed: [],
+  canceled: [],
+};
+
+export interface Violation {
+  readonly invariant: string;
+  readonly detail: string;
+}
+
+export class Judge {
+  readonly #queue: EventQueue;
+  readonly violations: Violation[] = [];
+
+  /** The gateway keeps its word; else money may turn up late, and must go back (R11). */
+  readonly #gatewayIsTrue: boolean;
+
+  constructor(queue: EventQueue, gatewayIsTrue: boolean) {
+    this.#queue = queue;
+    this.#gatewayIsTrue = gatewayIsTrue;
+  }
+
+  broken(invariant: string, detail: string): void {
+    this.violations.push({ invariant, detail });
+  }
+
+  /** The proxy hands a message to the network. */
+  sent(attempt: Attempt, kind: CallKind): void {
+    const now = this.#queue.now;
+    if (attempt.committedAt === undefined) this.broken('I10', `${kind} without a committed row`);
+    if (attempt.inFlight) this.broken('I5', `${kind} beside a ${attempt.inFlight} in flight`);
+    attempt.inFlight = kind;
+    if (kind === 'create') {
+      attempt.createSends += 1;
+      if (attempt.createSends > 1) this.broken('I10', `${attempt.id} created twice`);
+    }
+    if (kind === 'cancel') attempt.cancelSends += 1;
+    if (kind === 'cancel' || kind === 'refund') this.#mayMoveMoney(attempt, kind);
+    if (kind !== 'query' && kind !== 'refund-query') return;
+    const gapMs = now - (attempt.lastEndedAt ?? -Infinity);
+    if (gapMs < QUERY_GAP_MS)
+      this.broken('I5', `${kind} sent ${gapMs} ms after the last call ended`);
+  }
+
+  /** R11: after the end only money that turned up late goes back, and somebody is told. */
+  #mayMoveMoney(attempt: Attempt, kind: CallKind): void {
+    if (attempt.finalAt === undefined || attempt.resolvedByHand) return;
+    if (!attempt.incidents.includes('captured-after-final')) {
+      this.broken('R11', `${kind} sent after ${attempt.id} had ended`);
+    }
+  }
+
+  /** R15: only after three signed refusals or the cancel window, and one number at a time. */
+  refundSent(attempt: Attempt, refundNo: string, payment: Payment, order: Order | undefined): void {
+    const windowIsOver = payment.updatedAt - payment.startedAt >= CANCEL_WINDOW_MS;
+    if (attempt.cancelRefusals < 3 && !windowIsOver) {
+      this.broken('R15', `${refundNo} sent after ${attempt.cancelRefusals} refused cancels`);
+    }
+    const before = attempt.refundNo;
+    attempt.refundNo = refundNo;
+    if (before === undefined || before === refundNo) return;
+    if (order?.refunds.get(before)?.status !== 1) {
+      this.broken('R15', `${refundNo} sent although ${before} was not closed`);
+    }
+  }
+
+  /** The sending process learnt the outcome. */
+  answered(attempt: Attempt, kind: CallKind, verdict: Verdict): void {
+    if (kind === 'cancel' && verdict.kind === 'refused') attempt.cancelRefusals += 1;
+    this.ended(attempt);
+  }
+
+  /** The call in flight is over: answered, or its process died. */
+  ended(attempt: Attempt): void {
+    attempt.inFlight = undefined;
+    attempt.lastEndedAt = this.#queue.now;
+  }
+
+  queryArrived(attempt: Attempt, clean: boolean): void {
+    if (!clean) return;
+    const now = this.#queue.now;
+    const gapMs = now - (attempt.lastQueryArrivedAt ?? -Infinity);
+    attempt.lastQueryArrivedAt = now;
+    if (gapMs < QUERY_GAP_MS) this.broken('I5', `queries arrived ${gapMs} ms apart`);
+  }
+
+  cancelArrived(attempt: Attempt, clean: boolean, order: Order | undefined): void {
+    if (!clean || !order || !this.#gatewayIsTrue) return;
+    const ageMs = this.#queue.now - order.existsAt;
+    if (ageMs < CANCEL_WAIT_MS)
+      this.broken('I4', `${attempt.id} canceled at an age of ${ageMs} ms`);
+  }
+
+  captured(attempt: Attempt, orders: ReadonlyMap<string, Order>): void {
+    let holding = 0;
+    for (const order of orders.values()) {
+      if (order.saleId === attempt.saleId && order.captured > order.givenBack) holding += 1;
+    }
+    if (holding > 1 && this.#gatewayIsTrue)
+      this.broken('I3', `${attempt.id} captured while the sale's money was held`);
+    if (attempt.committedAt === undefined)
+      this.broken('I6', `${attempt.id} captured, unknown to us`);
+  }
+
+  gaveBack(attempt: Attempt, order: Order): void {
+    if (order.givenBack > order.captured) {
+      this.broken('I3', `${attempt.id}: ${order.givenBack} given back of ${order.captured}`);
+    }
+  }
+
+  /** A commit took effect. */
+  committed(attempt: Attempt, payment: Payment, order: Order | undefined): void {
+    const before = attempt.state;
+    attempt.committedAt ??= this.#queue.now;
+    if (payment.resolvedByHand) attempt.resolvedByHand = true;
+    if (before === payment.state) return;
+    attempt.state = payment.state;
+    if (before !== undefined && !NEXT[before].includes(payment.state)) {
+      this.broken('I8', `${attempt.id}: from ${before} to ${payment.state}`);
+    }
+    if (!isFinal(payment.state)) return;
+    attempt.finalAt ??= this.#queue.now;
+    if (attempt.resolvedByHand || !this.#gatewayIsTrue) return;
+    const held = order ? order.captured - order.givenBack : 0;
+    if (payment.state === 'paid' && attempt.cancelSends > 0) {
+      this.broken('R11', `${attempt.id} called paid after a cancel was sent`);
+    }
+    if (payment.state === 'paid' && held !== attempt.amount) {
+      this.broken('I11', `${attempt.id} called paid while the gateway held ${held}`);
+    }
+    if (payment.state !== 'paid' && held !== 0) {
+      this.broken('I2', `${attempt.id} called ${payment.state} while the gateway held ${held}`);
+    }
+  }
+
+  /** I9: no code in what was kept or logged. */
+  secretsKept(codes: readonly string[], texts: readonly string[]): void {
+    for (const code of codes) {
+      if (texts.some((text) => text.includes(code))) this.broken('I9', 'a code was kept or logged');
+    }
+  }
+
+  /** Nothing is left to happen. */
+  quiet(attempts: readonly Attempt[], orders: ReadonlyMap<string, Order>): void {
+    let paid = 0;
+    let net = 0;
+    for (const attempt of attempts) {
+      const order = orders.get(attempt.id);
+      const held = order ? order.captured - order.givenBack : 0;
+      if (attempt.resolvedByHand) continue;
+      net += held;
+      if (attempt.state === 'paid') paid += attempt.amount;
+      this.#attemptIsQuiet(attempt, held);
+    }
+    if (paid !== net) this.broken('I7', `paid ${paid}, the gateway holds ${net}`);
+  }
+
+  #attemptIsQuiet(attempt: Attempt, held: number): void {
+    const { state, id } = attempt;
+    if (state === undefined) {
+      if (attempt.createSends > 0) this.broken('I6', `${id} was sent and is not known`);
+      return;
+    }
+    if (!isFinal(state)) this.broken('I1', `${id} is still ${state}`);
+    const owed = state === 'paid' ? attempt.amount : 0;
+    if (held !== owed) this.broken('I2', `${id} is ${state} and the gateway holds ${held}`);
+    if (attempt.inFlight) this.broken('I12', `${id} still has a ${attempt.inFlight} in flight`);
+  }
+}

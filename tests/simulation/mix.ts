@@ -1,0 +1,265 @@
+/** What can go wrong, and how often. A probability is per message, step, payment or sale, as named. */
+
+export interface Mix {
+  readonly name: string;
+  /** Per message. */
+  readonly notConnected: number;
+  readonly requestLost: number;
+  readonly responseLost: number;
+  readonly doubled: number;
+  /** Of the request, by up to 180 s. */
+  readonly delayed: number;
+  readonly responseDelayed: number;
+  readonly errorBefore: number;
+  readonly errorAfter: number;
+  readonly retryAfter: number;
+  /** Per answer: a signature that does not fit, or none, under a forged success half of the time. */
+  readonly badSignature: number;
+  readonly unsigned: number;
+  readonly otherOrder: number;
+  /** Per create's answer: the signed success of an earlier order, byte for byte. */
+  readonly replayed: number;
+  readonly notReadable: number;
+
+  /** Per step of the proxy: before and after each commit, each sending, each answer. */
+  readonly crash: number;
+  readonly downLeastMs: number;
+  readonly downMostMs: number;
+  /** Per restart. */
+  readonly clockBack: number;
+  readonly clockForward: number;
+  /** Per sale, full depth: the proxy is asked to end while it works. */
+  readonly stopsInPeace: number;
+  /** Per commit: the process stops for 0.5 to 120 s before it sends. */
+  readonly pause: number;
+  /** Per commit. */
+  readonly storageError: number;
+
+  /** Per order at the gateway. */
+  readonly lag: number;
+  readonly lagMostMs: number;
+  /** Per query within 25 s of a change: answered from a copy that lags behind. */
+  readonly staleRead: number;
+  readonly refusedCode: number;
+  readonly needsPassword: number;
+  readonly neverActs: number;
+  readonly declined: number;
+  readonly createdFirst: number;
+  readonly paysAtCancel: number;
+  /** The gateway breaks its word: a code can be charged for longer than its life. */
+  readonly codeOutlives: number;
+  readonly cancelFails: number;
+  readonly cancelFailsMost: number;
+  readonly cancelSlow: number;
+  readonly refundFails: number;
+  readonly refundFailsMost: number;
+  readonly refundSlow: number;
+  /** Per sale: the gateway does not sign its not-founds. */
+  readonly notFoundsUnsigned: number;
+
+  /** Per completed transaction. */
+  readonly notified: number;
+  /** Per sale: somebody sends notifications that are not genuine. */
+  readonly forgedNotification: number;
+
+  /** Each final payment is looked at again later. */
+  readonly reconciled: boolean;
+
+  readonly cashierCancels: number;
+  readonly cashierRepeatsPut: number;
+  /** Another try before the outcome of the last is known. */
+  readonly cashierImpatient: number;
+  readonly takesAnother: number;
+  /** Full depth: a person ends what has been in doubt for 15 minutes. */
+  readonly resolvedByHand: number;
+
+  /** The wallets in play. */
+  readonly wallets: 'short-lived' | 'long-lived' | 'without-cancel' | 'all';
+}
+
+/** The mix of the rules' own table: 5 % lost each way, 3 % of each other fault, 3 % crash per step. */
+const page: Mix = {
+  name: 'page',
+  notConnected: 0,
+  requestLost: 0.05,
+  responseLost: 0.05,
+  doubled: 0.03,
+  delayed: 0.03,
+  responseDelayed: 0,
+  errorBefore: 0.03,
+  errorAfter: 0.03,
+  retryAfter: 0,
+  badSignature: 0,
+  unsigned: 0,
+  otherOrder: 0,
+  replayed: 0,
+  notReadable: 0,
+  crash: 0.03,
+  downLeastMs: 1_000,
+  downMostMs: 300_000,
+  clockBack: 0,
+  clockForward: 0,
+  pause: 0,
+  storageError: 0,
+  lag: 0,
+  lagMostMs: 25_000,
+  staleRead: 0,
+  refusedCode: 0,
+  needsPassword: 0.22,
+  neverActs: 0.04,
+  declined: 0.04,
+  createdFirst: 0,
+  paysAtCancel: 0,
+  codeOutlives: 0,
+  cancelFails: 0,
+  cancelFailsMost: 3,
+  cancelSlow: 0,
+  refundFails: 0,
+  refundFailsMost: 3,
+  refundSlow: 0,
+  notFoundsUnsigned: 0,
+  notified: 0,
+  forgedNotification: 0,
+  reconciled: false,
+  stopsInPeace: 0,
+  cashierCancels: 0.1,
+  cashierRepeatsPut: 0.1,
+  cashierImpatient: 0.02,
+  takesAnother: 0.5,
+  resolvedByHand: 0,
+  wallets: 'short-lived',
+};
+
+/** Every kind of fault at a low rate, over all wallets. */
+const base: Mix = {
+  ...page,
+  name: 'base',
+  notConnected: 0.01,
+  responseDelayed: 0.02,
+  retryAfter: 0.3,
+  badSignature: 0.01,
+  unsigned: 0.01,
+  otherOrder: 0.005,
+  replayed: 0.005,
+  notReadable: 0.01,
+  clockBack: 0.1,
+  pause: 0.005,
+  storageError: 0.01,
+  lag: 0.05,
+  staleRead: 0.02,
+  refusedCode: 0.02,
+  createdFirst: 0.1,
+  paysAtCancel: 0.1,
+  cancelFails: 0.1,
+  cancelSlow: 0.1,
+  refundFails: 0.1,
+  refundSlow: 0.2,
+  notFoundsUnsigned: 0.02,
+  notified: 0.6,
+  forgedNotification: 0.05,
+  stopsInPeace: 0.3,
+  resolvedByHand: 0.1,
+  wallets: 'all',
+};
+
+const MIX_LIST = [
+  base,
+  page,
+  { ...page, name: 'page-300', wallets: 'long-lived' },
+  {
+    ...base,
+    name: 'storm',
+    notConnected: 0.05,
+    requestLost: 0.25,
+    responseLost: 0.25,
+    doubled: 0.15,
+    delayed: 0.15,
+    responseDelayed: 0.1,
+    errorBefore: 0.1,
+    errorAfter: 0.1,
+    crash: 0.01,
+  },
+  {
+    ...base,
+    name: 'hostile',
+    badSignature: 0.15,
+    unsigned: 0.15,
+    otherOrder: 0.1,
+    replayed: 0.1,
+    notReadable: 0.1,
+    forgedNotification: 0.8,
+    crash: 0.01,
+  },
+  {
+    ...base,
+    name: 'stubborn',
+    needsPassword: 0.6,
+    neverActs: 0.15,
+    paysAtCancel: 0.4,
+    cancelFails: 0.6,
+    cancelFailsMost: 12,
+    cancelSlow: 0.4,
+    refundFails: 0.6,
+    refundFailsMost: 8,
+    refundSlow: 0.5,
+    cashierCancels: 0.5,
+    crash: 0.01,
+  },
+  {
+    ...base,
+    name: 'without-cancel',
+    needsPassword: 0.5,
+    cashierCancels: 0.5,
+    refundFails: 0.4,
+    refundSlow: 0.5,
+    crash: 0.02,
+    wallets: 'without-cancel',
+  },
+  {
+    ...base,
+    name: 'overnight',
+    crash: 0.03,
+    downLeastMs: 1_000,
+    downMostMs: 3 * 24 * 3_600_000,
+    needsPassword: 0.4,
+    cashierCancels: 0.4,
+    cancelFails: 0.5,
+  },
+  { ...base, name: 'clock', clockBack: 0.6, clockForward: 0, pause: 0.1, crash: 0.06 },
+  { ...base, name: 'disk', storageError: 0.3, crash: 0.01 },
+  {
+    ...base,
+    name: 'lagging',
+    lag: 0.6,
+    staleRead: 0.3,
+    needsPassword: 0.5,
+    cashierCancels: 0.5,
+    crash: 0.01,
+    doubled: 0.1,
+  },
+  { ...base, name: 'unsigned-not-found', notFoundsUnsigned: 1, requestLost: 0.15, crash: 0.01 },
+  { ...base, name: 'clock-forward', clockForward: 0.6, delayed: 0.15, crash: 0.06 },
+  {
+    ...base,
+    name: 'late-capture',
+    delayed: 0.3,
+    codeOutlives: 0.5,
+    reconciled: true,
+    crash: 0.01,
+  },
+] as const satisfies readonly Mix[];
+
+const MIXES: readonly Mix[] = MIX_LIST;
+
+export function mixNamed(name: string): Mix {
+  const found = MIXES.find((mix) => mix.name === name);
+  if (!found) {
+    throw new Error(`no mix "${name}"; there are: ${MIXES.map((mix) => mix.name).join(', ')}`);
+  }
+  return found;
+}
+
+/** Seeds go round the mixes, so that every run of seeds meets each. */
+export function mixOf(seed: number): Mix {
+  return MIXES[seed % MIXES.length] ?? base;
+}

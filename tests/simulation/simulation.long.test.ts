@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { failureText, type Depth } from './report.ts';
+import { simulate } from './run.ts';
+
+async function failuresOf(depth: Depth, from: number, seeds: number): Promise<string[]> {
+  const { failures } = await simulate({ depth, from, seeds });
+  return failures.slice(0, 5).map(failureText);
+}
+
+test('the payment rules keep every invariant in 1,000,000 sales', async () => {
+  expect(await failuresOf('core', 1_000_000, 1_000_000)).toEqual([]);
+});
+
+test('and the real supervisor in 50,000', async () => {
+  expect(await failuresOf('full', 1_000_000, 50_000)).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { runCore } from './core.ts';
+import { runFull } from './full.ts';
+import { mixNamed, mixOf } from './mix.ts';
+import { MUTANTS } from './mutants.ts';
+import { failureText, type Depth } from './report.ts';
+import { simulate } from './run.ts';
+import { PRODUCT, type Subject } from './subject.ts';
+
+const MOST_SEEDS = 20_000;
+
+async function failuresOf(depth: Depth, from: number, seeds: number): Promise<string[]> {
+  const { failures } = await simulate({ depth, from, seeds });
+  return failures.slice(0, 5).map(failureText);
+}
+
+describe('the payment rules under faults', () => {
+  test('keep every invariant in 100,000 sales', { timeout: 120_000 }, async () => {
+    expect(await failuresOf('core', 0, 100_000)).toEqual([]);
+  });
+
+  test('keep every invariant with the real supervisor', { timeout: 120_000 }, async () => {
+    expect(await failuresOf('full', 0, 1_500)).toEqual([]);
+  });
+});
+
+describe('a seed', () => {
+  test('plays the same sale every time', async () => {
+    const linesOf = async (depth: Depth) => {
+      const lines: string[] = [];
+      const print = (line: string) => void lines.push(line);
+      if (depth === 'core') runCore(57, mixNamed('stubborn'), PRODUCT, print);
+      else await runFull(57, mixNamed('stubborn'), print);
+      return lines;
+    };
+    expect(await linesOf('core')).toEqual(await linesOf('core'));
+    expect(await linesOf('full')).toEqual(await linesOf('full'));
+    expect((await linesOf('full')).length).toBeGreaterThan(20);
+  });
+});
+
+describe('a broken rule is caught', () => {
+  test.each(MUTANTS)('$name: $breaks', { timeout: 60_000 }, ({ subject, caughtBy }) => {
+    expect(invariantsBroken(subject, caughtBy)).toContain(caughtBy);
+  });
+});
+
+/** Those that some sale breaks, up to the first sale that breaks `wanted`. */
+function invariantsBroken(subject: Subject, wanted: string): string[] {
+  const broken = new Set<string>();
+  for (let seed = 0; seed < MOST_SEEDS && !broken.has(wanted); seed += 1) {
+    for (const { invariant } of runCore(seed, mixOf(seed), subject).violations) {
+      broken.add(invariant);
+    }
+  }
+  return [...broken];
+}
