@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { PaymentView } from '@kaikei/shared/api.ts';
+import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
+import { byDay } from '../../web/src/till/by-day.ts';
+import { linkHealth } from '../../web/src/till/link-health.ts';
+import { later } from '../../web/src/till/merge.ts';
+import { phaseOf, wasPaidAgainstCancel } from '../../web/src/till/phase.ts';
+import { judgeScan, offeredOf, type Desk } from '../../web/src/till/scan-desk.ts';
+
+const WECHAT = '134567890123456789';
+const DESK: Desk = { screen: 'sale', amount: 1_500, offered: ['WeChatPay', 'PayPay', 'DPay'] };
+const judge = (text: string, desk: Partial<Desk> = {}, symbology?: string) =>
+  judgeScan({ text, ...(symbology !== undefined && { symbology }) }, { ...DESK, ...desk });
+
+describe('a scan', () => {
+  it('pays where an amount waits for it', () => {
+    expect(judge(WECHAT)).toEqual({ kind: 'pay' });
+  });
+
+  it('is ignored, and said to be, at any other time', () => {
+    expect(judge(WECHAT, { amount: 0 })).toEqual({ kind: 'ignored', why: 'no-amount' });
+    expect(judge(WECHAT, { screen: 'ended' })).toEqual({ kind: 'ignored', why: 'ended' });
+    expect(judge(WECHAT, { screen: 'other-screen' })).toEqual({
+      kind: 'ignored',
+      why: 'other-screen',
+    });
+  });
+
+  it('of something else is refused with its reason', () => {
+    expect(judge('4901234567894')).toEqual({ kind: 'refused', why: 'product-barcode' });
+    expect(judge('1234567890', {}, ']E0')).toEqual({ kind: 'refused', why: 'product-barcode' });
+    expect(judge('https://example.com/')).toEqual({ kind: 'refused', why: 'url' });
+    expect(judge('00020101021226680014com.example.qr')).toEqual({
+      kind: 'refused',
+      why: 'merchant-qr',
+    });
+    expect(judge('12345')).toEqual({ kind: 'refused', why: 'invalid-payment-code' });
+  });
+
+  it('whose wallet is a guess asks the cashier, the likeliest first, and only what is offered', () => {
+    const payPay = DEMO_WALLETS.find((wallet) => wallet.payMethodId === 'PayPay');
+    const code = payPay ? demoCode(payPay, () => 0.5) : '';
+    expect(judge(code)).toEqual({ kind: 'choose', candidates: ['PayPay', 'DPay'] });
+    expect(offeredOf(['AuPay'], ['WeChatPay'])).toEqual(['WeChatPay']);
+  });
+});
+
+const payment = (more: Partial<PaymentView>): PaymentView => ({
+  id: '01jd000000000000000000000a',
+  terminalId: 't',
+  storeNo: '1',
+  state: 'processing',
+  createdAt: '2026-11-23T12:00:00.000Z',
+  updatedAt: '2026-11-23T12:00:00.000Z',
+  timeline: [],
+  ...more,
+});
+
+describe('tellings of one payment', () => {
+  const early = payment({});
+  const late = payment({ state: 'awaiting-customer', updatedAt: '2026-11-23T12:00:01.000Z' });
+  const paid = payment({ state: 'paid', updatedAt: '2026-11-23T12:00:00.500Z' });
+
+  it('keep the later one, in whatever order they come', () => {
+    expect(later(undefined, early)).toBe(early);
+    expect(later(early, late)).toBe(late);
+    expect(later(late, early)).toBe(late);
+  });
+
+  it('keep a final state whatever the clocks say', () => {
+    expect(later(paid, late)).toBe(paid);
+    expect(later(late, paid)).toBe(paid);
+  });
+
+  it('of the same moment keep the longer timeline', () => {
+    const longer = payment({ timeline: [{ at: early.createdAt, event: 'create-sent' }] });
+    expect(later(longer, early)).toBe(longer);
+    expect(later(early, longer)).toBe(longer);
+  });
+});
+
+describe('what the paying screen shows', () => {
+  it('is the proxy’s word as soon as there is one', () => {
+    expect(phaseOf('sending', undefined)).toBe('sending');
+    expect(phaseOf('repeating', payment({ state: 'canceling' }))).toBe('canceling');
+    expect(phaseOf(undefined, undefined)).toBe('looking');
+    expect(phaseOf('unknown-to-proxy', payment({}))).toBe('unknown-to-proxy');
+  });
+
+  it('says that the customer had already paid', () => {
+    const cancel = { reason: 'cashier', requestedAt: '', attempts: 0 } as const;
+    expect(wasPaidAgainstCancel({ state: 'paid', cancel }, false)).toBe(true);
+    expect(wasPaidAgainstCancel({ state: 'paid' }, true)).toBe(true);
+    expect(wasPaidAgainstCancel({ state: 'paid' }, false)).toBe(false);
+    expect(wasPaidAgainstCancel({ state: 'canceled', cancel }, true)).toBe(false);
+  });
+});
+
+describe('the line', () => {
+  it('is called after the nearest trouble', () => {
+    expect(linkHealth('unreachable', 'ok').name).toBe('serverUnreachable');
+    expect(linkHealth('connecting', 'unreachable').name).toBe('connecting');
+    expect(linkHealth('ok', 'unreachable').name).toBe('gatewayUnreachable');
+    expect(linkHealth('ok', 'degraded').name).toBe('gatewayDegraded');
+    expect(linkHealth('ok', undefined).name).toBe('ready');
+  });
+});
+
+it('payments are listed by day in the order given', () => {
+  const at = (createdAt: string) => payment({ createdAt });
+  const days = byDay([
+    at('2026-11-23T12:00:00.000Z'),
+    at('2026-11-23T11:00:00.000Z'),
+    at('2026-11-20T12:00:00.000Z'),
+  ]);
+  expect(days.map((day) => day.payments.length)).toEqual([2, 1]);
+});

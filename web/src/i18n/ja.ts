@@ -1,0 +1,316 @@
+/** Japanese. */
+import type { Messages } from './messages.ts';
+
+export const ja: Messages = {
+  languageName: '日本語',
+  switchLanguage: '言語',
+  appName: 'Kaikei',
+
+  start: {
+    connecting: 'レジを起動しています…',
+    unreachable: '店舗のサーバーが応答しません。自動で再接続しています。',
+  },
+
+  pair: {
+    title: 'このレジを登録する',
+    lead: '決済サーバーの管理者から受け取った 8 文字の登録コードを入力してください。有効なのは 5 分間、1 回だけです。',
+    label: '登録コード',
+    submit: '登録する',
+    working: '登録しています…',
+    hint: '数字と英大文字のコードです（例：7K3M-Q2XD）。',
+    invalid: 'コードが違います。1 文字ずつ確かめて、もう一度入力してください。',
+    expired: 'コードの有効期限が切れました。新しいコードを発行してもらってください。',
+    used: 'このコードは使用済みです。新しいコードを発行してもらってください。',
+    tooMany: (minutes) =>
+      `入力の間違いが続きました。${minutes} 分ほど待ってから、もう一度入力してください。`,
+    unreachable: 'サーバーが応答しません。ネットワークを確かめて、もう一度お試しください。',
+    revoked: 'このレジの登録は管理者により解除されました。新しい登録コードが必要です。',
+    lost: 'このレジの登録が無効になりました。新しい登録コードが必要です。',
+    other: '登録できませんでした。もう一度試すか、新しいコードを発行してもらってください。',
+  },
+
+  header: {
+    history: '取引履歴',
+    store: (storeNo) => `店舗 ${storeNo}`,
+    demo: 'デモ',
+  },
+
+  link: {
+    ready: '準備完了',
+    connecting: '接続中…',
+    serverUnreachable: 'サーバーに接続できません',
+    gatewayDegraded: '決済ネットワーク遅延',
+    gatewayUnreachable: '決済ネットワーク停止',
+    readyHint: 'サーバーと決済ネットワークは正常です。',
+    connectingHint: 'サーバーを探しています。',
+    serverUnreachableHint:
+      '取引は失われません。復旧するまで新しいコード決済は行わないでください。進行中の決済はサーバーで続いています。',
+    gatewayDegradedHint: '決済に通常より時間がかかることがあります。',
+    gatewayUnreachableHint:
+      '新しい決済は失敗する可能性が高い状態です。別の支払い手段をご案内ください。',
+  },
+
+  sale: {
+    amount: 'お支払い金額',
+    clear: 'クリア',
+    backspace: '1 文字消す',
+    keypad: 'テンキー',
+    enterAmount: '金額を入力してください',
+    enterAmountLead: '続けて、お客様の支払いコードを読み取ります。',
+    scanNow: 'お客様のコードを読み取る',
+    scanNowLead: 'ウォレットの支払いコードを表示していただき、スキャナーで読み取ってください。',
+    accepted: '使えるウォレット',
+    demoWallets: 'デモウォレット',
+    demoLead: '架空のお客様です。押すと、コードを読み取ったことになります。',
+    close: '閉じる',
+    demoGroups: {
+      everyday: 'ふだんのお客様',
+      lost: '通信が失われる',
+      broken: '壊れた応答',
+      false: '偽の応答',
+      cancel: '取消のトラブル',
+      refund: '返金のトラブル',
+    },
+  },
+
+  choose: {
+    title: 'どのウォレットですか？',
+    lead: 'コードだけでは判別できません。お客様が見せているウォレットを選んでください。',
+    back: 'このコードは使わない',
+  },
+
+  notice: {
+    ignored: {
+      'no-amount': '読み取りを無視しました。先に金額を入力してから、もう一度読み取ってください。',
+      choosing: '読み取りを無視しました。先にウォレットを選ぶか、コードを破棄してください。',
+      paying: '読み取りを無視しました。この決済はまだ終わっていません。',
+      ended: '読み取りを無視しました。先に次の会計を始めてください。',
+      'other-screen': '読み取りを無視しました。会計画面に戻ってから読み取ってください。',
+    },
+    refused: {
+      'product-barcode':
+        '商品のバーコードです。お客様のスマートフォンの支払いコードを読み取ってください。',
+      url: 'ウェブのリンクで、支払いコードではありません。支払い用のコードを表示していただいてください。',
+      'merchant-qr': '店舗側の QR コードです。ここでは、お客様が表示したコードを読み取ります。',
+      other: '支払いコードではありません。支払い用のコードを表示していただいてください。',
+      'invalid-payment-code':
+        'コードを最後まで読み取れませんでした。もう一度読み取り、だめなら新しいコードを表示していただいてください。',
+      'control-characters':
+        '不正な文字を含むコードのため受け付けませんでした。新しいコードを表示していただいてください。',
+    },
+    overLimit: (amount) => `1 回のお支払いは ${amount} までです。`,
+    codeExpired: 'コードが古くなりました。新しいコードを表示していただき、読み取ってください。',
+    deviceStorage:
+      'この端末に保存できないため、決済を始めませんでした（請求はありません）。空き容量を増やすか、別のレジを使ってください。',
+    dismiss: '閉じる',
+  },
+
+  problem: {
+    'malformed-json':
+      'サーバーがレジの通信を読めませんでした。請求はありません。画面を再読み込みしてください。',
+    'bad-request':
+      'サーバーがレジの通信を理解できませんでした。請求はありません。画面を再読み込みしてください。',
+    'terminal-unauthenticated':
+      'このレジは登録されていません。もう一度登録してください。進行中の決済はサーバーで続いています。',
+    'pairing-code-invalid': 'コードが違います。確かめて、もう一度入力してください。',
+    'invalid-signature': 'サーバーが通信を拒否しました。サポートに連絡してください。',
+    'terminal-revoked': 'このレジの登録は解除されました。新しい登録コードが必要です。',
+    'origin-not-allowed':
+      'このアドレスではレジを使えません。いつものアドレスで開き直してください。',
+    'not-found': 'サーバーがこの操作に対応していません。画面を再読み込みしてください。',
+    'payment-not-found':
+      'サーバーにこの決済の記録がありません。別の方法で受け取る前に、サポートに連絡してください。',
+    'method-not-allowed': 'サーバーがこの操作に対応していません。画面を再読み込みしてください。',
+    'request-timeout': '通信が遅すぎました。請求はありません。新しいコードを読み取ってください。',
+    'payment-conflict':
+      '決済番号が重複しました。請求はありません。新しいコードを読み取ってください。',
+    'sale-in-progress': 'この会計の決済がまだ終わっていません。終わるまでお待ちください。',
+    'sale-already-paid': 'この会計は支払い済みです。もう一度受け取らないでください。',
+    'payment-code-already-used':
+      'このコードは使用済みです。新しいコードを表示していただき、読み取ってください。',
+    'payment-canceled':
+      'この決済は開始前に取り消されました。請求はありません。新しいコードを読み取ってください。',
+    'payment-not-cancellable': '取消できません。お客様はすでに支払い済みです。',
+    'pairing-code-used': 'このコードは使用済みです。新しいコードを発行してもらってください。',
+    'pairing-code-expired':
+      'コードの有効期限が切れました。新しいコードを発行してもらってください。',
+    'payload-too-large': 'コードが長すぎます。支払いコードをもう一度読み取ってください。',
+    'unsupported-media-type':
+      'サーバーがレジの通信を理解できませんでした。請求はありません。画面を再読み込みしてください。',
+    'misdirected-request':
+      'このアドレスではレジを使えません。いつものアドレスで開き直してください。',
+    'validation-error':
+      'サーバーが決済を受け付けませんでした。請求はありません。金額を入れ直し、もう一度読み取ってください。',
+    'invalid-amount': 'この金額は受け付けられません。請求はありません。金額を確かめてください。',
+    'unsupported-currency': 'この通貨は扱えません。サポートに連絡してください。',
+    'invalid-payment-code':
+      'コードを最後まで読み取れませんでした。もう一度読み取るか、新しいコードを表示していただいてください。',
+    'not-a-payment-code':
+      '支払いコードではありません。お客様のスマートフォンの支払いコードを読み取ってください。',
+    'wallet-not-recognised':
+      'ウォレットを判別できませんでした。もう一度読み取り、ウォレットを選んでください。',
+    'wallet-mismatch': '選んだウォレットのコードではありません。もう一度読み取ってください。',
+    'client-too-old':
+      'レジのバージョンが古いです。請求はありません。画面を再読み込みして更新してください。',
+    'rate-limited': '操作が続きすぎました。少し待ってから、新しいコードを読み取ってください。',
+    'too-many-attempts': '間違いが続きました。数分待ってください。',
+    'header-too-large':
+      'サーバーがレジの通信を理解できませんでした。請求はありません。画面を再読み込みしてください。',
+    'internal-error':
+      'サーバーでエラーが起きました。別の方法で受け取る前に「取引履歴」を確かめてください。',
+    'storage-unavailable':
+      'サーバーが記録できないため、決済を始めませんでした（請求はありません）。別の支払い手段をご案内し、サポートに連絡してください。',
+    'shutting-down':
+      'サーバーが再起動中のため、決済を始めませんでした（請求はありません）。1 分ほど待ち、新しいコードを読み取ってください。',
+  },
+
+  paying: {
+    doNotTake: '確認中です。この会計で別のお支払いを受け取らないでください。',
+    titles: {
+      sending: '送信しています…',
+      repeating: 'サーバーの応答を待っています',
+      looking: 'サーバーに確認しています',
+      processing: '決済を処理しています',
+      'awaiting-customer': 'お客様の確認待ちです',
+      canceling: '取り消しています…',
+      refunding: '返金しています…',
+      'unknown-to-proxy': 'サーバーにこの決済の記録がありません',
+    },
+    leads: {
+      sending: '決済をサーバーに送っています。',
+      repeating: '同じ決済を自動で送り直しています。二重に請求されることはありません。',
+      looking: 'サーバーが応答し次第、ここに結果を表示します。',
+      processing: '決済ネットワークが処理しています。',
+      'awaiting-customer':
+        'お客様にスマートフォンの画面をご確認いただいてください。パスワードや確認の操作が必要なことがあります。',
+      refunding: '代金は一度引き落とされ、返金の手続き中です。サーバーが自動で行います。',
+      'unknown-to-proxy':
+        '以前は記録がありました。別の方法で受け取る前に、下の決済番号を控えてサポートに連絡してください。',
+    },
+    cancelingCashier:
+      '取消を受け付けました。決済ネットワークが取消を受けるのは開始から 15 秒以降です。確定するまでサーバーが自動で繰り返します。',
+    cancelingTimeout:
+      '時間内にお客様の確認がありませんでした。確定するまでサーバーが自動で取消を繰り返します。',
+    cancelIn: (seconds) => `${seconds} 秒後に取消を送信`,
+    nextCheckIn: (seconds) => `次の確認まで ${seconds} 秒`,
+    checkingNow: '確認しています',
+    secondsLeft: (seconds) => `残り ${seconds} 秒`,
+    secondsUnit: '秒',
+    cancel: '決済を取り消す',
+    cancelAsked: '取消を依頼しています…',
+    nextCustomer: '次のお客様へ',
+    nextCustomerHint: 'この決済は続行され、画面上部に表示されます。',
+  },
+
+  result: {
+    paid: 'お支払い完了',
+    paidLate: 'お客様はすでに支払い済みでした',
+    paidLateLead: '取消は間に合いませんでした。決済は成立しています。商品をお渡しください。',
+    failed: '支払われませんでした',
+    canceled: '取り消しました',
+    canceledLead: 'お客様への請求はありません。',
+    refundedLead: '一度引き落とされた代金は返金されました。',
+    newSale: '次の会計へ',
+    back: '会計に戻る',
+    tryAgain: '別のコードで支払う',
+    offerOther: 'この会計で別のお支払いを受け取れます。',
+  },
+
+  failure: {
+    'gateway-unreachable':
+      '決済ネットワークに接続できませんでした。請求はありません。同じコードでもう一度試すか、別の支払い手段をご案内ください。',
+    'never-at-gateway':
+      '決済ネットワークに届きませんでした。請求はありません。新しいコードを表示していただいてください。',
+    'never-submitted':
+      'サーバーに届きませんでした。請求はありません。新しいコードを表示していただいてください。',
+    'not-found-unsigned':
+      '決済ネットワークに記録がありません。確認できる限り請求はありません。サポート用に記録しました。',
+    'canceled-at-gateway': '決済ネットワーク側で取り消されました。請求はありません。',
+    'TS-D2012': 'ウォレットの残高が足りません。別のウォレットや現金などをご案内ください。',
+    'SBX-CODE-STALE': 'コードの期限が切れていました。新しいコードを表示していただいてください。',
+    'SBX-CODE-USED': 'コードは使用済みでした。新しいコードを表示していただいてください。',
+    closed:
+      '決済ネットワークが決済を終了しました。新しいコードか、別の支払い手段をご案内ください。',
+    other:
+      'ウォレットまたは決済ネットワークに拒否されました。新しいコードか、別の支払い手段をご案内ください。',
+  },
+
+  facts: {
+    wallet: 'ウォレット',
+    time: '日時',
+    paidAmount: 'お客様の支払額',
+    transNo: '取引番号',
+    paymentId: '決済番号',
+    reason: 'ネットワークの応答',
+  },
+
+  states: {
+    processing: '処理中',
+    'awaiting-customer': 'お客様の確認待ち',
+    canceling: '取消中',
+    refunding: '返金中',
+    paid: '支払い済み',
+    failed: '未払い',
+    canceled: '取消済み',
+  },
+
+  open: {
+    title: (count) => `確認中の決済が ${count} 件あります`,
+  },
+
+  history: {
+    title: '取引履歴',
+    empty: 'まだ取引はありません。',
+    back: '戻る',
+    unknownAmount: '金額なし',
+  },
+
+  timelineTitle: '経過',
+  timeline: {
+    'create-sent': '決済ネットワークに送信',
+    'query-sent': '結果を照会',
+    'cancel-sent': '取消を送信',
+    'refund-sent': '返金を送信',
+    'refund-query-sent': '返金の結果を照会',
+    'said-paid': '応答：支払い済み',
+    'said-closed': '応答：拒否または終了',
+    'said-canceled': '応答：取消済み',
+    'said-in-progress': '応答：処理中',
+    'create-refused': '応答：受付不可',
+    'query-refused': '応答：該当なし',
+    'cancel-accepted': '応答：取消を受付',
+    'cancel-refused': '応答：取消を拒否',
+    'refund-accepted': '応答：返金を受付',
+    'refund-done': '応答：返金済み',
+    'refund-in-progress': '応答：返金処理中',
+    'refund-closed': '応答：返金されず終了',
+    'refund-refused': '応答：返金を拒否',
+    'not-sent': '決済ネットワークに接続できず',
+    unanswered: '有効な応答なし。照会で確認',
+    'cancel-requested': 'レジで取消を依頼',
+    'cancel-decided': '時間切れのため取消を開始',
+    'refund-decided': '取消できないため返金を開始',
+    'resolved-by-hand': '手動で確定',
+    incident: 'サポート用に記録',
+    'nothing-left-captured': 'お客様への請求は残っていません',
+    paid: '支払い済み',
+    failed: '未払い',
+    canceled: '取消済み',
+  },
+
+  wallets: {
+    WeChatPay: 'WeChat Pay',
+    'Alipay+': 'Alipay+',
+    UnionPay: '銀聯',
+    PayPay: 'PayPay',
+    RakutenPay: '楽天ペイ',
+    DPay: 'd払い',
+    AuPay: 'au PAY',
+    MerPay: 'メルペイ',
+  },
+
+  update: {
+    ready: '新しいバージョンがあります。',
+    apply: '更新する',
+  },
+};

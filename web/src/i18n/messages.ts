@@ -1,0 +1,129 @@
+/** The shape of a catalogue: every language has every sentence, or the type check fails. */
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import type { Behaviour } from '@kaikei/shared/demo-behaviours.ts';
+import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
+import type { ProblemSlug } from '@kaikei/shared/problems.ts';
+import type { Notice } from '../till/notice.ts';
+import type { Phase } from '../till/phase.ts';
+import type { TimelineKey } from '../till/timeline.ts';
+
+type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
+type Why<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind; why: string }>['why'];
+
+/** Failure codes that have a sentence of their own; `other` is for all the rest. */
+export type KnownFailure =
+  | 'gateway-unreachable'
+  | 'never-at-gateway'
+  | 'never-submitted'
+  | 'not-found-unsigned'
+  | 'canceled-at-gateway'
+  | 'TS-D2012'
+  | 'SBX-CODE-STALE'
+  | 'SBX-CODE-USED'
+  | 'closed'
+  | 'other';
+
+export interface Messages {
+  /** In its own language. */
+  languageName: string;
+  switchLanguage: string;
+  appName: string;
+  start: { connecting: string; unreachable: string };
+  pair: Record<
+    | 'title'
+    | 'lead'
+    | 'label'
+    | 'submit'
+    | 'working'
+    | 'hint'
+    | 'invalid'
+    | 'expired'
+    | 'used'
+    | 'unreachable'
+    | 'revoked'
+    | 'lost'
+    | 'other',
+    string
+  > & { tooMany: (minutes: number) => string };
+  header: { history: string; store: (storeNo: string) => string; demo: string };
+  link: Record<
+    | 'ready'
+    | 'connecting'
+    | 'serverUnreachable'
+    | 'gatewayDegraded'
+    | 'gatewayUnreachable'
+    | 'readyHint'
+    | 'connectingHint'
+    | 'serverUnreachableHint'
+    | 'gatewayDegradedHint'
+    | 'gatewayUnreachableHint',
+    string
+  >;
+  sale: Record<
+    | 'amount'
+    | 'clear'
+    | 'backspace'
+    | 'keypad'
+    | 'enterAmount'
+    | 'enterAmountLead'
+    | 'scanNow'
+    | 'scanNowLead'
+    | 'accepted'
+    | 'demoWallets'
+    | 'demoLead'
+    | 'close',
+    string
+  > & { demoGroups: Record<Behaviour['group'], string> };
+  choose: { title: string; lead: string; back: string };
+  notice: {
+    ignored: Record<Why<'scan-ignored'>, string>;
+    refused: Record<Why<'scan-refused'>, string>;
+    overLimit: (amount: string) => string;
+    codeExpired: string;
+    deviceStorage: string;
+    dismiss: string;
+  };
+  /** What happened, and what to do now. */
+  problem: Record<ProblemSlug, string>;
+  paying: {
+    doNotTake: string;
+    titles: Record<OpenPhase, string>;
+    leads: Record<Exclude<OpenPhase, 'canceling'>, string>;
+    cancelIn: (seconds: number) => string;
+    nextCheckIn: (seconds: number) => string;
+    secondsLeft: (seconds: number) => string;
+  } & Record<
+    | 'cancelingCashier'
+    | 'cancelingTimeout'
+    | 'checkingNow'
+    | 'secondsUnit'
+    | 'cancel'
+    | 'cancelAsked'
+    | 'nextCustomer'
+    | 'nextCustomerHint',
+    string
+  >;
+  result: Record<
+    | 'paid'
+    | 'paidLate'
+    | 'paidLateLead'
+    | 'failed'
+    | 'canceled'
+    | 'canceledLead'
+    | 'refundedLead'
+    | 'newSale'
+    | 'back'
+    | 'tryAgain'
+    | 'offerOther',
+    string
+  >;
+  failure: Record<KnownFailure, string>;
+  facts: Record<'wallet' | 'time' | 'paidAmount' | 'transNo' | 'paymentId' | 'reason', string>;
+  states: Record<PaymentState, string>;
+  open: { title: (count: number) => string };
+  history: Record<'title' | 'empty' | 'back' | 'unknownAmount', string>;
+  timelineTitle: string;
+  timeline: Record<TimelineKey, string>;
+  wallets: Record<PayMethodId, string>;
+  update: { ready: string; apply: string };
+}

@@ -1,0 +1,20 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { mount } from 'svelte';
+import { I18n } from './i18n/i18n.svelte.ts';
+import { registerServiceWorker } from './service-worker.svelte.ts';
+import { composeTill } from './till/compose.ts';
+import { takePairingCode } from './till/pairing-code.ts';
+import TillApp from './till/TillApp.svelte';
+
+// First of all: a pairing code must not stay in the address or the history.
+const pairingCode = takePairingCode(location, history);
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+
+const app = composeTill();
+const i18n = new I18n(localStorage, navigator.language);
+const update = registerServiceWorker();
+mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
+void app.till.start(pairingCode);

@@ -1,0 +1,46 @@
+/** The one door through which scans come in, whatever the device. */
+
+export type ScanSource = 'keyboard' | 'demo';
+
+export interface Scan {
+  /** The code as read: never changed, never stored. */
+  text: string;
+  /** The AIM identifier, such as `]Q1`, where the device sends one. */
+  symbology?: string;
+  source: ScanSource;
+  /** Monotonic ms, when the last character came. */
+  at: number;
+}
+
+/** Why a reading was dropped: control characters in it can only be a trick or a broken code. */
+export type RefusedReading = 'control-characters';
+
+export interface ScannerListener {
+  scan(scan: Scan): void;
+  refused?(reason: RefusedReading): void;
+}
+
+export interface Scanner {
+  start(): void;
+  stop(): void;
+  /** Returns the way to unsubscribe. */
+  subscribe(listener: ScannerListener): () => void;
+}
+
+/** The subscribers of one scanner. */
+export class ScannerListeners {
+  readonly #listeners = new Set<ScannerListener>();
+
+  add(listener: ScannerListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  scan(scan: Scan): void {
+    for (const listener of this.#listeners) listener.scan(scan);
+  }
+
+  refused(reason: RefusedReading): void {
+    for (const listener of this.#listeners) listener.refused?.(reason);
+  }
+}

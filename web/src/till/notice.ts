@@ -1,0 +1,12 @@
+/** One thing to tell the cashier on the sale screen. Data, so that a change of language retells it. */
+import type { ProblemSlug } from '@kaikei/shared/problems.ts';
+import type { RefusedReading } from '../scanner/port.ts';
+import type { ScanVerdict } from './scan-desk.ts';
+
+export type Notice =
+  | { kind: 'scan-ignored'; why: Extract<ScanVerdict, { kind: 'ignored' }>['why'] }
+  | { kind: 'scan-refused'; why: Extract<ScanVerdict, { kind: 'refused' }>['why'] | RefusedReading }
+  | { kind: 'problem'; slug: ProblemSlug }
+  | { kind: 'over-limit'; maxAmount: number }
+  | { kind: 'code-expired' }
+  | { kind: 'device-storage' };

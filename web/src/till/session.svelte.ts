@@ -1,0 +1,77 @@
+/** Which terminal this browser is: none yet, or the one that the proxy says it is. */
+import type { TerminalView } from '@kaikei/shared/api.ts';
+import type { ProxyClient } from '../api/client.ts';
+import { isUnpaired, ProblemError, UnreachableError } from '../api/problem.ts';
+import type { PairingTrouble } from './pairing-trouble.ts';
+
+export type SessionPhase = 'starting' | 'unpaired' | 'paired';
+
+export class Session {
+  readonly #client: Pick<ProxyClient, 'me' | 'pair'>;
+  phase = $state<SessionPhase>('starting');
+  terminal = $state.raw<TerminalView | undefined>();
+  trouble = $state.raw<PairingTrouble | undefined>();
+  pairing = $state(false);
+
+  constructor(client: Pick<ProxyClient, 'me' | 'pair'>) {
+    this.#client = client;
+  }
+
+  /**
+   * Asks the proxy who we are. Resolves to whether it answered; until it has, the phase stays
+   * `starting`.
+   */
+  async identify(): Promise<boolean> {
+    try {
+      this.#paired(await this.#client.me());
+      return true;
+    } catch (error) {
+      if (isUnpaired(error)) {
+        this.lost(error);
+        return true;
+      }
+      this.trouble = troubleOf(error);
+      return false;
+    }
+  }
+
+  /** Resolves to whether the code was taken. */
+  async pair(pairingCode: string): Promise<boolean> {
+    if (this.pairing) return false;
+    this.pairing = true;
+    this.trouble = undefined;
+    try {
+      this.#paired(await this.#client.pair(pairingCode));
+      return true;
+    } catch (error) {
+      this.trouble = troubleOf(error);
+      return false;
+    } finally {
+      this.pairing = false;
+    }
+  }
+
+  /** The proxy says that this browser is no terminal. Never paired is no trouble worth telling. */
+  lost(problem: ProblemError): void {
+    const wasPaired = this.phase === 'paired' || problem.slug === 'terminal-revoked';
+    this.phase = 'unpaired';
+    this.terminal = undefined;
+    this.trouble = wasPaired ? troubleOf(problem) : undefined;
+  }
+
+  #paired(terminal: TerminalView): void {
+    this.terminal = terminal;
+    this.phase = 'paired';
+    this.trouble = undefined;
+  }
+}
+
+function troubleOf(error: unknown): PairingTrouble {
+  if (error instanceof UnreachableError) return { kind: 'unreachable' };
+  if (!(error instanceof ProblemError)) throw error;
+  return {
+    kind: 'problem',
+    slug: error.slug,
+    ...(error.retryAfterMs !== undefined && { waitMs: error.retryAfterMs }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Format } from '../i18n/format.ts';
+import type { Messages } from '../i18n/messages.ts';
+import type { Notice } from '../till/notice.ts';
+
+export function noticeText(t: Messages, format: Format, notice: Notice, currency: string): string {
+  switch (notice.kind) {
+    case 'scan-ignored':
+      return t.notice.ignored[notice.why];
+    case 'scan-refused':
+      return t.notice.refused[notice.why];
+    case 'problem':
+      return t.problem[notice.slug];
+    case 'over-limit':
+      return t.notice.overLimit(format.money(notice.maxAmount, currency));
+    case 'code-expired':
+      return t.notice.codeExpired;
+    case 'device-storage':
+      return t.notice.deviceStorage;
+  }
+}
