@@ -6,6 +6,7 @@ import { createGateway, type VerifyingGateway } from './gateway/client.ts';
 import { rsaSigner, type Signer } from './gateway/signature.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { DailyReconciliation } from './payments/daily-reconciliation.ts';
 import { GatewayHealth } from './payments/gateway-health.ts';
 import { Supervisor } from './payments/supervisor.ts';
 import type { Store } from './store/port.ts';
@@ -21,6 +22,7 @@ export interface AppContext {
   gateway: VerifyingGateway;
   health: GatewayHealth;
   supervisor: Supervisor;
+  dailyReconciliation: DailyReconciliation;
   /** Listeners of everything that a stream shows: payments and the gateway's status. */
   onChange: (listener: () => void) => () => void;
 }
@@ -65,6 +67,8 @@ export function createContext(config: Config, log: Logger, parts = REAL_PARTS): 
     },
   });
   const supervisor = new Supervisor({ store, gateway, health, clock, log });
+  const random = () => Math.random();
+  const dailyReconciliation = new DailyReconciliation({ store, gateway, clock, log, random });
   return {
     config,
     clock,
@@ -75,6 +79,7 @@ export function createContext(config: Config, log: Logger, parts = REAL_PARTS): 
     gateway,
     health,
     supervisor,
+    dailyReconciliation,
     onChange(listener) {
       const offStore = store.onChange(listener);
       healthListeners.add(listener);

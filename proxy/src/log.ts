@@ -6,6 +6,10 @@ import { pino, type Logger as PinoLogger } from 'pino';
 
 const ALLOWED_FIELDS = new Set([
   'payments',
+  'agreed',
+  'differences',
+  'unanswered',
+  'resolvedByHand',
   'paymentId',
   'terminalId',
   'call',
@@ -31,8 +35,13 @@ export interface Logger {
   error(fields: Fields, message: string): void;
 }
 
-export function createLogger(level: string = 'info'): Logger {
-  const logger: PinoLogger = pino({ level, base: null, timestamp: isoTime }, pino.destination(2));
+/** Where lines go: standard error, written before the call returns. */
+export interface LogSink {
+  write(line: string): void;
+}
+
+export function createLogger(level = 'info', sink: LogSink = pino.destination(2)): Logger {
+  const logger: PinoLogger = pino({ level, base: null, timestamp: isoTime }, sink);
   return {
     info: (fields, message) => logger.info(allowed(fields), message),
     warn: (fields, message) => logger.warn(allowed(fields), message),
@@ -52,12 +61,21 @@ function allowed(fields: Fields): Fields {
   const kept: Fields = {};
   for (const [name, value] of Object.entries(fields)) {
     if (value instanceof Error) kept['error'] = placeOf(value);
-    else if (ALLOWED_FIELDS.has(name)) kept[name] = value;
+    else if (ALLOWED_FIELDS.has(name) && isScalar(value)) kept[name] = value;
   }
   return kept;
 }
 
+/** An object could carry anything along under an allowed name. */
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 function placeOf(error: Error): { name: string; at: string[] } {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, at: frames.slice(0, 8).map((line) => line.trim()) };
+  const { name, message, stack = '' } = error;
+  // A message of several lines can look like frames: it is cut off, not searched.
+  const start = stack.indexOf(message);
+  const traced = start < 0 ? '' : stack.slice(start + message.length);
+  const frames = traced.split('\n').filter((line) => /^\s+at /.test(line));
+  return { name, at: frames.slice(0, 8).map((line) => line.trim()) };
 }

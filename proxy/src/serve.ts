@@ -7,9 +7,10 @@ import { readPages } from './http/routes/pages.ts';
 import { listen, type Listening } from './http/server.ts';
 import type { Logger } from './log.ts';
 import { listenForMetrics } from './metrics.ts';
+import { forbidDumps } from './no-dumps.ts';
 
-/** SIGTERM to exit, at most; what is not finished by then is taken over at the next start. */
-const STOP_MS = 10_000;
+/** What is not finished by then is taken over at the next start. With what follows it stays well below 10 s. */
+const CALLS_GRACE_MS = 5_000;
 /** How long answers in flight may take once no call to the gateway is running any more. */
 const ANSWER_GRACE_MS = 1_000;
 
@@ -24,11 +25,12 @@ const TILL_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
 
 /** @throws StorageError, DatabaseInUseError, ListenError */
 export async function serve(config: Config, log: Logger, parts?: Parts): Promise<Serving> {
+  forbidDumps();
   // Read before anything is opened: without a build there is nothing to serve.
   const pages = readPages(TILL_FOLDER);
   const context = createContext(config, log, parts);
   const stopping = new AbortController();
-  const { store, supervisor, health, gateway } = context;
+  const { store, supervisor, health, gateway, dailyReconciliation } = context;
   context.metrics.watch(store, health);
   let listening: Listening;
   try {
@@ -42,6 +44,7 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
     throw error;
   }
   void health.start();
+  dailyReconciliation.start();
   const metricsServer = await startMetrics(context);
   return {
     listening,
@@ -49,7 +52,8 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
     async stop() {
       stopping.abort();
       health.stop();
-      await atMost(supervisor.stop(), STOP_MS - 2 * ANSWER_GRACE_MS);
+      const calls = [supervisor.stop(), dailyReconciliation.stop()];
+      await atMost(Promise.all(calls), CALLS_GRACE_MS);
       await listening.close(ANSWER_GRACE_MS);
       metricsServer?.close();
       await atMost(gateway.close(), ANSWER_GRACE_MS);
@@ -69,7 +73,7 @@ async function startMetrics({ config, metrics, log }: ReturnType<typeof createCo
   }
 }
 
-async function atMost(work: Promise<void>, ms: number): Promise<void> {
+async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

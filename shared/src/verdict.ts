@@ -23,7 +23,9 @@ export type IncidentKind =
   | 'refund-refused'
   | 'cancel-window-passed'
   | 'notification-mismatch'
-  | 'notification-unknown-order';
+  | 'notification-unknown-order'
+  /** A till's cursor is ahead of the database: it was restored from a backup (F33). */
+  | 'database-went-back';
 
 /** What a signed, matching answer tells about the transaction, as far as it does. */
 export interface TransactionFacts {

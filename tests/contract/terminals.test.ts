@@ -109,14 +109,17 @@ describe('wrong pairing codes', () => {
 
   it('are counted by client: after five, every code waits, also over a restart', async () => {
     const { pairingCode } = await newPairingCode(shop.proxy);
-    const guesses = ['AAAA-AAA0', 'AAAA-AAA1', 'AAAA-AAA2', 'AAAA-AAA3', 'AAAA-AAA4'];
-    for (const guess of guesses) {
-      const answer = await spendPairingCode(shop.proxy, guess, from('203.0.113.1'));
-      expect(answer.told).toBe('401 pairing-code-invalid');
-    }
-    const sixth = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.1'));
-    expect(sixth.told).toBe('429 too-many-attempts');
-    const waitSeconds = Number(sixth.headers.get('retry-after'));
+    const guesses = Array.from({ length: 8 }, (_, n) =>
+      spendPairingCode(shop.proxy, `AAAA-AAA${n}`, from('203.0.113.1')),
+    );
+    const told = (await Promise.all(guesses)).map((answer) => answer.told).sort();
+    expect(told).toEqual([
+      ...Array<string>(5).fill('401 pairing-code-invalid'),
+      ...Array<string>(3).fill('429 too-many-attempts'),
+    ]);
+    const right = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.1'));
+    expect(right.told).toBe('429 too-many-attempts');
+    const waitSeconds = Number(right.headers.get('retry-after'));
     expect(waitSeconds).toBeGreaterThan(0);
     expect(waitSeconds).toBeLessThanOrEqual(300);
 
@@ -208,5 +211,18 @@ describe('the terminal', () => {
     expect(await stream.next('payment')).toBeUndefined();
     expect((await again.get(id)).payment.id).toBe(id);
     expect((await again.list()).list.payments.map((payment) => payment.id)).toEqual([id]);
+  });
+
+  it.each([
+    ['198.51.100.7', '198.51.100.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['192.168.1.7', undefined],
+    ['fd00::7', undefined],
+    ['not an address', undefined],
+  ])('at %s is told to the gateway as %s', async (address, termIp) => {
+    const till = await shop.pair();
+    const id = newId();
+    await till.put(id, submission(), { 'x-forwarded-for': address });
+    expect(shop.create(id).request['term_ip']).toBe(termIp);
   });
 });

@@ -2,6 +2,11 @@
 import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import type { ProblemDocument } from '@kaikei/shared/problems.ts';
 
+export interface PaymentPage {
+  payments: PaymentView[];
+  cursor: string;
+}
+
 export class Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -18,25 +23,26 @@ export class Answer {
   }
 
   get json(): unknown {
-    return JSON.parse(this.text);
+    const value: unknown = JSON.parse(this.text);
+    return value;
   }
 
   /** @throws where the answer tells no payment */
   get payment(): PaymentView {
-    return this.#expect<PaymentView>(this.status < 300, 'payment');
+    return this.#jsonIf(this.status < 300, 'payment') as PaymentView;
   }
 
-  get list(): { payments: PaymentView[]; cursor: string } {
-    return this.#expect(this.status === 200, 'list');
+  get list(): PaymentPage {
+    return this.#jsonIf(this.status === 200, 'list') as PaymentPage;
   }
 
   get terminal(): TerminalView {
-    return this.#expect(this.status < 300, 'terminal');
+    return this.#jsonIf(this.status < 300, 'terminal') as TerminalView;
   }
 
   get problem(): ProblemDocument {
     const type = this.headers.get('content-type');
-    return this.#expect(type === 'application/problem+json', 'problem');
+    return this.#jsonIf(type === 'application/problem+json', 'problem') as ProblemDocument;
   }
 
   /** Status and problem type in one line, as `409 payment-conflict`; the status alone where it is no problem. */
@@ -45,8 +51,8 @@ export class Answer {
     return `${this.status} ${this.problem.type.replace('/problems/', '')}`;
   }
 
-  #expect<T>(holds: boolean, what: string): T {
+  #jsonIf(holds: boolean, what: string): unknown {
     if (!holds) throw new Error(`no ${what}, but ${this.status}: ${this.text.slice(0, 500)}`);
-    return this.json as T;
+    return this.json;
   }
 }

@@ -47,7 +47,7 @@ async function* readEvents(response: Response): AsyncGenerator<StreamEvent> {
   let text = '';
   try {
     for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      text += decoder.decode(chunk, { stream: true });
       const parts = text.split('\n\n');
       text = parts.pop() ?? '';
       yield* parts.map(parse);

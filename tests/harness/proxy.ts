@@ -9,6 +9,18 @@ import { run, type Ended } from '../helpers/tree.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
 
+/** Starts what follows where core files are as large as the system allows. */
+const CARELESS = 'ulimit -Sc "$(ulimit -Hc)"; exec "$@"';
+
+const running = new Set<ChildProcess>();
+// A test that fails in the middle must leave no process behind; test workers are ended by a signal.
+for (const end of ['exit', 'disconnect', 'SIGTERM'] as const) {
+  process.once(end, () => {
+    for (const child of running) child.kill('SIGKILL');
+    if (end === 'SIGTERM') process.exit(1);
+  });
+}
+
 /** What the proxy must know of its gateway; the sandbox and the scripted gateway give it. */
 export interface GatewaySettings {
   url: string;
@@ -27,6 +39,11 @@ export interface ProxyOptions {
 interface StartOptions {
   /** How far its wall clock is ahead of ours. */
   clockAheadMs?: number;
+}
+
+interface CommandOptions extends StartOptions {
+  /** Is given the way to send the command a signal. */
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 export class Proxy {
@@ -60,7 +77,12 @@ export class Proxy {
     await writeFile(settings.KAIKEI_APP_PRIVATE_KEY_FILE, appPrivateKeyPem, { mode: 0o600 });
     await writeFile(settings.KAIKEI_GATEWAY_PUBLIC_KEY_FILE, gatewayPublicKeyPem);
     const proxy = new Proxy(folder, settings);
-    await proxy.start();
+    try {
+      await proxy.start();
+    } catch (error) {
+      await proxy.close();
+      throw error;
+    }
     return proxy;
   }
 
@@ -86,12 +108,14 @@ export class Proxy {
 
   /** Starts it again on the same database. */
   async start({ clockAheadMs = 0 }: StartOptions = {}): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, 'serve'], {
+    const child = spawn('sh', ['-c', CARELESS, 'sh', process.execPath, MAIN, 'serve'], {
       cwd: this.folder,
       env: { PATH: process.env['PATH'], ...this.#settings, ...aheadBy(clockAheadMs) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     this.#url = await this.#listening(child);
   }
 
@@ -130,9 +154,10 @@ export class Proxy {
     return this.commandAt({}, ...args);
   }
 
-  commandAt({ clockAheadMs = 0 }: StartOptions, ...args: string[]): Promise<Ended> {
+  commandAt({ clockAheadMs = 0, onStart }: CommandOptions, ...args: string[]): Promise<Ended> {
     return run(process.execPath, [MAIN, ...args], {
       cwd: this.folder,
+      ...(onStart && { onStart }),
       env: { ...this.#settings, ...aheadBy(clockAheadMs) },
     });
   }

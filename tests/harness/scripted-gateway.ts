@@ -23,8 +23,8 @@ interface Envelope {
   data?: Record<string, unknown>;
 }
 
-/** `hang` never answers, `cut` breaks the connection; a text goes out as it is. */
-export type Reply = Envelope | string | 'hang' | 'cut';
+/** `hang` never answers, `cut` breaks the connection, other text goes out as it is; a function answers by itself. */
+export type Reply = Envelope | string | ((response: ServerResponse) => void);
 export type Script = (call: HeardCall, earlier: readonly HeardCall[]) => Reply | Promise<Reply>;
 
 const KINDS: Record<string, HeardCall['kind']> = {
@@ -43,7 +43,7 @@ export class ScriptedGateway implements GatewaySettings {
   readonly calls: HeardCall[] = [];
   /** May be changed at any time. */
   script: Script;
-  readonly #privateKeyPem: string;
+  #privateKeyPem: string;
   readonly #server: Server;
   #url = '';
   #serial = 0;
@@ -69,6 +69,11 @@ export class ScriptedGateway implements GatewaySettings {
   callsOf(id: string, kind?: HeardCall['kind']): HeardCall[] {
     const own = this.calls.filter(({ fields }) => fields['merchant_order_no'] === id);
     return kind === undefined ? own : own.filter((call) => call.kind === kind);
+  }
+
+  /** From now on it signs with this key. */
+  useKey(privateKeyPem: string): void {
+    this.#privateKeyPem = privateKeyPem;
   }
 
   /** Signs flat members as the gateway signs its notifications. */
@@ -109,6 +114,7 @@ export class ScriptedGateway implements GatewaySettings {
     const reply = await this.script(call, earlier);
     if (reply === 'hang') return;
     if (reply === 'cut') response.destroy();
+    else if (typeof reply === 'function') reply(response);
     else response.setHeader('content-type', 'application/json').end(this.#text(reply));
   }
 
@@ -163,7 +169,7 @@ function paidAtOnce(call: HeardCall, earlier: readonly HeardCall[]): Reply {
   return created ? paid(call, Number(created.fields['order_amount'])) : notFound;
 }
 
-function newKeys() {
+export function newKeys() {
   return generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

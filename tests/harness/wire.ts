@@ -51,7 +51,7 @@ function read(socket: Socket): Promise<WireAnswer> {
 }
 
 function isWhole(text: string): boolean {
-  const [head = '', body] = split(text);
+  const [head, body] = split(text);
   const length = /^content-length: (\d+)$/im.exec(head)?.[1];
   return body !== undefined && length !== undefined && Buffer.byteLength(body) >= Number(length);
 }

@@ -101,8 +101,9 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     const { payments } = await fresh();
     const one = { at: NOW, kind: 'notification-unknown-order', detail: 'one' } as const;
     const two = { at: NOW - 1, kind: 'repeated-psn', paymentId: 'p', detail: 'two' } as const;
-    await payments.addIncident(one);
-    await payments.addIncident(two);
+    expect(await payments.addIncident(one)).toBe(true);
+    expect(await payments.addIncident(two)).toBe(true);
+    expect(await payments.addIncident({ ...one, at: NOW + 1 })).toBe(false);
     expect(payments.incidents()).toEqual([one, two]);
   });
 

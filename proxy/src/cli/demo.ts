@@ -7,8 +7,8 @@ import { serve, type Serving } from '../serve.ts';
 import type { Store } from '../store/port.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { pairingCodeHash } from '../terminals/secrets.ts';
-import { EXIT, print, readArgs, stopSignal } from './io.ts';
-import { checkedPort } from './sandbox.ts';
+import { EXIT, endSoon, isPortInUse, print, readArgs, stopSignal } from './io.ts';
+import { checkedPort, portTaken } from './sandbox.ts';
 
 export const usage = 'demo [--port <port>] [--data <folder>]';
 const DEFAULT_PORT = '8787';
@@ -27,7 +27,7 @@ export async function run(args: string[]): Promise<number> {
     serving = await serve(demoConfig(sandbox, folder, port), createLogger('warn'));
   } catch (error) {
     await sandbox.close();
-    throw error;
+    throw isPortInUse(error) ? portTaken(port) : error;
   }
   const { store } = serving.context;
   const origin = `http://localhost:${serving.listening.port}`;
@@ -37,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
   stopPairing();
   await serving.stop();
   await sandbox.close();
+  endSoon(EXIT.ok);
   return EXIT.ok;
 }
 

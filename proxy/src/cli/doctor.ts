@@ -7,9 +7,10 @@ import { ConfigError } from '../config/error.ts';
 import { isLoopback } from '../config/values.ts';
 import { createGateway } from '../gateway/client.ts';
 import { rsaSigner } from '../gateway/signature.ts';
+import { isPublicAddress } from '../http/client-ip.ts';
 import { StorageError } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
-import { EXIT, print, readArgs } from './io.ts';
+import { EXIT, print, readArgs, time } from './io.ts';
 
 export const usage = 'doctor';
 
@@ -25,7 +26,7 @@ const fail = (says: string): Finding => ({ level: 'fail', says });
 export async function run(args: string[]): Promise<number> {
   readArgs(args, {}, usage);
   const env = readEnv();
-  const findings = [node(), ...(await examine(env))];
+  const findings = [node(), clock(), ...(await examine(env))];
   for (const { level, says } of findings) print(`${level.padEnd(4)}  ${says}`);
   return findings.some(({ level }) => level === 'fail') ? EXIT.failed : EXIT.ok;
 }
@@ -52,6 +53,16 @@ function node(): Finding {
   );
 }
 
+/** A wall clock before this was never set. */
+const EARLIEST_SANE_TIME = Date.UTC(2026, 0, 1);
+
+/** Within minutes only the gateway can tell: it refuses messages that are more than 15 minutes off. */
+function clock(): Finding {
+  const now = Date.now();
+  if (now >= EARLIEST_SANE_TIME) return ok(`the clock says ${time(now)}`);
+  return fail(`the clock says ${time(now)}: set it, best by NTP`);
+}
+
 async function store(env: Env): Promise<Finding> {
   try {
     const file = databaseFile(env);
@@ -63,7 +74,8 @@ async function store(env: Env): Promise<Finding> {
       opened.close();
     }
   } catch (error) {
-    if (error instanceof StorageError || error instanceof ConfigError) return fail(error.message);
+    if (error instanceof StorageError) return fail(error.told);
+    if (error instanceof ConfigError) return fail(error.message);
     throw error;
   }
 }
@@ -74,6 +86,8 @@ function advice(config: Config): Finding[] {
   if (settings.sandbox) findings.push(warn('the gateway is on this machine: a sandbox, no money'));
   if (!settings.termIp) {
     findings.push(warn("KAIKEI_TERM_IP is not set: set the shop's public address"));
+  } else if (!isPublicAddress(settings.termIp)) {
+    findings.push(warn("KAIKEI_TERM_IP is no public address: set the shop's, as others see it"));
   }
   if (!settings.location) {
     findings.push(warn('KAIKEI_LOCATION is not set: set latitude,longitude of the shop'));

@@ -25,12 +25,25 @@ export function printJson(value: unknown): void {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** @throws CommandError naming what is wrong with the arguments */
-export function readArgs<O extends Options>(args: string[], options: O, usage: string) {
+/**
+ * `words` is how many arguments without a name the command takes at most.
+ * @throws CommandError naming what is wrong with the arguments
+ */
+export function readArgs<O extends Options>(args: string[], options: O, usage: string, words = 0) {
+  const read = parseOrRefuse(args, options, usage);
+  const extra = read.positionals[words];
+  if (extra === undefined) return read;
+  throw new CommandError(
+    `Unexpected argument ${JSON.stringify(extra)}. Usage: kaikei ${usage}`,
+    EXIT.usage,
+  );
+}
+
+function parseOrRefuse<O extends Options>(args: string[], options: O, usage: string) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('. ')[0] : 'wrong arguments';
+    const [why = 'wrong arguments'] = error instanceof Error ? error.message.split('. ') : [];
     throw new CommandError(`${why}. Usage: kaikei ${usage}`, EXIT.usage);
   }
 }
@@ -46,6 +59,22 @@ export function stopSignal(): Promise<NodeJS.Signals> {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+}
+
+const END_GRACE_MS = 500;
+
+/**
+ * After an orderly stop: a call to a gateway that hangs may still be open. It is taken over at the
+ * next start, so it must not hold the exit up.
+ */
+export function endSoon(status: number): void {
+  setTimeout(() => process.exit(status), END_GRACE_MS).unref();
+}
+
+/** The port is another program's, whoever found out. */
+export function isPortInUse(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'EADDRINUSE') || isPortInUse(error.cause);
 }
 
 export function time(at: number): string {

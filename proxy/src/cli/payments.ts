@@ -22,6 +22,7 @@ export async function run(args: string[]): Promise<number> {
       return show(rest);
     case 'resolve':
       return resolve(rest);
+    case undefined:
     default:
       throw new CommandError(`Usage: kaikei ${usage.join(' | ')}`, EXIT.usage);
   }
@@ -78,7 +79,7 @@ async function listIncidents(json: boolean): Promise<number> {
 }
 
 async function show(args: string[]): Promise<number> {
-  const { positionals } = readArgs(args, {}, SHOW);
+  const { positionals } = readArgs(args, {}, SHOW, 1);
   const id = needed(positionals[0], 'the payment', SHOW);
   const stored = await withStore((store) => mustFind(store, id));
   print(JSON.stringify(paymentView(stored), null, 2));
@@ -94,7 +95,7 @@ function mustFind(store: Store, id: string): StoredPayment {
 /** A person's word, where no machine can end a payment. */
 async function resolve(args: string[]): Promise<number> {
   const options = { as: { type: 'string' }, note: { type: 'string' } } as const;
-  const { values, positionals } = readArgs(args, options, RESOLVE);
+  const { values, positionals } = readArgs(args, options, RESOLVE, 1);
   const id = needed(positionals[0], 'the payment', RESOLVE);
   const as = checkedOutcome(needed(values.as, '--as', RESOLVE));
   const note = needed(values.note, '--note', RESOLVE).slice(0, 500);

@@ -4,9 +4,10 @@ import { KeyError } from '../keys/read.ts';
 import { DatabaseInUseError, StorageError } from '../store/port.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
-import { CommandError, EXIT, print } from './io.ts';
+import { CommandError, EXIT, isPortInUse, print } from './io.ts';
 import * as keys from './keys.ts';
 import * as payments from './payments.ts';
+import * as reconcile from './reconcile.ts';
 import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
 import * as terminals from './terminals.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Record<string, Command> = {
   sandbox,
   terminals,
   payments,
+  reconcile,
   keys,
   doctor,
   demo,
@@ -40,7 +42,8 @@ export async function runCommand([name = 'help', ...args]: string[]): Promise<nu
   } catch (error) {
     const status = statusOf(error);
     if (status === undefined || !(error instanceof Error)) throw error;
-    process.stderr.write(`kaikei: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`);
+    const told = error instanceof StorageError ? error.told : error.message;
+    process.stderr.write(`kaikei: ${told.replace(/\s*\n\s*/g, ' ')}\n`);
     return status;
   }
 }
@@ -49,8 +52,9 @@ function statusOf(error: unknown): number | undefined {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof ConfigError) return EXIT.config;
   if (error instanceof DatabaseInUseError) return EXIT.inUse;
-  const isPlain =
-    error instanceof KeyError || error instanceof ListenError || error instanceof StorageError;
+  // Another program can give the port back; a wrong address stays wrong.
+  if (error instanceof ListenError) return isPortInUse(error) ? EXIT.failed : EXIT.config;
+  const isPlain = error instanceof KeyError || error instanceof StorageError;
   if (isPlain || isSystemError(error)) return EXIT.failed;
   return undefined;
 }

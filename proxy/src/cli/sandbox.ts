@@ -1,5 +1,5 @@
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { CommandError, EXIT, print, printJson, readArgs, stopSignal } from './io.ts';
+import { CommandError, EXIT, isPortInUse, print, printJson, readArgs, stopSignal } from './io.ts';
 
 export const usage = 'sandbox [--port <port>] [--data <folder>] [--json]';
 const DEFAULT_PORT = '8788';
@@ -11,9 +11,10 @@ export async function run(args: string[]): Promise<number> {
     { port: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
     usage,
   );
-  const sandbox = await startSandbox({
-    port: checkedPort(values.port ?? DEFAULT_PORT, usage),
-    dataFolder: values.data ?? DEFAULT_FOLDER,
+  const port = checkedPort(values.port ?? DEFAULT_PORT, usage);
+  const dataFolder = values.data ?? DEFAULT_FOLDER;
+  const sandbox = await startSandbox({ port, dataFolder }).catch((error: unknown) => {
+    throw isPortInUse(error) ? portTaken(port) : error;
   });
   const { url, appId, merchantNo, storeNo, gatewayPublicKeyPem, appPrivateKeyPem } = sandbox;
   if (values.json) {
@@ -38,6 +39,12 @@ export async function run(args: string[]): Promise<number> {
   await stopSignal();
   await sandbox.close();
   return EXIT.ok;
+}
+
+export function portTaken(port: number): CommandError {
+  return new CommandError(
+    `port ${port} is already in use; stop what uses it, or choose another with --port`,
+  );
 }
 
 export function checkedPort(text: string, called: string): number {

@@ -2,7 +2,8 @@ import { envToConfig } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
 import { createLogger } from '../log.ts';
 import { serve } from '../serve.ts';
-import { EXIT, printJson, readArgs, stopSignal } from './io.ts';
+import { EXIT, endSoon, printJson, readArgs, stopSignal } from './io.ts';
+import { orWrongSetting } from './store.ts';
 
 export const usage = 'serve';
 
@@ -11,9 +12,10 @@ export async function run(args: string[]): Promise<number> {
   const config = envToConfig(readEnv());
   const log = createLogger();
   const stopped = stopSignal();
-  const serving = await serve(config, log);
+  const serving = await orWrongSetting(() => serve(config, log));
   printJson({ listening: serving.listening.url });
   log.info({ signal: await stopped }, 'stopping');
   await serving.stop();
+  endSoon(EXIT.ok);
   return EXIT.ok;
 }

@@ -1,14 +1,27 @@
 /** The command line's own way to the store: beside a serving proxy, for one short piece of work. */
 import { databaseFile } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
-import type { Store } from '../store/port.ts';
+import { ConfigError } from '../config/error.ts';
+import { UnusableDatabaseError, type Store } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 
 export async function withStore<T>(work: (store: Store) => Promise<T> | T): Promise<T> {
-  const store = openSqliteStore({ file: databaseFile(readEnv()), serving: false });
+  const file = databaseFile(readEnv());
+  const store = await orWrongSetting(() => openSqliteStore({ file, serving: false }));
   try {
     return await work(store);
   } finally {
     store.close();
+  }
+}
+
+/** A database that no patience opens is a wrong setting. @throws ConfigError */
+export async function orWrongSetting<T>(open: () => Promise<T> | T): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof UnusableDatabaseError)) throw error;
+    const mend = error.mend === undefined ? '. Name a file that can be.' : '';
+    throw new ConfigError('KAIKEI_DATABASE', `${error.told}${mend}`, error);
   }
 }

@@ -1,4 +1,4 @@
-import type { TerminalRow } from '../store/port.ts';
+import type { Store, TerminalRow } from '../store/port.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
@@ -19,6 +19,7 @@ export async function run(args: string[]): Promise<number> {
       return list(rest);
     case 'revoke':
       return revoke(rest);
+    case undefined:
     default:
       throw new CommandError(`Usage: kaikei ${usage.join(' | ')}`, EXIT.usage);
   }
@@ -35,33 +36,58 @@ async function pair(args: string[]): Promise<number> {
     },
     PAIR,
   );
+  const { replace } = values;
+  const storeNo = checked(values.store, STORE_NO, replace === undefined);
+  const name = checked(values.name, NAME, replace === undefined);
   const made = await withStore((store) => {
-    const old = values.replace === undefined ? undefined : store.terminals.find(values.replace);
-    if (values.replace !== undefined && !old) throw new CommandError('there is no such terminal');
-    const storeNo = old?.storeNo ?? checked(needed(values.store, '--store', PAIR), STORE_NO);
-    const name = checked(values.name ?? old?.name ?? needed(undefined, '--name', PAIR), NAME);
-    const terminal = { name, storeNo, ...(old && { replaces: old.id }) };
+    const old = replace === undefined ? undefined : mustFind(store, replace);
+    if (old && (storeNo ?? old.storeNo) !== old.storeNo) {
+      throw new CommandError(`the terminal belongs to store ${old.storeNo} and stays there`);
+    }
+    const terminal = {
+      name: name ?? old?.name ?? '',
+      storeNo: storeNo ?? old?.storeNo ?? '',
+      ...(old && { replaces: old.id }),
+    };
     return makePairingCode(store.terminals, terminal, Date.now());
   });
-  const { pairingCode, expiresAt, terminalId } = made;
-  if (values.json) printJson({ pairingCode, expiresAt: time(expiresAt), terminalId });
+  const { pairingCode, expiresAt } = made;
+  if (values.json) printJson({ pairingCode, expiresAt: time(expiresAt) });
   else print(`Pairing code ${pairingCode}, good for one browser until ${time(expiresAt)}`);
   return EXIT.ok;
 }
 
 interface Form {
+  option: string;
   pattern: RegExp;
   says: string;
 }
 const STORE_NO: Form = {
+  option: '--store',
   pattern: /^[A-Za-z0-9_-]{1,32}$/,
-  says: '--store must be a store number of the merchant platform',
+  says: 'must be a store number of the merchant platform',
 };
-const NAME: Form = { pattern: /^[^\p{Cc}]{1,64}$/u, says: '--name must be 1 to 64 characters' };
+const NAME: Form = {
+  option: '--name',
+  pattern: /^[^\p{Cc}]{1,64}$/u,
+  says: 'must be 1 to 64 characters',
+};
 
-function checked(value: string, { pattern, says }: Form): string {
-  if (!pattern.test(value)) throw new CommandError(says, EXIT.usage);
+/** Before the store is opened: a wrong call leaves nothing behind. */
+function checked(
+  value: string | undefined,
+  { option, pattern, says }: Form,
+  isNeeded: boolean,
+): string | undefined {
+  if (value === undefined) return isNeeded ? needed(value, option, PAIR) : undefined;
+  if (!pattern.test(value)) throw new CommandError(`${option} ${says}`, EXIT.usage);
   return value;
+}
+
+function mustFind(store: Store, id: string): TerminalRow {
+  const terminal = store.terminals.find(id);
+  if (!terminal) throw new CommandError('there is no such terminal');
+  return terminal;
 }
 
 async function list(args: string[]): Promise<number> {
@@ -92,7 +118,7 @@ function toJson(terminal: TerminalRow) {
 }
 
 async function revoke(args: string[]): Promise<number> {
-  const { positionals } = readArgs(args, {}, REVOKE);
+  const { positionals } = readArgs(args, {}, REVOKE, 1);
   const id = needed(positionals[0], 'the terminal', REVOKE);
   const revoked = await withStore((store) => store.terminals.revoke(id, Date.now()));
   if (!revoked) throw new CommandError('there is no such terminal, or it was revoked before');

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Currency } from '@kaikei/shared/money.ts';
 import { KeyError, readPrivateKey, readPublicKeys, readText } from '../keys/read.ts';
+import { readCertificate, readTlsKey, type TlsPair } from '../keys/tls.ts';
 import type { Env, EnvName } from './env.ts';
 import { ConfigError } from './error.ts';
 import * as values from './values.ts';
@@ -21,7 +22,7 @@ export interface Config {
   };
   databaseFile: string;
   listen: { host: string; port: number };
-  tls?: { cert: string; key: string };
+  tls?: TlsPair;
   allowedHosts: ReadonlySet<string>;
   /** Origins that browsers may use, beside the request's own host. */
   publicOrigin?: string;
@@ -57,7 +58,7 @@ export function envToConfig(env: Env): Config {
     },
     databaseFile: databaseFile(env),
     listen: {
-      host: env['KAIKEI_HOST'] ?? '127.0.0.1',
+      host: values.host(env),
       port: values.integer(env, 'KAIKEI_PORT', 8787, 0, 65_535),
     },
     ...(tls && { tls }),
@@ -104,24 +105,29 @@ function publicKeysOf(env: Env): KeyObject[] {
   return orConfigError(name, () => readPublicKeys(file));
 }
 
-function tlsOf(env: Env): { cert: string; key: string } | undefined {
+function tlsOf(env: Env): TlsPair | undefined {
   const certFile = env['KAIKEI_TLS_CERT_FILE'];
   const keyFile = env['KAIKEI_TLS_KEY_FILE'];
   if (certFile === undefined && keyFile === undefined) return undefined;
   if (certFile === undefined) {
-    throw new ConfigError('KAIKEI_TLS_CERT_FILE', 'is not set, but KAIKEI_TLS_KEY_FILE is');
+    throw new ConfigError(
+      'KAIKEI_TLS_CERT_FILE',
+      'is not set, but KAIKEI_TLS_KEY_FILE is; set both or neither',
+    );
   }
   if (keyFile === undefined) {
-    throw new ConfigError('KAIKEI_TLS_KEY_FILE', 'is not set, but KAIKEI_TLS_CERT_FILE is');
+    throw new ConfigError(
+      'KAIKEI_TLS_KEY_FILE',
+      'is not set, but KAIKEI_TLS_CERT_FILE is; set both or neither',
+    );
   }
-  return {
-    cert: orConfigError('KAIKEI_TLS_CERT_FILE', () => readText(certFile)),
-    key: orConfigError('KAIKEI_TLS_KEY_FILE', () => readText(keyFile)),
-  };
+  const cert = orConfigError('KAIKEI_TLS_CERT_FILE', () => readCertificate(certFile));
+  const key = orConfigError('KAIKEI_TLS_KEY_FILE', () => readTlsKey(keyFile, cert));
+  return { cert, key };
 }
 
 function allowedHosts(env: Env, publicUrl: URL | undefined): ReadonlySet<string> {
-  const named = values.list(env, 'KAIKEI_ALLOWED_HOSTS');
+  const named = values.hostNames(env, 'KAIKEI_ALLOWED_HOSTS');
   const hosts = named.length > 0 ? named : ['localhost', '127.0.0.1', '[::1]'];
   if (publicUrl) hosts.push(publicUrl.hostname);
   return new Set(hosts.map((host) => host.toLowerCase()));

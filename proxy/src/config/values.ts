@@ -29,7 +29,8 @@ export function integer(
 /** `https` anywhere, plain `http` only to a loopback address: codes and money cross this line. */
 export function gatewayUrl(env: Env): { url: string; loopback: boolean } {
   const name = 'KAIKEI_GATEWAY_URL';
-  const url = parseUrl(name, required(env, name, 'the https base URL of the gateway'));
+  const what = 'the https base URL of the gateway';
+  const url = parseUrl(name, required(env, name, what), what);
   const loopback = isLoopback(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
     throw new ConfigError(name, 'must be https; plain http is taken for a loopback address only');
@@ -44,18 +45,16 @@ export function publicUrl(env: Env): URL | undefined {
   const name = 'KAIKEI_PUBLIC_URL';
   const text = env[name];
   if (text === undefined) return undefined;
-  const url = parseUrl(name, text);
+  const what = 'an origin such as https://till.example.jp';
+  const url = parseUrl(name, text, what);
   const isOrigin = ['http:', 'https:'].includes(url.protocol) && url.href === `${url.origin}/`;
-  if (!isOrigin) throw new ConfigError(name, 'must be an origin such as https://till.example.jp');
+  if (!isOrigin) throw new ConfigError(name, `must be ${what}`);
   return url;
 }
 
-function parseUrl(name: EnvName, text: string): URL {
-  try {
-    return new URL(text);
-  } catch (error) {
-    throw new ConfigError(name, 'is not a URL', error);
-  }
+function parseUrl(name: EnvName, text: string, what: string): URL {
+  if (URL.canParse(text)) return new URL(text);
+  throw new ConfigError(name, `is not a URL; set it to ${what}`);
 }
 
 export function isLoopback(hostname: string): boolean {
@@ -66,6 +65,31 @@ export function currency(env: Env): Currency {
   const value = env['KAIKEI_CURRENCY'] ?? 'JPY';
   if (!isCurrency(value)) throw new ConfigError('KAIKEI_CURRENCY', 'must be JPY');
   return value;
+}
+
+const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/i;
+
+/** Where to listen: an IP address of this machine, or a name of it. */
+export function host(env: Env): string {
+  const value = (env['KAIKEI_HOST'] ?? '127.0.0.1').replace(/^\[|\]$/g, '');
+  if (isIP(value) === 0 && !HOST_NAME.test(value)) {
+    throw new ConfigError('KAIKEI_HOST', 'must be an IP address or a name of this machine');
+  }
+  return value;
+}
+
+/** `Host` is compared without its port, so a port here would never match. */
+export function hostNames(env: Env, name: EnvName): string[] {
+  const names = list(env, name);
+  const isHost = (value: string) =>
+    HOST_NAME.test(value) || isIP(value) === 4 || /^\[.*\]$/.test(value);
+  if (!names.every(isHost)) {
+    throw new ConfigError(
+      name,
+      'must be host names without scheme and port, parted by commas; IPv6 addresses in brackets',
+    );
+  }
+  return names;
 }
 
 export function list(env: Env, name: EnvName): string[] {

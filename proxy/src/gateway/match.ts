@@ -1,5 +1,5 @@
 /** Is this answer about our order (R3)? */
-import { fromMajorText, type Currency } from '@kaikei/shared/money.ts';
+import { tellsOtherAmount } from './amounts.ts';
 import type { Envelope } from './envelope.ts';
 import type { GatewayRequest } from './port.ts';
 
@@ -19,7 +19,9 @@ export function mismatch(
   if (differs(envelope, 'merchant_no', us.merchantNo)) return 'other-merchant';
   if (differs(envelope, 'merchant_order_no', orderNumber(request))) return 'other-order';
   if (differs(envelope, 'price_currency', request.order.currency)) return 'other-currency';
-  if (envelope.data && otherAmount(envelope.data, request)) return 'other-amount';
+  const ours = 'amount' in request ? request.amount : request.order.amount;
+  const { data } = envelope;
+  if (data && tellsOtherAmount(data, ours, request.order.currency)) return 'other-amount';
   return undefined;
 }
 
@@ -50,21 +52,4 @@ function differs({ members, data }: Envelope, name: string, ours: string): boole
     const theirs = part?.get(name);
     return theirs !== undefined && theirs !== '' && theirs !== ours;
   });
-}
-
-/** R3: `order_amount` where present, else `trans_amount`, or `trans_amount` less the customer's fee. */
-function otherAmount(data: ReadonlyMap<string, string>, request: GatewayRequest): boolean {
-  const { currency } = request.order;
-  const ours = 'amount' in request ? request.amount : request.order.amount;
-  const orderAmount = data.get('order_amount');
-  if (orderAmount) return fromMajorText(orderAmount, currency) !== ours;
-  const transAmount = data.get('trans_amount');
-  if (!transAmount) return false;
-  return !withAndWithoutFee(transAmount, data.get('trans_fee_c'), currency).includes(ours);
-}
-
-function withAndWithoutFee(amountText: string, feeText: string | undefined, currency: Currency) {
-  const amount = fromMajorText(amountText, currency);
-  const fee = fromMajorText(feeText || '0', currency);
-  return amount === undefined || fee === undefined || fee < 0 ? [amount] : [amount, amount - fee];
 }

@@ -5,10 +5,11 @@ import { StorageError } from '../store/port.ts';
 import { requireTerminal } from './auth.ts';
 import { clientIp } from './client-ip.ts';
 import type { AppEnv, Context } from './env.ts';
+import { readBody, readNeededBody } from './body.ts';
 import { allowHosts, requireOwnOrigin } from './guard.ts';
 import { commonHeaders } from './headers.ts';
 import { OTHER_LIMIT, RateLimiter, SUBMIT_LIMIT } from './limits.ts';
-import { openapiDocument } from './openapi.ts';
+import { openapiDocument } from './openapi/document.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { streamEvents } from './routes/events.ts';
 import { healthz, readyz } from './routes/health.ts';
@@ -16,7 +17,7 @@ import { takeNotification } from './routes/notify.ts';
 import {
   cancelPayment,
   listPayments,
-  readSubmission,
+  refuseOldClient,
   showPayment,
   submitPayment,
 } from './routes/payments.ts';
@@ -59,23 +60,27 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     }
     app.all(path, methodNotAllowed(Object.keys(routes)));
   };
-  route('/v1/terminals', { POST: [own, working, pairTerminal(context)] });
+  route('/v1/terminals', { POST: [own, working, readNeededBody, pairTerminal(context)] });
   route('/v1/terminals/me', {
     GET: [terminal, showTerminal(context)],
-    DELETE: [own, terminal, leaveTerminal(context)],
+    DELETE: [own, readBody, terminal, leaveTerminal(context)],
   });
   route('/v1/payments', { GET: [terminal, listPayments(context)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],
-    PUT: [own, working, readSubmission, submitter, submitPayment(context)],
+    PUT: [own, working, refuseOldClient, readNeededBody, submitter, submitPayment(context)],
   });
-  route('/v1/payments/:id/cancel', { POST: [own, working, terminal, cancelPayment(context)] });
+  route('/v1/payments/:id/cancel', {
+    POST: [own, working, readBody, terminal, cancelPayment(context)],
+  });
   route('/v1/events', { GET: [terminal, streamEvents(context, options.stopping)] });
   route('/v1/gateway/notify', { POST: [takeNotification(context)] });
-  route('/v1/openapi.json', { GET: [(c: Context) => c.json(openapiDocument())] });
+  const openapi = openapiDocument(config);
+  route('/v1/openapi.json', { GET: [(c: Context) => c.json(openapi)] });
   route('/healthz', { GET: [healthz] });
   route('/readyz', { GET: [readyz(context)] });
   app.get('*', servePages(options.pages));
+  for (const path of options.pages.keys()) app.all(path, methodNotAllowed(['GET']));
   return app;
 }
 
@@ -100,18 +105,25 @@ function answerError(context: AppContext, error: Error, c: Context): Response {
   const problem = toProblem(error);
   if (problem.status >= 500) {
     context.log.error(
-      { err: error, requestId: c.get('requestId'), method: c.req.method, route: problem.slug },
+      {
+        err: error,
+        ...(error instanceof StorageError && { reason: error.mend }),
+        requestId: c.get('requestId'),
+        method: c.req.method,
+        route: problem.slug,
+      },
       'a request failed',
     );
   }
   const headers = new Headers(c.res.headers);
-  return problemResponse(problem, `/requests/${c.get('requestId')}`, headers);
+  return problemResponse(problem, c.get('requestId'), headers);
 }
 
 function toProblem(error: Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StorageError) {
-    return new Problem('storage-unavailable', { retryAfterSeconds: 5 });
+    const detail = error.mend && `Nothing was done. ${error.mend}`;
+    return new Problem('storage-unavailable', { retryAfterSeconds: 5, ...(detail && { detail }) });
   }
   return new Problem('internal-error');
 }

@@ -1,6 +1,6 @@
 /** Terminals: a browser is known by its `__Host-` cookie, whose token the store knows by hash only. */
 import type { MiddlewareHandler } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { getCookie } from 'hono/cookie';
 import type { AppContext } from '../context.ts';
 import { tokenHash } from '../terminals/secrets.ts';
 import type { AppEnv, Context } from './env.ts';
@@ -14,17 +14,20 @@ export function tokenOf(c: Context): string | undefined {
   return getCookie(c, 'kaikei', 'host');
 }
 
+/** Replaces what the answer would set so far: of two cookies of one name, a browser may keep either. */
+function setCookie(c: Context, token: string, maxAgeSeconds: number): void {
+  c.header(
+    'Set-Cookie',
+    `__Host-kaikei=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`,
+  );
+}
+
 export function giveCookie(c: Context, token: string): void {
-  setCookie(c, 'kaikei', token, {
-    prefix: 'host',
-    httpOnly: true,
-    sameSite: 'Strict',
-    maxAge: MAX_AGE_SECONDS,
-  });
+  setCookie(c, token, MAX_AGE_SECONDS);
 }
 
 export function takeCookie(c: Context): void {
-  setCookie(c, 'kaikei', '', { prefix: 'host', httpOnly: true, sameSite: 'Strict', maxAge: 0 });
+  setCookie(c, '', 0);
 }
 
 /** @throws Problem 401, 403, 429 */

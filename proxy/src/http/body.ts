@@ -3,23 +3,46 @@ import { ForbiddenMemberError, MalformedJsonError, readJson } from '../json.ts';
 import type { Context } from './env.ts';
 import { Problem } from './problem.ts';
 
-export const MAX_BODY_BYTES = 16 * 1024;
+const MAX_BODY_BYTES = 16 * 1024;
 
-/** @throws Problem 400, 413, 415, 422 */
-export async function readJsonBody(c: Context): Promise<unknown> {
-  const bytes = await readBytes(c, MAX_BODY_BYTES);
-  if (bytes.length === 0) throw new Problem('malformed-json', { detail: 'The body is empty.' });
-  requireJson(c);
-  return parse(bytes);
+/** What was read; its members are judged later, once the terminal is known (contract's order of checks). */
+export interface Body {
+  /** Absent where there was no body. */
+  value?: unknown;
+  /** Set where a member has a name that no member may have. */
+  forbidden?: string;
 }
 
-/** For calls without members: nothing, or an empty JSON object. */
-export async function readEmptyBody(c: Context): Promise<void> {
+/** Middleware that judges the body's shape. @throws Problem 400, 413, 415 */
+export async function readBody(c: Context, next: () => Promise<void>): Promise<void> {
   const bytes = await readBytes(c, MAX_BODY_BYTES);
-  if (bytes.length === 0) return;
-  requireJson(c);
-  const body = parse(bytes);
-  if (typeof body === 'object' && body !== null && Object.keys(body).length === 0) return;
+  if (bytes.length > 0) requireJson(c);
+  c.set('body', bytes.length > 0 ? parse(bytes) : {});
+  await next();
+}
+
+/** The same, for calls that cannot do without a body. @throws Problem 400, 413, 415 */
+export async function readNeededBody(c: Context, next: () => Promise<void>): Promise<void> {
+  await readBody(c, async () => {
+    const { value, forbidden } = c.get('body');
+    if (value === undefined && forbidden === undefined) {
+      throw new Problem('malformed-json', { detail: 'The body is empty.' });
+    }
+    await next();
+  });
+}
+
+/** @throws Problem 422 */
+export function membersOf(c: Context): unknown {
+  const { value, forbidden } = c.get('body');
+  if (forbidden === undefined) return value;
+  throw new Problem('validation-error', { errors: [{ pointer: '', detail: forbidden }] });
+}
+
+/** For calls without members: nothing, or an empty JSON object. @throws Problem 422 */
+export function refuseMembers(c: Context): void {
+  const value = membersOf(c) ?? {};
+  if (typeof value === 'object' && Object.keys(value).length === 0) return;
   throw new Problem('validation-error', {
     errors: [{ pointer: '', detail: 'no members are taken here' }],
   });
@@ -31,13 +54,11 @@ function requireJson(c: Context): void {
   throw new Problem('unsupported-media-type');
 }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array): Body {
   try {
-    return readJson(bytes).value;
+    return { value: readJson(bytes).value };
   } catch (error) {
-    if (error instanceof ForbiddenMemberError) {
-      throw new Problem('validation-error', { errors: [{ pointer: '', detail: error.message }] });
-    }
+    if (error instanceof ForbiddenMemberError) return { forbidden: error.message };
     if (error instanceof MalformedJsonError) {
       throw new Problem('malformed-json', { detail: error.message });
     }
@@ -45,23 +66,32 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** Counts what really arrives: a `Content-Length` may lie, and a chunked body has none. @throws Problem 413 */
+/**
+ * Counts what really arrives: a `Content-Length` may lie, and a chunked body has none. Copies into one
+ * buffer: a list of one-byte chunks would weigh a hundred times its bytes.
+ * @throws Problem 413
+ */
 export async function readBytes(c: Context, maxBytes: number): Promise<Uint8Array> {
-  if (Number(c.req.header('content-length') ?? 0) > maxBytes)
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) {
     throw new Problem('payload-too-large');
-  const body = c.req.raw.body;
+  }
+  const body: ReadableStream<Uint8Array> | null = c.req.raw.body;
   if (!body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
+  const bytes = Buffer.allocUnsafe(maxBytes);
   let length = 0;
-  const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks, length);
-    length += value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      throw new Problem('payload-too-large');
-    }
-    chunks.push(value);
+  for await (const chunk of whole(body)) {
+    if (length + chunk.length > maxBytes) throw new Problem('payload-too-large');
+    bytes.set(chunk, length);
+    length += chunk.length;
+  }
+  return bytes.subarray(0, length);
+}
+
+/** The client went away in the middle: nobody's fault here, and nobody left to tell. */
+async function* whole(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch {
+    throw new Problem('bad-request', { detail: 'The body broke off.' });
   }
 }

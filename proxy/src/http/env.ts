@@ -2,6 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context as HonoContext } from 'hono';
 import type { TerminalRow } from '../store/port.ts';
+import type { Body } from './body.ts';
 
 export interface AppEnv {
   Bindings: HttpBindings;
@@ -9,8 +10,7 @@ export interface AppEnv {
     requestId: string;
     clientIp: string;
     terminal: TerminalRow;
-    /** A body that was read before the terminal was known. */
-    body: unknown;
+    body: Body;
   };
 }
 

@@ -7,28 +7,35 @@ import { Problem } from './problem.ts';
 export function allowHosts(allowed: ReadonlySet<string>): MiddlewareHandler<AppEnv> {
   return async function checkHost(c, next) {
     const isHealth = c.req.path === '/healthz' || c.req.path === '/readyz';
-    if (!isHealth && !allowed.has(hostWithoutPort(c.req.header('host') ?? ''))) {
-      throw new Problem('misdirected-request');
-    }
+    const isAllowed = hostsOf(c).every((host) => allowed.has(hostWithoutPort(host)));
+    if (!isHealth && !isAllowed) throw new Problem('misdirected-request');
     await next();
   };
 }
 
-export function hostWithoutPort(host: string): string {
+/** A request line may hold a whole URL, whose host then is the one that is meant (RFC 9112, 3.2.2). */
+function hostsOf(c: Context): string[] {
+  const host = c.req.header('host') ?? '';
+  return c.env.incoming.url?.startsWith('/') ? [host] : [host, new URL(c.req.url).host];
+}
+
+function hostWithoutPort(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, '');
 }
 
 /**
- * State-changing calls: `Sec-Fetch-Site: same-origin`, or an `Origin` of ours; anything else a
- * browser says is refused. A client that sends neither is no browser, and its cookie decides.
+ * State-changing calls: one of the two headers must speak for our own page, and neither against it.
+ * A client that sends neither is no browser, and its cookie decides.
  */
 export function requireOwnOrigin(publicOrigin: string | undefined): MiddlewareHandler<AppEnv> {
   return async function checkOrigin(c, next) {
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
-    const ownOrigin = origin === undefined || isOwn(c, origin, publicOrigin);
-    const ownSite = site === undefined || site === 'same-origin' || (site === 'none' && !origin);
-    if (!ownOrigin || !ownSite) throw new Problem('origin-not-allowed');
+    const ownOrigin = origin !== undefined && isOwn(c, origin, publicOrigin);
+    const foreign = (origin !== undefined && !ownOrigin) || site === 'cross-site';
+    const vouched = ownOrigin || site === 'same-origin';
+    const noBrowser = origin === undefined && site === undefined;
+    if (foreign || !(vouched || noBrowser)) throw new Problem('origin-not-allowed');
     await next();
   };
 }

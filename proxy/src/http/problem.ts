@@ -5,6 +5,7 @@ import {
   type ProblemDocument,
   type ProblemSlug,
 } from '@kaikei/shared/problems.ts';
+import { DEFAULT_DETAILS } from './problem-details.ts';
 
 export interface ProblemExtras {
   detail?: string;
@@ -32,22 +33,34 @@ export class Problem extends Error {
   }
 }
 
-export function problemResponse(problem: Problem, instance: string, headers: Headers): Response {
-  const { detail, errors, paymentId, candidates, retryAfterSeconds } = problem.extras;
-  const { status, title } = PROBLEMS[problem.slug];
-  const document: ProblemDocument = {
-    type: `/problems/${problem.slug}`,
+/** The body (RFC 9457); `requestId` names the occurrence, as in the log and in `X-Request-Id`. */
+export function problemDocument(
+  slug: ProblemSlug,
+  requestId: string,
+  extras: ProblemExtras = {},
+): ProblemDocument {
+  const { detail = DEFAULT_DETAILS[slug], errors, paymentId, candidates } = extras;
+  const { status, title } = PROBLEMS[slug];
+  return {
+    type: `/problems/${slug}`,
     title,
     status,
-    ...(detail !== undefined && { detail }),
-    instance,
+    detail,
+    instance: `/requests/${requestId}`,
     ...(errors && { errors }),
     ...(paymentId !== undefined && { paymentId }),
     ...(candidates && { candidates }),
   };
+}
+
+export function problemResponse(problem: Problem, requestId: string, headers: Headers): Response {
+  const { slug, status, extras } = problem;
   headers.set('Content-Type', 'application/problem+json');
-  if (retryAfterSeconds !== undefined) headers.set('Retry-After', String(retryAfterSeconds));
-  for (const [name, value] of Object.entries(problem.extras.headers ?? {}))
-    headers.set(name, value);
+  headers.set('Cache-Control', 'no-store');
+  if (extras.retryAfterSeconds !== undefined) {
+    headers.set('Retry-After', String(extras.retryAfterSeconds));
+  }
+  for (const [name, value] of Object.entries(extras.headers ?? {})) headers.set(name, value);
+  const document = problemDocument(slug, requestId, extras);
   return new Response(JSON.stringify(document), { status, headers });
 }

@@ -32,17 +32,15 @@ function slugOf(issue: v.BaseIssue<unknown>): ProblemSlug {
   return own ?? 'validation-error';
 }
 
+/** RFC 6901. A foreign member's name may be anything, even a code: its object is told where it looks like no name. */
 function pointerOf(issue: v.BaseIssue<unknown>): string {
-  return (issue.path ?? []).map(({ key }) => `/${escapeToken(String(key))}`).join('');
+  const names = (issue.path ?? []).map(({ key }) => String(key));
+  const told = names.every((name) => /^[a-z_]{1,24}$/i.test(name)) ? names : names.slice(0, -1);
+  return told.map((name) => `/${name}`).join('');
 }
 
 function toError(issue: v.BaseIssue<unknown>): ProblemDetailError {
   return { pointer: pointerOf(issue), detail: detailOf(issue) };
-}
-
-/** RFC 6901; a foreign member's name is cut, it may be anything. */
-function escapeToken(key: string): string {
-  return key.slice(0, 64).replace(/~/g, '~0').replace(/\//g, '~1');
 }
 
 /** Our own messages are sentences; the library's quote what they received, which may be a code. */

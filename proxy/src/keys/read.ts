@@ -19,7 +19,7 @@ export function readPrivateKey(
 ): KeyObject {
   refuseReadableByOthers(file);
   const key = parsePrivateKey(readText(file), options.passphrase);
-  refuseWeak(key);
+  refuseWeak(key, 'make a new one (keys new)');
   if (!options.acceptSample && spkiSha256(createPublicKey(key)) === PUBLISHED_SAMPLE) {
     throw new KeyError(
       "is the sample key of the gateway's documentation; make your own (keys new)",
@@ -31,9 +31,13 @@ export function readPrivateKey(
 /** One or more public keys: several PEM blocks during a rotation, or one bare base64. */
 export function readPublicKeys(file: string): KeyObject[] {
   const text = readText(file);
+  // Node would make the public half of a private key, and hide that the wrong file was named.
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
+    throw new KeyError("holds a private key; name the file of the gateway's public key");
+  }
   const blocks = text.match(/-----BEGIN [^-]+-----[\s\S]*?-----END [^-]+-----/g);
   const keys = blocks ? blocks.map((pem) => publicKey(() => createPublicKey(pem))) : [bare(text)];
-  keys.forEach(refuseWeak);
+  for (const key of keys) refuseWeak(key, 'ask the gateway for such a key');
   return keys;
 }
 
@@ -46,16 +50,21 @@ function publicKey(read: () => KeyObject): KeyObject {
   try {
     return read();
   } catch (error) {
-    throw new KeyError('holds no public key in PEM or bare base64', { cause: error });
+    throw new KeyError("holds no public key; put the gateway's there, in PEM or bare base64", {
+      cause: error,
+    });
   }
 }
 
 export function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    // Editors on Windows begin a file with a byte order mark, which no parser of keys knows.
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new KeyError(`the file cannot be read (${code})`, { cause: error });
+    throw new KeyError(`the file cannot be read (${code}); check its path and owner`, {
+      cause: error,
+    });
   }
 }
 
@@ -74,38 +83,47 @@ function refuseReadableByOthers(file: string): void {
 
 function parsePrivateKey(text: string, passphrase: string | undefined): KeyObject {
   const isPem = text.includes('-----BEGIN');
-  if (isPem && /ENCRYPTED/.test(text) && passphrase === undefined) {
+  const isEncrypted = /ENCRYPTED/.test(text);
+  if (isPem && isEncrypted && passphrase === undefined) {
     throw new KeyError('is encrypted; set KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE');
   }
+  const secret = passphrase === undefined ? {} : { passphrase };
   const attempts = isPem
-    ? [() => createPrivateKey({ key: text, format: 'pem', ...(passphrase && { passphrase }) })]
+    ? [() => createPrivateKey({ key: text, format: 'pem', ...secret })]
     : (['pkcs8', 'pkcs1'] as const).map(
-        (type) => () => createPrivateKey({ key: decodeBase64(text), format: 'der', type }),
+        (type) => () =>
+          createPrivateKey({ key: decodeBase64(text), format: 'der', type, ...secret }),
       );
   for (const attempt of attempts) {
     try {
       return attempt();
-    } catch {
+    } catch (error) {
+      if (error instanceof KeyError) throw error;
       continue; // OpenSSL's message may quote the input; ours below says all that helps.
     }
   }
-  throw new KeyError(
-    isPem && passphrase !== undefined
-      ? 'cannot be opened with the passphrase'
-      : 'holds no RSA private key in PKCS#8 or PKCS#1 (PEM or bare base64)',
-  );
+  throw new KeyError(whyNoKey(isPem && isEncrypted, passphrase !== undefined));
+}
+
+function whyNoKey(isEncrypted: boolean, hasPassphrase: boolean): string {
+  const wrong =
+    'KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE does not open it; put the right passphrase there';
+  if (isEncrypted) return wrong;
+  const none = 'holds no RSA private key in PKCS#8 or PKCS#1 (PEM or bare base64)';
+  return hasPassphrase ? `${none}, or ${wrong}` : `${none}; make one (keys new)`;
 }
 
 function decodeBase64(text: string): Buffer {
   const packed = text.replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) throw new KeyError('is neither PEM nor base64');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed))
+    throw new KeyError('is neither PEM nor base64; check the file');
   return Buffer.from(packed, 'base64');
 }
 
-function refuseWeak(key: KeyObject): void {
+function refuseWeak(key: KeyObject, mend: string): void {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== 'rsa' || bits < LEAST_BITS) {
-    throw new KeyError(`must be RSA with at least ${LEAST_BITS} bits`);
+    throw new KeyError(`must be RSA with at least ${LEAST_BITS} bits; ${mend}`);
   }
 }
 

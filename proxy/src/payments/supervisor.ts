@@ -10,23 +10,30 @@
  * while one is. At the start every payment that is not done is taken over (R6, R13).
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import { decide, type Call, type PaymentEvent } from '@kaikei/shared/rules.ts';
+import type { Call, PaymentEvent } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import type { Clock } from '../clock.ts';
-import type { CreateFacts, Gateway, GatewayRequest, OrderFacts } from '../gateway/port.ts';
+import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
-import { StorageError, type Step, type Store, type StoredPayment } from '../store/port.ts';
+import { StorageError, type PaymentStore, type StoredPayment } from '../store/port.ts';
 import type { GatewayHealth } from './gateway-health.ts';
-import { screen } from './screen.ts';
+import { Journal, type Written } from './journal.ts';
+import { orderOf } from './order.ts';
 
 const LONGEST_SLEEP_MS = 1_000;
 const BATCH = 500;
-/** How often an outcome is tried again that the disk would not take (F30). */
+/** How often a disk that refuses is tried again (F30). */
 const RETRY_COMMIT_MS = 500;
 
+/** What the supervisor needs of the store. */
+export type DrivenPayments = Pick<
+  PaymentStore,
+  'step' | 'read' | 'dueIds' | 'nextDueAt' | 'openIds'
+>;
+
 export interface SupervisorDeps {
-  store: Store;
+  store: { payments: DrivenPayments };
   gateway: Gateway;
   health: GatewayHealth;
   clock: Clock;
@@ -35,12 +42,19 @@ export interface SupervisorDeps {
 
 export class Supervisor {
   readonly #deps: SupervisorDeps;
+  readonly #journal: Journal;
   readonly #calls = new Set<Promise<void>>();
   #callOff: () => void = () => undefined;
   #running = false;
+  /** Until every open payment was taken over none of them is worked on (R6). */
+  #tookOver = false;
+  #waking = false;
+  /** The latest wake could not read or store all that was due: the next one waits a while. */
+  #backOff = false;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
+    this.#journal = new Journal(deps);
   }
 
   async start(): Promise<void> {
@@ -49,14 +63,27 @@ export class Supervisor {
     const open = store.payments.openIds();
     if (open.length > 0) log.info({ payments: open.length }, 'taking over open payments');
     await Promise.all(open.map((id) => this.#step(id, { type: 'taken-over' })));
+    this.#tookOver = true;
     this.#arm();
   }
 
-  /** Starts no further call and waits for those in flight; what is open goes on at the next start. */
+  /**
+   * Starts no further call and waits for those in flight, and for the disk to take how they ended;
+   * what is open goes on at the next start.
+   */
   async stop(): Promise<void> {
     this.#running = false;
     this.#callOff();
-    while (this.#calls.size > 0) await Promise.all(this.#calls);
+    for (;;) {
+      while (this.#calls.size > 0) await Promise.all(this.#calls);
+      if (await this.#nothingWaits()) return;
+      await new Promise<void>((resolve) => this.#deps.clock.after(RETRY_COMMIT_MS, resolve));
+    }
+  }
+
+  async #nothingWaits(): Promise<boolean> {
+    await Promise.all(this.#journal.waitingIds().map((id) => this.#due(id)));
+    return this.#journal.waitingIds().length === 0;
   }
 
   /** Carries out the create of a payment that was just committed; resolves when it has ended. */
@@ -76,15 +103,20 @@ export class Supervisor {
 
   /** One event of one payment, through its transaction to its next call. @throws StorageError */
   async #step(id: string, event: PaymentEvent): Promise<StoredPayment | undefined> {
-    const step = await this.#deps.store.payments.step(id, (payment, ledger) => {
-      const screened =
-        event.type === 'ended' ? { ...event, verdict: screen(event.verdict, id, ledger) } : event;
-      return decide(payment, screened, this.#deps.clock.now());
-    });
-    this.#report(step);
-    if (step?.decision.call) this.#perform(step.decision.payment, step.decision.call);
+    const written = await this.#journal.write(id, event);
+    this.#follow(written);
+    return written?.stored;
+  }
+
+  #follow(written: Written | undefined): void {
+    if (written) {
+      const { payment, call, incidents } = written.decision;
+      for (const { kind } of written.stored ? incidents : []) {
+        this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
+      }
+      if (call) this.#perform(payment, call);
+    }
     this.#arm();
-    return step?.stored;
   }
 
   #perform(payment: Payment, call: Call): void {
@@ -105,7 +137,7 @@ export class Supervisor {
       { paymentId: id, call: request.kind, verdict: verdict.kind, ...reasonOf(verdict) },
       'gateway call ended',
     );
-    await this.#commitOutcome(id, verdict);
+    this.#follow(await this.#journal.writeOrKeep(id, { type: 'ended', verdict }));
   }
 
   /** R13: a process that was paused between commit and sending must not act on an old intent. */
@@ -113,24 +145,6 @@ export class Supervisor {
     const ageMs = this.#deps.clock.now() - intentAt;
     if (ageMs > INTENT_LIFE_MS) return { kind: 'not-sent', reason: 'stale-intent' };
     return this.#deps.gateway.call(request);
-  }
-
-  /** An outcome is kept in memory until the disk takes it; nothing goes on for the payment before. */
-  async #commitOutcome(id: string, verdict: Verdict): Promise<void> {
-    const endedAt = this.#deps.clock.now();
-    for (;;) {
-      try {
-        await this.#step(id, { type: 'ended', verdict });
-        return;
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error;
-        this.#deps.log.error(
-          { paymentId: id, waitedMs: this.#deps.clock.now() - endedAt, reason: error.message },
-          'an outcome could not be stored yet',
-        );
-        await new Promise<void>((resolve) => this.#deps.clock.after(RETRY_COMMIT_MS, resolve));
-      }
-    }
   }
 
   #track(work: Promise<void>): Promise<void> {
@@ -143,51 +157,66 @@ export class Supervisor {
     return tracked;
   }
 
-  /** Sleeps until the next payment is due; at least `leastMs` where the store has just failed. */
-  #arm(leastMs = 0): void {
-    if (!this.#running) return;
-    const sleepMs = leastMs > 0 ? leastMs : this.#sleepMs();
+  /** Sleeps until the next payment is due, or for a while where the store refuses. */
+  #arm(): void {
+    if (!this.#running || !this.#tookOver || this.#waking) return;
     this.#callOff();
-    this.#callOff = this.#deps.clock.after(sleepMs, () => void this.#track(this.#wake()));
+    this.#callOff = this.#deps.clock.after(this.#sleepMs(), () => void this.#track(this.#wake()));
   }
 
   #sleepMs(): number {
-    const nextDueAt = this.#deps.store.payments.nextDueAt();
+    if (this.#backOff || this.#journal.waitingIds().length > 0) return RETRY_COMMIT_MS;
+    const { store, clock } = this.#deps;
+    const nextDueAt = orRefused(() => store.payments.nextDueAt());
+    if (nextDueAt === REFUSED) return RETRY_COMMIT_MS;
     if (nextDueAt === undefined) return LONGEST_SLEEP_MS;
-    return Math.min(Math.max(nextDueAt - this.#deps.clock.now(), 0), LONGEST_SLEEP_MS);
+    return Math.min(Math.max(nextDueAt - clock.now(), 0), LONGEST_SLEEP_MS);
   }
 
   async #wake(): Promise<void> {
-    const { store, clock, log } = this.#deps;
+    this.#waking = true;
+    this.#backOff = true;
     try {
-      const due = store.payments.dueIds(clock.now(), BATCH);
-      await Promise.all(due.map((id) => this.#step(id, { type: 'due' })));
-      if (due.length === 0 && this.#calls.size <= 1 && store.payments.openIds().length === 0) {
-        clock.reanchor();
-      }
+      this.#backOff = await this.#workOnDue();
+    } finally {
+      this.#waking = false;
       this.#arm();
-    } catch (error) {
-      log.error({ err: error }, 'due payments could not be read or stored');
-      this.#arm(RETRY_COMMIT_MS);
     }
   }
 
-  #report(step: Step): void {
-    if (!step) return;
-    const { payment, incidents } = step.decision;
-    for (const incident of incidents) {
-      this.#deps.log.warn({ paymentId: payment.id, incident: incident.kind }, 'incident');
-    }
+  /** Gives whether the store refused anything. */
+  async #workOnDue(): Promise<boolean> {
+    const { store, clock } = this.#deps;
+    const due = orRefused(() => store.payments.dueIds(clock.now(), BATCH));
+    const ids = new Set([...this.#journal.waitingIds(), ...(due === REFUSED ? [] : due)]);
+    const refused = await Promise.all([...ids].map((id) => this.#due(id)));
+    if (due === REFUSED || refused.includes(true)) return true;
+    if (ids.size === 0 && this.#calls.size <= 1) this.#reanchorIfIdle();
+    return false;
+  }
+
+  async #due(id: string): Promise<boolean> {
+    const written = await this.#journal.writeOrKeep(id, { type: 'due' });
+    this.#follow(written);
+    return !written?.stored;
+  }
+
+  #reanchorIfIdle(): void {
+    const { store, clock } = this.#deps;
+    const open = orRefused(() => store.payments.openIds());
+    if (open !== REFUSED && open.length === 0) clock.reanchor();
   }
 }
 
-function orderOf(payment: Payment): OrderFacts {
-  return {
-    id: payment.id,
-    amount: payment.amount,
-    currency: payment.currency,
-    storeNo: payment.storeNo,
-  };
+const REFUSED = Symbol('the store cannot be read');
+
+function orRefused<T>(read: () => T): T | typeof REFUSED {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StorageError) return REFUSED;
+    throw error;
+  }
 }
 
 function reasonOf(verdict: Verdict): { reason?: string } {

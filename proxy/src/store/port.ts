@@ -7,7 +7,22 @@ import type { PaymentState } from '@kaikei/shared/api.ts';
 /** The disk or database cannot take it now; nothing was written. */
 export class StorageError extends Error {
   override name = 'StorageError' as const;
+  /** What is wrong and what a person can do. It names no file: tills show it. */
+  readonly mend: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { mend?: string } = {}) {
+    super(message, options);
+    this.mend = options.mend;
+  }
+
+  /** Message and advice in one line. */
+  get told(): string {
+    return this.mend === undefined ? this.message : `${this.message}. ${this.mend}`;
+  }
 }
+
+/** The database cannot be opened at all, or is none of ours: to try again does not help. */
+export class UnusableDatabaseError extends StorageError {}
 
 /** Another process serves this database file already. */
 export class DatabaseInUseError extends Error {
@@ -78,6 +93,8 @@ export interface PaymentStore {
   nextDueAt(): number | undefined;
   /** Payments that are still worked on, whatever their state. */
   openIds(): string[];
+  /** Final payments that were created since, the oldest first; no tombstones (R14). */
+  finalIds(createdSince: number): string[];
   read(id: string): StoredPayment | undefined;
   /** A terminal's payments in order of their latest change, each once. */
   listChanges(terminalId: string, sinceSeq: number, limit: number): StoredPayment[];
@@ -85,7 +102,8 @@ export interface PaymentStore {
   list(filter: PaymentFilter): StoredPayment[];
   countByState(): Partial<Record<PaymentState, number>>;
   incidents(): IncidentRow[];
-  addIncident(incident: IncidentRow): Promise<void>;
+  /** Once for each kind, payment and detail: messages repeat. Gives whether it was new. */
+  addIncident(incident: IncidentRow): Promise<boolean>;
   /** Key of the codes' hashes: 32 random bytes that all proxies on this store share. */
   codeKey(): Uint8Array;
 }
@@ -131,9 +149,24 @@ export interface TerminalStore {
   pairingCodeIsOpen(hash: string, now: number): boolean;
 }
 
+/** What reconciliation keeps over restarts, and between processes (R14). */
+export interface ReconciliationStore {
+  /** When the next daily run is due. */
+  nextRunAt(): number | undefined;
+  planRun(at: number): Promise<void>;
+  /**
+   * One question at a time over all processes on this store. Takes the turn, which lapses after
+   * `holdMs` where it is not ended; or gives for how many milliseconds it is still another's.
+   */
+  takeTurn(now: number, holdMs: number): Promise<number>;
+  /** Ends the turn that was taken; the next one may begin at `nextAt`. */
+  endTurn(nextAt: number): Promise<void>;
+}
+
 export interface Store {
   payments: PaymentStore;
   terminals: TerminalStore;
+  reconciliation: ReconciliationStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: () => void): () => void;
   /** Throws StorageError where a write and its way to the disk cannot be had now. */

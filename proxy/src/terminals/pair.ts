@@ -4,7 +4,6 @@ import { PAIRING_CODE_LIFE_MS, newPairingCode, newTerminalId, pairingCodeHash } 
 
 export interface PairingCode {
   pairingCode: string;
-  terminalId: string;
   expiresAt: number;
 }
 
@@ -15,16 +14,15 @@ export async function makePairingCode(
   now: number,
 ): Promise<PairingCode> {
   const pairingCode = newPairingCode();
-  const terminalId = terminal.replaces ?? newTerminalId();
   const expiresAt = now + PAIRING_CODE_LIFE_MS;
   await terminals.addPairingCode({
     hash: pairingCodeHash(pairingCode),
-    terminalId,
+    terminalId: terminal.replaces ?? newTerminalId(),
     name: terminal.name,
     storeNo: terminal.storeNo,
     replaces: terminal.replaces !== undefined,
     expiresAt,
     now,
   });
-  return { pairingCode, terminalId, expiresAt };
+  return { pairingCode, expiresAt };
 }

@@ -67,6 +67,7 @@ export function queryEnded(change: Change, verdict: Verdict, sentAt: number): vo
       break;
   }
   if (payment.stage === 'collect') decideTimeout(change);
+  if (payment.stage === 'cancel') noteUnconfirmed(change);
 }
 
 export function cancelEnded(change: Change, verdict: Verdict): void {
@@ -134,8 +135,10 @@ function captured(change: Change, verdict: Of<'paid'>): void {
 
 /** R15: three signed refusals, or the cancel window is over. */
 function refundIsDue(change: Change): boolean {
-  const refusals = change.payment.cancel?.refusals ?? 0;
-  return refusals >= REFUSALS_BEFORE_REFUND || cancelWindowIsOver(change.payment, change.now);
+  const { payment, now } = change;
+  const windowIsOver = cancelWindowIsOver(payment, now);
+  if (windowIsOver) change.difference('cancel-window-passed', 'the money goes back by a refund');
+  return windowIsOver || (payment.cancel?.refusals ?? 0) >= REFUSALS_BEFORE_REFUND;
 }
 
 /** R11: money that turned up after a final state goes back by the same ladder, while the state stays. */
@@ -154,15 +157,23 @@ function stillOpen(change: Change): void {
 }
 
 function cancelAgain(change: Change): void {
-  const { cancel, startedAt } = change.payment;
-  if (!cancel) return;
-  cancel.again = true;
-  const since = cancel.firstSentAt ?? startedAt;
-  const late =
-    cancel.attempts >= CANCEL_INCIDENT_ATTEMPTS || change.now - since >= CANCEL_INCIDENT_MS;
+  const { cancel } = change.payment;
+  if (cancel) cancel.again = true;
+}
+
+/** R8: a person should look, once for each, at a cancel that goes unconfirmed or has run out of time. */
+function noteUnconfirmed(change: Change): void {
+  const { payment, now } = change;
+  const { cancel } = payment;
+  if (cancel?.firstSentAt === undefined) return;
+  const sentForMs = now - cancel.firstSentAt;
+  const late = cancel.attempts >= CANCEL_INCIDENT_ATTEMPTS || sentForMs >= CANCEL_INCIDENT_MS;
   if (late && !cancel.incidentOpened) {
     cancel.incidentOpened = true;
     change.incident('cancel-not-confirmed', `not confirmed after ${cancel.attempts} cancels`);
+  }
+  if (cancelWindowIsOver(payment, now)) {
+    change.difference('cancel-window-passed', 'no cancel is possible any more');
   }
 }
 

@@ -17,14 +17,24 @@ const PAGE = 100;
 export function streamEvents(app: AppContext, signal: AbortSignal) {
   return (c: Context): Response => {
     const from = c.req.header('last-event-id') ?? c.req.query('since');
-    const sinceSeq = from === undefined ? app.store.payments.latestSeq() : readCursor(from);
+    const sinceSeq = from === undefined ? app.store.payments.latestSeq() : readCursor(app, from);
     const hash = tokenHash(tokenOf(c) ?? '');
     const terminalId = c.get('terminal').id;
     c.header('X-Accel-Buffering', 'no');
-    return streamSSE(c, async (stream) => {
-      const reader = new ChangeStream(app, stream, { terminalId, hash, sinceSeq });
-      await reader.run(signal);
+    // Nobody would read the stream behind a HEAD, and so nobody would end it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
+    const response = streamSSE(c, async (stream) => {
+      const changes = new ChangeStream(app, stream, { terminalId, hash, sinceSeq });
+      try {
+        await changes.run(signal);
+      } catch (error) {
+        // Left to the library, its message would go to the client.
+        app.log.warn({ err: error, terminalId }, 'a stream broke off');
+      }
     });
+    // The library says no-cache.
+    response.headers.set('Cache-Control', 'no-store');
+    return response;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AppContext } from '../../context.ts';
+import { StorageError } from '../../store/port.ts';
 import type { Context } from '../env.ts';
 
 /** A wall clock before this was never set: signatures would bear a time that the gateway refuses. */
@@ -27,7 +28,8 @@ async function storeIsUsable(app: AppContext): Promise<boolean> {
     await app.store.check();
     return true;
   } catch (error) {
-    app.log.warn({ err: error }, 'the store is not usable');
+    const reason = error instanceof StorageError ? error.mend : undefined;
+    app.log.warn({ err: error, reason }, 'the store is not usable');
     return false;
   }
 }

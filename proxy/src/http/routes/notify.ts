@@ -1,9 +1,10 @@
 /** `POST /v1/gateway/notify`: a verified hint, never a verdict (R12). */
-import { fromMajorText } from '@kaikei/shared/money.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
+import { tellsOtherAmount } from '../../gateway/amounts.ts';
 import { readBytes } from '../body.ts';
 import type { Context } from '../env.ts';
+import { openIncident } from '../incident.ts';
 import { Problem } from '../problem.ts';
 
 const MAX_BYTES = 64 * 1024;
@@ -27,13 +28,15 @@ async function act(app: AppContext, members: ReadonlyMap<string, string>): Promi
   const orderNo = members.get('merchant_order_no') ?? '';
   const payment = paymentOf(app, orderNo) ?? paymentOf(app, orderNo.replace(/-r\d+$/, ''));
   if (!payment) {
-    await open(app, 'notification-unknown-order', `order ${orderNo.slice(0, 40)}`);
+    await openIncident(app, 'notification-unknown-order', `order ${orderNo.slice(0, 40)}`);
     return;
   }
   if (contradicts(members, payment)) {
-    await open(app, 'notification-mismatch', 'other amount or currency', payment.id);
+    await openIncident(app, 'notification-mismatch', 'other amount or currency', payment.id);
     return;
   }
+  // A repeated delivery asks for nothing new.
+  if (payment.state === 'paid' || payment.hinted) return;
   await app.supervisor.hint(payment.id);
 }
 
@@ -44,25 +47,6 @@ function paymentOf(app: AppContext, id: string): Payment | undefined {
 
 function contradicts(members: ReadonlyMap<string, string>, payment: Payment): boolean {
   const currency = members.get('price_currency');
-  const amount = members.get('order_amount') ?? members.get('trans_amount');
-  const otherCurrency = currency !== undefined && currency !== payment.currency;
-  const otherAmount =
-    amount !== undefined && fromMajorText(amount, payment.currency) !== payment.amount;
-  return otherCurrency || otherAmount;
-}
-
-async function open(
-  app: AppContext,
-  kind: 'notification-unknown-order' | 'notification-mismatch',
-  detail: string,
-  paymentId?: string,
-): Promise<void> {
-  app.log.warn({ incident: kind, paymentId }, 'incident');
-  const at = app.clock.now();
-  await app.store.payments.addIncident({
-    at,
-    kind,
-    detail,
-    ...(paymentId !== undefined && { paymentId }),
-  });
+  const otherCurrency = Boolean(currency) && currency !== payment.currency;
+  return otherCurrency || tellsOtherAmount(members, payment.amount, payment.currency);
 }

@@ -3,8 +3,8 @@ import { CLIENT_PROTOCOL, OLDEST_CLIENT_PROTOCOL, isFinal } from '@kaikei/shared
 import { newPayment, type Payment, type Tombstone } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
 import type { CreateFacts } from '../../gateway/port.ts';
-import type { StoredPayment } from '../../store/port.ts';
-import { readEmptyBody, readJsonBody } from '../body.ts';
+import { StorageError, type StoredPayment } from '../../store/port.ts';
+import { membersOf, refuseMembers } from '../body.ts';
 import { isPublicAddress } from '../client-ip.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
@@ -13,23 +13,22 @@ import { checkId, checkSubmission, printOf, type CheckedSubmission } from '../su
 import { validate } from '../validate.ts';
 import { paymentView } from '../view.ts';
 
-/** Contract: the answer to a `PUT` waits for the create's end, but no longer than this. */
-const SUBMIT_WAIT_MS = 10_000;
+/** Contract: the answer to a `PUT` waits for the create's end, 10 s at most; so long that it has arrived by then. */
+const SUBMIT_WAIT_MS = 9_800;
 const DEFAULT_DESCRIPTION = 'QR payment';
 
-/** `PUT /v1/payments/{id}`. The body is read before the terminal is looked at (contract's order of checks). */
+/** `PUT /v1/payments/{id}` */
 export function submitPayment(app: AppContext) {
   return async (c: Context): Promise<Response> => {
-    refuseOldClient(c);
     const id = checkId(pathId(c));
-    const checked = checkSubmission(c.get('body'), app.config);
+    const checked = checkSubmission(membersOf(c), app.config);
     const payment = paymentOf(id, checked, c, app.clock.now());
     const print = printOf(checked.submission, app.store.payments.codeKey());
     const outcome = await app.store.payments.submit(payment, print, payment.createdAt);
     switch (outcome.kind) {
       case 'created':
         await createEnded(app, payment, createFacts(app, c, checked));
-        return c.json(paymentView(mustRead(app, id)), 201);
+        return c.json(paymentView(asItStands(app, outcome.stored)), 201);
       case 'repeated':
         return c.json(paymentView(outcome.stored));
       case 'conflict':
@@ -45,23 +44,18 @@ export function submitPayment(app: AppContext) {
   };
 }
 
-/** Reads the body into the context, so that its faults are told before those of the terminal. */
-export async function readSubmission(c: Context, next: () => Promise<void>): Promise<void> {
-  c.set('body', await readJsonBody(c));
-  await next();
-}
-
-function refuseOldClient(c: Context): void {
+/** A till that is too old may finish what it has begun, but begin nothing. @throws Problem 400, 426 */
+export async function refuseOldClient(c: Context, next: () => Promise<void>): Promise<void> {
   const told = c.req.header('kaikei-client');
-  if (told === undefined) return;
-  if (!/^\d{1,9}$/.test(told)) {
+  if (told !== undefined && !/^-?\d{1,9}$/.test(told)) {
     throw new Problem('bad-request', { detail: 'Kaikei-Client must be an integer.' });
   }
-  if (Number(told) < OLDEST_CLIENT_PROTOCOL) {
+  if (told !== undefined && Number(told) < OLDEST_CLIENT_PROTOCOL) {
     throw new Problem('client-too-old', {
       detail: `Please update: protocol ${CLIENT_PROTOCOL} is spoken here.`,
     });
   }
+  await next();
 }
 
 function paymentOf(id: string, checked: CheckedSubmission, c: Context, now: number): Payment {
@@ -141,7 +135,7 @@ export function listPayments(app: AppContext) {
       since: c.req.query('since'),
       limit: c.req.query('limit'),
     });
-    const sinceSeq = readCursor(since);
+    const sinceSeq = readCursor(app, since);
     const page = app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
     const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
     return c.json({ payments: page.map(paymentView), cursor });
@@ -151,7 +145,7 @@ export function listPayments(app: AppContext) {
 /** `POST /v1/payments/{id}/cancel` */
 export function cancelPayment(app: AppContext) {
   return async (c: Context): Promise<Response> => {
-    await readEmptyBody(c);
+    refuseMembers(c);
     const terminal = c.get('terminal');
     const id = pathId(c);
     const known = app.store.payments.read(id);
@@ -162,12 +156,17 @@ export function cancelPayment(app: AppContext) {
     }
     const before = known ?? mustRead(app, id);
     if (before.record.terminalId !== terminal.id) throw new Problem('payment-not-found');
-    const after = isFinal(before.record.state)
+    const after = isAsked(before.record)
       ? before
       : ((await app.supervisor.requestCancel(id)) ?? before);
     if (after.record.state === 'paid') throw new Problem('payment-not-cancellable');
     return c.json(paymentView(after), isFinal(after.record.state) ? 200 : 202);
   };
+}
+
+/** Nothing is left to ask for: to ask again changes nothing, and so is no change to tell of. */
+function isAsked(record: Payment | Tombstone): boolean {
+  return isFinal(record.state) || (record.kind === 'payment' && record.cancel !== undefined);
 }
 
 function tombstoneOf(
@@ -189,6 +188,16 @@ function tombstoneOf(
 
 function pathId(c: Context): string {
   return c.req.param('id') ?? '';
+}
+
+/** Once its create may have left, a disk that fails must not make it look as if nothing was sent. */
+function asItStands(app: AppContext, committed: StoredPayment): StoredPayment {
+  try {
+    return app.store.payments.read(committed.record.id) ?? committed;
+  } catch (error) {
+    if (error instanceof StorageError) return committed;
+    throw error;
+  }
 }
 
 function mustRead(app: AppContext, id: string): StoredPayment {

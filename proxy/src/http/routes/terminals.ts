@@ -5,7 +5,7 @@ import { WALLET_LIVES } from '../../context.ts';
 import type { TerminalRow } from '../../store/port.ts';
 import { newToken, pairingCodeHash, tokenHash } from '../../terminals/secrets.ts';
 import { giveCookie, takeCookie } from '../auth.ts';
-import { readEmptyBody, readJsonBody } from '../body.ts';
+import { membersOf, refuseMembers } from '../body.ts';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { validate } from '../validate.ts';
@@ -14,7 +14,7 @@ import { isoTime } from '../view.ts';
 /** `POST /v1/terminals`: spends a pairing code. */
 export function pairTerminal(app: AppContext) {
   return async (c: Context): Promise<Response> => {
-    const { pairingCode } = validate(pairSchema, await readJsonBody(c));
+    const { pairingCode } = validate(pairSchema, membersOf(c));
     const token = newToken();
     const outcome = await app.store.terminals.pair(
       pairingCodeHash(pairingCode),
@@ -49,7 +49,7 @@ export function showTerminal(app: AppContext) {
 /** `DELETE /v1/terminals/me` */
 export function leaveTerminal(app: AppContext) {
   return async (c: Context): Promise<Response> => {
-    await readEmptyBody(c);
+    refuseMembers(c);
     await app.store.terminals.forgetToken(c.get('terminal').id);
     takeCookie(c);
     return c.body(null, 204);

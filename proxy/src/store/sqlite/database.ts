@@ -1,45 +1,92 @@
 /** One connection to the embedded database: durable by assertion, migrated, statements prepared once. */
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { StorageError } from '../port.ts';
+import { StorageError, UnusableDatabaseError } from '../port.ts';
+import { asStorage, isDamage, isUnusable, text } from './errors.ts';
 import init from './migrations/001-init.sql?raw';
+import paymentsByCreation from './migrations/002-payments-by-creation.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
 /** Numbered, forward only; a database newer than this list is refused. */
-const MIGRATIONS = [init];
+const MIGRATIONS = [init, paymentsByCreation];
+
+/** How long opening waits for another process's write; this blocks the process, so only there. */
+const OPEN_WAIT_MS = 2_000;
+/** Later the writer itself waits, and the process goes on meanwhile. */
+const BUSY_WAIT_MS = 10;
+
+const MEND_GONE =
+  'The database was deleted or replaced: stop the proxy, put the file or a backup in its place, and start it again.';
 
 export type Row = Record<string, string | number | bigint | null | Uint8Array>;
 export type Value = string | number | null | Uint8Array;
 
+/** All its work throws StorageError where the disk or the file is to blame. */
 export class Database {
   readonly #db: Connection;
   readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
+  #files: { path: string; identity: string }[] = [];
+  #damage: StorageError | undefined;
 
   constructor(db: Connection) {
     this.#db = db;
   }
 
   exec(sql: string): void {
-    this.#db.exec(sql);
+    this.#work(() => this.#db.exec(sql));
   }
 
   run(sql: string, ...values: Value[]): number {
-    return Number(this.#prepare(sql).run(...values).changes);
+    return this.#work(() => this.#prepare(sql).run(...values).changes);
   }
 
   get(sql: string, ...values: Value[]): Row | undefined {
-    return this.#prepare(sql).get(...values) as Row | undefined;
+    return this.#work(() => this.#prepare(sql).get(...values) as Row | undefined);
   }
 
   all(sql: string, ...values: Value[]): Row[] {
-    return this.#prepare(sql).all(...values) as Row[];
+    return this.#work(() => this.#prepare(sql).all(...values) as Row[]);
   }
 
+  #work<T>(work: () => T): T {
+    try {
+      return asStorage(work);
+    } catch (error) {
+      if (isDamage(error)) this.#damage = error;
+      throw error;
+    }
+  }
+
+  /**
+   * The driver cannot finalise statements, so SQLite keeps the connection half open until the process
+   * ends, and does not by itself move the log into the file: a copy of the file alone would lack it.
+   */
   close(): void {
+    try {
+      this.#db.exec('pragma wal_checkpoint(truncate)');
+    } catch {
+      // The log stays beside the file, and the next start reads it.
+    }
     this.#statements.clear();
     this.#db.close();
+  }
+
+  /** Remembers which files these are, for `assertWritable`. */
+  keepFilesInSight(file: string): void {
+    const paths = [file, `${file}-wal`].filter((path) => existsSync(path));
+    this.#files = paths.map((path) => ({ path, identity: identityOf(path) }));
+  }
+
+  /**
+   * A file that was deleted, moved or replaced still takes writes, and loses them all at the next
+   * start. One that was found damaged may lose them too, or what it held before.
+   * @throws StorageError
+   */
+  assertWritable(): void {
+    if (this.#damage) throw this.#damage;
+    const gone = this.#files.find(({ path, identity }) => identityOf(path) !== identity);
+    if (gone) throw new StorageError(`${gone.path} was deleted or replaced`, { mend: MEND_GONE });
   }
 
   #prepare(sql: string): ReturnType<Connection['prepare']> {
@@ -52,14 +99,19 @@ export class Database {
   }
 }
 
+function identityOf(path: string): string {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.dev}:${stats.ino}` : 'missing';
+}
+
 /**
  * @throws StorageError naming the file, where it cannot be opened, is no database of ours, or does
  * not keep every commit
  */
 export function openDatabase(file: string): Database {
+  let db: Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const db = new Database(new DatabaseSync(file, { timeout: 2_000 }));
+    db = new Database(asStorage(() => new DatabaseSync(file, { timeout: OPEN_WAIT_MS })));
     db.exec('pragma journal_mode = wal');
     // Some builds fall back to NORMAL after the first write; a commit would then not survive a power cut.
     db.exec('pragma synchronous = full');
@@ -67,22 +119,37 @@ export function openDatabase(file: string): Database {
     db.exec('pragma trusted_schema = off');
     migrate(db);
     assertDurable(db);
+    db.exec(`pragma busy_timeout = ${BUSY_WAIT_MS}`);
     chmodSync(file, 0o600);
+    db.keepFilesInSight(file);
     return db;
   } catch (error) {
-    if (error instanceof StorageError) throw error;
-    throw new StorageError(`the database ${file} cannot be used: ${text(error)}`, { cause: error });
+    db?.close();
+    throw openingError(file, error);
   }
 }
 
+export function openingError(file: string, error: unknown): StorageError {
+  const Kind = isUnusable(error) ? UnusableDatabaseError : StorageError;
+  const mend = error instanceof StorageError ? error.mend : undefined;
+  const options = { cause: error, ...(mend !== undefined && { mend }) };
+  return new Kind(`the database ${file} cannot be used: ${text(error)}`, options);
+}
+
 function migrate(db: Database): void {
-  const version = Number(db.get('pragma user_version')?.['user_version']);
+  if (versionOf(db) === MIGRATIONS.length) return;
+  db.exec('begin immediate');
+  // Read again: another process may have migrated while this one waited.
+  const version = versionOf(db);
   if (version > MIGRATIONS.length) {
-    throw new StorageError('the database was written by a newer Kaikei; install that version');
+    throw new StorageError('it was written by a newer Kaikei; install that version');
   }
-  for (let n = version; n < MIGRATIONS.length; n += 1) {
-    db.exec(`begin immediate; ${MIGRATIONS[n] ?? ''}; pragma user_version = ${n + 1}; commit`);
-  }
+  for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+  db.exec(`pragma user_version = ${MIGRATIONS.length}; commit`);
+}
+
+function versionOf(db: Database): number {
+  return Number(db.get('pragma user_version')?.['user_version']);
 }
 
 /** R1 rests on this, so it is checked after a write and not only set. */
@@ -91,9 +158,5 @@ function assertDurable(db: Database): void {
     "insert into settings values ('opened', x'') on conflict (key) do update set value = excluded.value",
   );
   const synchronous = Number(db.get('pragma synchronous')?.['synchronous']);
-  if (synchronous < 2) throw new StorageError('the database does not keep commits (synchronous)');
-}
-
-export function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (synchronous < 2) throw new StorageError('it does not keep every commit (synchronous)');
 }

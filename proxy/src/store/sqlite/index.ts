@@ -1,13 +1,19 @@
 /** The embedded store: one file, one process that serves it, others (the command line) beside it. */
-import { DatabaseSync } from '@photostructure/sqlite';
-import { DatabaseInUseError, StorageError, type Store } from '../port.ts';
-import { openDatabase, text, type Database } from './database.ts';
+import { existsSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { StorageError, UnusableDatabaseError, type Store } from '../port.ts';
+import { openDatabase, openingError, type Database } from './database.ts';
 import { SqlitePayments } from './payments.ts';
+import { SqliteReconciliation } from './reconciliation.ts';
+import { holdForServing } from './serving-lock.ts';
 import { SqliteTerminals } from './terminals.ts';
 import { Writer } from './writer.ts';
 
 /** How soon a change by the command line is noticed. */
 const WATCH_EVERY_MS = 250;
+/** Many payments' worth, and little enough for the smallest disk. */
+const LEAST_ROOM_BYTES = 256 * 1024;
+const MEND_NEARLY_FULL = 'The disk is nearly full: make room on it.';
 
 export interface SqliteStoreOptions {
   file: string;
@@ -15,24 +21,46 @@ export interface SqliteStoreOptions {
   serving: boolean;
 }
 
-/** @throws StorageError, and DatabaseInUseError where another process serves the file */
+/**
+ * @throws StorageError (UnusableDatabaseError where only another file would help), and
+ * DatabaseInUseError where another process serves the file
+ */
 export function openSqliteStore({ file, serving }: SqliteStoreOptions): Store {
-  const db = openDatabase(file);
-  const release = serving ? holdForServing(file, db) : () => undefined;
+  const path = realPath(file);
+  // First of all: a proxy that may not serve this file must not write to it either.
+  const release = serving ? holdForServing(path) : () => undefined;
+  try {
+    refuseHalf(path);
+    return storeOn(openDatabase(path), { path, serving, release });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface Opened {
+  path: string;
+  serving: boolean;
+  release: () => void;
+}
+
+function storeOn(db: Database, options: Opened): Store {
   const listeners = new Set<() => void>();
   const notify = () => {
     for (const listener of [...listeners]) listener();
   };
   const writer = new Writer(db, notify);
-  const stopWatching = serving ? watchOtherProcesses(db, notify) : () => undefined;
+  const stopWatching = options.serving ? watchOtherProcesses(db, notify) : () => undefined;
   return {
     payments: new SqlitePayments(db, writer),
     terminals: new SqliteTerminals(db, writer),
+    reconciliation: new SqliteReconciliation(db, writer),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async check() {
+      assertRoom(options.path);
       await writer.write(() =>
         db.run("insert or replace into settings values ('checked', randomblob(8))"),
       );
@@ -40,42 +68,52 @@ export function openSqliteStore({ file, serving }: SqliteStoreOptions): Store {
     close() {
       stopWatching();
       db.close();
-      release();
+      options.release();
     },
   };
 }
 
-/**
- * Holds an exclusive lock on a file beside the database for as long as this process lives: the
- * system frees it even after a kill, so no stale lock can keep a shop closed.
- */
-function holdForServing(file: string, db: Database): () => void {
+/** SQLite would begin anew, and throw away what only the log holds. @throws UnusableDatabaseError */
+function refuseHalf(path: string): void {
+  const log = `${path}-wal`;
+  if (existsSync(path) || !existsSync(log)) return;
+  throw new UnusableDatabaseError(`the database ${path} is gone, but its log ${log} is there`, {
+    mend: 'Put the database back, or move the log away to begin anew.',
+  });
+}
+
+/** A small write may still fit where a payment and its history would not. */
+function assertRoom(path: string): void {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  if (bavail * bsize < LEAST_ROOM_BYTES)
+    throw new StorageError('the disk is nearly full', { mend: MEND_NEARLY_FULL });
+}
+
+/** One path for one file, whatever links lead to it: two proxies must meet at the same lock. */
+function realPath(file: string): string {
   try {
-    const lock = new DatabaseSync(`${file}-serving`, { timeout: 0 });
-    lock.exec('pragma locking_mode = exclusive; begin exclusive');
-    return () => lock.close();
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return existsSync(file)
+      ? realpathSync(file)
+      : join(realpathSync(dirname(file)), basename(file));
   } catch (error) {
-    db.close();
-    if (text(error).includes('locked')) {
-      throw new DatabaseInUseError(`another process serves ${file} already`, { cause: error });
-    }
-    throw new StorageError(`the lock beside ${file} cannot be had: ${text(error)}`, {
-      cause: error,
-    });
+    throw openingError(file, error);
   }
 }
 
 function watchOtherProcesses(db: Database, notify: () => void): () => void {
-  let seen: unknown;
+  const version = (): unknown => db.get('pragma data_version')?.['data_version'];
+  let seen = version();
   const timer = setInterval(() => {
-    let version: unknown;
+    let now: unknown;
     try {
-      version = db.get('pragma data_version')?.['data_version'];
+      now = version();
     } catch {
       return; // The next write says what is wrong; a watcher has nobody to tell.
     }
-    if (seen !== undefined && version !== seen) notify();
-    seen = version;
+    if (now === seen) return;
+    seen = now;
+    notify();
   }, WATCH_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);

@@ -174,8 +174,18 @@ export class SqlitePayments implements PaymentStore {
     }
   }
 
-  addIncident(incident: IncidentRow): Promise<void> {
-    return this.#writer.write(() => this.#addIncident(incident));
+  addIncident(incident: IncidentRow): Promise<boolean> {
+    return this.#writer.write(() => {
+      const { kind, paymentId = null, detail } = incident;
+      const known = this.#db.get(
+        'select 1 from incidents where kind = ? and payment_id is ? and detail = ?',
+        kind,
+        paymentId,
+        detail,
+      );
+      if (!known) this.#addIncident(incident);
+      return !known;
+    });
   }
 
   #addIncident(incident: IncidentRow): void {
@@ -205,6 +215,14 @@ export class SqlitePayments implements PaymentStore {
 
   openIds(): string[] {
     return this.#ids('select id from payments where is_open = 1 order by created_at');
+  }
+
+  finalIds(createdSince: number): string[] {
+    return this.#ids(
+      `select id from payments where created_at >= ? and sale_id is not null
+         and state in ('paid', 'failed', 'canceled') order by created_at`,
+      createdSince,
+    );
   }
 
   #ids(sql: string, ...values: number[]): string[] {

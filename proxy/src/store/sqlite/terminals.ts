@@ -68,8 +68,8 @@ export class SqliteTerminals implements TerminalStore {
     this.#db.run(
       `insert into terminals (id, name, store_no, token_hash, created_at, paired_at, last_seen_at, renewed_at)
        values (?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (id) do update set token_hash = excluded.token_hash, paired_at = excluded.paired_at,
-         last_seen_at = excluded.last_seen_at, renewed_at = excluded.renewed_at, revoked_at = null`,
+       on conflict (id) do update set name = excluded.name, token_hash = excluded.token_hash,
+         paired_at = excluded.paired_at, last_seen_at = excluded.last_seen_at, renewed_at = excluded.renewed_at, revoked_at = null`,
       id,
       String(code['name']),
       String(code['store_no']),

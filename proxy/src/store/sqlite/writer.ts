@@ -2,8 +2,12 @@
  * Group commit: writes that arrive in one turn of the event loop share one transaction, and so one
  * wait for the disk. Each runs in a savepoint, so that one that throws takes nobody with it.
  */
-import { StorageError } from '../port.ts';
-import { text, type Database } from './database.ts';
+import type { Database } from './database.ts';
+import { isBusy, storageErrorOf, text } from './errors.ts';
+
+/** How long writes wait for another process that writes, and how often they look. */
+const LONGEST_WAIT_MS = 2_000;
+const LOOK_AGAIN_MS = 20;
 
 interface Job {
   run: () => unknown;
@@ -26,23 +30,41 @@ export class Writer {
   /** Runs `run` in a transaction; resolves once it is on disk. @throws StorageError */
   write<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#jobs.length === 0) setImmediate(() => this.#flush());
+      if (this.#jobs.length === 0) setImmediate(() => this.#begin(performance.now()));
       this.#jobs.push({ run, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
-  #flush(): void {
+  /** The process goes on while another one writes: gateway answers and tills must not wait for it. */
+  #begin(since: number): void {
+    try {
+      this.#db.assertWritable();
+      this.#db.exec('begin immediate');
+    } catch (error) {
+      if (isBusy(error) && performance.now() - since < LONGEST_WAIT_MS) {
+        setTimeout(() => this.#begin(since), LOOK_AGAIN_MS);
+      } else {
+        this.#failAll(this.#takeJobs(), error);
+      }
+      return;
+    }
+    this.#commit(this.#takeJobs());
+  }
+
+  #takeJobs(): Job[] {
     const jobs = this.#jobs;
     this.#jobs = [];
+    return jobs;
+  }
+
+  #commit(jobs: Job[]): void {
     const outcomes: Outcome[] = [];
     try {
-      this.#db.exec('begin immediate');
       for (const job of jobs) outcomes.push(this.#runOne(job));
       this.#db.exec('commit');
     } catch (error) {
       this.#rollBack();
-      const failure = new StorageError(`nothing was written: ${text(error)}`, { cause: error });
-      for (const job of jobs) job.reject(failure);
+      this.#failAll(jobs, error);
       return;
     }
     for (const outcome of outcomes) {
@@ -59,11 +81,24 @@ export class Writer {
       this.#db.exec('release job');
       return { job, value };
     } catch (error) {
-      // A full or failing disk may have ended the whole transaction: then this throws too, and all fail.
+      this.#leaveJob(error);
+      return { job, error };
+    }
+  }
+
+  #leaveJob(error: unknown): void {
+    try {
       this.#db.exec('rollback to job');
       this.#db.exec('release job');
-      return { job, error: asStorageError(error) };
+    } catch {
+      // A full or failing disk has ended the whole transaction: all its jobs fail, and for that reason.
+      throw error;
     }
+  }
+
+  #failAll(jobs: Job[], error: unknown): void {
+    const failure = storageErrorOf(`nothing was written: ${text(error)}`, error);
+    for (const job of jobs) job.reject(failure);
   }
 
   #rollBack(): void {
@@ -73,11 +108,4 @@ export class Writer {
       // Nothing was open any more: SQLite had rolled back by itself.
     }
   }
-}
-
-/** Errors of the database become StorageError; a bug in a job stays what it is. */
-function asStorageError(error: unknown): unknown {
-  const isSqlite =
-    error instanceof Error && 'code' in error && String(error.code).includes('SQLITE');
-  return isSqlite ? new StorageError(error.message, { cause: error }) : error;
 }

@@ -1,0 +1,207 @@
+/** `/v1/openapi.json`, made from the schemas that judge the requests and from the list of problems. */
+import { toJsonSchema } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import {
+  CODE_PATTERN,
+  gatewaySchema,
+  pairSchema,
+  paymentListSchema,
+  paymentSchema,
+  submitSchema,
+  terminalSchema,
+} from '@kaikei/shared/api.ts';
+import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
+import {
+  OPERATIONS,
+  type OperationRow,
+  type ParameterName,
+  type SchemaName,
+} from './operations.ts';
+
+type Json = Record<string, unknown>;
+
+/** What may happen to any call, before its own route is asked. */
+const ANY_CALL: readonly ProblemSlug[] = [
+  'bad-request',
+  'not-found',
+  'method-not-allowed',
+  'request-timeout',
+  'misdirected-request',
+  'header-too-large',
+  'internal-error',
+];
+
+const text: Json = { type: 'string' };
+
+const PARAMETERS: Record<ParameterName, Json> = {
+  id: { name: 'id', in: 'path', required: true, schema: text },
+  since: { name: 'since', in: 'query', description: 'A cursor', schema: text },
+  limit: {
+    name: 'limit',
+    in: 'query',
+    schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+  },
+  lastEventId: { name: 'Last-Event-ID', in: 'header', description: 'A cursor', schema: text },
+  client: {
+    name: 'Kaikei-Client',
+    in: 'header',
+    description: 'The protocol version of the client; not checked where absent',
+    schema: { type: 'integer' },
+  },
+  origin: { name: 'Origin', in: 'header', description: 'Where sent: our own', schema: text },
+  site: {
+    name: 'Sec-Fetch-Site',
+    in: 'header',
+    description: 'Where sent: same-origin, unless an Origin of ours is there',
+    schema: text,
+  },
+};
+
+/** @param maxAmount of one payment, in minor units */
+export function openapiDocument({ maxAmount }: { maxAmount: number }): Json {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Kaikei proxy',
+      version: '1',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description:
+        'Payments by customer-presented codes. A payment in doubt is never an error of this API: it is a payment whose state is not final yet. HEAD is answered wherever GET is; other methods get 405 with `Allow`.',
+    },
+    paths: paths(),
+    components: {
+      securitySchemes: { terminal: { type: 'apiKey', in: 'cookie', name: '__Host-kaikei' } },
+      schemas: { ...schemas(maxAmount), Problem: problemSchema() },
+      parameters: PARAMETERS,
+      responses: { AnyCall: { description: ANY_CALL.join(', '), ...problemContent(ANY_CALL) } },
+    },
+  };
+}
+
+function schemas(maxAmount: number): Record<SchemaName, Json> {
+  return {
+    Submission: submissionSchema(maxAmount),
+    Payment: schemaOf(paymentSchema),
+    PaymentList: schemaOf(paymentListSchema),
+    Pairing: schemaOf(pairSchema),
+    Terminal: schemaOf(terminalSchema),
+    Gateway: schemaOf(gatewaySchema),
+    Health: statusSchema('ok'),
+    Readiness: statusSchema('ready', 'not-ready'),
+  };
+}
+
+/** Amount and code are judged by more than their form: by the proxy's limit, and by the wallets' shapes. */
+function submissionSchema(maximum: number): Json {
+  const schema = schemaOf(submitSchema);
+  const properties = schema['properties'] as Record<string, Json>;
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      amount: { ...properties['amount'], maximum },
+      code: { ...properties['code'], pattern: CODE_PATTERN.source },
+    },
+  };
+}
+
+function schemaOf(source: GenericSchema): Json {
+  const { $schema: _dialect, ...rest } = toJsonSchema(source, {
+    errorMode: 'ignore',
+    typeMode: 'input',
+  });
+  return rest;
+}
+
+function statusSchema(...values: string[]): Json {
+  return {
+    type: 'object',
+    required: ['status'],
+    properties: {
+      status: { type: 'string', enum: values },
+      ...(values.length > 1 && { failing: { type: 'array', items: text } }),
+    },
+  };
+}
+
+function problemSchema(): Json {
+  const error = { type: 'object', required: ['pointer', 'detail'] };
+  return {
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail', 'instance'],
+    properties: {
+      type: { type: 'string', enum: typesOf(Object.keys(PROBLEMS)) },
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      instance: text,
+      errors: {
+        type: 'array',
+        items: { ...error, properties: { pointer: text, detail: text } },
+      },
+      paymentId: text,
+      candidates: { type: 'array', items: text },
+    },
+  };
+}
+
+function paths(): Json {
+  return mapValues(OPERATIONS, (operations) => mapValues(operations, operationOf));
+}
+
+function operationOf(row: OperationRow): Json {
+  return {
+    summary: row.summary,
+    ...(row.description !== undefined && { description: row.description }),
+    security: row.open ? [] : [{ terminal: [] }],
+    ...(row.parameters && { parameters: row.parameters.map((name) => ref('parameters', name)) }),
+    ...(row.body && {
+      requestBody: {
+        required: row.body.required,
+        content: contentOf(row.body.mediaTypes, row.body.schema),
+      },
+    }),
+    responses: { ...answersOf(row), ...problemsOf(row), default: ref('responses', 'AnyCall') },
+  };
+}
+
+function answersOf({ answers }: OperationRow): Json {
+  return mapValues(answers, ({ says, mediaType, schema }) => ({
+    description: says,
+    ...(mediaType !== undefined && { content: contentOf([mediaType], schema) }),
+  }));
+}
+
+/** One response a status, though several problems may share it. */
+function problemsOf({ problems }: OperationRow): Json {
+  const statuses = [...new Set(problems.map((slug) => PROBLEMS[slug].status))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const slugs = problems.filter((slug) => PROBLEMS[slug].status === status);
+      return [status, { description: slugs.join(', '), ...problemContent(slugs) }];
+    }),
+  );
+}
+
+function problemContent(slugs: readonly ProblemSlug[]): Json {
+  const narrowed = { properties: { type: { enum: typesOf(slugs) } } };
+  const schema = { allOf: [ref('schemas', 'Problem'), narrowed] };
+  return { content: { 'application/problem+json': { schema } } };
+}
+
+function typesOf(slugs: readonly string[]): string[] {
+  return slugs.map((slug) => `/problems/${slug}`);
+}
+
+function contentOf(mediaTypes: readonly string[], schema: SchemaName | undefined): Json {
+  const content = schema === undefined ? {} : { schema: ref('schemas', schema) };
+  return Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, content]));
+}
+
+function ref(kind: 'schemas' | 'parameters' | 'responses', name: string): Json {
+  return { $ref: `#/components/${kind}/${name}` };
+}
+
+function mapValues<T>(source: Record<string, T>, change: (value: T) => unknown): Json {
+  return Object.fromEntries(Object.entries(source).map(([key, value]) => [key, change(value)]));
+}

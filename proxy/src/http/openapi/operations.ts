@@ -1,0 +1,198 @@
+/** Every call of the API as data: what it takes, what it answers, and with which problems. */
+import type { ProblemSlug } from '@kaikei/shared/problems.ts';
+
+export type SchemaName =
+  | 'Submission'
+  | 'Payment'
+  | 'PaymentList'
+  | 'Pairing'
+  | 'Terminal'
+  | 'Gateway'
+  | 'Health'
+  | 'Readiness';
+export type ParameterName = 'id' | 'since' | 'limit' | 'lastEventId' | 'client' | 'origin' | 'site';
+
+/** Without a media type there is no body. */
+interface AnswerRow {
+  says: string;
+  mediaType?: string;
+  schema?: SchemaName;
+}
+
+export interface OperationRow {
+  summary: string;
+  description?: string;
+  answers: Record<number, AnswerRow>;
+  problems: readonly ProblemSlug[];
+  parameters?: readonly ParameterName[];
+  body?: { schema?: SchemaName; required: boolean; mediaTypes: readonly string[] };
+  /** Needs no terminal. */
+  open?: true;
+}
+
+const json = (schema: SchemaName, says: string): AnswerRow => ({
+  says,
+  mediaType: 'application/json',
+  schema,
+});
+
+const TERMINAL = ['terminal-unauthenticated', 'terminal-revoked', 'rate-limited'] as const;
+const BODY = [
+  'malformed-json',
+  'payload-too-large',
+  'unsupported-media-type',
+  'validation-error',
+] as const;
+const CHANGE = ['origin-not-allowed', 'storage-unavailable'] as const;
+const SUBMIT = [
+  'client-too-old',
+  'payment-conflict',
+  'payment-canceled',
+  'sale-in-progress',
+  'sale-already-paid',
+  'payment-code-already-used',
+  'invalid-amount',
+  'unsupported-currency',
+  'invalid-payment-code',
+  'not-a-payment-code',
+  'wallet-not-recognised',
+  'wallet-mismatch',
+  'shutting-down',
+] as const;
+const JSON_ONLY = ['application/json'] as const;
+const ORIGIN = ['origin', 'site'] as const;
+
+export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
+  '/v1/terminals': {
+    post: {
+      summary: 'Pair this browser',
+      description:
+        'Spends a pairing code that was made on the proxy’s command line, and sets the cookie. After five wrong codes from one address within 5 minutes every code waits.',
+      answers: { 201: json('Terminal', 'Paired') },
+      problems: [
+        ...BODY,
+        ...CHANGE,
+        'pairing-code-invalid',
+        'pairing-code-expired',
+        'pairing-code-used',
+        'too-many-attempts',
+        'shutting-down',
+      ],
+      parameters: ORIGIN,
+      body: { schema: 'Pairing', required: true, mediaTypes: JSON_ONLY },
+      open: true,
+    },
+  },
+  '/v1/terminals/me': {
+    get: {
+      summary: 'This terminal',
+      answers: { 200: json('Terminal', 'The terminal; its cookie is renewed') },
+      problems: TERMINAL,
+    },
+    delete: {
+      summary: 'Give the token back',
+      answers: { 204: { says: 'The token is void; the terminal’s payments stay' } },
+      problems: [...TERMINAL, ...BODY, ...CHANGE],
+      parameters: ORIGIN,
+    },
+  },
+  '/v1/payments': {
+    get: {
+      summary: 'This terminal’s payments in order of their latest change',
+      answers: { 200: json('PaymentList', 'A page, each payment once') },
+      problems: [...TERMINAL, 'validation-error'],
+      parameters: ['since', 'limit'],
+    },
+  },
+  '/v1/payments/{id}': {
+    get: {
+      summary: 'One payment',
+      answers: { 200: json('Payment', 'The payment') },
+      problems: [...TERMINAL, 'payment-not-found'],
+      parameters: ['id'],
+    },
+    put: {
+      summary: 'Submit a payment',
+      description:
+        'The payment is on disk before the gateway hears of it. The answer waits for the gateway, 10 s at most. The same body again gives the same payment, and is never sent to the gateway again.',
+      answers: {
+        200: json('Payment', 'The same body was sent before: the payment as it stands'),
+        201: json('Payment', 'The payment, in whatever state it has by now'),
+      },
+      problems: [...TERMINAL, ...BODY, ...CHANGE, ...SUBMIT],
+      parameters: ['id', 'client', ...ORIGIN],
+      body: { schema: 'Submission', required: true, mediaTypes: JSON_ONLY },
+    },
+  },
+  '/v1/payments/{id}/cancel': {
+    post: {
+      summary: 'Ask to cancel a payment',
+      answers: {
+        200: json('Payment', 'Failed or canceled already'),
+        201: json('Payment', 'The id was unknown: a tombstone, which keeps a late PUT out'),
+        202: json('Payment', 'Recorded; carried out as soon as the rules allow'),
+      },
+      problems: [
+        ...TERMINAL,
+        ...BODY,
+        ...CHANGE,
+        'payment-not-found',
+        'payment-not-cancellable',
+        'shutting-down',
+      ],
+      parameters: ['id', ...ORIGIN],
+      body: { required: false, mediaTypes: JSON_ONLY },
+    },
+  },
+  '/v1/events': {
+    get: {
+      summary: 'Changes as server-sent events',
+      description:
+        '`payment` (id: the cursor, data: a Payment) at every change of this terminal’s payments, `gateway` (data: a Gateway) when its status changes, `heartbeat` (data: `{ "at": time }`) every 5 s. Without `since` and `Last-Event-ID` from now on; where both are there, `Last-Event-ID` counts.',
+      answers: { 200: { says: 'The stream', mediaType: 'text/event-stream' } },
+      problems: [...TERMINAL, 'validation-error'],
+      parameters: ['since', 'lastEventId'],
+    },
+  },
+  '/v1/gateway/notify': {
+    post: {
+      summary: 'The gateway tells of a change',
+      description:
+        'Flat members, signed by the gateway; 64 KiB at most. A hint: it never moves a state by itself.',
+      answers: { 200: { says: 'Genuine: the text `success`', mediaType: 'text/plain' } },
+      problems: ['invalid-signature', 'payload-too-large'],
+      body: {
+        required: true,
+        mediaTypes: ['application/json', 'application/x-www-form-urlencoded'],
+      },
+      open: true,
+    },
+  },
+  '/v1/openapi.json': {
+    get: {
+      summary: 'This document',
+      answers: { 200: { says: 'The document', mediaType: 'application/json' } },
+      problems: [],
+      open: true,
+    },
+  },
+  '/healthz': {
+    get: {
+      summary: 'Does the process live?',
+      answers: { 200: json('Health', 'Yes') },
+      problems: [],
+      open: true,
+    },
+  },
+  '/readyz': {
+    get: {
+      summary: 'Are store, clock and keys usable?',
+      answers: {
+        200: json('Readiness', 'Yes'),
+        503: json('Readiness', 'No; `failing` names the parts'),
+      },
+      problems: [],
+      open: true,
+    },
+  },
+};

@@ -1,0 +1,102 @@
+/** Commits what happens to payments: one step after another for each, and through a disk that refuses (F30). */
+import type { Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { StorageError, type PaymentStore, type StoredPayment } from '../store/port.ts';
+import { Unsaved, replay } from './unsaved.ts';
+
+export interface JournalDeps {
+  store: { payments: Pick<PaymentStore, 'step' | 'read'> };
+  clock: Clock;
+  log: Logger;
+}
+
+export interface Written {
+  decision: Decision;
+  /** Absent where the disk refused it, and it waits in memory. */
+  stored?: StoredPayment;
+}
+
+export class Journal {
+  readonly #deps: JournalDeps;
+  readonly #unsaved = new Unsaved();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(deps: JournalDeps) {
+    this.#deps = deps;
+  }
+
+  /** Payments of which something waits for the disk; the next `write` that succeeds stores it. */
+  waitingIds(): string[] {
+    return this.#unsaved.ids();
+  }
+
+  /** Commits the event and what waited before it. Undefined where the id is no payment. @throws StorageError */
+  write(id: string, event: PaymentEvent): Promise<Written | undefined> {
+    return this.#inTurn(id, () => this.#write(id, event));
+  }
+
+  /** For what cannot be refused, because it has happened: where the disk does not take it, it waits. */
+  writeOrKeep(
+    id: string,
+    event: Extract<PaymentEvent, { type: 'due' | 'ended' }>,
+  ): Promise<Written | undefined> {
+    return this.#inTurn(id, async () => {
+      try {
+        return await this.#write(id, event);
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        return this.#keep(id, event, error);
+      }
+    });
+  }
+
+  async #write(id: string, event: PaymentEvent): Promise<Written | undefined> {
+    const { store, clock, log } = this.#deps;
+    const kept = this.#unsaved.get(id);
+    const step = await store.payments.step(id, (payment, ledger) =>
+      replay(payment, kept, event, { now: clock.now(), ledger }),
+    );
+    if (kept) {
+      this.#unsaved.delete(id);
+      const waitedMs = clock.now() - kept.since;
+      log.info({ paymentId: id, waitedMs }, 'stored what the disk had refused');
+    }
+    return step;
+  }
+
+  #keep(id: string, event: PaymentEvent, error: StorageError): Written | undefined {
+    const { clock, log } = this.#deps;
+    const isFirst = !this.#unsaved.get(id);
+    const decision = this.#unsaved.keep(id, event, clock.now(), () => this.#read(id));
+    if (isFirst && this.#unsaved.get(id)) {
+      const reason = error.mend ?? error.message;
+      log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept in memory');
+    }
+    return decision && { decision };
+  }
+
+  #read(id: string) {
+    try {
+      const record = this.#deps.store.payments.read(id)?.record;
+      return record?.kind === 'payment' ? record : undefined;
+    } catch (error) {
+      if (error instanceof StorageError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What waits in memory for one step must be there for the next. */
+  #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work);
+    const ended = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(id, ended);
+    void ended.then(() => {
+      if (this.#turns.get(id) === ended) this.#turns.delete(id);
+    });
+    return turn;
+  }
+}

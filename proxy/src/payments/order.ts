@@ -1,0 +1,12 @@
+import type { Payment } from '@kaikei/shared/payment.ts';
+import type { OrderFacts } from '../gateway/port.ts';
+
+/** What the gateway room needs to know of a payment. */
+export function orderOf(payment: Payment): OrderFacts {
+  return {
+    id: payment.id,
+    amount: payment.amount,
+    currency: payment.currency,
+    storeNo: payment.storeNo,
+  };
+}

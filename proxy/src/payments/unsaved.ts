@@ -1,0 +1,110 @@
+/**
+ * What happened to payments while the disk would not take it (F30): kept in memory, in order, until it
+ * does. Meanwhile such a payment is still asked about, at R5's gaps: the intent of a question may wait
+ * in memory, because it changes nothing at the gateway, and because a process that starts after a crash
+ * waits 5 s before it asks (R6). A cancel or a refund never goes out before its intent is committed.
+ */
+import type { Payment } from '@kaikei/shared/payment.ts';
+import { decide, type Decision, type PaymentEvent } from '@kaikei/shared/rules.ts';
+import type { AnswerLedger } from '../store/port.ts';
+import { screen } from './screen.ts';
+
+/** Kept are ends of calls, and `due` where it started a question. */
+interface Happening {
+  event: PaymentEvent;
+  at: number;
+}
+
+export interface Kept {
+  since: number;
+  happenings: readonly Happening[];
+  /** As it would stand if all that was committed; absent while the store cannot even be read. */
+  payment?: Payment;
+}
+
+export class Unsaved {
+  readonly #kept = new Map<string, Kept>();
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  ids(): string[] {
+    return [...this.#kept.keys()];
+  }
+
+  get(id: string): Kept | undefined {
+    return this.#kept.get(id);
+  }
+
+  delete(id: string): void {
+    this.#kept.delete(id);
+  }
+
+  /**
+   * Keeps what the store has just refused. Gives what follows from it: its call, if any, is a question.
+   * @param committed the payment as the store has it, where it can be read
+   */
+  keep(
+    id: string,
+    event: PaymentEvent,
+    at: number,
+    committed: () => Payment | undefined,
+  ): Decision | undefined {
+    const { since, happenings, payment } = this.#kept.get(id) ?? { since: at, happenings: [] };
+    const before = payment ?? foldAll(committed(), happenings);
+    const decision = before && decide(before, event, at, 'questions');
+    if (event.type === 'due' && !decision?.call) return undefined;
+    const next = decision && { payment: decision.payment };
+    this.#kept.set(id, { since, happenings: [...happenings, { event, at }], ...next });
+    return decision;
+  }
+}
+
+function foldAll(
+  payment: Payment | undefined,
+  happenings: readonly Happening[],
+): Payment | undefined {
+  return happenings.reduce(
+    (before, { event, at }) => before && decide(before, event, at, 'questions').payment,
+    payment,
+  );
+}
+
+/**
+ * Applies what was kept, and then the event, to the payment as it is committed. In memory no answer was
+ * compared with those of other payments (R3), and a person may have resolved the payment since: where
+ * it would now go another way, the rest is forgotten, as after a crash (R6).
+ */
+export function replay(
+  committed: Payment,
+  kept: Kept | undefined,
+  event: PaymentEvent,
+  { now, ledger }: { now: number; ledger: AnswerLedger },
+): Decision {
+  const { id } = committed;
+  let sum: Decision = { payment: committed, timeline: [], incidents: [] };
+  for (const happening of kept?.happenings ?? []) {
+    const before = screened(happening.event, id, ledger);
+    const next = decide(sum.payment, before, happening.at, 'questions');
+    if (happening.event.type === 'due' && !next.call) {
+      sum = joined(sum, decide(sum.payment, { type: 'taken-over' }, now, 'questions'));
+      break;
+    }
+    sum = joined(sum, next);
+  }
+  return joined(sum, decide(sum.payment, screened(event, id, ledger), now));
+}
+
+function screened(event: PaymentEvent, id: string, ledger: AnswerLedger): PaymentEvent {
+  return event.type === 'ended' ? { ...event, verdict: screen(event.verdict, id, ledger) } : event;
+}
+
+/** One commit for two decisions; only the call of the later one is still to be made. */
+function joined(first: Decision, second: Decision): Decision {
+  return {
+    ...second,
+    timeline: [...first.timeline, ...second.timeline],
+    incidents: [...first.incidents, ...second.incidents],
+  };
+}

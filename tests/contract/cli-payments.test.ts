@@ -1,0 +1,154 @@
+/** `payments list`, `show` and `resolve`, beside a proxy that serves and without one. */
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { PaymentView } from '@kaikei/shared/api.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { changed, submission, submitted, tombstone } from '../helpers/store-payments.ts';
+import { newId } from '../harness/ids.ts';
+import { pairTill } from '../harness/pairing.ts';
+import { Proxy } from '../harness/proxy.ts';
+import { ScriptedGateway } from '../harness/scripted-gateway.ts';
+import { submission as body, type Till } from '../harness/till.ts';
+
+const MINUTE = 60_000;
+
+let gateway: ScriptedGateway;
+let proxy: Proxy;
+let till: Till;
+let store: Store;
+beforeAll(async () => {
+  gateway = await ScriptedGateway.start();
+  proxy = await Proxy.start({ gateway });
+  till = await pairTill(proxy);
+  store = openSqliteStore({ file: join(proxy.folder, 'data', 'kaikei.db'), serving: false });
+});
+afterAll(async () => {
+  store.close();
+  await proxy.close();
+  await gateway.close();
+});
+
+/** A payment that has been in doubt for so long, and that nothing is to be done for within the hour. */
+async function inDoubt(minutes: number): Promise<string> {
+  const at = Date.now() - minutes * MINUTE;
+  const { id } = await submitted(store.payments, { at, terminalId: till.id });
+  await store.payments.step(id, ({ inFlight: _, ...payment }) =>
+    changed(payment, { nextAttemptAt: Date.now() + 60 * MINUTE }),
+  );
+  return id;
+}
+
+async function show(id: string): Promise<PaymentView> {
+  const { status, stdout } = await proxy.command('payments', 'show', id);
+  expect(status).toBe(0);
+  return JSON.parse(stdout) as PaymentView;
+}
+
+describe('payments list and show', () => {
+  test('what the store holds, as the API tells it', async () => {
+    const id = newId();
+    const put = await till.put(id, body());
+    expect(put.payment.state).toBe('paid');
+    const waiting = await inDoubt(1);
+    expect(await show(id)).toEqual((await till.get(id)).payment);
+    const listed = async (...args: string[]) => {
+      const { stdout } = await proxy.command('payments', 'list', '--json', ...args);
+      return (JSON.parse(stdout) as PaymentView[]).map((payment) => payment.id);
+    };
+    expect(await listed()).toEqual(expect.arrayContaining([id, waiting]));
+    expect(await listed('--state', 'paid')).toContain(id);
+    expect(await listed('--state', 'paid')).not.toContain(waiting);
+    expect(await listed('--limit', '1')).toEqual([id]);
+    const { stdout } = await proxy.command('payments', 'list', '--state', 'paid');
+    expect(stdout).toMatch(new RegExp(`^\\d{4}-\\S+Z  ${id}  paid  1500  JPY  WeChatPay$`, 'm'));
+  });
+
+  test('--incidents --json: when, what, of which payment, and why', async () => {
+    const at = Date.now();
+    await store.payments.addIncident({ at, kind: 'repeated-psn', paymentId: 'p1', detail: 'one' });
+    await store.payments.addIncident({ at, kind: 'notification-mismatch', detail: 'two' });
+    const { status, stdout } = await proxy.command('payments', 'list', '--incidents', '--json');
+    expect(status).toBe(0);
+    const when = new Date(at).toISOString();
+    expect(JSON.parse(stdout)).toEqual([
+      { at: when, kind: 'repeated-psn', paymentId: 'p1', detail: 'one' },
+      { at: when, kind: 'notification-mismatch', detail: 'two' },
+    ]);
+  });
+
+  test('an unknown payment: one sentence', async () => {
+    expect(await proxy.command('payments', 'show', 'nobody-012345')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'kaikei: there is no such payment\n',
+    });
+  });
+});
+
+describe('payments resolve', () => {
+  const resolve = (id: string, as = 'canceled') =>
+    proxy.command('payments', 'resolve', id, '--as', as, '--note', 'seen by Ms Sato');
+
+  test.each(['paid', 'canceled'])(
+    'a payment in doubt for more than 15 minutes is %s by a person’s word, and the till sees it',
+    async (as) => {
+      const id = await inDoubt(16);
+      const stream = await till.events();
+      onTestFinished(() => {
+        stream.close();
+      });
+      const ended = await resolve(id, as);
+      expect(ended).toMatchObject({ status: 0, stderr: '' });
+      expect(ended.stdout).toBe(`Payment ${id} is ${as} by hand.\n`);
+      const { data } = (await stream.next('payment')) ?? {};
+      expect(data).toMatchObject({ id, state: as });
+      const shown = await show(id);
+      expect(shown).toEqual(data);
+      expect(shown.timeline.slice(-2)).toMatchObject([
+        { event: 'resolved-by-hand', code: as, detail: 'seen by Ms Sato' },
+        { event: as },
+      ]);
+      expect(shown.nextAttemptAt).toBeUndefined();
+    },
+  );
+
+  test('not sooner', async () => {
+    const id = await inDoubt(14);
+    const early = await resolve(id);
+    expect(early).toMatchObject({ status: 1, stdout: '' });
+    expect(early.stderr).toMatch(/^kaikei: the proxy is still at work [^\n]*\d{4}-\S+Z on\n$/);
+    expect((await show(id)).state).toBe('processing');
+  });
+
+  test('not what is final', async () => {
+    const id = await inDoubt(16);
+    await resolve(id, 'paid');
+    const before = await show(id);
+    const again = await resolve(id, 'canceled');
+    expect(again).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'kaikei: the payment is paid already; final states never change\n',
+    });
+    expect(await show(id)).toEqual(before);
+  });
+
+  test('not what was never submitted, or is unknown', async () => {
+    const { payment } = submission();
+    await store.payments.entomb(tombstone(payment.id, till.id));
+    expect((await resolve(payment.id)).stderr).toMatch(/^kaikei: the payment is canceled already/);
+    expect((await resolve('nobody-012345')).stderr).toBe('kaikei: there is no such payment\n');
+  });
+
+  describe('without a proxy that serves', () => {
+    afterEach(() => proxy.start());
+
+    test('works as well', async () => {
+      const id = await inDoubt(16);
+      await proxy.stop();
+      expect((await resolve(id, 'paid')).status).toBe(0);
+      expect((await show(id)).state).toBe('paid');
+    });
+  });
+});

@@ -1,0 +1,225 @@
+/** `GET /v1/events`: changes as they are committed (contract, Payments). */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { PaymentView } from '@kaikei/shared/api.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventStream, StreamEvent } from '../harness/events.ts';
+import { newId } from '../harness/ids.ts';
+import { leakedCodes } from '../harness/leaks.ts';
+import { pairTill } from '../harness/pairing.ts';
+import { Proxy } from '../harness/proxy.ts';
+import {
+  order,
+  paid,
+  ScriptedGateway,
+  type HeardCall,
+  type Reply,
+} from '../harness/scripted-gateway.ts';
+import { submission, type Till } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+
+let gateway: ScriptedGateway;
+let proxy: Proxy;
+let till: Till;
+let opened: EventStream[] = [];
+
+/** Amounts: of a payment that waits for the customer, and of one that is paid after a while; others are at once. */
+const WAITS = 3001;
+const SLOW = 3002;
+
+async function reply(call: HeardCall): Promise<Reply> {
+  const amount = Number(call.fields['order_amount']);
+  if (amount === WAITS) return order(call, 0);
+  if (amount === SLOW) await wait(500);
+  return paid(call, amount);
+}
+
+beforeAll(async () => {
+  gateway = await ScriptedGateway.start(reply);
+  proxy = await Proxy.start({ gateway });
+});
+beforeEach(async () => {
+  till = await pairTill(proxy);
+  return () => {
+    for (const stream of opened) stream.close();
+    opened = [];
+  };
+});
+afterAll(async () => {
+  await proxy.stop();
+  expect(await leakedCodes(proxy)).toEqual([]);
+  await proxy.close();
+  await gateway.close();
+});
+
+async function open(each: Till, since?: string, headers?: Record<string, string>) {
+  const stream = await each.events(since, headers);
+  opened.push(stream);
+  return stream;
+}
+
+async function submitted(amount: number, each: Till = till): Promise<string> {
+  const id = newId();
+  await each.put(id, submission({ amount }));
+  return id;
+}
+
+/** Payment events until one of this payment in this state, that one included. */
+async function upTo(stream: EventStream, id: string, state: string): Promise<StreamEvent[]> {
+  const events: StreamEvent[] = [];
+  for (;;) {
+    const event = await stream.next('payment');
+    if (!event) throw new Error('the stream ended too soon');
+    events.push(event);
+    const payment = event.data as PaymentView;
+    if (payment.id === id && payment.state === state) return events;
+  }
+}
+
+const payments = (events: StreamEvent[]) => events.map(({ data }) => data as PaymentView);
+
+describe('the stream', () => {
+  it('is one of server-sent events that nothing stores, and begins with a heartbeat', async () => {
+    const stream = await open(till);
+    expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream\b/);
+    expect(stream.headers.get('cache-control')).toBe('no-store');
+    expect(stream.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(stream.headers.get('x-request-id')).toMatch(/./);
+    const beat = await stream.next('heartbeat');
+    expect(beat?.id).toBeUndefined();
+  });
+
+  it('beats every 5 s', async () => {
+    const stream = await open(till);
+    await stream.next('heartbeat');
+    const firstAt = performance.now();
+    await stream.next('heartbeat');
+    const gapMs = performance.now() - firstAt;
+    expect(gapMs).toBeGreaterThan(4_900);
+    expect(gapMs).toBeLessThan(7_000);
+  });
+
+  it('tells every change in order, each with a cursor that the list takes', async () => {
+    const stream = await open(till);
+    const id = newId();
+    const put = till.put(id, submission({ amount: WAITS }));
+    await upTo(stream, id, 'awaiting-customer');
+    await put;
+    await till.cancel(id);
+    const [canceling] = await upTo(stream, id, 'canceling');
+    const second = await submitted(1500);
+    const rest = await upTo(stream, second, 'paid');
+    expect(canceling?.data).toEqual((await till.get(id)).payment);
+    expect(payments(rest).at(-1)).toEqual((await till.get(second)).payment);
+
+    const fromCanceling = (await till.list({ since: canceling?.id ?? '' })).list;
+    expect(fromCanceling.payments.map((payment) => payment.id)).toEqual([second]);
+    const fromEnd = (await till.list({ since: rest.at(-1)?.id ?? '' })).list;
+    expect(fromEnd.payments).toEqual([]);
+  });
+
+  it('tells the submission while the gateway has not answered it', async () => {
+    const stream = await open(till);
+    const id = newId();
+    let answered = false;
+    const put = till.put(id, submission({ amount: SLOW })).then(() => (answered = true));
+    const [first] = payments(await upTo(stream, id, 'processing'));
+    expect(answered).toBe(false);
+    expect(first?.timeline.map(({ event }) => event)).toEqual(['create-sent']);
+    await put;
+    await upTo(stream, id, 'paid');
+  });
+
+  it('goes on from a cursor: what changed since, each as it now stands', async () => {
+    const [a, b] = [await submitted(WAITS), await submitted(1500)];
+    const { cursor } = (await till.list({ limit: 1 })).list;
+    await till.cancel(a);
+    const stream = await open(till, cursor);
+    const told = payments(await upTo(stream, a, 'canceling'));
+    expect(told.map(({ id }) => id)).toEqual([b, a]);
+  });
+
+  it('from the list’s first cursor tells everything, without any only what is to come', async () => {
+    const empty = (await till.list()).list.cursor;
+    const a = await submitted(1500);
+    const [all, fromNow] = [await open(till, empty), await open(till)];
+    const b = await submitted(1500);
+    const ids = async (stream: EventStream) =>
+      new Set(payments(await upTo(stream, b, 'paid')).map(({ id }) => id));
+    expect(await ids(all)).toEqual(new Set([a, b]));
+    expect(await ids(fromNow)).toEqual(new Set([b]));
+  });
+
+  it('takes Last-Event-ID, which is newer than the address it came with', async () => {
+    const empty = (await till.list()).list.cursor;
+    const a = await submitted(1500);
+    const { cursor } = (await till.list()).list;
+    const b = await submitted(1500);
+    for (const since of [undefined, empty]) {
+      const stream = await open(till, since, { 'last-event-id': cursor });
+      const told = payments(await upTo(stream, b, 'paid')).map(({ id }) => id);
+      expect(told).not.toContain(a);
+    }
+  });
+
+  it('tells all streams of a terminal, and nobody of another terminal’s payments', async () => {
+    const other = await pairTill(proxy);
+    const [one, two, foreign] = [await open(till), await open(till), await open(other)];
+    const id = await submitted(1500);
+    const theirs = await submitted(1500, other);
+    await upTo(one, id, 'paid');
+    await upTo(two, id, 'paid');
+    const told = payments(await upTo(foreign, theirs, 'paid')).map((payment) => payment.id);
+    expect(new Set(told)).toEqual(new Set([theirs]));
+  });
+
+  it('tells a tombstone like any payment', async () => {
+    const stream = await open(till);
+    const id = newId();
+    const tombstone = (await till.cancel(id)).payment;
+    expect(payments(await upTo(stream, id, 'canceled'))).toEqual([tombstone]);
+  });
+
+  it('tells when the gateway’s status changes, as the terminal’s own resource does', async () => {
+    const stream = await open(till);
+    await gateway.close();
+    await submitted(1500);
+    const event = await stream.next('gateway');
+    expect(event?.data).toMatchObject({ status: 'unreachable' });
+    expect((await till.me()).terminal.gateway).toEqual(event?.data);
+    await gateway.listen();
+    await submitted(1500);
+    const next = await stream.next('gateway');
+    expect((next?.data as { status: string }).status).not.toBe('unreachable');
+  });
+
+  it('is told of by HEAD without one', async () => {
+    const answer = await till.ask('HEAD', '/v1/events');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream\b/);
+    expect(answer.text).toBe('');
+  });
+
+  it('goes on from the start where its cursor is of a future that was lost', async () => {
+    const id = await submitted(1500);
+    const { cursor } = (await till.list()).list;
+    // As a till has it that saw more than the backup which was put back.
+    const ahead = cursor.replace(/\d+$/, (seq) => String(Number(seq) + 1_000));
+    expect(payments(await upTo(await open(till, ahead), id, 'paid'))).toHaveLength(1);
+    const { payments: listed } = (await till.list({ since: ahead })).list;
+    expect(listed.map((payment) => payment.id)).toEqual([id]);
+  });
+});
+
+describe('the gateway’s status', () => {
+  it('is known before anyone sells', async () => {
+    await gateway.close();
+    await proxy.stop('SIGKILL');
+    await proxy.start();
+    const status = await until('the probe', async () => {
+      const { gateway: seen } = (await till.me()).terminal;
+      return seen.status !== 'ok' && seen.status;
+    });
+    expect(status).toBe('unreachable');
+    await gateway.listen();
+  });
+});

@@ -1,0 +1,98 @@
+/** Health, readiness, and what is answered while the disk takes nothing (contract, Health; PUT semantics; R1). */
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newCode, newId } from '../harness/ids.ts';
+import { newPairingCode, spendPairingCode } from '../harness/pairing.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission, type Till } from '../harness/till.ts';
+
+let shop: Shop;
+let till: Till;
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  till = await shop.pair();
+});
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+/** Takes the database's file away for a while: whatever were written now would be lost at the next start. */
+async function withoutDatabase(work: () => Promise<void>): Promise<void> {
+  const file = join(shop.proxy.folder, 'data', 'kaikei.db');
+  await rename(file, `${file}.away`);
+  try {
+    await work();
+  } finally {
+    await rename(`${file}.away`, file);
+  }
+}
+
+describe('a proxy that is well', () => {
+  it('says that it lives and is ready, to anybody', async () => {
+    const [health, ready] = [await till.ask('GET', '/healthz'), await till.ask('GET', '/readyz')];
+    expect([health.status, ready.status]).toEqual([200, 200]);
+    expect(health.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('shows no metrics on its public port', async () => {
+    expect((await till.ask('GET', '/metrics')).told).toBe('404 not-found');
+  });
+
+  it('is ready although incidents are open', async () => {
+    const id = newId();
+    // The gateway's first query answers with another amount.
+    await till.put(id, submission({ code: newCode('5301') }));
+    await expect
+      .poll(async () => (await shop.proxy.command('payments', 'list', '--incidents')).stdout, {
+        timeout: 9_000,
+        interval: 500,
+      })
+      .toContain(id);
+    expect((await till.ask('GET', '/readyz')).status).toBe(200);
+    expect((await till.get(id)).payment.state).not.toBe('paid');
+  });
+});
+
+describe('a proxy whose store takes nothing', () => {
+  it('takes no payment and no cancel, and the gateway hears nothing', async () => {
+    const [id, known] = [newId(), newId()];
+    const body = submission();
+    await till.put(known, submission({ code: newCode('1500') }));
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    await withoutDatabase(async () => {
+      const refused = [
+        await till.put(id, body),
+        await till.cancel(newId()),
+        await till.cancel(known),
+        await spendPairingCode(shop.proxy, pairingCode),
+      ];
+      for (const answer of refused) {
+        expect(answer.told).toBe('503 storage-unavailable');
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect(answer.headers.getSetCookie()).toEqual([]);
+      }
+      expect(shop.heard(id)).toEqual([]);
+    });
+    expect((await till.get(id)).told).toBe('404 payment-not-found');
+    expect((await till.put(id, body)).payment.state).toBe('paid');
+    expect((await till.cancel(known)).status).toBe(202);
+    expect((await spendPairingCode(shop.proxy, pairingCode)).status).toBe(201);
+  });
+
+  it('still shows its payments, lives, and says what fails', async () => {
+    const id = newId();
+    await till.put(id, submission());
+    await withoutDatabase(async () => {
+      expect((await till.get(id)).payment.state).toBe('paid');
+      expect((await till.list()).status).toBe(200);
+      expect((await till.me()).status).toBe(200);
+      expect((await till.ask('GET', '/healthz')).status).toBe(200);
+      const ready = await till.ask('GET', '/readyz');
+      expect(ready.status).toBe(503);
+      expect(ready.json).toMatchObject({ failing: ['store'] });
+    });
+    expect((await till.ask('GET', '/readyz')).status).toBe(200);
+  });
+});

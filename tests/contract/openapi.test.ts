@@ -1,0 +1,162 @@
+/** `/v1/openapi.json` describes what is really there. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission, type Till } from '../harness/till.ts';
+
+let shop: Shop;
+let till: Till;
+let document: Json;
+
+type Json = Record<string, unknown>;
+
+beforeAll(async () => {
+  shop = await Shop.open({ env: { KAIKEI_MAX_AMOUNT: '12345' } });
+  till = await shop.pair();
+  const answer = await till.ask('GET', '/v1/openapi.json', { cookie: '' });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json\b/);
+  document = answer.json as Json;
+});
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+const ROUTES = [
+  'POST /v1/terminals',
+  'GET /v1/terminals/me',
+  'DELETE /v1/terminals/me',
+  'GET /v1/payments',
+  'GET /v1/payments/{id}',
+  'PUT /v1/payments/{id}',
+  'POST /v1/payments/{id}/cancel',
+  'GET /v1/events',
+  'POST /v1/gateway/notify',
+  'GET /v1/openapi.json',
+  'GET /healthz',
+  'GET /readyz',
+];
+
+/** The contract's own list. */
+const PROBLEMS = `malformed-json bad-request terminal-unauthenticated pairing-code-invalid
+  invalid-signature terminal-revoked origin-not-allowed not-found payment-not-found method-not-allowed
+  request-timeout payload-too-large unsupported-media-type misdirected-request client-too-old
+  header-too-large payment-conflict sale-in-progress sale-already-paid payment-code-already-used
+  payment-canceled payment-not-cancellable pairing-code-used pairing-code-expired validation-error
+  invalid-amount unsupported-currency invalid-payment-code not-a-payment-code wallet-not-recognised
+  wallet-mismatch rate-limited too-many-attempts internal-error storage-unavailable shutting-down`
+  .split(/\s+/)
+  .map((slug) => `/problems/${slug}`);
+
+/** Every object in the document. */
+function* objectsIn(value: unknown): Generator<Json> {
+  if (typeof value !== 'object' || value === null) return;
+  yield value as Json;
+  for (const inner of Object.values(value)) yield* objectsIn(inner);
+}
+
+/** The member at a path, or at a reference such as `#/components/schemas/Payment`. */
+function at(path: string): unknown {
+  return path
+    .replace(/^#\//, '')
+    .split('/')
+    .reduce<unknown>((value, name) => (value as Json | undefined)?.[name], document);
+}
+
+function operations(): [string, Json][] {
+  return Object.entries(document['paths'] as Record<string, Record<string, Json>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, Json] => [
+        `${method.toUpperCase()} ${path}`,
+        operation,
+      ]),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  it('is one of version 3.1 with title and version', () => {
+    expect(document['openapi']).toMatch(/^3\.1\.\d$/);
+    expect(document['info']).toMatchObject({
+      title: expect.any(String) as string,
+      version: expect.any(String) as string,
+    });
+  });
+
+  it('has every call and no other', async () => {
+    expect(
+      operations()
+        .map(([call]) => call)
+        .sort(),
+    ).toEqual([...ROUTES].sort());
+    const id = newId();
+    await till.put(id, submission());
+    for (const [call] of operations()) {
+      const [method = '', path = ''] = call.split(' ');
+      // HEAD stands in for what would stream without end, and for what would end the terminal.
+      const asked = ['GET', 'DELETE'].includes(method) ? 'HEAD' : method;
+      const { status } = await till.ask(asked, path.replace('{id}', id));
+      expect([404, 405, 501]).not.toContain(status);
+    }
+  });
+
+  it('says of every call how it is answered, with success and with every problem', () => {
+    for (const [, operation] of operations()) {
+      expect(operation['summary']).toMatch(/./);
+      const responses = operation['responses'] as Record<string, Json>;
+      const statuses = Object.keys(responses);
+      expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+      expect(statuses).toContain('default');
+      for (const status of statuses) {
+        expect(status).toMatch(/^([2-5]\d\d|default)$/);
+        const response = responses[status] ?? {};
+        expect('$ref' in response || typeof response['description'] === 'string').toBe(true);
+      }
+    }
+  });
+
+  it('has every problem of the contract, each with some call', () => {
+    const all = at('#/components/schemas/Problem/properties/type/enum') as string[];
+    expect([...all].sort()).toEqual([...PROBLEMS].sort());
+    const told = [...objectsIn(document['paths']), ...objectsIn(at('#/components/responses'))]
+      .flatMap((object) => (Array.isArray(object['enum']) ? (object['enum'] as string[]) : []))
+      .filter((value) => value.startsWith('/problems/'));
+    expect([...new Set(told)].sort()).toEqual([...PROBLEMS].sort());
+  });
+
+  it('refers to nothing that is not there, and names every parameter of a path', () => {
+    for (const object of objectsIn(document)) {
+      if (typeof object['$ref'] === 'string') expect(at(object['$ref'])).toBeDefined();
+    }
+    for (const [call, operation] of operations()) {
+      const refs = (operation['parameters'] ?? []) as { $ref: string }[];
+      const names = refs.map(({ $ref }) => at($ref) as Json).filter((p) => p['in'] === 'path');
+      expect(names.map((parameter) => parameter['name'])).toEqual(
+        call.includes('{id}') ? ['id'] : [],
+      );
+    }
+  });
+
+  it('shows what a submission is made of, and this proxy’s own limit', () => {
+    expect(at('#/components/schemas/Submission')).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      required: ['saleId', 'amount', 'currency', 'code'],
+      properties: {
+        saleId: { type: 'string', pattern: '^[a-z0-9_-]{12,28}$' },
+        amount: { type: 'integer', minimum: 1, maximum: 12_345 },
+        code: { type: 'string', pattern: expect.any(String) as string },
+      },
+    });
+  });
+
+  it('says which calls need a terminal', () => {
+    expect(at('#/components/securitySchemes/terminal')).toEqual({
+      type: 'apiKey',
+      in: 'cookie',
+      name: '__Host-kaikei',
+    });
+    for (const [call, operation] of operations()) {
+      const open = /terminals$|notify|openapi|healthz|readyz/.test(call);
+      expect(operation['security']).toEqual(open ? [] : [{ terminal: [] }]);
+    }
+  });
+});

@@ -1,0 +1,114 @@
+/** A payment code is good for one payment, whoever sends it (contract, PUT semantics; R4). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newCode, newId, paypayCode, remember } from '../harness/ids.ts';
+import { leakedCodes } from '../harness/leaks.ts';
+import { pairTill } from '../harness/pairing.ts';
+import { Proxy } from '../harness/proxy.ts';
+import { ScriptedGateway } from '../harness/scripted-gateway.ts';
+import { submission, type Till } from '../harness/till.ts';
+
+let gateway: ScriptedGateway;
+let proxy: Proxy;
+let till: Till;
+
+beforeAll(async () => {
+  gateway = await ScriptedGateway.start();
+  proxy = await Proxy.start({ gateway });
+  till = await pairTill(proxy);
+});
+afterAll(async () => {
+  await proxy.stop();
+  expect(await leakedCodes(proxy)).toEqual([]);
+  await proxy.close();
+  await gateway.close();
+});
+
+describe('a code that was used', () => {
+  it('is refused for another payment, from any terminal of any store, and the gateway hears nothing', async () => {
+    const code = newCode();
+    expect((await till.put(newId(), submission({ code }))).payment.state).toBe('paid');
+    const tills = [till, await pairTill(proxy), await pairTill(proxy, { store: '4000000002' })];
+    for (const each of tills) {
+      const id = newId();
+      const answer = await each.put(id, submission({ code }));
+      expect(answer.told).toBe('409 payment-code-already-used');
+      expect(answer.problem).not.toHaveProperty('paymentId');
+      expect(gateway.callsOf(id)).toEqual([]);
+      expect((await each.get(id)).told).toBe('404 payment-not-found');
+    }
+  });
+
+  it('is refused for the same sale, although its payment failed', async () => {
+    const [code, saleId] = [newCode(), newId('s')];
+    gateway.script = () => ({ data: { trans_no: 'T-declined', trans_status: 1 } });
+    const first = await till.put(newId(), submission({ code, saleId }));
+    expect(first.payment.state).toBe('failed');
+    const again = await till.put(newId(), submission({ code, saleId }));
+    expect(again.told).toBe('409 payment-code-already-used');
+  });
+
+  it('by many at once is used by one', async () => {
+    const code = newCode();
+    const puts = Array.from({ length: 8 }, () => till.put(newId(), submission({ code })));
+    const told = (await Promise.all(puts)).map((answer) => answer.told).sort();
+    expect(told).toEqual(['201', ...Array<string>(7).fill('409 payment-code-already-used')]);
+  });
+
+  it('is remembered over a restart, for 10 minutes', async () => {
+    const code = newCode();
+    const id = newId();
+    await till.put(id, submission({ code }));
+    await proxy.stop();
+    await proxy.start({ clockAheadMs: 9 * 60_000 });
+    const before = await till.put(newId(), submission({ code }));
+    expect(before.told).toBe('409 payment-code-already-used');
+    await proxy.stop();
+    await proxy.start({ clockAheadMs: 10 * 60_000 + 2_000 });
+    expect((await till.put(newId(), submission({ code }))).status).toBe(201);
+    await proxy.stop();
+    await proxy.start();
+  });
+
+  it('may be used again where the gateway could not be reached', async () => {
+    const [code, saleId] = [newCode(), newId('s')];
+    await gateway.close();
+    const id = newId();
+    const body = submission({ code, saleId });
+    const unsent = await till.put(id, body);
+    expect(unsent.status).toBe(201);
+    expect(unsent.payment).toMatchObject({
+      state: 'failed',
+      failure: { code: 'gateway-unreachable' },
+    });
+    await gateway.listen();
+    expect((await till.put(id, body)).payment.state).toBe('failed');
+    expect(gateway.callsOf(id)).toEqual([]);
+    gateway.script = (call) => ({ data: { trans_no: `T-${call.receivedAt}`, trans_status: 0 } });
+    const next = newId();
+    const again = await till.put(next, submission({ code, saleId }));
+    expect(again.payment.state).toBe('awaiting-customer');
+    expect(gateway.callsOf(next)).toHaveLength(1);
+    const third = await till.put(newId(), submission({ code }));
+    expect(third.told).toBe('409 payment-code-already-used');
+  });
+});
+
+describe('a code', () => {
+  it.each([
+    ['of 10 characters', () => remember(`a${newCode()}`).slice(0, 10)],
+    ['of 512 characters', () => remember(`a${newCode()}`.padEnd(512, '~!"%&'))],
+  ])('%s is taken, and reaches the gateway as it is', async (_what, make) => {
+    const [id, code] = [newId(), make()];
+    const answer = await till.put(id, submission({ code, payMethodId: 'MerPay' }));
+    expect(answer.status).toBe(201);
+    const [create] = gateway.callsOf(id, 'create');
+    expect(create?.fields).toMatchObject({ auth_code: code, pay_method_id: 'MerPay' });
+  });
+
+  it('whose wallet is only guessed is sent for the wallet that the cashier names', async () => {
+    const id = newId();
+    const body = submission({ code: paypayCode(), payMethodId: 'RakutenPay' });
+    expect((await till.put(id, body)).payment.payMethodId).toBe('RakutenPay');
+    expect(gateway.callsOf(id)[0]?.fields['pay_method_id']).toBe('RakutenPay');
+  });
+});

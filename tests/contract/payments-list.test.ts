@@ -1,0 +1,137 @@
+/** `GET /v1/payments`: this terminal's payments in order of their latest change (contract, Payments). */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newCode, newId } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission, type Till } from '../harness/till.ts';
+
+let shop: Shop;
+let till: Till;
+
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+const OPEN = '1500';
+
+async function pay(each: Till = till, ending = '1000'): Promise<string> {
+  const id = newId();
+  await each.put(id, submission({ code: newCode(ending) }));
+  return id;
+}
+
+async function ids(query: { since?: string; limit?: number } = {}) {
+  const { payments, cursor } = (await till.list(query)).list;
+  return { ids: payments.map(({ id }) => id), cursor };
+}
+
+describe('the list', () => {
+  beforeEach(async () => {
+    till = await shop.pair();
+  });
+
+  it('of a new terminal is empty, and its cursor can be used', async () => {
+    const { payments, cursor } = (await till.list()).list;
+    expect(payments).toEqual([]);
+    expect(await ids({ since: cursor })).toEqual({ ids: [], cursor });
+    const id = await pay();
+    expect((await ids({ since: cursor })).ids).toEqual([id]);
+  });
+
+  it('holds what a single reading tells, oldest change first, each payment once', async () => {
+    const [a, b, c] = [await pay(till, OPEN), await pay(), await pay()];
+    expect((await ids()).ids).toEqual([a, b, c]);
+    await till.cancel(a);
+    expect((await ids()).ids).toEqual([b, c, a]);
+    const { payments } = (await till.list()).list;
+    expect(payments[2]).toEqual((await till.get(a)).payment);
+    expect(payments[2]?.state).toBe('canceling');
+  });
+
+  it('goes on from a cursor, and an empty page returns the given one', async () => {
+    const [a, b] = [await pay(till, OPEN), await pay()];
+    const first = await ids({ limit: 1 });
+    expect(first.ids).toEqual([a]);
+    const second = await ids({ since: first.cursor, limit: 1 });
+    expect(second.ids).toEqual([b]);
+    const third = await ids({ since: second.cursor, limit: 1 });
+    expect(third).toEqual({ ids: [], cursor: second.cursor });
+    await till.cancel(a);
+    const fourth = await ids({ since: second.cursor });
+    expect(fourth.ids).toEqual([a]);
+    expect(fourth.cursor).not.toBe(second.cursor);
+  });
+
+  it('has 50 on a page unless told otherwise, 200 at most', async () => {
+    const made = Array.from({ length: 55 }, () => newId());
+    for (const id of made) await till.cancel(id);
+    const first = await ids();
+    expect(first.ids).toEqual(made.slice(0, 50));
+    expect((await ids({ since: first.cursor })).ids).toEqual(made.slice(50));
+    expect((await ids({ limit: 200 })).ids).toEqual(made);
+  });
+
+  it('never skips a change while payments go on', async () => {
+    const puts = Array.from({ length: 12 }, (_, n) => pay(till, n % 2 ? '2601' : '1000'));
+    const seen = new Map<string, string>();
+    let since: string | undefined;
+    const read = async () => {
+      const page = (await till.list({ limit: 3, ...(since !== undefined && { since }) })).list;
+      for (const { id, state } of page.payments) seen.set(id, state);
+      since = page.cursor;
+      // Within the limit for reading.
+      await wait(20);
+      return page.payments.length;
+    };
+    let made: string[] | undefined;
+    void Promise.all(puts).then((all) => (made = all));
+    while (!made) await read();
+    while ((await read()) > 0);
+    expect([...seen.keys()].sort()).toEqual([...made].sort());
+    expect(new Set(seen.values())).toEqual(new Set(['paid']));
+  });
+
+  it('never holds another terminal’s payments', async () => {
+    const other = await shop.pair();
+    const [own, theirs] = [await pay(), await pay(other)];
+    expect((await ids()).ids).toEqual([own]);
+    expect((await other.list()).list.payments.map(({ id }) => id)).toEqual([theirs]);
+  });
+
+  it('keeps its cursors over a restart', async () => {
+    const a = await pay();
+    const { cursor } = await ids();
+    const b = await pay();
+    await shop.proxy.stop('SIGKILL');
+    await shop.proxy.start();
+    expect((await ids({ since: cursor })).ids).toEqual([b]);
+    expect((await ids()).ids).toEqual([a, b]);
+  });
+});
+
+describe('a list or stream', () => {
+  beforeAll(async () => {
+    till = await shop.pair();
+  });
+
+  it.each(['0', '201', '-1', '1.5', 'many', '', '1e2'])('takes no limit of %j', async (limit) => {
+    const answer = await till.ask('GET', `/v1/payments?limit=${limit}`);
+    expect(answer.told).toBe('422 validation-error');
+    expect(answer.problem.errors?.[0]?.pointer).toBe('/limit');
+  });
+
+  it.each(['nonsense', '-1', "'; drop table payments; --", '9'.repeat(40), ''])(
+    'takes no cursor %j that it did not give',
+    async (since) => {
+      const path = `?since=${encodeURIComponent(since)}`;
+      for (const resource of ['/v1/payments', '/v1/events']) {
+        const answer = await till.ask('GET', resource + path);
+        expect(answer.told).toBe('422 validation-error');
+        expect(answer.problem.errors?.[0]?.pointer).toBe('/since');
+      }
+    },
+  );
+});

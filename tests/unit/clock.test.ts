@@ -1,0 +1,75 @@
+/** R6: the wall clock at start plus the monotonic clock since. */
+import { expect, test } from 'vitest';
+import { processClock } from '@kaikei/proxy/clock.ts';
+
+const START = Date.UTC(2026, 2, 4, 5, 6, 7);
+const HOUR = 3_600_000;
+
+/** Both clocks by hand: time passes on both, a step moves the wall clock alone. */
+function clocks() {
+  let wall = START;
+  let monotonic = 1_234.567;
+  return {
+    clock: processClock(
+      () => wall,
+      () => monotonic,
+    ),
+    pass: (ms: number) => {
+      wall += ms;
+      monotonic += ms;
+    },
+    step: (ms: number) => {
+      wall += ms;
+    },
+  };
+}
+
+test('it starts at the wall clock and runs with the monotonic one', () => {
+  const { clock, pass } = clocks();
+  expect(clock.now()).toBe(START);
+  pass(5_000);
+  expect(clock.now()).toBe(START + 5_000);
+});
+
+test.each([HOUR, -HOUR, 24 * HOUR, -24 * HOUR])('a step of %i ms changes no wait', (by) => {
+  const { clock, pass, step } = clocks();
+  pass(1_000);
+  step(by);
+  pass(1_000);
+  expect(clock.now()).toBe(START + 2_000);
+});
+
+test('it follows the wall clock again when it is told to', () => {
+  const { clock, pass, step } = clocks();
+  pass(1_000);
+  step(HOUR);
+  clock.reanchor();
+  expect(clock.now()).toBe(START + HOUR + 1_000);
+  pass(7);
+  expect(clock.now()).toBe(START + HOUR + 1_007);
+});
+
+test('times are whole and never go back', () => {
+  const { clock, pass } = clocks();
+  let last = clock.now();
+  for (let n = 0; n < 1_000; n += 1) {
+    pass(0.37);
+    const now = clock.now();
+    expect(Number.isInteger(now)).toBe(true);
+    expect(now).toBeGreaterThanOrEqual(last);
+    last = now;
+  }
+  expect(last).toBe(START + 370);
+});
+
+test('`after` runs once, unless it was called off', async () => {
+  const clock = processClock();
+  const ran: string[] = [];
+  const callOff = clock.after(0, () => ran.push('called off'));
+  callOff();
+  await new Promise<void>((resolve) => {
+    clock.after(0, () => ran.push('first'));
+    clock.after(5, resolve);
+  });
+  expect(ran).toEqual(['first']);
+});
