@@ -44,12 +44,14 @@ export function createMetrics(): Metrics {
 function watchStore(registry: Registry, store: Store): void {
   new Gauge({
     name: 'kaikei_payments',
-    help: 'Payments by state',
-    labelNames: ['state'],
+    help: 'Payments by state; those that a person resolved by hand are kept apart',
+    labelNames: ['state', 'by_hand'],
     registers: [registry],
     collect() {
-      const counts = store.payments.countByState();
-      for (const state of PAYMENT_STATES) this.set({ state }, counts[state] ?? 0);
+      for (const state of PAYMENT_STATES) this.set({ state, by_hand: 'false' }, 0);
+      for (const { state, byHand, count } of store.payments.countByState()) {
+        this.set({ state, by_hand: String(byHand) }, count);
+      }
     },
   });
   new Gauge({

@@ -66,6 +66,13 @@ describe('one proxy a file', () => {
     expect(() => open(join(folder, 'data', '..', 'data', 'kaikei.db'))).toThrow(DatabaseInUseError);
   });
 
+  test('by the name of a folder, also before there is a file', async () => {
+    await mkdir(join(folder, 'data'));
+    await symlink(join(folder, 'data'), join(folder, 'linked'));
+    open(join(folder, 'linked', 'kaikei.db'));
+    expect(() => open()).toThrow(DatabaseInUseError);
+  });
+
   test('until the first has closed it', () => {
     open();
     close();

@@ -7,9 +7,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const HERE = fileURLToPath(new URL('.', import.meta.url));
+const CHILD = fileURLToPath(new URL('./store-child.ts', import.meta.url));
 /** Below `node_modules`, where the native part is found. */
-const FOLDER = join(HERE, '../../node_modules/.cache/kaikei/store-child');
+const FOLDER = fileURLToPath(
+  new URL('../../node_modules/.cache/kaikei/store-child', import.meta.url),
+);
 
 /** Bundles the child; gives the script, and the way to remove it. */
 export async function buildStoreChild(): Promise<{ script: string; remove: () => Promise<void> }> {
@@ -18,7 +20,7 @@ export async function buildStoreChild(): Promise<{ script: string; remove: () =>
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: join(HERE, 'store-child.ts'),
+      ssr: CHILD,
       outDir,
       target: 'node20',
       rolldownOptions: { output: { entryFileNames: 'child.js' } },

@@ -19,6 +19,7 @@ export function privateKeyForms() {
       'PKCS#8 in bare base64': der('pkcs8'),
       'PKCS#1 in bare base64': der('pkcs1'),
       'bare base64 in lines': der('pkcs8').replace(/(.{64})/g, '$1\r\n'),
+      'bare base64 from Windows': `\ufeff${der('pkcs8')}\r\n`,
       'PEM from Windows': `\ufeff${pem('pkcs8').replaceAll('\n', '\r\n')}`,
     },
     encrypted: {

@@ -152,7 +152,7 @@ export function submitContract(open: () => Promise<Store>): void {
       expect((await submit(payments, submission({ id: 'tomb-0123456' }))).kind).toBe('tombstone');
       expect(payments.read('tomb-0123456')).toEqual(entombed);
       expect(payments.listChanges('t_1', 0, 10)).toEqual([entombed]);
-      expect(payments.countByState()).toEqual({ canceled: 1 });
+      expect(payments.countByState()).toEqual([{ state: 'canceled', byHand: false, count: 1 }]);
       expect(payments.openIds()).toEqual([]);
     });
 

@@ -44,7 +44,7 @@ test.each([
   { says: 'a list', value: [CODE] },
   { says: 'bytes', value: Buffer.from(CODE) },
   { says: 'a function', value: () => CODE },
-  { says: 'what makes itself JSON', value: { toJSON: () => CODE } },
+  { says: 'what makes itself JSON', value: { toJSON: (): string => CODE } },
 ])('$says under an allowed name is left out', ({ value }) => {
   const [line] = logged({ reason: value });
   expect(line).not.toHaveProperty('reason');

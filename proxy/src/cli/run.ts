@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/error.ts';
+import { NoPagesError } from '../http/routes/pages.ts';
 import { ListenError } from '../http/server.ts';
 import { KeyError } from '../keys/read.ts';
 import { DatabaseInUseError, StorageError } from '../store/port.ts';
@@ -54,7 +55,8 @@ function statusOf(error: unknown): number | undefined {
   if (error instanceof DatabaseInUseError) return EXIT.inUse;
   // Another program can give the port back; a wrong address stays wrong.
   if (error instanceof ListenError) return isPortInUse(error) ? EXIT.failed : EXIT.config;
-  const isPlain = error instanceof KeyError || error instanceof StorageError;
+  const isPlain =
+    error instanceof KeyError || error instanceof StorageError || error instanceof NoPagesError;
   if (isPlain || isSystemError(error)) return EXIT.failed;
   return undefined;
 }

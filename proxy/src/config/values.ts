@@ -92,7 +92,7 @@ export function hostNames(env: Env, name: EnvName): string[] {
   return names;
 }
 
-export function list(env: Env, name: EnvName): string[] {
+function list(env: Env, name: EnvName): string[] {
   const parts = (env[name] ?? '').split(',').map((part) => part.trim());
   return parts.filter((part) => part !== '');
 }

@@ -127,7 +127,7 @@ function refuseWeak(key: KeyObject, mend: string): void {
   }
 }
 
-export function spkiSha256(publicKey: KeyObject): string {
+function spkiSha256(publicKey: KeyObject): string {
   return createHash('sha256')
     .update(publicKey.export({ format: 'der', type: 'spki' }))
     .digest('hex');

@@ -52,28 +52,32 @@ export class Journal {
   }
 
   async #write(id: string, event: PaymentEvent): Promise<Written | undefined> {
-    const { store, clock, log } = this.#deps;
+    const { store, log } = this.#deps;
     const kept = this.#unsaved.get(id);
     const step = await store.payments.step(id, (payment, ledger) =>
-      replay(payment, kept, event, { now: clock.now(), ledger }),
+      replay(payment, kept, event, { now: this.#timeOf(event), ledger }),
     );
     if (kept) {
       this.#unsaved.delete(id);
-      const waitedMs = clock.now() - kept.since;
+      const waitedMs = this.#timeOf(event) - kept.since;
       log.info({ paymentId: id, waitedMs }, 'stored what the disk had refused');
     }
     return step;
   }
 
   #keep(id: string, event: PaymentEvent, error: StorageError): Written | undefined {
-    const { clock, log } = this.#deps;
     const isFirst = !this.#unsaved.get(id);
-    const decision = this.#unsaved.keep(id, event, clock.now(), () => this.#read(id));
+    const decision = this.#unsaved.keep(id, event, this.#timeOf(event), () => this.#read(id));
     if (isFirst && this.#unsaved.get(id)) {
       const reason = error.mend ?? error.message;
-      log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept in memory');
+      this.#deps.log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept');
     }
     return decision && { decision };
+  }
+
+  /** The clock rounds down: a call's end, from which the waits of R5 and R7 count, is noted no sooner than it was. */
+  #timeOf(event: PaymentEvent): number {
+    return this.#deps.clock.now() + (event.type === 'ended' ? 1 : 0);
   }
 
   #read(id: string) {

@@ -69,6 +69,13 @@ export interface PaymentFilter {
   limit: number;
 }
 
+export interface PaymentCount {
+  state: PaymentState;
+  /** Ended by a person's word, which all totals keep apart. */
+  byHand: boolean;
+  count: number;
+}
+
 export interface IncidentRow {
   at: number;
   kind: IncidentKind;
@@ -100,7 +107,8 @@ export interface PaymentStore {
   listChanges(terminalId: string, sinceSeq: number, limit: number): StoredPayment[];
   latestSeq(): number;
   list(filter: PaymentFilter): StoredPayment[];
-  countByState(): Partial<Record<PaymentState, number>>;
+  /** How many payments and tombstones there are; no entry where there are none. */
+  countByState(): PaymentCount[];
   incidents(): IncidentRow[];
   /** Once for each kind, payment and detail: messages repeat. Gives whether it was new. */
   addIncident(incident: IncidentRow): Promise<boolean>;

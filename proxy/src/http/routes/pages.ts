@@ -3,7 +3,7 @@
  * there is no path to play with.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Context } from '../env.ts';
@@ -34,8 +34,17 @@ interface Page {
 
 export type Pages = ReadonlyMap<string, Page>;
 
+/** The till was not built. */
+export class NoPagesError extends Error {
+  override name = 'NoPagesError' as const;
+}
+
+/** @throws NoPagesError */
 export function readPages(folder: string): Pages {
   const pages = new Map<string, Page>();
+  if (!existsSync(join(folder, 'index.html'))) {
+    throw new NoPagesError('the till was not built yet; run npm run setup');
+  }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((item) => item.isFile())) {
     const file = join(entry.parentPath, entry.name);
@@ -43,8 +52,7 @@ export function readPages(folder: string): Pages {
     pages.set(path, readPage(file, path));
   }
   const index = pages.get('/index.html');
-  if (!index) throw new Error(`${folder} holds no index.html; run npm run setup`);
-  pages.set('/', index);
+  if (index) pages.set('/', index);
   return pages;
 }
 

@@ -5,11 +5,12 @@ import { StorageError, UnusableDatabaseError } from '../port.ts';
 import { asStorage, isDamage, isUnusable, text } from './errors.ts';
 import init from './migrations/001-init.sql?raw';
 import paymentsByCreation from './migrations/002-payments-by-creation.sql?raw';
+import paymentsByState from './migrations/003-payments-by-state.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
 /** Numbered, forward only; a database newer than this list is refused. */
-const MIGRATIONS = [init, paymentsByCreation];
+const MIGRATIONS = [init, paymentsByCreation, paymentsByState];
 
 /** How long opening waits for another process's write; this blocks the process, so only there. */
 const OPEN_WAIT_MS = 2_000;

@@ -6,6 +6,7 @@ import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import type {
   AnswerLedger,
   IncidentRow,
+  PaymentCount,
   PaymentFilter,
   PaymentStore,
   Step,
@@ -14,6 +15,7 @@ import type {
   SubmitOutcome,
 } from '../port.ts';
 import type { Database, Row } from './database.ts';
+import { appendTimeline, readTimeline } from './timeline.ts';
 import type { Writer } from './writer.ts';
 
 /** Contract: a code may not be used for another payment within this time. */
@@ -133,45 +135,25 @@ export class SqlitePayments implements PaymentStore {
       print?.codeKeyId ?? null,
       JSON.stringify(record),
     );
-    this.#append(record.id, timeline);
+    appendTimeline(this.#db, record.id, timeline);
   }
 
   #update({ payment, timeline, incidents }: Decision): void {
     this.#db.run(
       `update payments set state = ?, is_open = ?, next_attempt_at = ?, change_seq = ?,
-         code_reusable = ?, record = ? where id = ?`,
+         code_reusable = ?, resolved_by_hand = ?, record = ? where id = ?`,
       payment.state,
       isOpen(payment) ? 1 : 0,
       payment.nextAttemptAt ?? null,
       this.latestSeq() + 1,
       // R4: proof that the code never left, so it may be tried again.
       payment.failure?.code === UNREACHABLE ? 1 : 0,
+      payment.resolvedByHand === true ? 1 : 0,
       JSON.stringify(payment),
       payment.id,
     );
-    this.#append(payment.id, timeline);
+    appendTimeline(this.#db, payment.id, timeline);
     for (const incident of incidents) this.#addIncident({ ...incident, paymentId: payment.id });
-  }
-
-  #append(paymentId: string, timeline: TimelineEntry[]): void {
-    const last = this.#db.get(
-      'select coalesce(max(n), 0) as n from timeline where payment_id = ?',
-      paymentId,
-    );
-    let n = Number(last?.['n'] ?? 0);
-    for (const entry of timeline) {
-      n += 1;
-      this.#db.run(
-        'insert into timeline values (?, ?, ?, ?, ?, ?, ?)',
-        paymentId,
-        n,
-        entry.at,
-        entry.event,
-        entry.status ?? null,
-        entry.code ?? null,
-        entry.detail ?? null,
-      );
-    }
   }
 
   addIncident(incident: IncidentRow): Promise<boolean> {
@@ -268,9 +250,17 @@ export class SqlitePayments implements PaymentStore {
       .map((row) => this.#stored(row));
   }
 
-  countByState(): Partial<Record<PaymentState, number>> {
-    const rows = this.#db.all('select state, count(*) as n from payments group by state');
-    return Object.fromEntries(rows.map((row) => [String(row['state']), Number(row['n'])]));
+  countByState(): PaymentCount[] {
+    return this.#db
+      .all(
+        `select state, resolved_by_hand, count(*) as n from payments
+         group by state, resolved_by_hand`,
+      )
+      .map((row) => ({
+        state: row['state'] as PaymentState,
+        byHand: row['resolved_by_hand'] === 1,
+        count: Number(row['n']),
+      }));
   }
 
   incidents(): IncidentRow[] {
@@ -285,21 +275,9 @@ export class SqlitePayments implements PaymentStore {
   #stored(row: Row): StoredPayment {
     return {
       record: JSON.parse(String(row['record'])) as Payment | Tombstone,
-      timeline: this.#timeline(String(row['id'])),
+      timeline: readTimeline(this.#db, String(row['id'])),
       changeSeq: Number(row['change_seq']),
     };
-  }
-
-  #timeline(paymentId: string): TimelineEntry[] {
-    return this.#db
-      .all('select * from timeline where payment_id = ? order by n', paymentId)
-      .map((row) => ({
-        at: Number(row['at']),
-        event: String(row['event']),
-        ...(row['status'] !== null && { status: Number(row['status']) }),
-        ...(row['code'] !== null && { code: String(row['code']) }),
-        ...(row['detail'] !== null && { detail: String(row['detail']) }),
-      }));
   }
 }
 

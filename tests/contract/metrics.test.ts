@@ -1,0 +1,81 @@
+/** `/metrics`: counts and times on an address of its own. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { deadPort } from '../helpers/gateway-server.ts';
+import { changed, submitted } from '../helpers/store-payments.ts';
+import { newCode, newId } from '../harness/ids.ts';
+import { pairTill } from '../harness/pairing.ts';
+import { Proxy } from '../harness/proxy.ts';
+import { submission } from '../harness/till.ts';
+
+let gateway: Sandbox;
+beforeAll(async () => {
+  gateway = await startSandbox({ port: 0 });
+});
+afterAll(() => gateway.close());
+
+async function start() {
+  const port = await deadPort();
+  const env = { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
+  const proxy = await Proxy.start({ gateway, env });
+  onTestFinished(() => proxy.close());
+  const ask = (path = '/metrics') => fetch(`http://127.0.0.1:${port}${path}`);
+  return { proxy, port, ask };
+}
+
+test('payments by state, calls by what they meant, and how the gateway is; no id, amount or name', async () => {
+  const { proxy, ask } = await start();
+  const till = await pairTill(proxy, { name: 'Till by the door' });
+  const [paid, declined] = [newId(), newId()];
+  await till.put(paid, submission({ amount: 98_765 }));
+  await till.put(declined, submission({ code: newCode('1100') }));
+  const store = openSqliteStore({
+    file: join(proxy.folder, 'data', 'kaikei.db'),
+    serving: false,
+  });
+  const { id } = await submitted(store.payments);
+  await store.payments.step(id, ({ inFlight: _, ...payment }) =>
+    changed(payment, { state: 'paid', stage: 'done', resolvedByHand: true }),
+  );
+  store.close();
+
+  const answer = await ask();
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  const text = await answer.text();
+  for (const line of [
+    'kaikei_payments{state="paid",by_hand="false"} 1',
+    'kaikei_payments{state="paid",by_hand="true"} 1',
+    'kaikei_payments{state="failed",by_hand="false"} 1',
+    'kaikei_payments{state="processing",by_hand="false"} 0',
+    'kaikei_incidents 0',
+    'kaikei_gateway_calls_total{call="create",verdict="paid"} 1',
+    'kaikei_gateway_calls_total{call="create",verdict="closed"} 1',
+    'kaikei_gateway_call_duration_seconds_count{call="create"} 2',
+    'kaikei_gateway_status{status="ok"} 1',
+    'kaikei_gateway_status{status="unreachable"} 0',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  for (const secret of [paid, declined, '98765', 'door', till.id]) {
+    expect(text).not.toContain(secret);
+  }
+});
+
+test('nothing else is there, and not on the public port', async () => {
+  const { proxy, ask } = await start();
+  expect((await ask('/')).status).toBe(404);
+  expect((await ask('/v1/payments')).status).toBe(404);
+  const open = await fetch(`${proxy.url}/metrics`);
+  expect(open.status).toBe(404);
+});
+
+test('a taken address keeps no shop from selling: it is logged', async () => {
+  const { port } = await start();
+  const env = { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
+  const second = await Proxy.start({ gateway, env });
+  onTestFinished(() => second.close());
+  expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
+  expect(second.log).toMatch(/KAIKEI_METRICS_ADDR/);
+});
