@@ -68,12 +68,12 @@ function world(script: Script) {
   };
 }
 
-async function bring(script: Script) {
+async function bring(script: Script, isUnwanted = () => false) {
   const its = world(script);
   const progress: Progress[] = [];
   const outcome = await submit(
     its.context,
-    { id: ID, body: BODY, codeDeadAt: CODE_LIFE_MS },
+    { id: ID, body: BODY, codeDeadAt: CODE_LIFE_MS, isUnwanted },
     (step) => progress.push(step),
   );
   return { ...its, outcome, progress };
@@ -95,6 +95,25 @@ describe('bringing a payment to the proxy', () => {
     expect(calls).toHaveLength(4);
     expect(new Set(progress)).toEqual(new Set(['repeating']));
   });
+
+  it.each([
+    ['put off', problem(503, 'shutting-down')],
+    ['lost', lost()],
+  ])(
+    'sends nothing any more once a cancel is asked for, and closes the id (%s)',
+    async (_, end) => {
+      const { outcome, calls } = await bring(
+        {
+          submit: [end, payment('paid')],
+          payment: [problem(404, 'payment-not-found')],
+          cancel: [payment('canceled')],
+        },
+        () => true,
+      );
+      expect(outcome).toEqual({ kind: 'answered', payment: payment('canceled') });
+      expect(calls).toEqual([`submit ${ID}`, `payment ${ID}`, `cancel ${ID}`]);
+    },
+  );
 
   it('waits as long as the proxy asks', async () => {
     const { waits } = await bring({ submit: [problem(429, 'rate-limited', 7_000), payment()] });
@@ -151,7 +170,7 @@ describe('bringing a payment to the proxy', () => {
     const its = world({ submit: [lost()] });
     const outcome = await submit(
       its.context,
-      { id: ID, body: BODY, codeDeadAt: CODE_LIFE_MS },
+      { id: ID, body: BODY, codeDeadAt: CODE_LIFE_MS, isUnwanted: () => false },
       () => its.tell(payment('awaiting-customer')),
     );
     expect(outcome).toEqual({ kind: 'answered', payment: payment('awaiting-customer') });

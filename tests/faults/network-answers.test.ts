@@ -1,0 +1,90 @@
+/**
+ * What a gateway may say instead of the truth (F03, F07 to F10, F20, F21), to the built proxy: such an
+ * answer is no answer, the payment stays in doubt, and the truth ends it later.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+import { FALSE_SUCCESS, Payments, SILENT, unanswered, useless, type Told } from './told.ts';
+
+const PATIENCE_MS = 25_000;
+const USELESS = useless(1);
+const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 6 };
+const FLIPPING: Told = { behaviour: 'flips', parameter: 60 };
+
+let shop: Shop;
+let payments: Payments;
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  payments = new Payments(shop, await shop.pair());
+  // One that can be replayed.
+  await payments.till.put(newId(), submission());
+  for (const told of [...USELESS, ...SILENT, ...FALSE_SUCCESS, LAGGING, FLIPPING]) {
+    payments.begin(told);
+  }
+});
+
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+describe('an answer', { timeout: PATIENCE_MS }, () => {
+  it.each(USELESS)('that is $behaviour tells nothing; the truth is told later', async (told) => {
+    const { id, first } = payments.of(told);
+    expect((await first).state).toBe('processing');
+    const payment = await payments.ended(id, PATIENCE_MS);
+    expect(payment.state).toBe('paid');
+    expect(unanswered(payment)).toEqual(['create-unanswered']);
+    expect(shop.heard(id)).toEqual(['create', 'query']);
+  });
+
+  it.each(SILENT)('that is $behaviour ($parameter) tells nothing either', async (told) => {
+    const { id, first } = payments.of(told);
+    expect((await first).state).toBe('processing');
+    expect((await payments.ended(id, PATIENCE_MS)).state).toBe('paid');
+    expect(shop.heard(id)).toEqual(['create', 'query']);
+  });
+
+  it.each(FALSE_SUCCESS)('that is a success of $behaviour is an incident', async (told) => {
+    const { id, first } = payments.of(told);
+    expect((await first).state).not.toBe('paid');
+    const payment = await until('the lie', async () => {
+      const { payment } = await payments.till.get(id);
+      return unanswered(payment).length > 0 && payment;
+    });
+    expect(['processing', 'awaiting-customer']).toContain(payment.state);
+    expect(await payments.incidents(id)).not.toEqual([]);
+  });
+});
+
+describe('a gateway', { timeout: PATIENCE_MS }, () => {
+  it('that does not find the order at first is asked until it does', async () => {
+    const { id, first } = payments.of(LAGGING);
+    expect((await first).state).toBe('processing');
+    const { state, timeline } = await payments.ended(id, PATIENCE_MS);
+    expect(state).toBe('paid');
+    expect(timeline).toContainEqual(
+      expect.objectContaining({ event: 'query-answered', code: 'E04111' }),
+    );
+  });
+
+  it('that takes a success back is not asked again', async () => {
+    const { id, first } = payments.of(FLIPPING);
+    expect((await first).state).toBe('paid');
+    expect((await payments.till.get(id)).payment.state).toBe('paid');
+    expect(shop.heard(id)).toEqual(['create']);
+  });
+
+  it('that redirects is not followed', () => {
+    expect(shop.gateway.calls().filter(({ kind }) => kind === 'unknown')).toEqual([]);
+  });
+
+  it('is asked no sooner than 5 s after the call before', () => {
+    const gaps = payments.gapsMs();
+    expect(gaps.length).toBeGreaterThan(USELESS.length);
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(5_000);
+  });
+});

@@ -1,0 +1,38 @@
+/** The gateway's key changes in the middle of a day (F50): the built proxy knows the old and the new one. */
+import { expect, it, onTestFinished } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import { pairTill } from '../harness/pairing.ts';
+import { Proxy } from '../harness/proxy.ts';
+import { ScriptedGateway, newKeys } from '../harness/scripted-gateway.ts';
+import { submission } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+
+it(
+  'a gateway is believed with its old and its new key, and with no other',
+  { timeout: 20_000 },
+  async () => {
+    const gateway = await ScriptedGateway.start();
+    const [next, foreign] = [newKeys(), newKeys()];
+    const { url, appId, merchantNo, appPrivateKeyPem } = gateway;
+    const gatewayPublicKeyPem = `${gateway.gatewayPublicKeyPem}\n${next.publicKey}`;
+    const proxy = await Proxy.start({
+      gateway: { url, appId, merchantNo, appPrivateKeyPem, gatewayPublicKeyPem },
+    });
+    onTestFinished(async () => {
+      await proxy.close();
+      await gateway.close();
+    });
+    const till = await pairTill(proxy);
+    const pay = async (id: string) => (await till.put(id, submission())).payment.state;
+
+    expect(await pay(newId())).toBe('paid');
+    gateway.useKey(next.privateKey);
+    expect(await pay(newId())).toBe('paid');
+    gateway.useKey(foreign.privateKey);
+    const id = newId();
+    expect(await pay(id)).toBe('processing');
+    gateway.useKey(next.privateKey);
+    await until('paid', async () => (await till.get(id)).payment.state === 'paid');
+    expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create', 'query']);
+  },
+);

@@ -1,0 +1,97 @@
+/** A spoilt line between a till and the built proxy (F05): a submission that is repeated stays one payment. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FaultProxy } from '../harness/fault-proxy.ts';
+import { newCode, newId } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { Till, submission } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+
+let shop: Shop;
+let line: FaultProxy;
+/** Its calls go over the line. */
+let till: Till;
+/** The same terminal, straight to the proxy. */
+let straight: Till;
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  straight = await shop.pair();
+  line = await FaultProxy.before(shop.proxy.port);
+  till = new Till(line, straight.id, straight.cookie);
+});
+
+beforeEach(() => {
+  line.heal();
+});
+
+afterAll(async () => {
+  await line.close();
+  expect(await shop.close()).toEqual([]);
+});
+
+/** Never kept alive: each starts on a connection of its own, whose bytes are counted from 0. */
+const OWN_CONNECTION = { connection: 'close' };
+
+describe('a submission', () => {
+  it.each([
+    { afterBytes: 0, by: 'reset' },
+    { afterBytes: 0, by: 'end' },
+    { afterBytes: 30, by: 'reset' },
+    { afterBytes: 600, by: 'end' },
+  ] as const)('whose answer is lost after $afterBytes bytes, by $by', async (cut) => {
+    const [id, body] = [newId(), submission()];
+    line.down = { cut };
+    await expect(till.put(id, body, OWN_CONNECTION)).rejects.toThrow();
+    line.heal();
+    const again = await till.put(id, body, OWN_CONNECTION);
+    expect(again.status).toBe(200);
+    expect(again.payment.state).toBe('paid');
+    expect(shop.heard(id)).toEqual(['create']);
+  });
+
+  it('that the browser sends twice because its connection broke', async () => {
+    const [id, body] = [newId(), submission({ code: newCode('2602') })];
+    line.down = { cut: { afterBytes: 0, by: 'reset' } };
+    const lost = till.put(id, body, OWN_CONNECTION).catch(() => 'lost');
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => straight.put(id, body, OWN_CONNECTION)),
+    );
+    expect(await lost).toBe('lost');
+    for (const { status } of answers) expect([200, 201]).toContain(status);
+    expect(shop.heard(id)).toEqual(['create']);
+    await until('paid', async () => (await straight.get(id)).payment.state === 'paid');
+  });
+
+  it('in pieces of one byte', async () => {
+    line.up = { slice: { bytes: 1, everyMs: 0 } };
+    line.down = { slice: { bytes: 1, everyMs: 0 } };
+    const id = newId();
+    expect((await till.put(id, submission())).told).toBe('201');
+    expect((await till.get(id)).payment.state).toBe('paid');
+  });
+
+  it('that arrives after the till has given it up and canceled it is not begun', async () => {
+    const [id, body] = [newId(), submission()];
+    line.up = { held: true };
+    const { up, down } = line.taken;
+    const patience = new AbortController();
+    const put = fetch(`${line.url}/v1/payments/${id}`, {
+      method: 'PUT',
+      headers: { cookie: till.cookie, 'content-type': 'application/json', ...OWN_CONNECTION },
+      body: JSON.stringify(body),
+      signal: patience.signal,
+    }).catch(() => 'lost');
+    await until('the whole request', () => line.taken.up > up + JSON.stringify(body).length + 100);
+    patience.abort();
+    expect(await put).toBe('lost');
+    expect((await straight.get(id)).told).toBe('404 payment-not-found');
+    expect((await straight.cancel(id)).payment).toMatchObject({
+      state: 'canceled',
+      failure: { code: 'never-submitted' },
+    });
+    line.heal();
+    await until('the answer to nobody', () => line.taken.down > down);
+    expect((await straight.put(id, body)).told).toBe('409 payment-canceled');
+    expect(shop.heard(id)).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+/** Lies and spoilt lines to their end, in real time (F01, F04, F09, F21, F42): minutes, side by side. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
+import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import { describe, expect as check, it } from 'vitest';
+import { FaultProxy } from '../harness/fault-proxy.ts';
+import { newCode, newId } from '../harness/ids.ts';
+import { leakedCodes } from '../harness/leaks.ts';
+import { pairTill } from '../harness/pairing.ts';
+import { Proxy } from '../harness/proxy.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission, type Till } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+import { FALSE_SUCCESS, NEVER_RECORDED, Payments, unanswered, useless, type Told } from './told.ts';
+
+const PATIENCE_MS = 175_000;
+const USELESS = useless(4);
+const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 20 };
+
+describe.concurrent('to the end', { timeout: PATIENCE_MS + 10_000 }, () => {
+  it('no lie is believed, and no silence taken for an answer', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const shop = await Shop.open();
+    onTestFinished(async () => {
+      check(await shop.close()).toEqual([]);
+    });
+    const payments = new Payments(shop, await shop.pair());
+    await payments.till.put(newId(), submission());
+    for (const told of [...USELESS, ...FALSE_SUCCESS, ...NEVER_RECORDED, LAGGING]) {
+      payments.begin(told);
+    }
+    const end = async (told: Told) => {
+      const { id, first } = payments.of(told);
+      await first;
+      return payments.ended(id, PATIENCE_MS);
+    };
+
+    expect((await end(LAGGING)).state).toBe('paid');
+    for (const told of USELESS) {
+      const payment = await end(told);
+      expect({ ...told, state: payment.state }).toEqual({ ...told, state: 'paid' });
+      expect(unanswered(payment)).toHaveLength(4);
+    }
+    for (const told of FALSE_SUCCESS) {
+      const payment = await end(told);
+      expect({ ...told, state: payment.state }).toEqual({ ...told, state: 'canceled' });
+      expect(unanswered(payment)).not.toEqual([]);
+      expect(await payments.incidents(payment.id)).not.toEqual([]);
+      expect(payments.captured(payment.id)).toBe(0);
+    }
+    for (const told of NEVER_RECORDED) {
+      const payment = await end(told);
+      expect(payment).toMatchObject({ state: 'failed', failure: { code: 'never-at-gateway' } });
+      expect(shop.heard(payment.id).filter((kind) => kind === 'create')).toHaveLength(1);
+    }
+    for (const gap of payments.gapsMs()) expect(gap).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('a line that breaks for a minute in all ways leaves no sale wrong', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const gateway = await startSandbox({ port: 0 });
+    onTestFinished(() => gateway.close());
+    const line = await FaultProxy.before(gateway.url);
+    onTestFinished(() => line.close());
+    const proxy = await Proxy.start({ gateway: { ...gateway, url: line.url } });
+    onTestFinished(async () => {
+      await proxy.stop();
+      check(await leakedCodes(proxy)).toEqual([]);
+      await proxy.close();
+    });
+    const till = await pairTill(proxy);
+    const over = new AbortController();
+    const spoiling = spoil(line, over.signal);
+    const ids = await submitMany(till);
+    await wait(30_000);
+    over.abort();
+    await spoiling;
+    for (const id of ids) {
+      const payment = await until(
+        `the end of ${id}`,
+        async () => {
+          const { payment } = await till.get(id);
+          return isFinal(payment.state) && payment;
+        },
+        PATIENCE_MS,
+      );
+      expect(leftOver(gateway, payment)).toBe(0);
+      const creates = gateway.calls(id).filter(({ kind }) => kind === 'create');
+      expect(creates.length).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+/** Customers who pay at once, after a while, not at all or in vain. */
+const ENDINGS = ['1000', '1000', '1408', '1420', '1100', '1500', '1912', '1607'];
+
+async function submitMany(till: Till): Promise<string[]> {
+  const ids: string[] = [];
+  const answers: Promise<unknown>[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const id = newId();
+    ids.push(id);
+    answers.push(till.put(id, submission({ code: newCode(ENDINGS[n % ENDINGS.length]) })));
+    await wait(500);
+  }
+  await Promise.all(answers);
+  return ids;
+}
+
+/** One fault after another, each for some seconds, with a moment of peace between. */
+async function spoil(line: FaultProxy, over: AbortSignal): Promise<void> {
+  const faults: (() => void)[] = [
+    () => (line.down = { cut: { afterBytes: 0, by: 'reset' } }),
+    () => (line.up = { held: true }),
+    () => line.refuse(),
+    () => (line.down = { cut: { afterBytes: 300, by: 'end' } }),
+    () => (line.down = { held: true }),
+    () => (line.up = { cut: { afterBytes: 0, by: 'reset' } }),
+    () => (line.down = { bytesPerSecond: 400 }),
+    () => (line.up = { latencyMs: 700, slice: { bytes: 200, everyMs: 100 } }),
+  ];
+  for (let n = 0; !over.aborted; n += 1) {
+    const fault = faults[n % faults.length];
+    fault?.();
+    await wait(1_700 + 350 * (n % 7));
+    if (!line.isListening) await line.listen();
+    line.heal();
+    await wait(600);
+  }
+}
+
+/** What the gateway holds of the customer's money beyond what the till was told. */
+function leftOver(gateway: Sandbox, { id, state, amount = 0 }: PaymentView): number {
+  const order = gateway.ledger().orders.find((each) => each.order === id);
+  return (order?.net ?? 0) - (state === 'paid' ? amount : 0);
+}

@@ -1,0 +1,194 @@
+/** What the built proxy finds when it starts, or reads on (F31, F33): it serves what is whole, or nothing. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { newCode, newId } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+import { SmallDisk } from './disk.ts';
+
+const WRONG_SETTING = 78;
+const FAILED = 1;
+const PATIENCE = { timeout: 20_000 };
+
+async function openShop(folder?: string) {
+  const shop = await Shop.open({
+    env: {
+      KAIKEI_PUBLIC_URL: 'https://till.example.jp',
+      ...(folder && { KAIKEI_DATABASE: join(folder, 'kaikei.db') }),
+    },
+  });
+  onTestFinished(async () => {
+    expect(await shop.close()).toEqual([]);
+  });
+  const file = join(folder ?? join(shop.proxy.folder, 'data'), 'kaikei.db');
+  return { shop, till: await shop.pair(), file };
+}
+
+/** Overwrites all pages but the first, which is read at every start. */
+async function damage(file: string): Promise<void> {
+  const { size } = await stat(file);
+  const handle = await open(file, 'r+');
+  await handle.write(Buffer.alloc(size - 4096, 0xff), 0, size - 4096, 4096);
+  await handle.close();
+}
+
+/** The one line on standard error with which a start ends. */
+async function refusal({ proxy }: Shop, status: number): Promise<string> {
+  const before = proxy.log.length;
+  await expect(proxy.start()).rejects.toThrow(`ended with status ${status}`);
+  const told = proxy.log.slice(before);
+  expect(told).not.toContain('listening');
+  const [line = '', ...more] = told.split('\n').filter((each) => /^[^{]/.test(each));
+  expect(line).toMatch(/^kaikei: /);
+  expect(more).toEqual([]);
+  return line;
+}
+
+it(
+  'a database that is found damaged takes nothing more, and does not start again',
+  PATIENCE,
+  async () => {
+    const { shop, till, file } = await openShop();
+    const known = newId();
+    await till.put(known, submission());
+    await shop.proxy.stop();
+    const [whole, { size }] = [await readFile(file), await stat(file)];
+    await shop.proxy.start();
+    expect((await till.me()).status).toBe(200);
+    await damage(file);
+    for (let n = 0; n < 2; n += 1) {
+      const id = newId();
+      const answer = await till.put(id, submission());
+      expect(answer.told).toBe('503 storage-unavailable');
+      expect(answer.problem.detail).toMatch(
+        /damaged: stop the proxy and put a backup in its place/,
+      );
+      expect(shop.heard(id)).toEqual([]);
+    }
+    expect((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
+    for (const answer of [await till.get(known), await till.list()]) {
+      expect(answer.told).toBe('503 storage-unavailable');
+    }
+    await shop.proxy.stop('SIGKILL');
+    expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*put a backup in its place/);
+
+    const handle = await open(file, 'r+');
+    await handle.write(whole, 0, size, 0);
+    await handle.close();
+    await shop.proxy.start();
+    expect((await till.get(known)).payment.state).toBe('paid');
+  },
+);
+
+it('a database that is gone while its log is there is not begun anew', PATIENCE, async () => {
+  const { shop, till, file } = await openShop();
+  const known = newId();
+  await till.put(known, submission());
+  await shop.proxy.stop('SIGKILL');
+  await rename(file, `${file}.away`);
+  expect(await refusal(shop, WRONG_SETTING)).toMatch(/Put the database back/);
+  await rename(`${file}.away`, file);
+  await shop.proxy.start();
+  expect((await till.get(known)).payment.state).toBe('paid');
+});
+
+it(
+  'a disk that cannot be written is told at the start, before a port is opened',
+  PATIENCE,
+  async (test) => {
+    const disk = await SmallDisk.mount();
+    if (!disk) return test.skip('only root may mount a small disk');
+    onTestFinished(() => disk.unmount());
+    const { shop, till } = await openShop(disk.folder);
+    const running = newId();
+    await till.put(running, submission({ code: newCode('2200') }));
+    await shop.proxy.stop('SIGKILL');
+    await disk.fill();
+    expect(await refusal(shop, FAILED)).toMatch(/The disk is full: make room on it/);
+    await disk.free();
+    expect(disk.remount('ro')).toBe(true);
+    expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*check its folder, file system/);
+    expect(disk.remount('rw')).toBe(true);
+    await shop.proxy.start();
+    await until('paid', async () => (await till.get(running)).payment.state === 'paid');
+    expect(shop.heard(running)).toEqual(['create', 'query']);
+  },
+);
+
+it('a restored backup does not know what came after it, and says so', PATIENCE, async () => {
+  const { shop, till, file } = await openShop();
+  const [kept, lost] = [newId(), newId()];
+  await till.put(kept, submission());
+  await shop.proxy.stop();
+  await copyFile(file, `${file}.backup`);
+  await shop.proxy.start();
+  await till.put(lost, submission());
+  const { cursor } = (await till.list()).list;
+  await shop.proxy.stop('SIGKILL');
+  await rm(`${file}-wal`);
+  await rm(`${file}-shm`);
+  await rename(`${file}.backup`, file);
+  await shop.proxy.start();
+
+  expect((await till.get(lost)).told).toBe('404 payment-not-found');
+  const { payments } = (await till.list({ since: cursor })).list;
+  expect(payments.map(({ id, state }) => [id, state])).toEqual([[kept, 'paid']]);
+  const notified = await fetch(`${shop.gateway.url}/sandbox/notify`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ order: lost, url: `${shop.proxy.url}/v1/gateway/notify` }),
+  });
+  expect(notified.status).toBe(200);
+  const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
+  const incidents = JSON.parse(stdout) as { kind: string; detail: string }[];
+  expect(incidents.map(({ kind }) => kind)).toEqual([
+    'database-went-back',
+    'notification-unknown-order',
+  ]);
+  expect(incidents[1]?.detail).toContain(lost);
+  expect((await till.get(lost)).told).toBe('404 payment-not-found');
+  expect(shop.heard(lost)).toEqual(['create']);
+});
+
+interface Sync {
+  from: number;
+  to: number;
+}
+
+/** When the process waited for the disk while `work` was done; undefined where nobody can watch it. */
+async function syncsDuring(pid: number, work: () => Promise<void>): Promise<Sync[] | undefined> {
+  const args = ['-f', '-ttt', '-T', '-e', 'trace=fsync,fdatasync', '-p', String(pid)];
+  const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  strace.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));
+  const ended = once(strace, 'close').catch(() => undefined);
+  const attached = until('strace', () => told.includes(' attached')).then(() => true);
+  if (!(await Promise.race([attached, ended.then(() => false)]))) return undefined;
+  await work();
+  strace.kill('SIGINT');
+  await ended;
+  const calls = told.matchAll(/(\d+\.\d+) f(?:data)?sync\(.*\) += 0 <(\d+\.\d+)>/g);
+  return [...calls].map(([, at, took]) => {
+    const from = Number(at) * 1000;
+    return { from, to: from + Number(took) * 1000 };
+  });
+}
+
+it('a payment is on the disk before its create leaves', PATIENCE, async (test) => {
+  const { shop, till } = await openShop();
+  await till.put(newId(), submission());
+  const [id, body] = [newId(), submission()];
+  let sentAt = 0;
+  const syncs = await syncsDuring(shop.proxy.pid, async () => {
+    sentAt = Date.now();
+    await till.put(id, body);
+  });
+  if (!syncs) return test.skip('strace does not run here');
+  const { receivedAt } = shop.create(id);
+  expect(syncs.filter(({ from, to }) => from >= sentAt && to <= receivedAt + 1)).toHaveLength(1);
+  expect(syncs.length).toBeGreaterThanOrEqual(2);
+});
