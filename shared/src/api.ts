@@ -104,7 +104,7 @@ export const timelineEntrySchema = v.object({
 });
 export type TimelineEntryView = v.InferOutput<typeof timelineEntrySchema>;
 
-export const failureSchema = v.object({ code: v.string(), message: v.string() });
+const failureSchema = v.object({ code: v.string(), message: v.string() });
 
 /** A payment as the proxy tells it. A tombstone has id, terminalId, storeNo, state, failure, times and timeline only. */
 export const paymentSchema = v.object({
@@ -158,6 +158,3 @@ export const terminalSchema = v.object({
   gateway: gatewaySchema,
 });
 export type TerminalView = v.InferOutput<typeof terminalSchema>;
-
-/** Server-sent events of `GET /v1/events`. */
-export type StreamEventName = 'payment' | 'gateway' | 'heartbeat';

@@ -8,8 +8,6 @@ const MINOR_UNIT_DIGITS: Readonly<Record<Currency, number>> = { JPY: 0 };
 
 export type Currency = 'JPY';
 
-export const CURRENCIES = Object.keys(MINOR_UNIT_DIGITS) as Currency[];
-
 export function isCurrency(text: string): text is Currency {
   return Object.hasOwn(MINOR_UNIT_DIGITS, text);
 }

@@ -6,10 +6,13 @@ import { registerServiceWorker } from './service-worker.svelte.ts';
 import { composeTill } from './till/compose.ts';
 import { takePairingCode } from './till/pairing-code.ts';
 import TillApp from './till/TillApp.svelte';
+import { heedBackButton } from './ui/back-button.ts';
+import { dropSecondClicks } from './ui/second-click.ts';
 
 // First of all: a pairing code must not stay in the address or the history.
 const pairingCode = takePairingCode(location, history);
 
+dropSecondClicks(window);
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
@@ -18,3 +21,10 @@ const i18n = new I18n(localStorage, navigator.language);
 const update = registerServiceWorker();
 mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 void app.till.start(pairingCode);
+
+heedBackButton(window, () => app.till.back());
+// A pairing link that is opened in the till's own tab loads no page anew.
+window.addEventListener('hashchange', () => {
+  const code = takePairingCode(location, history);
+  if (code !== undefined) void app.till.pair(code);
+});

@@ -103,7 +103,7 @@ function plannedQueryAt(payment: Payment): number {
 }
 
 /** R5: 5 s after the previous call ended; wider by doubling once 60 s are over and queries bring nothing. */
-export function queryAt(payment: Payment, longestGapMs: number): number {
+function queryAt(payment: Payment, longestGapMs: number): number {
   const ended = payment.lastEndedAt ?? payment.createSentAt;
   const early = payment.hinted || ended - payment.startedAt < DEADLINE_MS;
   const gapMs = early

@@ -193,6 +193,7 @@ export const en: Messages = {
     secondsUnit: 'seconds',
     cancel: 'Cancel payment',
     cancelAsked: 'Cancel asked for…',
+    putAway: 'Support knows: put it away',
     nextCustomer: 'Serve next customer',
     nextCustomerHint: 'This payment goes on and stays in sight.',
   },
@@ -207,7 +208,7 @@ export const en: Messages = {
     refundedLead: 'The money was taken and has been given back.',
     newSale: 'New sale',
     back: 'Back to the sale',
-    tryAgain: 'Try another code',
+    tryAgain: 'Scan again',
     offerOther: 'You may now take another payment for this sale.',
   },
 
@@ -224,6 +225,10 @@ export const en: Messages = {
     'TS-D2012': 'Not enough funds in the wallet. Ask for another wallet or another way to pay.',
     'SBX-CODE-STALE': 'The code was too old. Ask the customer for a fresh one.',
     'SBX-CODE-USED': 'The code was used before. Ask the customer for a fresh one.',
+    SYS500:
+      'The payment network had an error. Nothing was taken; ask for a fresh code or another way to pay.',
+    'SBX-EXPIRED':
+      'The customer did not confirm in time. Nothing was taken; ask for a fresh code or another way to pay.',
     closed: 'The payment network closed the payment. Ask for a fresh code or another way to pay.',
     other:
       'The wallet or the payment network declined. Ask for a fresh code or another way to pay.',
@@ -235,7 +240,7 @@ export const en: Messages = {
     paidAmount: 'Paid by the customer',
     transNo: 'Transaction no.',
     paymentId: 'Payment no.',
-    reason: 'Answer of the network',
+    reason: 'Reason',
   },
 
   states: {
@@ -251,6 +256,7 @@ export const en: Messages = {
   open: {
     title: (count) =>
       count === 1 ? '1 payment is being checked' : `${count} payments are being checked`,
+    ended: 'Look at the outcome',
   },
 
   history: {

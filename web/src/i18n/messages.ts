@@ -20,6 +20,8 @@ export type KnownFailure =
   | 'TS-D2012'
   | 'SBX-CODE-STALE'
   | 'SBX-CODE-USED'
+  | 'SBX-EXPIRED'
+  | 'SYS500'
   | 'closed'
   | 'other';
 
@@ -99,6 +101,7 @@ export interface Messages {
     | 'secondsUnit'
     | 'cancel'
     | 'cancelAsked'
+    | 'putAway'
     | 'nextCustomer'
     | 'nextCustomerHint',
     string
@@ -120,7 +123,8 @@ export interface Messages {
   failure: Record<KnownFailure, string>;
   facts: Record<'wallet' | 'time' | 'paidAmount' | 'transNo' | 'paymentId' | 'reason', string>;
   states: Record<PaymentState, string>;
-  open: { title: (count: number) => string };
+  /** `ended`: none of them is in doubt any more. */
+  open: { title: (count: number) => string; ended: string };
   history: Record<'title' | 'empty' | 'back' | 'unknownAmount', string>;
   timelineTitle: string;
   timeline: Record<TimelineKey, string>;

@@ -16,6 +16,8 @@ export interface AttemptRecord {
   begunAt: number;
   /** The proxy has told of this payment; if it is unknown later, that is no tombstone's case. */
   answered: boolean;
+  /** The cashier asked for a cancel, and a reload must not forget it. */
+  cancelAsked?: boolean;
 }
 
 export interface Schema extends DBSchema {

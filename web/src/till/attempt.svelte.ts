@@ -21,10 +21,11 @@ export class Attempt {
     this.currency = record.currency;
     this.begunAt = record.begunAt;
     this.payMethodId = payMethodId;
+    this.cancelAsked = record.cancelAsked === true;
   }
 
   record(answered: boolean): AttemptRecord {
-    const { id, saleId, amount, currency, begunAt } = this;
-    return { id, saleId, amount, currency, begunAt, answered };
+    const { id, saleId, amount, currency, begunAt, cancelAsked } = this;
+    return { id, saleId, amount, currency, begunAt, answered, cancelAsked };
   }
 }

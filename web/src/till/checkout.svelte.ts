@@ -96,7 +96,7 @@ export class Checkout {
   async cancel(id: string): Promise<void> {
     const { client, payments, sleep, random } = this.#context;
     const attempt = this.attempt(id);
-    if (attempt) attempt.cancelAsked = true;
+    if (attempt) void this.#noteCancel(attempt);
     for (let tries = 0; !isEnded(payments, id); tries += 1) {
       try {
         payments.take(await client.cancel(id));
@@ -142,6 +142,8 @@ export class Checkout {
     const asking = { ...this.#submission(), known: () => undefined };
     void this.#context.exclusively(attempt.id, async () => {
       await this.#settle(attempt, await find(asking, attempt.id, record.answered));
+      // Only of a payment that the proxy has: an unknown one must not be closed by a tombstone.
+      if (attempt.cancelAsked && attempt.step === 'answered') void this.cancel(attempt.id);
     });
     return attempt;
   }
@@ -158,7 +160,7 @@ export class Checkout {
     const body = { saleId, amount, currency, code, ...(payMethodId && { payMethodId }) };
     const outcome = await submit(
       this.#submission(),
-      { id: attempt.id, body, codeDeadAt },
+      { id: attempt.id, body, codeDeadAt, isUnwanted: () => attempt.cancelAsked },
       (progress) => {
         attempt.step = progress;
       },
@@ -196,6 +198,15 @@ export class Checkout {
   #refuse(refusal: Refusal): void {
     this.#attempts = this.#attempts.filter(({ id }) => id !== refusal.id);
     this.#context.onRefused(refusal);
+  }
+
+  async #noteCancel(attempt: Attempt): Promise<void> {
+    attempt.cancelAsked = true;
+    try {
+      await this.#context.store.put(attempt.record(attempt.step === 'answered'));
+    } catch {
+      // Then only a reload forgets the wish; the cancel itself must not wait for a disk.
+    }
   }
 
   async #readAgain(id: string): Promise<void> {

@@ -40,16 +40,18 @@ export interface Submission {
   body: SubmitBody;
   /** Monotonic ms after which the code is dead. */
   codeDeadAt: number;
+  /** The cashier asked for a cancel: what has not arrived yet must not be sent any more. */
+  isUnwanted: () => boolean;
 }
 
 export async function submit(
   context: SubmissionContext,
-  { id, body, codeDeadAt }: Submission,
+  { id, body, codeDeadAt, isUnwanted }: Submission,
   onProgress: (progress: Progress) => void,
 ): Promise<SubmissionOutcome> {
   let mayHaveArrived = false;
   let refusal: ProblemError | undefined;
-  for (let tries = 0; tries === 0 || context.now() < codeDeadAt; tries += 1) {
+  for (let tries = 0; tries === 0 || (context.now() < codeDeadAt && !isUnwanted()); tries += 1) {
     const known = context.known(id);
     if (known) return { kind: 'answered', payment: known };
     try {
@@ -64,7 +66,7 @@ export async function submit(
       await context.sleep(waitMs(error, backoffMs(tries, REPEAT, context.random())));
     }
   }
-  if (refusal && !mayHaveArrived) return { kind: 'refused', problem: refusal };
+  if (refusal && !mayHaveArrived && !isUnwanted()) return { kind: 'refused', problem: refusal };
   onProgress('looking');
   return find(context, id, false);
 }

@@ -149,6 +149,7 @@ export class Till {
 
   dropChoice(): void {
     this.#dropChoice();
+    this.#unsay('choosing');
   }
 
   /** Another customer may be served while a payment is being checked. */
@@ -175,6 +176,13 @@ export class Till {
     this.show({ name: 'sale' });
   }
 
+  /** One screen back. From a payment there is none: it is left by what it offers. */
+  back(): void {
+    if (this.choice) this.dropChoice();
+    else if (this.view.name === 'detail') this.show({ name: 'history' });
+    else if (this.view.name === 'history') this.show({ name: 'sale' });
+  }
+
   show(view: View): void {
     this.view = view;
     this.notice = undefined;
@@ -182,6 +190,7 @@ export class Till {
 
   /** A payment's end is heard where it was begun, not when an old one is read. */
   paymentEnded(payment: PaymentView): void {
+    if (this.view.name === 'payment' && this.view.id === payment.id) this.#unsay('paying');
     if (!this.checkout.attempt(payment.id)) return;
     this.#parts.play(payment.state === 'paid' ? 'paid' : 'failed');
   }
@@ -281,6 +290,11 @@ export class Till {
   #warn(notice: Notice, sound: SoundName = 'ignored'): void {
     this.notice = notice;
     this.#parts.play(sound);
+  }
+
+  /** What was said of a scan while the till was busy is untrue once it is not. */
+  #unsay(why: DeskScreen): void {
+    if (this.notice?.kind === 'scan-ignored' && this.notice.why === why) this.notice = undefined;
   }
 
   #saleOf(id: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { Messages } from '../i18n/messages.ts';
 import { wasPaidAgainstCancel } from '../till/phase.ts';
+import { timelineKey } from '../till/timeline.ts';
 import { failureText } from './failure-text.ts';
 
 /** How a payment ended and what to do now. */
@@ -16,13 +17,16 @@ export function resultWords(
   }
   const another = t.result.offerOther;
   if (payment.state === 'canceled') {
-    return { title: t.result.canceled, leads: [canceledLead(t, payment.failure?.code), another] };
+    return { title: t.result.canceled, leads: [canceledLead(t, payment), another] };
   }
   return { title: t.result.failed, leads: [failureText(t, payment.failure?.code)] };
 }
 
-function canceledLead(t: Messages, code: string | undefined): string {
-  if (code === 'refunded') return t.result.refundedLead;
-  const tellsMore = code === 'never-submitted' || code === 'never-at-gateway';
-  return tellsMore ? t.failure[code] : t.result.canceledLead;
+/** Failures that a canceled payment tells with; the others would speak of trying the code again. */
+const TOLD_WHEN_CANCELED = ['never-submitted', 'never-at-gateway', 'not-found-unsigned'] as const;
+
+function canceledLead(t: Messages, { timeline, failure }: PaymentView): string {
+  if (timeline.some((entry) => timelineKey(entry) === 'refund-done')) return t.result.refundedLead;
+  const told = TOLD_WHEN_CANCELED.find((code) => code === failure?.code);
+  return told ? t.failure[told] : t.result.canceledLead;
 }
