@@ -55,8 +55,8 @@ export interface RefundRecord {
   incidentOpened: boolean;
 }
 
-export interface Payment {
-  kind: 'payment';
+/** What is fixed when a payment is submitted. */
+export interface NewPayment {
   id: string;
   saleId: string;
   terminalId: string;
@@ -68,7 +68,10 @@ export interface Payment {
   attach?: string;
   /** How long a code of this wallet can be used after it was shown, in ms (R10). */
   codeLifeMs: number;
+}
 
+export interface Payment extends NewPayment {
+  kind: 'payment';
   state: PaymentState;
   stage: Stage;
   createdAt: number;
@@ -137,19 +140,6 @@ export interface Incident {
   at: number;
   kind: IncidentKind;
   detail: string;
-}
-
-export interface NewPayment {
-  id: string;
-  saleId: string;
-  terminalId: string;
-  storeNo: string;
-  amount: number;
-  currency: Currency;
-  payMethodId: string;
-  description?: string;
-  attach?: string;
-  codeLifeMs: number;
 }
 
 /** A payment as it is first committed: with the create's intent, before the create leaves (R1). */
