@@ -1,0 +1,94 @@
+/**
+ * Every demo wallet at once, in real time, through the built proxy: each ends as the table says, and
+ * the sandbox's ledger and call log agree. The clock of the same test without `long` is moved by hand.
+ */
+import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
+import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId, remember } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission, type Till } from '../harness/till.ts';
+
+let shop: Shop;
+let till: Till;
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  till = await shop.pair();
+});
+
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+/** Submits one payment; gives its id. */
+async function submit(wallet: DemoWallet): Promise<string> {
+  const id = newId();
+  const code = remember(demoCode(wallet, Math.random));
+  const { payMethodId } = wallet;
+  const answer = await till.put(id, submission({ code, payMethodId }));
+  expect(answer.told, wallet.id).toMatch(/^201/);
+  return id;
+}
+
+/** Follows the stream until all of them are final. */
+async function outcomes(ids: ReadonlySet<string>): Promise<Map<string, PaymentView>> {
+  const stream = await till.events('c0');
+  const final = new Map<string, PaymentView>();
+  while (final.size < ids.size) {
+    const event = await stream.next('payment');
+    if (!event) throw new Error('the stream ended too early');
+    const payment = event.data as PaymentView;
+    if (ids.has(payment.id) && isFinal(payment.state)) final.set(payment.id, payment);
+  }
+  stream.close();
+  return final;
+}
+
+test('all end as the table says', async () => {
+  const ids = await Promise.all(DEMO_WALLETS.map(submit));
+  const final = await outcomes(new Set(ids));
+  const played = DEMO_WALLETS.map((wallet, n) => {
+    const payment = final.get(ids[n] ?? '');
+    if (!payment) throw new Error(`${wallet.id} was not submitted`);
+    return { wallet, payment };
+  });
+  const incidents = await incidentOwners();
+  for (const { wallet, payment } of played) {
+    expect(payment.state, wallet.id).toBe(wallet.ends.state);
+    if (wallet.ends.failureCode !== undefined) {
+      expect(payment.failure?.code, wallet.id).toBe(wallet.ends.failureCode);
+    }
+    expect(incidents.has(payment.id), wallet.id).toBe(wallet.ends.incident === true);
+  }
+
+  const { orders } = shop.gateway.ledger();
+  const netOf = new Map(orders.map(({ order, net }) => [order, net]));
+  for (const { wallet, payment } of played) {
+    const expected = payment.state === 'paid' ? payment.amount : 0;
+    expect(netOf.get(payment.id) ?? 0, wallet.id).toBe(expected);
+    expectSpacing(payment.id, wallet.id);
+  }
+});
+
+async function incidentOwners(): Promise<Set<string | undefined>> {
+  const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
+  const incidents = JSON.parse(stdout) as { paymentId?: string }[];
+  return new Set(incidents.map(({ paymentId }) => paymentId));
+}
+
+/** R5 and R7 by the gateway's own times. */
+function expectSpacing(id: string, what: string): void {
+  const calls = shop.gateway.calls(id);
+  calls.forEach((call, index) => {
+    const before = calls[index - 1];
+    if (call.kind === 'query' && before?.answeredAt !== undefined) {
+      const gapMs = call.receivedAt - Math.min(before.answeredAt, call.receivedAt);
+      // An answer that came after our deadline did not end the call: the deadline did.
+      const late = before.answeredAt - before.receivedAt > 4_900;
+      if (!late) expect(gapMs, what).toBeGreaterThanOrEqual(5_000);
+    }
+    const first = calls[0]?.receivedAt ?? 0;
+    if (call.kind === 'cancel') expect(call.receivedAt - first, what).toBeGreaterThan(15_000);
+  });
+}
