@@ -1,0 +1,242 @@
+/**
+ * The shop's side of a run: tills that submit, ask again after every restart as a till does, cancel,
+ * and compare what they are told with what they were told before.
+ */
+import { isFinal, type PaymentView, type SubmitBody } from '@kaikei/shared/api.ts';
+import { demoCode } from '@kaikei/shared/demo-wallets.ts';
+import type { Answer } from '../harness/answer.ts';
+import type { Till } from '../harness/till.ts';
+import type { Prng } from '../simulation/prng.ts';
+import { nextCustomer, type Crowd, type Customer } from './customers.ts';
+import type { Life } from './life.ts';
+
+export interface Attempt {
+  readonly id: string;
+  readonly till: Till;
+  readonly body: SubmitBody;
+  readonly customer: Customer;
+  /** Its sale had another attempt before. */
+  readonly again: boolean;
+  /** The `PUT` was answered 200 or 201: from now on it may never be missing (P4). */
+  acknowledged: boolean;
+  /** As last told. */
+  view?: PaymentView;
+  cancel: 'no' | 'wanted' | 'told';
+}
+
+/** A cancel for an id that nobody has submitted. */
+export interface Voided {
+  readonly id: string;
+  readonly till: Till;
+  acknowledged: boolean;
+}
+
+/** How long a process that was killed may take to be seen as dead. */
+const DEATH_IS_SEEN_MS = 5_000;
+const PAGE = 200;
+
+export class Counter {
+  readonly attempts: Attempt[] = [];
+  readonly voided: Voided[] = [];
+  /** What the proxy told that it must not have told. */
+  readonly violations: string[] = [];
+  readonly #name: string;
+  readonly #prng: Prng;
+  readonly #tills: readonly [Till, ...Till[]];
+  readonly #requests = new Set<Promise<void>>();
+  readonly #cursors = new Map<Till, string>();
+  #serial = 0;
+
+  constructor(name: string, prng: Prng, tills: readonly [Till, ...Till[]]) {
+    this.#name = name;
+    this.#prng = prng;
+    this.#tills = tills;
+  }
+
+  get open(): Attempt[] {
+    return this.attempts.filter(({ view }) => !view || !isFinal(view.state));
+  }
+
+  get acceptedAndOpen(): number {
+    return this.open.filter(({ acknowledged }) => acknowledged).length;
+  }
+
+  /** A customer comes to the till. */
+  submit(life: Life, crowd: Crowd): void {
+    const customer = nextCustomer(this.#prng, crowd);
+    const cancel = this.#prng.chance(crowd.cancelShare) ? 'wanted' : 'no';
+    this.#attempt(life, { customer, cancel, saleId: this.#newId('s'), again: false });
+  }
+
+  /** The customer of a sale that was not paid shows another code; or the cashier tries too early. */
+  payAgain(life: Life): void {
+    const last = pickAny(
+      this.#prng,
+      this.attempts.filter(({ again }) => !again),
+    );
+    if (!last || this.attempts.some(({ body, again }) => again && isSameSale(body, last.body)))
+      return;
+    const customer = { payMethodId: 'WeChatPay', behaviour: 'paid', parameter: 0 } as const;
+    this.#attempt(life, { customer, cancel: 'no', saleId: last.body.saleId, again: true });
+  }
+
+  voidUnknown(life: Life): void {
+    const voided = {
+      id: this.#newId('v'),
+      till: this.#prng.pick(this.#tills),
+      acknowledged: false,
+    };
+    this.voided.push(voided);
+    this.#track(this.#tellVoid(life, voided));
+  }
+
+  cancelOne(life: Life): void {
+    const attempt = pickAny(
+      this.#prng,
+      this.open.filter(({ cancel }) => cancel === 'no'),
+    );
+    if (!attempt?.acknowledged) return;
+    attempt.cancel = 'wanted';
+    this.#track(this.#tellCancel(life, attempt));
+  }
+
+  /** After a restart: nothing that was acknowledged may be missing; the rest is asked for again. */
+  async recover(life: Life): Promise<void> {
+    this.#cursors.clear();
+    const known = await this.look(life);
+    if (!known) return;
+    for (const { id, acknowledged } of [...this.attempts, ...this.voided]) {
+      if (acknowledged && !known.has(id))
+        this.violations.push(`I6 ${id} is missing after a restart`);
+    }
+    // R4: to ask again for what is known costs nothing and sends nothing.
+    const repeated = pickAny(this.#prng, this.attempts);
+    for (const attempt of this.attempts) {
+      if (!attempt.acknowledged || attempt === repeated) this.#track(this.#put(life, attempt));
+      else if (attempt.cancel === 'wanted') this.#track(this.#tellCancel(life, attempt));
+    }
+    for (const voided of this.voided) {
+      if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
+    }
+  }
+
+  /** Reads all changes since the last look; gives the ids, or undefined where the proxy died meanwhile. */
+  async look(life: Life): Promise<Set<string> | undefined> {
+    const ids = new Set<string>();
+    for (const till of this.#tills) {
+      for (;;) {
+        const since = this.#cursors.get(till);
+        const answer = await this.#answerOf(life, () =>
+          till.list({ limit: PAGE, ...(since !== undefined && { since }) }),
+        );
+        if (!answer) return undefined;
+        const { payments, cursor } = answer.list;
+        this.#cursors.set(till, cursor);
+        for (const view of payments) {
+          ids.add(view.id);
+          this.#note(view);
+        }
+        if (payments.length < PAGE) break;
+      }
+    }
+    return ids;
+  }
+
+  /** Waits for every answer, or its request's end. */
+  async requestsEnded(): Promise<void> {
+    while (this.#requests.size > 0) await Promise.all(this.#requests);
+  }
+
+  #attempt(
+    life: Life,
+    { saleId, ...rest }: Pick<Attempt, 'customer' | 'cancel' | 'again'> & { saleId: string },
+  ): void {
+    const code = demoCode(rest.customer, () => this.#prng.next());
+    const amount = this.#prng.int(100, 9_999);
+    const { payMethodId } = rest.customer;
+    const body = { saleId, amount, currency: 'JPY', code, payMethodId };
+    const till = this.#prng.pick(this.#tills);
+    const attempt = { id: this.#newId('p'), till, body, acknowledged: false, ...rest };
+    this.attempts.push(attempt);
+    this.#track(this.#put(life, attempt));
+  }
+
+  async #put(life: Life, attempt: Attempt): Promise<void> {
+    const answer = await this.#answerOf(life, () => attempt.till.put(attempt.id, attempt.body));
+    if (!answer) return;
+    if (answer.status === 200 || answer.status === 201) {
+      attempt.acknowledged = true;
+      this.#note(answer.payment);
+      if (attempt.cancel === 'wanted') await this.#tellCancel(life, attempt);
+    } else if (attempt.again && /^409 sale-(in-progress|already-paid)$/.test(answer.told)) {
+      // R9: not yet, or not at all. The attempt never was.
+      this.attempts.splice(this.attempts.indexOf(attempt), 1);
+    } else {
+      this.violations.push(`${attempt.id}: PUT was answered ${answer.told}`);
+    }
+  }
+
+  async #tellCancel(life: Life, attempt: Attempt): Promise<void> {
+    const answer = await this.#answerOf(life, () => attempt.till.cancel(attempt.id));
+    if (!answer) return;
+    attempt.cancel = 'told';
+    if (answer.status === 200 || answer.status === 202) this.#note(answer.payment);
+    else if (answer.told !== '409 payment-not-cancellable')
+      this.violations.push(`${attempt.id}: cancel was answered ${answer.told}`);
+  }
+
+  async #tellVoid(life: Life, voided: Voided): Promise<void> {
+    const answer = await this.#answerOf(life, () => voided.till.cancel(voided.id));
+    if (!answer) return;
+    voided.acknowledged = true;
+    if (answer.status > 201) this.violations.push(`${voided.id}: void was answered ${answer.told}`);
+  }
+
+  /** Undefined where the proxy died before it answered. */
+  async #answerOf(life: Life, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const died = await life.endsWithin(DEATH_IS_SEEN_MS);
+      if (!died)
+        this.violations.push(`a connection broke while the proxy lived: ${String(error.cause)}`);
+      return undefined;
+    }
+  }
+
+  /** I8: final states stay, and history only grows. */
+  #note(view: PaymentView): void {
+    const attempt = this.attempts.find(({ id }) => id === view.id);
+    if (!attempt) return;
+    const before = attempt.view;
+    // An older answer may arrive late: changes come with a longer history.
+    if (before && before.timeline.length > view.timeline.length) return;
+    attempt.view = view;
+    if (!before) return;
+    if (isFinal(before.state) && before.state !== view.state)
+      this.violations.push(`I8 ${view.id} went from ${before.state} to ${view.state}`);
+    const kept = view.timeline.slice(0, before.timeline.length);
+    if (JSON.stringify(kept) !== JSON.stringify(before.timeline))
+      this.violations.push(`I8 ${view.id} has another history than before`);
+  }
+
+  #track(request: Promise<void>): void {
+    const tracked = request.finally(() => this.#requests.delete(tracked));
+    this.#requests.add(tracked);
+  }
+
+  #newId(kind: string): string {
+    this.#serial += 1;
+    return `${kind}-${this.#name}-${String(this.#serial).padStart(8, '0')}`;
+  }
+}
+
+function isSameSale(one: SubmitBody, other: SubmitBody): boolean {
+  return one.saleId === other.saleId;
+}
+
+export function pickAny<T>(prng: Prng, list: readonly T[]): T | undefined {
+  const [first, ...others] = list;
+  return first === undefined ? undefined : prng.pick([first, ...others]);
+}

@@ -1,0 +1,64 @@
+/**
+ * The proxy as the tests run it: the real `serve` on a clock that runs faster, with fail-points
+ * around its store and its gateway. It is bundled for the tests only; the product has no such door.
+ */
+import { endSoon, printJson, stopSignal } from '@kaikei/proxy/cli/io.ts';
+import { envToConfig } from '@kaikei/proxy/config/config.ts';
+import { readEnv } from '@kaikei/proxy/config/env.ts';
+import { createGateway } from '@kaikei/proxy/gateway/client.ts';
+import { DEADLINE_MS } from '@kaikei/proxy/gateway/port.ts';
+import { createLogger } from '@kaikei/proxy/log.ts';
+import { serve } from '@kaikei/proxy/serve.ts';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
+import type { CallKind } from '@kaikei/shared/verdict.ts';
+import { FailPoints } from './fail-points.ts';
+import { faultyGateway, faultyStore } from './faulty-parts.ts';
+import type { LifePlan } from './life.ts';
+import { clockOn, realMs, timeNow, type SharedTime } from './shared-time.ts';
+import { TraceWriter } from './trace.ts';
+
+process.umask(0o077);
+const plan = JSON.parse(process.argv[2] ?? '') as LifePlan;
+const { time } = plan;
+const clock = clockOn(time, plan.aheadMs);
+const trace = new TraceWriter(plan.traceFile, plan.life);
+trace.write({ at: clock.now(), event: 'started' });
+const points = new FailPoints(plan.trigger, () => {
+  trace.write({ at: clock.now(), event: 'fail-point' });
+});
+const stopped = stopSignal();
+
+const serving = await serve(envToConfig(readEnv()), createLogger(), {
+  clock: () => clock,
+  store: (file) => faultyStore(openSqliteStore({ file, serving: true }), points),
+  gateway: (config, deps) => {
+    // Messages bear the true time: a gateway refuses those of a clock that is 15 minutes off.
+    const wallNow = () => Math.floor(timeNow(time));
+    const gateway = createGateway(config, { ...deps, wallNow, deadlinesMs: realDeadlines(time) });
+    return faultyGateway(gateway, points, { trace, clock });
+  },
+});
+const pairingCodes = plan.pair && (await newPairingCodes(plan.pair));
+printJson({ listening: serving.listening.url, pairingCodes });
+await stopped;
+await serving.stop();
+endSoon(0);
+
+function realDeadlines(shared: SharedTime): Record<CallKind, number> {
+  const { create, query, cancel, refund, 'refund-query': refundQuery } = DEADLINE_MS;
+  const real = (ms: number) => realMs(shared, ms);
+  return {
+    create: real(create),
+    query: real(query),
+    cancel: real(cancel),
+    refund: real(refund),
+    'refund-query': real(refundQuery),
+  };
+}
+
+async function newPairingCodes({ names, storeNo }: NonNullable<LifePlan['pair']>) {
+  const { terminals } = serving.context.store;
+  const made = names.map((name) => makePairingCode(terminals, { name, storeNo }, clock.now()));
+  return (await Promise.all(made)).map(({ pairingCode }) => pairingCode);
+}

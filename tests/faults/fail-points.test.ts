@@ -1,0 +1,39 @@
+/** Each fail-point of a create kills where its name says: what is on disk by then, and what the gateway has heard. */
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { describe, expect, it } from 'vitest';
+import { newCode, newId } from '../harness/ids.ts';
+import { submission } from '../harness/till.ts';
+import { useBundle } from './bundle.ts';
+import type { FailPoint } from './fail-points.ts';
+import { House } from './house.ts';
+
+const bundle = useBundle();
+
+function kept({ payments }: Store, id: string): string {
+  const record = payments.read(id)?.record;
+  if (record?.kind !== 'payment') return 'nothing';
+  return record.inFlight ? `${record.inFlight.kind} in flight` : record.state;
+}
+
+describe.concurrent('a kill', () => {
+  it.each<[FailPoint, { onDisk: string; heard: string[] }]>([
+    ['before-commit:submit', { onDisk: 'nothing', heard: [] }],
+    ['after-commit:submit', { onDisk: 'create in flight', heard: [] }],
+    ['before-send:create', { onDisk: 'create in flight', heard: [] }],
+    ['after-send:create', { onDisk: 'create in flight', heard: ['create'] }],
+    ['after-answer:create', { onDisk: 'create in flight', heard: ['create'] }],
+    ['before-commit:create-ended', { onDisk: 'create in flight', heard: ['create'] }],
+    ['after-commit:create-ended', { onDisk: 'paid', heard: ['create'] }],
+  ])('%s', { timeout: 60_000 }, async (point, expected) => {
+    await using house = await House.open(bundle(), 1);
+    const [till] = await house.pairTills('Till 1');
+    const life = house.begin({ trigger: { point, hit: 1, signal: 'SIGKILL' } });
+    await life.listening;
+    const id = newId();
+    await expect(till.put(id, submission({ code: newCode() }))).rejects.toThrow(TypeError);
+    expect(await life.ended).toEqual({ status: null, signal: 'SIGKILL' });
+    await house.gatewayHasCaughtUp();
+    const heard = house.gateway.calls(id).map(({ kind }) => kind);
+    expect({ onDisk: house.readStore((store) => kept(store, id)), heard }).toEqual(expected);
+  });
+});

@@ -1,0 +1,70 @@
+/** The proxy's real parts with fail-points around them. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { Clock } from '@kaikei/proxy/clock.ts';
+import type { VerifyingGateway } from '@kaikei/proxy/gateway/client.ts';
+import { DEFAULT_PATHS } from '@kaikei/proxy/gateway/messages.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import type { CallKind } from '@kaikei/shared/verdict.ts';
+import { commitNames, type FailPoints } from './fail-points.ts';
+import type { TraceWriter } from './trace.ts';
+
+export function faultyStore(store: Store, points: FailPoints): Store {
+  const { payments } = store;
+  const submit = payments.submit.bind(payments);
+  payments.submit = async (payment, print, now) => {
+    points.pass('before-commit:submit');
+    const outcome = await submit(payment, print, now);
+    if (outcome.kind === 'created') points.pass('after-commit:submit');
+    return outcome;
+  };
+  const entomb = payments.entomb.bind(payments);
+  payments.entomb = async (tombstone) => {
+    points.pass('before-commit:tombstone');
+    const stored = await entomb(tombstone);
+    points.pass('after-commit:tombstone');
+    return stored;
+  };
+  const step = payments.step.bind(payments);
+  payments.step = async (id, next) => {
+    let names: ReturnType<typeof commitNames> = [];
+    const done = await step(id, (payment, ledger) => {
+      const decision = next(payment, ledger);
+      names = decision ? commitNames(payment, decision) : [];
+      for (const name of names) points.pass(`before-commit:${name}`);
+      return decision;
+    });
+    for (const name of names) points.pass(`after-commit:${name}`);
+    return done;
+  };
+  return store;
+}
+
+export function faultyGateway(
+  gateway: VerifyingGateway,
+  points: FailPoints,
+  { trace, clock }: { trace: TraceWriter; clock: Clock },
+): VerifyingGateway {
+  watchSending(points);
+  const call = gateway.call.bind(gateway);
+  gateway.call = async (request) => {
+    const { kind, order } = request;
+    points.pass(`before-send:${kind}`);
+    trace.write({ at: clock.now(), event: 'call-began', order: order.id, call: kind });
+    const verdict = await call(request);
+    const ended = { order: order.id, call: kind, verdict: verdict.kind };
+    trace.write({ at: clock.now(), event: 'call-ended', ...ended });
+    points.pass(`after-answer:${kind}`);
+    return verdict;
+  };
+  return gateway;
+}
+
+/** The HTTP client tells when it has handed the last byte to the system, which delivers it whoever dies. */
+function watchSending(points: FailPoints): void {
+  subscribe('undici:request:bodySent', (message) => {
+    const { path } = (message as { request: { path: string } }).request;
+    const kinds = Object.entries(DEFAULT_PATHS) as [CallKind, string][];
+    const kind = kinds.find(([, callPath]) => path.endsWith(callPath))?.[0];
+    if (kind) points.pass(`after-send:${kind}`);
+  });
+}

@@ -1,0 +1,192 @@
+/**
+ * A gateway, a database and tills that outlive the proxies of a run. The gateway is the sandbox in
+ * this process, on the same time as the proxies.
+ */
+import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { cookieOf, spendPairingCode } from '../harness/pairing.ts';
+import { Till } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+import type { Bundle } from './bundle.ts';
+import { Life, type LifePlan } from './life.ts';
+import { readTrace } from './trace.ts';
+import { atScale, realMs, startTime, timeNow, type SharedTime } from './shared-time.ts';
+
+interface GatewayTime {
+  shared: SharedTime;
+  aheadMs: number;
+}
+
+export class House implements AsyncDisposable {
+  readonly folder: string;
+  readonly gateway: Sandbox;
+  readonly lives: Life[] = [];
+  readonly #main: string;
+  readonly #gatewayTime: GatewayTime;
+  #url = '';
+
+  private constructor(main: string, folder: string, gateway: Sandbox, time: GatewayTime) {
+    this.#main = main;
+    this.folder = folder;
+    this.gateway = gateway;
+    this.#gatewayTime = time;
+  }
+
+  static async open(bundle: Bundle, scale: number): Promise<House> {
+    const folder = await mkdtemp(join(tmpdir(), 'kaikei-house-'));
+    const dataFolder = join(folder, 'gateway');
+    await cp(bundle.keysFolder, dataFolder, { recursive: true });
+    await mkdir(join(folder, 'data'));
+    const time: GatewayTime = { shared: startTime(scale), aheadMs: 0 };
+    const clock = {
+      now: () => Math.floor(timeNow(time.shared)) + time.aheadMs,
+      after(delayMs: number, action: () => void) {
+        const timer = setTimeout(action, realMs(time.shared, delayMs));
+        return () => clearTimeout(timer);
+      },
+    };
+    const gateway = await startSandbox({ port: 0, dataFolder, clock });
+    return new House(bundle.main, folder, gateway, time);
+  }
+
+  get time(): SharedTime {
+    return this.#gatewayTime.shared;
+  }
+
+  /** From now on time goes at another pace; not while a proxy runs, which would not notice. */
+  hasten(scale: number): void {
+    this.#gatewayTime.shared = atScale(this.time, scale);
+  }
+
+  /** Where the present proxy listens. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get traceFile(): string {
+    return join(this.folder, 'trace.jsonl');
+  }
+
+  now(): number {
+    return Math.floor(timeNow(this.time));
+  }
+
+  /** Starts a proxy on the database of the one before, which must have ended. */
+  begin(plan: Pick<LifePlan, 'trigger' | 'aheadMs' | 'pair'> = {}): Life {
+    const { gateway } = this;
+    const life = new Life(
+      this.#main,
+      { life: this.lives.length + 1, time: this.time, traceFile: this.traceFile, ...plan },
+      {
+        KAIKEI_GATEWAY_URL: gateway.url,
+        KAIKEI_APP_ID: gateway.appId,
+        KAIKEI_MERCHANT_NO: gateway.merchantNo,
+        KAIKEI_APP_PRIVATE_KEY_FILE: gateway.appPrivateKeyFile ?? '',
+        KAIKEI_GATEWAY_PUBLIC_KEY_FILE: gateway.gatewayPublicKeyFile ?? '',
+        KAIKEI_DATABASE: this.#databaseFile,
+        KAIKEI_PORT: '0',
+        KAIKEI_METRICS_ADDR: 'off',
+      },
+    );
+    this.lives.push(life);
+    void life.listening.then((told) => {
+      if (told) this.#url = told.listening;
+    });
+    return life;
+  }
+
+  /** Pairs tills, by a proxy that lives for that only. */
+  async pairTills<const N extends readonly string[]>(
+    ...names: N
+  ): Promise<{ [K in keyof N]: Till }> {
+    const life = this.begin({ pair: { names, storeNo: this.gateway.storeNo } });
+    const { pairingCodes = [] } = (await life.listening) ?? {};
+    const answers = pairingCodes.map((code) => spendPairingCode(this, code));
+    const tills = (await Promise.all(answers)).map(
+      (answer) => new Till(this, answer.terminal.id, cookieOf(answer)),
+    );
+    await life.end('SIGTERM');
+    return tills as { [K in keyof N]: Till };
+  }
+
+  /** The gateway has read all that proxies that are dead by now had sent: this request comes after it. */
+  async gatewayHasCaughtUp(): Promise<void> {
+    await fetch(`${this.gateway.url}/caught-up`);
+  }
+
+  /** Resolves when no proxy has begun or ended a call for so long, and none is open. */
+  async isQuietFor(restMs: number): Promise<void> {
+    await until('no call is open', async () => {
+      const before = readTrace(this.traceFile);
+      await wait(realMs(this.time, restMs));
+      const after = readTrace(this.traceFile);
+      const count = (event: string) => after.filter((entry) => entry.event === event).length;
+      return before.length === after.length && count('call-began') === count('call-ended');
+    });
+  }
+
+  hasPassedFailPoint({ plan }: Life): boolean {
+    const entries = readTrace(this.traceFile);
+    return entries.some(({ event, life }) => event === 'fail-point' && life === plan.life);
+  }
+
+  /** Lets the gateway notify the present proxy of an order, if it has it. */
+  async notify(order: string | undefined): Promise<void> {
+    if (order === undefined) return;
+    await fetch(`${this.gateway.url}/sandbox/notify`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ order, url: `${this.#url}/v1/gateway/notify` }),
+    });
+  }
+
+  /** For the gateway only: what was still to come by then has come. */
+  skip(ms: number): void {
+    this.#gatewayTime.aheadMs += ms;
+  }
+
+  /** The proxies' database, while none runs. */
+  readStore<T>(read: (store: Store) => T): T {
+    const store = openSqliteStore({ file: this.#databaseFile, serving: false });
+    try {
+      return read(store);
+    } finally {
+      store.close();
+    }
+  }
+
+  /** Everything that was written, with what the proxies logged. */
+  async written(): Promise<{ name: string; bytes: Buffer }[]> {
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const read = files.map(async (entry) => {
+      const name = join(entry.parentPath, entry.name);
+      return { name, bytes: await readFile(name).catch(unlessGone) };
+    });
+    const logs = this.lives.map(({ log, plan }) => {
+      return { name: `log of life ${plan.life}`, bytes: Buffer.from(log) };
+    });
+    return [...(await Promise.all(read)), ...logs];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.lives.at(-1)?.end('SIGKILL');
+    await this.gateway.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get #databaseFile(): string {
+    return join(this.folder, 'data', 'kaikei.db');
+  }
+}
+
+/** SQLite removes what stands beside a database when the last connection goes, which may be late. */
+function unlessGone(error: NodeJS.ErrnoException): Buffer {
+  if (error.code !== 'ENOENT') throw error;
+  return Buffer.alloc(0);
+}

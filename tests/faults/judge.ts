@@ -1,0 +1,175 @@
+/**
+ * Compares the ledgers after a run: what the gateway booked and heard, what the proxies' database
+ * holds, and what the tills were told. Names follow the invariants of docs/payment-rules.md.
+ */
+import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
+import type { StoredPayment } from '@kaikei/proxy/store/port.ts';
+import { isFinal } from '@kaikei/shared/api.ts';
+import type { IncidentKind } from '@kaikei/shared/verdict.ts';
+import type { Attempt, Counter } from './counter.ts';
+import type { House } from './house.ts';
+import { callViolations, isHeldUp } from './spacing.ts';
+import { readTrace, type TraceEntry } from './trace.ts';
+
+/** Whatever is still on its way to the gateway has arrived by then, and whoever will pay has paid. */
+const LATER_MS = 600_000;
+
+/** Each would mean that a payment was ended wrongly or that one answer served two payments. */
+const NEVER: ReadonlySet<IncidentKind> = new Set([
+  'captured-after-final',
+  'repeated-psn',
+  'notification-mismatch',
+  'notification-unknown-order',
+]);
+
+export interface Evidence {
+  attempts: readonly Attempt[];
+  stored: ReadonlyMap<string, StoredPayment>;
+  orders: ReadonlyMap<string, LedgerOrder>;
+  calls: readonly CallRecord[];
+  trace: readonly TraceEntry[];
+}
+
+/** To be called while no proxy runs. Gives one line for everything that must not be. */
+export async function judge(house: House, counter: Counter): Promise<string[]> {
+  house.skip(LATER_MS);
+  const { stored, openIds, incidents } = house.readStore(({ payments }) => ({
+    stored: payments.list({ limit: 1_000_000 }),
+    openIds: payments.openIds(),
+    incidents: payments.incidents(),
+  }));
+  const evidence: Evidence = {
+    attempts: counter.attempts,
+    stored: new Map(stored.map((each) => [each.record.id, each])),
+    orders: new Map(house.gateway.ledger().orders.map((each) => [each.order, each])),
+    calls: house.gateway.calls(),
+    trace: readTrace(house.traceFile),
+  };
+  const violations = [
+    ...counter.violations,
+    ...openIds.map((id) => `I1 ${id} is still worked on`),
+    ...incidents
+      .filter(({ kind }) => NEVER.has(kind))
+      .map(({ kind, paymentId }) => `incident ${kind} of ${paymentId ?? 'nobody'}`),
+    ...counter.attempts.flatMap((attempt) => attemptViolations(attempt, evidence)),
+    ...counter.voided.flatMap(({ id }) => voidViolations(id, evidence)),
+    ...saleViolations(evidence),
+    ...totalsViolations(evidence),
+    ...orderViolations(evidence),
+    ...callViolations(evidence),
+    ...(await codeViolations(house, counter)),
+  ];
+  const late = evidence.calls.filter(isHeldUp).length;
+  return [
+    ...violations.map((violation) => withHistory(violation, evidence)),
+    ...(violations.length > 0 && late > 0 ? [`${late} messages were late: a busy machine`] : []),
+  ];
+}
+
+/** What is known of the payment that the violation names. */
+function withHistory(violation: string, { stored, calls, trace }: Evidence): string {
+  const id = [...stored.keys()].find((each) => violation.includes(each));
+  if (id === undefined) return violation;
+  const ofPayment = trace.filter((entry) => 'order' in entry && entry.order === id);
+  const lives = new Set(ofPayment.map(({ life }) => life));
+  const entries = trace.filter(
+    (entry) => lives.has(entry.life) && (!('order' in entry) || entry.order === id),
+  );
+  const lines = [
+    ...entries.map((entry) => `  proxy   ${JSON.stringify(entry)}`),
+    ...(stored.get(id)?.timeline ?? []).map((entry) => `  stored  ${JSON.stringify(entry)}`),
+    ...calls
+      .filter(({ order }) => order === id)
+      .map(({ kind, receivedAt, answeredAt, answer, request }) => {
+        const { outcome, transStatus, code } = answer ?? {};
+        const { timestamp } = request;
+        const told = { kind, timestamp, receivedAt, answeredAt, outcome, transStatus, code };
+        return `  gateway ${JSON.stringify(told)}`;
+      }),
+  ];
+  return [violation, ...lines].join('\n');
+}
+
+function attemptViolations(attempt: Attempt, { stored, orders }: Evidence): string[] {
+  const { id, body, acknowledged, view } = attempt;
+  const record = stored.get(id)?.record;
+  if (record?.kind !== 'payment')
+    return [`I6 ${id} was ${acknowledged ? '' : 'never '}accepted and is not there`];
+  const violations: string[] = [];
+  if (!isFinal(record.state)) violations.push(`I1 ${id} is still ${record.state}`);
+  if (view && view.state !== record.state)
+    violations.push(`I8 ${id} is ${record.state}, the till was told ${view.state}`);
+  const order = orders.get(id);
+  const net = order?.net ?? 0;
+  const owed = record.state === 'paid' ? body.amount : 0;
+  if (net !== owed) violations.push(`I2 ${id} is ${record.state} and the gateway holds ${net}`);
+  if (record.state === 'paid' && record.cancel && record.cancel.attempts > 0)
+    violations.push(`R11 ${id} is paid although a cancel was sent`);
+  if (order?.refunding)
+    violations.push(`I2 ${id} is ${record.state} and ${order.refunding} is on its way`);
+  return violations;
+}
+
+function voidViolations(id: string, { stored, orders }: Evidence): string[] {
+  const violations: string[] = [];
+  if (stored.get(id)?.record.kind !== 'tombstone')
+    violations.push(`I6 the void of ${id} is not there`);
+  if (orders.has(id)) violations.push(`I2 ${id} was voided and is at the gateway`);
+  return violations;
+}
+
+/** I3: of one sale at most one order holds money at any moment. */
+function saleViolations({ attempts, orders }: Evidence): string[] {
+  const sales = new Map<string, LedgerOrder[]>();
+  for (const { id, body } of attempts) {
+    const order = orders.get(id);
+    if (order?.capturedAt === undefined) continue;
+    sales.set(body.saleId, [...(sales.get(body.saleId) ?? []), order]);
+  }
+  return [...sales].flatMap(([saleId, captured]) => {
+    captured.sort((a, b) => (a.capturedAt ?? 0) - (b.capturedAt ?? 0));
+    const overlaps = captured.some((order, n) => {
+      const next = captured[n + 1];
+      return next !== undefined && (next.capturedAt ?? 0) < returnedAt(order);
+    });
+    return overlaps ? [`I3 the sale ${saleId} was captured twice`] : [];
+  });
+}
+
+function returnedAt({ canceledAt, refunds, amount }: LedgerOrder): number {
+  if (canceledAt !== undefined) return canceledAt;
+  const done = refunds.filter(({ status }) => status === 2);
+  const back = done.reduce((sum, refund) => sum + refund.amount, 0);
+  return back < amount ? Infinity : Math.max(...done.map(({ endedAt = Infinity }) => endedAt));
+}
+
+function totalsViolations({ stored, orders }: Evidence): string[] {
+  let paid = 0;
+  for (const { record } of stored.values()) {
+    if (record.kind === 'payment' && record.state === 'paid') paid += record.amount;
+  }
+  let net = 0;
+  for (const order of orders.values()) net += order.net;
+  return paid === net ? [] : [`I7 paid ${paid} in all, and the gateway holds ${net}`];
+}
+
+function orderViolations({ stored, orders }: Evidence): string[] {
+  return [...orders.values()].flatMap((order) => {
+    const violations: string[] = [];
+    if (!stored.has(order.order)) violations.push(`I10 ${order.order} is at the gateway only`);
+    if (order.refunded + order.refunding > order.captured)
+      violations.push(`I3 more than was captured went back for ${order.order}`);
+    return violations;
+  });
+}
+
+/** I9 */
+async function codeViolations(house: House, { attempts }: Counter): Promise<string[]> {
+  const written = await house.written();
+  return written.flatMap(({ name, bytes }) =>
+    attempts
+      .filter(({ body }) => bytes.includes(body.code))
+      .map(({ id }) => `I9 the code of ${id} is in ${name}`),
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * One run: proxies that are killed one after the other on one database while customers come, a last
+ * one that brings every payment to its end, and the comparison of the ledgers.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Prng } from '../simulation/prng.ts';
+import type { Bundle } from './bundle.ts';
+import { Counter, pickAny } from './counter.ts';
+import { crowdFor } from './customers.ts';
+import type { FailPoint } from './fail-points.ts';
+import { House } from './house.ts';
+import { judge } from './judge.ts';
+import type { Life } from './life.ts';
+
+/** At a fail-point, or at a time that the seed draws. */
+export type Kill = FailPoint | 'any-time';
+
+export interface KillPlan {
+  /** Goes into ids: a few of `a-z 0-9`. */
+  name: string;
+  seed: number;
+  kills: readonly Kill[];
+  /** How far the wall clocks of the proxies may be off; each draws its own. */
+  clocksAheadMs?: readonly [number, ...number[]];
+}
+
+export interface KillReport {
+  kills: number;
+  payments: number;
+  /** Empty where everything held. */
+  violations: string[];
+}
+
+/** So many seconds of the rules in a real one; a deadline of 5 s then leaves a quarter of a second. */
+const SCALE = 20;
+const TICK_MS = 80;
+/** A fail-point that is not passed for so long, again and again, shows that the run is wrong. */
+const LONGEST_LIFE_MS = 12_000;
+const MOST_TRIES = 6;
+const LONGEST_END_MS = 7_000;
+/** Nothing is created any more; a deadline of 5 s is 83 ms. */
+const HASTY_SCALE = 60;
+const LONGEST_HASTY_END_MS = 60_000;
+const MOST_OPEN = 24;
+
+interface Run {
+  plan: KillPlan;
+  house: House;
+  prng: Prng;
+  counter: Counter;
+}
+
+export async function killRun(bundle: Bundle, plan: KillPlan): Promise<KillReport> {
+  await using house = await House.open(bundle, SCALE);
+  const prng = new Prng(plan.seed);
+  const counter = new Counter(plan.name, prng, await house.pairTills('Till 1', 'Till 2'));
+  const run = { plan, house, prng, counter };
+  const before = house.lives.length;
+  for (const kill of plan.kills) await liveUntilKilled(run, kill);
+  const kills = house.lives.length - before;
+  const violations = [...(await finish(run)), ...(await judge(house, counter))];
+  return { kills, payments: counter.attempts.length, violations };
+}
+
+/** @throws where the proxy ends in another way than by the kill */
+async function liveUntilKilled(run: Run, kill: Kill): Promise<void> {
+  const { house, prng, counter } = run;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const trigger = { hit: prng.int(1, 3), signal: 'SIGKILL' } as const;
+    const life = begin(run, kill === 'any-time' ? {} : { trigger: { point: kill, ...trigger } });
+    const timer = setTimeout(() => life.send('SIGKILL'), longestLifeMs(kill, prng));
+    await work(life, run, kill);
+    clearTimeout(timer);
+    await counter.requestsEnded();
+    const { signal } = await life.ended;
+    if (signal !== 'SIGKILL') throw new Error(`a proxy ended by itself:\n${life.log}`);
+    await house.gatewayHasCaughtUp();
+    if (kill === 'any-time' || house.hasPassedFailPoint(life)) return;
+  }
+  throw new Error(`${kill} was not passed in ${MOST_TRIES} lives`);
+}
+
+function begin({ plan, house, prng }: Run, more: Parameters<House['begin']>[0] = {}): Life {
+  const aheadMs = plan.clocksAheadMs ? prng.pick(plan.clocksAheadMs) : 0;
+  return house.begin({ aheadMs, ...more });
+}
+
+/** Real time. A third of the kills at any time come while the proxy starts and takes over (F23). */
+function longestLifeMs(kill: Kill, prng: Prng): number {
+  if (kill !== 'any-time') return LONGEST_LIFE_MS;
+  return prng.chance(0.33) ? prng.int(20, 200) : prng.int(200, 1_500);
+}
+
+/** Customers come, cashiers change their minds, notifications arrive, until the proxy dies. */
+async function work(life: Life, { house, prng, counter }: Run, kill: Kill): Promise<void> {
+  if (!(await life.listening)) return;
+  const crowd = crowdFor(kill === 'any-time' ? undefined : kill);
+  await counter.recover(life);
+  for (let tick = 0; !life.isOver; tick += 1) {
+    const isTime = (phase: number, name: string) => tick % 6 === phase || kill.endsWith(name);
+    if (counter.open.length < MOST_OPEN && (tick < 2 || isTime(0, ':submit')))
+      counter.submit(life, crowd);
+    if (isTime(1, ':cancel-requested')) counter.cancelOne(life);
+    if (isTime(2, ':hinted')) await house.notify(pickAny(prng, counter.open)?.id);
+    if (isTime(3, ':tombstone')) counter.voidUnknown(life);
+    if (tick % 6 === 4) counter.payAgain(life);
+    if (kill === 'any-time' && prng.chance(0.1)) await pause(life, prng);
+    // What is taken over has to come first, in a life before the one that dies at that.
+    if (kill.endsWith(':taken-over') && counter.acceptedAndOpen >= 3) life.send('SIGKILL');
+    await counter.look(life);
+    await Promise.race([life.ended, wait(TICK_MS)]);
+  }
+}
+
+/** As a machine that is busy with something else stops it (F26): up to 6 s of the rules. */
+async function pause(life: Life, prng: Prng): Promise<void> {
+  life.send('SIGSTOP');
+  await wait(prng.int(10, 300));
+  life.send('SIGCONT');
+}
+
+/**
+ * To quiescence. Gives what went wrong. Payments whose cancels were killed again and again wait for
+ * minutes by then (R8), so what the first proxy leaves open is handed over to one in a faster time.
+ */
+async function finish(run: Run): Promise<string[]> {
+  const { counter, house } = run;
+  const violations = await finishFor(run, LONGEST_END_MS);
+  if (counter.open.length === 0) return violations;
+  house.hasten(HASTY_SCALE);
+  return [...violations, ...(await finishFor(run, LONGEST_HASTY_END_MS))];
+}
+
+async function finishFor(run: Run, longestMs: number): Promise<string[]> {
+  const { counter } = run;
+  const life = begin(run);
+  await life.listening;
+  await counter.recover(life);
+  await counter.requestsEnded();
+  const end = performance.now() + longestMs;
+  while (counter.open.length > 0 && performance.now() < end) {
+    await wait(TICK_MS);
+    await counter.look(life);
+  }
+  const { status } = await life.end('SIGTERM');
+  return status === 0 ? [] : [`a proxy stopped with status ${String(status)}:\n${life.log}`];
+}

@@ -1,0 +1,32 @@
+/** F22, F23, P4: the proxy is killed once at each fail-point, and nothing is lost or doubled. */
+import { describe, expect, it } from 'vitest';
+import { FAIL_POINTS } from './fail-points.ts';
+import { GROUPS, useKillRuns } from './kill-cases.ts';
+
+const TIMEOUT_MS = 180_000;
+const HOUR_MS = 3_600_000;
+
+const run = useKillRuns('kill.test.ts');
+
+describe.concurrent('killed', () => {
+  it.each(Object.keys(GROUPS))(
+    'once at each fail-point: %s',
+    { timeout: TIMEOUT_MS },
+    async (name) => {
+      const kills = GROUPS[name] ?? [];
+      expect(await run(`once at each fail-point: ${name}`, { name, kills })).toBeGreaterThanOrEqual(
+        kills.length,
+      );
+    },
+  );
+
+  const clocks = 'at any time, with clocks set by an hour';
+  it(clocks, { timeout: TIMEOUT_MS }, async () => {
+    const kills = Array.from({ length: 5 }, () => 'any-time' as const);
+    await run(clocks, { name: 'clocks', kills, clocksAheadMs: [0, -HOUR_MS, HOUR_MS] });
+  });
+});
+
+it('has no fail-point outside of the groups', () => {
+  expect(Object.values(GROUPS).flat().sort()).toEqual([...FAIL_POINTS].sort());
+});

@@ -1,0 +1,171 @@
+/** F26: a process that the system stopped for a while, as a laptop that sleeps or a machine that hangs. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { demoCode } from '@kaikei/shared/demo-wallets.ts';
+import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
+import { describe, expect, it } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import { submission, type Till } from '../harness/till.ts';
+import { until } from '../harness/until.ts';
+import { useBundle } from './bundle.ts';
+import type { Customer } from './customers.ts';
+import type { FailPoint } from './fail-points.ts';
+import { House } from './house.ts';
+import { realMs } from './shared-time.ts';
+import { readTrace } from './trace.ts';
+
+/** Slower than the kill runs: here a busy machine must not look like a pause. */
+const SCALE = 10;
+const PATIENCE_MS = 25_000;
+/** What a call leads to has been committed by then. */
+const REST_MS = 1_000;
+
+const bundle = useBundle();
+
+const codeOf = (customer: Customer) => demoCode(customer, Math.random);
+
+async function submit(till: Till, customer: Customer): Promise<string> {
+  const id = newId();
+  const answer = await till.put(id, submission({ code: codeOf(customer) }));
+  expect(answer.told).toBe('201');
+  return id;
+}
+
+function ended(till: Till, id: string): Promise<PaymentView> {
+  return until(
+    `${id} is final`,
+    async () => {
+      const { payment } = await till.get(id);
+      return isFinal(payment.state) && payment;
+    },
+    PATIENCE_MS,
+  );
+}
+
+/** The calls of an order since then, in order. */
+function callsSince(house: House, id: string, since: number): string[] {
+  const calls = house.gateway.calls(id).filter(({ receivedAt }) => receivedAt >= since);
+  return calls.map(({ kind }) => kind);
+}
+
+/** Pauses, while no call is open, until the first payment is so old. */
+async function pauseUntil(house: House, ageMs: number, customer: Customer) {
+  const [till] = await house.pairTills('Till 1');
+  const life = house.begin();
+  await life.listening;
+  const startedAt = house.now();
+  const ids: string[] = [];
+  for (let n = 0; n < 6; n += 1) ids.push(await submit(till, customer));
+  await house.isQuietFor(REST_MS);
+  life.send('SIGSTOP');
+  await wait(realMs(house.time, startedAt + ageMs - house.now()));
+  const since = house.now();
+  life.send('SIGCONT');
+  const payments = await Promise.all(ids.map((id) => ended(till, id)));
+  await life.end('SIGTERM');
+  return payments.map(({ id, state }) => ({ state, calls: callsSince(house, id, since) }));
+}
+
+describe.concurrent('after a pause', () => {
+  it(
+    'asks once for each payment whose 60 s are over, then cancels it',
+    { timeout: 60_000 },
+    async () => {
+      await using house = await House.open(bundle(), SCALE);
+      const customer = {
+        payMethodId: 'WeChatPay',
+        behaviour: 'password-never',
+        parameter: 0,
+      } as const;
+      const found = await pauseUntil(house, 75_000, customer);
+      for (const each of found) {
+        expect(each).toEqual({ state: 'canceled', calls: ['query', 'cancel', 'query'] });
+      }
+    },
+  );
+
+  it(
+    'asks once, after more than 90 s, for each payment that was paid meanwhile',
+    { timeout: 60_000 },
+    async () => {
+      await using house = await House.open(bundle(), SCALE);
+      const customer = {
+        payMethodId: 'Alipay+',
+        behaviour: 'password-paid',
+        parameter: 30,
+      } as const;
+      const found = await pauseUntil(house, 95_000, customer);
+      for (const each of found) expect(each).toEqual({ state: 'paid', calls: ['query'] });
+    },
+  );
+});
+
+describe.concurrent('paused between a commit and its call, it does not send', () => {
+  /** Stops the proxy at the point for 3 s and lets it go on. */
+  async function pausedAt(house: House, point: FailPoint): Promise<Till> {
+    const [till] = await house.pairTills('Till 1');
+    const life = house.begin({ trigger: { point, hit: 1, signal: 'SIGSTOP' } });
+    await life.listening;
+    void until(
+      `${point} is passed`,
+      () => readTrace(house.traceFile).some(({ event }) => event === 'fail-point'),
+      PATIENCE_MS,
+    )
+      .then(() => wait(realMs(house.time, 3_000)))
+      .then(() => life.send('SIGCONT'));
+    return till;
+  }
+
+  const STALE = { detail: 'stale-intent' };
+
+  it('a create, and the code may be used again', { timeout: 60_000 }, async () => {
+    await using house = await House.open(bundle(), SCALE);
+    const till = await pausedAt(house, 'after-commit:submit');
+    const code = codeOf({ payMethodId: 'WeChatPay', behaviour: 'paid', parameter: 0 });
+    const first = await till.put(newId(), submission({ code }));
+    expect(first.payment).toMatchObject({
+      state: 'failed',
+      failure: { code: 'gateway-unreachable' },
+    });
+    expect(first.payment.timeline).toContainEqual(
+      expect.objectContaining({ event: 'create-not-sent', ...STALE }),
+    );
+    expect(house.gateway.calls()).toEqual([]);
+    const second = await till.put(newId(), submission({ code }));
+    expect(second.payment.state).toBe('paid');
+  });
+
+  it.each<[FailPoint, Customer, { cancels: boolean; state: string }]>([
+    [
+      'after-commit:query-intent',
+      { payMethodId: 'WeChatPay', behaviour: 'password-paid', parameter: 12 },
+      { cancels: false, state: 'paid' },
+    ],
+    [
+      'after-commit:cancel-intent',
+      { payMethodId: 'WeChatPay', behaviour: 'password-never', parameter: 0 },
+      { cancels: true, state: 'canceled' },
+    ],
+    [
+      'after-commit:refund-intent',
+      { payMethodId: 'PayPay', behaviour: 'password-paid', parameter: 13 },
+      { cancels: true, state: 'canceled' },
+    ],
+  ])('%s', { timeout: 60_000 }, async (point, customer, { cancels, state }) => {
+    await using house = await House.open(bundle(), SCALE);
+    const till = await pausedAt(house, point);
+    const id = newId();
+    const { payMethodId } = customer;
+    await till.put(id, submission({ code: codeOf(customer), payMethodId }));
+    if (cancels) await till.cancel(id);
+    const payment = await ended(till, id);
+    expect(payment.state).toBe(state);
+    const call = /:(.+)-intent$/.exec(point)?.[1] ?? '';
+    const ofCall = payment.timeline.filter(({ event }) => event.startsWith(`${call}-`));
+    const stale = ofCall.findIndex(({ event }) => event === `${call}-not-sent`);
+    expect(ofCall[stale]).toMatchObject(STALE);
+    const sent = ofCall.filter(({ event }) => event === `${call}-sent`).length;
+    const notSent = ofCall.filter(({ event }) => event === `${call}-not-sent`).length;
+    const heard = house.gateway.calls(id).filter(({ kind }) => kind === call).length;
+    expect(heard).toBe(sent - notSent);
+  });
+});

@@ -1,0 +1,61 @@
+/** P4: the built proxy serves again within 2 s, however many payments were open when it was killed. */
+import { join } from 'node:path';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { newPayment } from '@kaikei/shared/payment.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import type { Proxy } from '../harness/proxy.ts';
+import { Shop } from '../harness/shop.ts';
+import type { Till } from '../harness/till.ts';
+
+/** The promise: from the start of the process to its first line. */
+const SERVES_WITHIN_MS = 2_000;
+const OPEN_PAYMENTS = 1_000;
+
+/** As a proxy leaves them that dies while all their creates are in flight. */
+async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<void> {
+  const store = openSqliteStore({
+    file: join(proxy.folder, 'data', 'kaikei.db'),
+    serving: false,
+  });
+  const submits = Array.from({ length: OPEN_PAYMENTS }, (_, n) => {
+    const now = Date.now();
+    const payment = newPayment(
+      {
+        id: newId(),
+        saleId: newId('s'),
+        terminalId: till.id,
+        storeNo,
+        amount: 1_500,
+        currency: 'JPY',
+        payMethodId: 'WeChatPay',
+        codeLifeMs: 60_000,
+      },
+      now,
+    );
+    const print = { members: '{}', codeHash: `hash-${n}`, codeKeyId: 'key' };
+    return store.payments.submit(payment, print, now);
+  });
+  await Promise.all(submits);
+  store.close();
+}
+
+it('serves again in time with 1,000 payments open', { timeout: 60_000 }, async () => {
+  const shop = await Shop.open();
+  onTestFinished(() => shop.close().then(() => undefined));
+  const till = await shop.pair();
+  await shop.proxy.stop('SIGKILL');
+  await leaveOpen(shop.proxy, till, shop.gateway.storeNo);
+
+  const startedAt = performance.now();
+  await shop.proxy.start();
+  const tookMs = performance.now() - startedAt;
+
+  const { payments } = (await till.list({ limit: 200 })).list;
+  expect(payments).toHaveLength(200);
+  const interrupted = payments.filter(({ timeline }) =>
+    timeline.some(({ event }) => event === 'create-unanswered'),
+  );
+  expect(interrupted).toHaveLength(200);
+  expect(tookMs).toBeLessThan(SERVES_WITHIN_MS);
+});

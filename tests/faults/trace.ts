@@ -1,0 +1,39 @@
+/** What a proxy did and when, written so that nothing is lost when it is killed in the next instant. */
+import { openSync, readFileSync, writeSync } from 'node:fs';
+import type { CallKind, VerdictKind } from '@kaikei/shared/verdict.ts';
+
+/** Times are those of the process's own clock (R6); only times of one life may be compared. */
+export type TraceEntry =
+  | { life: number; at: number; event: 'started' }
+  | { life: number; at: number; event: 'fail-point' }
+  | { life: number; at: number; event: 'call-began'; order: string; call: CallKind }
+  | {
+      life: number;
+      at: number;
+      event: 'call-ended';
+      order: string;
+      call: CallKind;
+      verdict: VerdictKind;
+    };
+
+type Unnumbered<T> = T extends unknown ? Omit<T, 'life'> : never;
+
+export class TraceWriter {
+  readonly #fd: number;
+  readonly #life: number;
+
+  constructor(file: string, life: number) {
+    this.#fd = openSync(file, 'a', 0o600);
+    this.#life = life;
+  }
+
+  write(entry: Unnumbered<TraceEntry>): void {
+    writeSync(this.#fd, `${JSON.stringify({ life: this.#life, ...entry })}\n`);
+  }
+}
+
+/** In the order of writing. */
+export function readTrace(file: string): TraceEntry[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as TraceEntry);
+}
