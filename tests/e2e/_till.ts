@@ -69,10 +69,23 @@ export class TillPage {
     return this.paymentId();
   }
 
-  /** As a scanner in keyboard mode types it. */
-  async scan(code: string): Promise<void> {
-    await this.page.keyboard.type(code, { delay: 4 });
-    await this.page.keyboard.press('Enter');
+  /**
+   * As a scanner in keyboard mode types it: real keys, none of which waits until the one before
+   * was handled. On a busy machine such waits would make a slow typist of it.
+   */
+  async scan(...codes: string[]): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    const sent = codes
+      .flatMap((code) => [
+        ...[...code].map((key) => ({ key, text: key })),
+        { key: 'Enter', text: '\r' },
+      ])
+      .map((key) => [
+        session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
+        session.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key }),
+      ]);
+    await Promise.all(sent.flat());
+    await session.detach();
   }
 
   async paymentId(): Promise<string> {

@@ -120,7 +120,7 @@ export class House implements AsyncDisposable {
   }
 
   /** Resolves when no proxy has begun or ended a call for so long, and none is open. */
-  async isQuietFor(restMs: number): Promise<void> {
+  async quietFor(restMs: number): Promise<void> {
     await until('no call is open', async () => {
       const before = readTrace(this.traceFile);
       await wait(realMs(this.time, restMs));

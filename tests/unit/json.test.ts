@@ -100,7 +100,7 @@ describe('what readJson refuses', () => {
     const texts = [`{"code":${secret}x}`, `{"${secret}":1,"${secret}":2}`, `"${secret}`];
     for (const text of texts) {
       const error = thrownBy(() => readJson(text));
-      expect(`${error.message} ${error.stack} ${String(error.cause)}`).not.toContain(secret);
+      expect(`${error.message} ${error.stack ?? ''} ${String(error.cause)}`).not.toContain(secret);
     }
   });
 });

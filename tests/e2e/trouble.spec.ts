@@ -15,22 +15,11 @@ test.afterAll(async () => {
   expect(await shop.close()).toEqual([]);
 });
 
-/** All of a scanner's keys at once: faster than any driver can type them. */
-async function burst(page: Page, codes: readonly string[]): Promise<void> {
-  await page.evaluate((of) => {
-    for (const code of of) {
-      for (const key of [...code, 'Enter']) {
-        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-      }
-    }
-  }, codes);
-}
-
 test('two codes scanned in one moment make one payment', async ({ browser }) => {
   const till = await TillPage.pair(browser, shop);
   const before = shop.heard().length;
   await till.enterAmount(910);
-  await burst(till.page, [newCode(), newCode()]);
+  await till.scan(newCode(), newCode());
   await till.expectState('paid');
   // "This payment is not finished" would be untrue by now.
   await expect(till.part('notice')).toBeHidden();
@@ -67,10 +56,10 @@ test('a scan during the choice of the wallet is told in the choice; Escape drops
   const till = await TillPage.pair(browser, shop);
   const before = shop.heard().length;
   await till.enterAmount(640);
-  await burst(till.page, [paypayCode()]);
+  await till.scan(paypayCode());
   const dialog = till.page.getByRole('dialog');
   await expect(dialog).toBeVisible();
-  await burst(till.page, [paypayCode()]);
+  await till.scan(paypayCode());
   await expect(dialog.getByTestId('notice')).toBeVisible();
   await till.page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
