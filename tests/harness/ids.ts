@@ -32,7 +32,7 @@ export function alipayCode(ending = '1000'): string {
   return remember(`28${digits(12)}${ending}`);
 }
 
-/** A code of digits whose wallet is only a guess (grade C): PayPay. */
+/** A code of digits whose wallet is only a guess (grade C): PayPay, which pays at once. */
 export function paypayCode(): string {
-  return remember(`9000818188${digits(14)}`);
+  return remember(`9000818188${digits(10)}1000`);
 }

@@ -130,6 +130,14 @@ describe('R6: 60 s', () => {
     expect(play.to(66).at('cancel')).toEqual([65.3]);
   });
 
+  test('F26: a query whose process was paused decides nothing; the next one does', () => {
+    const query = (nth: number) => (nth === 1 ? answer(silence, 70) : answer(paid, 0));
+    const play = new Play({ create: answer(needsPassword, 0), query }).to(100);
+    expect(play.at('query')).toEqual([5, 80]);
+    expect(play.at('cancel')).toEqual([]);
+    expect(play.payment.state).toBe('paid');
+  });
+
   test('they count from the payment, and the cancel waits for the proof as well', () => {
     const query = (nth: number) => (nth < 5 ? answer(silence, 5) : answer(needsPassword, 1));
     const play = new Play({ create: answer(silence, 10), query }).to(100);

@@ -12,6 +12,8 @@ import {
   CANCEL_INCIDENT_ATTEMPTS,
   CANCEL_INCIDENT_MS,
   DEADLINE_MS,
+  INTENT_LIFE_MS,
+  QUERY_DEADLINE_MS,
   QUERY_GAP_MS,
   REFUSALS_BEFORE_REFUND,
   UNSIGNED_NOT_FOUNDS,
@@ -66,7 +68,7 @@ export function queryEnded(change: Change, verdict: Verdict, sentAt: number): vo
     case 'unknown':
       break;
   }
-  if (payment.stage === 'collect') decideTimeout(change);
+  if (payment.stage === 'collect') decideTimeout(change, sentAt);
   if (payment.stage === 'cancel') noteUnconfirmed(change);
 }
 
@@ -214,9 +216,11 @@ function unsignedNotFound(change: Change, sentAt: number): void {
 }
 
 /** R6 and R10: still uncertain after the query that ended the 60 s. */
-function decideTimeout(change: Change): void {
+function decideTimeout(change: Change, sentAt: number): void {
   const { payment, now } = change;
   if (payment.cancel || now - payment.startedAt < DEADLINE_MS) return;
+  // F26: an answer from before the process was paused says nothing of now; the next query decides.
+  if (now - sentAt > QUERY_DEADLINE_MS + INTENT_LIFE_MS) return;
   if (payment.provenAt === undefined) {
     if (payment.lastSaidNotFound || now < earliestCancelAt(payment)) return;
   }

@@ -28,6 +28,8 @@ export const CANCEL_INCIDENT_ATTEMPTS = 5;
 export const CANCEL_INCIDENT_MS = 300_000;
 /** R15: so many signed refusals before a refund. */
 export const REFUSALS_BEFORE_REFUND = 3;
+/** R5: how long a query may take until it counts as unanswered. */
+export const QUERY_DEADLINE_MS = 5_000;
 /** R13: an intent older than this is not sent. */
 export const INTENT_LIFE_MS = 2_000;
 /** A person may resolve only what has been in doubt for longer than this. */
