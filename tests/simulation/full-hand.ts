@@ -5,6 +5,7 @@
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import { decide, mayResolve } from '@kaikei/shared/rules.ts';
+import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
 import type { Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
@@ -28,7 +29,11 @@ export function watchByHand(deps: HandDeps): void {
   const { queue, attempts } = deps;
   const look = (): void => {
     const inDoubt = attempts().filter(({ state }) => state !== undefined && !isFinal(state));
-    for (const { id } of inDoubt) void resolve(id, deps);
+    // The command goes by the wall clock, which may have been set since; a person has a watch as well.
+    const forLong = inDoubt.filter(
+      ({ committedAt = Infinity }) => queue.now - committedAt > RESOLVE_AFTER_MS,
+    );
+    for (const { id } of forLong) void resolve(id, deps);
     if (inDoubt.length > 0) queue.at(queue.now + LOOKS_EVERY_MS, look);
   };
   queue.at(queue.now + 60_000, look);
