@@ -80,7 +80,8 @@ export class GatewayModel {
 
   #create(attempt: Attempt): Verdict {
     const { script, id } = attempt;
-    if (this.orders.has(id)) return this.#refused('duplicate-number');
+    // Granted: the refusal of a doubled create is never the answer that is read (README).
+    if (this.orders.has(id)) return { kind: 'unknown', reason: 'duplicate-number' };
     const lifeMs = attempt.wallet.codeLifeSeconds * 1_000 + script.codeOutlivesMs;
     const stale = this.#queue.now > attempt.shownAt + lifeMs;
     if (script.refusesCode || stale || this.#usedCodes.includes(attempt.code)) {

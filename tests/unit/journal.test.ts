@@ -86,7 +86,7 @@ describe('while the disk refuses', () => {
       state: 'paid',
       events: ['create-sent', 'create-answered', ...query, ...query, 'paid'],
     });
-    expect(payments.read(id)?.timeline.at(-1)?.at).toBe(paidAt + 1);
+    expect(payments.read(id)?.timeline.at(-1)?.at).toBeGreaterThan(paidAt);
   });
 
   test('no cancel goes out before its intent is committed', async () => {
