@@ -30,7 +30,7 @@ export interface AppContext {
 /** What reaches out of the process. */
 export interface Parts {
   clock: () => Clock;
-  store: (file: string) => Store;
+  store: (file: string) => Store | Promise<Store>;
   gateway: typeof createGateway;
 }
 
@@ -41,10 +41,14 @@ const REAL_PARTS: Parts = {
 };
 
 /** @throws StorageError, DatabaseInUseError */
-export function createContext(config: Config, log: Logger, parts = REAL_PARTS): AppContext {
+export async function createContext(
+  config: Config,
+  log: Logger,
+  parts = REAL_PARTS,
+): Promise<AppContext> {
   const clock = parts.clock();
   const metrics = createMetrics();
-  const store = parts.store(config.databaseFile);
+  const store = await parts.store(config.databaseFile);
   const { url, appId, merchantNo, privateKey, publicKeys, notifyUrl } = config.gateway;
   const signer = rsaSigner(privateKey);
   const gateway = parts.gateway(

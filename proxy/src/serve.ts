@@ -1,7 +1,7 @@
 /** The proxy's life: take over what is open, listen, and stop without losing anything. */
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config/config.ts';
-import { createContext, type Parts } from './context.ts';
+import { createContext, type AppContext, type Parts } from './context.ts';
 import { createApp } from './http/app.ts';
 import { readPages } from './http/routes/pages.ts';
 import { listen, type Listening } from './http/server.ts';
@@ -16,7 +16,7 @@ const ANSWER_GRACE_MS = 1_000;
 
 export interface Serving {
   listening: Listening;
-  context: ReturnType<typeof createContext>;
+  context: AppContext;
   stop(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
   forbidDumps();
   // Read before anything is opened: without a build there is nothing to serve.
   const pages = readPages(TILL_FOLDER);
-  const context = createContext(config, log, parts);
+  const context = await createContext(config, log, parts);
   const stopping = new AbortController();
   const { store, supervisor, health, gateway, dailyReconciliation } = context;
   context.metrics.watch(store, health);
@@ -40,7 +40,7 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
   } catch (error) {
     await supervisor.stop();
     await gateway.close();
-    store.close();
+    await store.close();
     throw error;
   }
   void health.start();
@@ -57,13 +57,13 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
       await listening.close(ANSWER_GRACE_MS);
       metricsServer?.close();
       await atMost(gateway.close(), ANSWER_GRACE_MS);
-      store.close();
+      await store.close();
     },
   };
 }
 
 /** A taken metrics port must not keep a shop from selling. */
-async function startMetrics({ config, metrics, log }: ReturnType<typeof createContext>) {
+async function startMetrics({ config, metrics, log }: AppContext) {
   if (!config.metrics) return undefined;
   try {
     return await listenForMetrics(metrics, config.metrics);

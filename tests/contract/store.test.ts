@@ -21,16 +21,16 @@ async function openSqlite(): Promise<StoreUnderTest> {
     return store;
   };
   onTestFinished(async () => {
-    for (const store of opened) store.close();
+    for (const store of opened) await store.close();
     await rm(folder, { recursive: true });
   });
   const store = open(true);
   return {
     store,
-    reopen: () => {
-      store.close();
+    reopen: async () => {
+      await store.close();
       opened.delete(store);
-      return Promise.resolve(open(true));
+      return open(true);
     },
     beside: () => Promise.resolve(open(false)),
   };

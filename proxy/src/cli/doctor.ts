@@ -71,7 +71,7 @@ async function store(env: Env): Promise<Finding> {
       await opened.check();
       return ok(`the database ${file} takes writes`);
     } finally {
-      opened.close();
+      await opened.close();
     }
   } catch (error) {
     if (error instanceof StorageError) return fail(error.told);

@@ -36,7 +36,7 @@ async function ask(config: Config, store: Store, since: number): Promise<Reconci
   );
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
-  sayHowLong(store.payments.finalIds(since).length);
+  sayHowLong((await store.payments.finalIds(since)).length);
   try {
     const deps = { store, gateway, clock: processClock(), log: silentLogger };
     return await reconcile(deps, { since, signal: stop.signal });

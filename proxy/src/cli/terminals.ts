@@ -39,8 +39,8 @@ async function pair(args: string[]): Promise<number> {
   const { replace } = values;
   const storeNo = checked(values.store, STORE_NO, replace === undefined);
   const name = checked(values.name, NAME, replace === undefined);
-  const made = await withStore((store) => {
-    const old = replace === undefined ? undefined : mustFind(store, replace);
+  const made = await withStore(async (store) => {
+    const old = replace === undefined ? undefined : await mustFind(store, replace);
     if (old && (storeNo ?? old.storeNo) !== old.storeNo) {
       throw new CommandError(`the terminal belongs to store ${old.storeNo} and stays there`);
     }
@@ -84,8 +84,8 @@ function checked(
   return value;
 }
 
-function mustFind(store: Store, id: string): TerminalRow {
-  const terminal = store.terminals.find(id);
+async function mustFind(store: Store, id: string): Promise<TerminalRow> {
+  const terminal = await store.terminals.find(id);
   if (!terminal) throw new CommandError('there is no such terminal');
   return terminal;
 }

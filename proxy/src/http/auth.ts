@@ -34,7 +34,7 @@ export function takeCookie(c: Context): void {
 export function requireTerminal(app: AppContext, limiter: RateLimiter): MiddlewareHandler<AppEnv> {
   return async function findTerminal(c, next) {
     const token = tokenOf(c);
-    const terminal = token && app.store.terminals.findByToken(tokenHash(token));
+    const terminal = token && (await app.store.terminals.findByToken(tokenHash(token)));
     if (!token || !terminal) throw new Problem('terminal-unauthenticated');
     if (terminal.revokedAt !== undefined) throw new Problem('terminal-revoked');
     limiter.take(terminal.id);

@@ -65,7 +65,7 @@ function storeOn(db: Database, options: Opened): Store {
         db.run("insert or replace into settings values ('checked', randomblob(8))"),
       );
     },
-    close() {
+    async close() {
       stopWatching();
       db.close();
       options.release();

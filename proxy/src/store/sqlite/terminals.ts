@@ -79,22 +79,26 @@ export class SqliteTerminals implements TerminalStore {
       now,
       now,
     );
-    const terminal = this.find(id);
+    const terminal = this.#find(id);
     if (!terminal) throw new Error('a terminal that was just written is not there');
     return terminal;
   }
 
-  findByToken(tokenHash: string): TerminalRow | undefined {
+  async findByToken(tokenHash: string): Promise<TerminalRow | undefined> {
     const row = this.#db.get('select * from terminals where token_hash = ?', tokenHash);
     return row && toTerminal(row);
   }
 
-  find(id: string): TerminalRow | undefined {
+  async find(id: string): Promise<TerminalRow | undefined> {
+    return this.#find(id);
+  }
+
+  #find(id: string): TerminalRow | undefined {
     const row = this.#db.get('select * from terminals where id = ?', id);
     return row && toTerminal(row);
   }
 
-  list(): TerminalRow[] {
+  async list(): Promise<TerminalRow[]> {
     return this.#db.all('select * from terminals order by created_at, id').map(toTerminal);
   }
 
@@ -133,7 +137,7 @@ export class SqliteTerminals implements TerminalStore {
     return renew;
   }
 
-  pairingCodeIsOpen(hash: string, now: number): boolean {
+  async pairingCodeIsOpen(hash: string, now: number): Promise<boolean> {
     const row = this.#db.get(
       'select 1 from pairing_codes where hash = ? and used_at is null and expires_at > ?',
       hash,
