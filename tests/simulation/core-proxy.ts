@@ -235,7 +235,7 @@ export class CoreProxy implements Door {
     if (this.#later(() => this.#ended(slot, verdict, epoch))) return;
     const { queue, subject } = this.#deps;
     const foreign = this.#ledger.claim([numbersOf(verdict)], slot.attempt.id);
-    const screened = subject.screen(verdict, foreign);
+    const screened = subject.screen(verdict, foreign, slot.payment.inFlight?.kind ?? 'query');
     if (this.#step(slot, { type: 'ended', verdict: screened }) !== 'refused') return;
     queue.at(queue.now + RETRY_MS, () => this.#ended(slot, verdict, epoch));
   }

@@ -1,5 +1,5 @@
 import type { AnswerNumbers, ForeignNumbers } from '@kaikei/proxy/store/port.ts';
-import { EARLIER } from './network.ts';
+import { EARLIER } from './wire.ts';
 
 /** The numbers that answers may bear only once (R3), with those of an order from before. */
 export class NumberLedger {

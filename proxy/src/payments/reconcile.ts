@@ -181,7 +181,7 @@ class Run {
     const { store, clock, log } = this.#deps;
     const seen: { ended?: Reconciled } = {};
     await store.payments.step(asked.id, [numbersOf(verdict)], (payment, foreign) => {
-      const screened = screen(verdict, foreign);
+      const screened = screen(verdict, foreign, 'query');
       seen.ended = endReconciling(payment, asked, screened, clock.now());
       return seen.ended.decision;
     });

@@ -84,7 +84,7 @@ export function replay(
 ): Decision {
   let sum: Decision = { payment: committed, timeline: [], incidents: [] };
   for (const happening of kept?.happenings ?? []) {
-    const before = screened(happening.event, foreign);
+    const before = screened(happening.event, foreign, sum.payment);
     const next = decide(sum.payment, before, happening.at, 'questions');
     if (happening.event.type === 'due' && !next.call) {
       sum = joined(sum, decide(sum.payment, { type: 'taken-over' }, now, 'questions'));
@@ -92,7 +92,7 @@ export function replay(
     }
     sum = joined(sum, next);
   }
-  return joined(sum, decide(sum.payment, screened(event, foreign), now));
+  return joined(sum, decide(sum.payment, screened(event, foreign, sum.payment), now));
 }
 
 /** The numbers that the answers bear, in their order, for the step that replays them. */
@@ -101,8 +101,9 @@ export function numbersIn(kept: Kept | undefined, event: PaymentEvent): AnswerNu
   return events.flatMap((each) => (each.type === 'ended' ? [numbersOf(each.verdict)] : []));
 }
 
-function screened(event: PaymentEvent, foreign: ForeignNumbers): PaymentEvent {
-  return event.type === 'ended' ? { ...event, verdict: screen(event.verdict, foreign) } : event;
+function screened(event: PaymentEvent, foreign: ForeignNumbers, payment: Payment): PaymentEvent {
+  if (event.type !== 'ended') return event;
+  return { ...event, verdict: screen(event.verdict, foreign, payment.inFlight?.kind ?? 'query') };
 }
 
 /** One commit for two decisions; only the call of the later one is still to be made. */
