@@ -5,9 +5,9 @@ import { createContext, type AppContext, type Parts } from './context.ts';
 import { createApp } from './http/app.ts';
 import { readPages } from './http/routes/pages.ts';
 import { listen, type Listening } from './http/server.ts';
+import { followTlsFiles } from './keys/tls.ts';
 import type { Logger } from './log.ts';
 import { listenForMetrics } from './metrics.ts';
-import { forbidDumps } from './no-dumps.ts';
 
 /** What is not finished by then is taken over at the next start. With what follows it stays well below 10 s. */
 const CALLS_GRACE_MS = 5_000;
@@ -25,7 +25,6 @@ const TILL_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
 
 /** @throws StorageError, DatabaseInUseError, ListenError */
 export async function serve(config: Config, log: Logger, parts?: Parts): Promise<Serving> {
-  forbidDumps();
   // Read before anything is opened: without a build there is nothing to serve.
   const pages = readPages(TILL_FOLDER);
   const context = await createContext(config, log, parts);
@@ -46,11 +45,13 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
   void health.start();
   dailyReconciliation.start();
   const metricsServer = await startMetrics(context);
+  const stopRenewing = followCertificate(config, listening, log);
   return {
     listening,
     context,
     async stop() {
       stopping.abort();
+      stopRenewing();
       health.stop();
       const calls = [supervisor.stop(), dailyReconciliation.stop()];
       await atMost(Promise.all(calls), CALLS_GRACE_MS);
@@ -60,6 +61,23 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
       await store.close();
     },
   };
+}
+
+/** A certificate that was renewed on disk is served without a restart. */
+function followCertificate({ tls }: Config, listening: Listening, log: Logger): () => void {
+  if (!tls) return () => undefined;
+  return followTlsFiles(tls.files, {
+    renewed(pair) {
+      listening.renew(pair);
+      log.info({}, 'the TLS certificate was renewed');
+    },
+    refused(error) {
+      log.error(
+        { reason: error.message },
+        'the new TLS certificate cannot be served: the old one stays until its files are mended',
+      );
+    },
+  });
 }
 
 /** A taken metrics port must not keep a shop from selling. */

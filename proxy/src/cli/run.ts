@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/error.ts';
 import { NoPagesError } from '../http/routes/pages.ts';
 import { ListenError } from '../http/server.ts';
-import { KeyError } from '../keys/read.ts';
+import { KeyError } from '../keys/key-error.ts';
 import { DatabaseInUseError, StorageError } from '../store/port.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
