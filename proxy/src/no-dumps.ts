@@ -9,17 +9,13 @@ import { close as closeInspector } from 'node:inspector';
 /** For the rest of this process's life, whatever the shell that started it allows. */
 export function forbidDumps(): void {
   forbidReports();
-  forbidSignals();
-  closeInspector();
+  forbidDebugger();
   if (process.platform === 'linux') forbidCoreFiles();
 }
 
-/** The options of Node that write memory to disk and that nothing here can take back. */
-const SNAPSHOTS = /--heapsnapshot-near-heap-limit|--heapsnapshot_near_heap_limit/;
-
-/** Whether this process was started in a way that may still write a heap snapshot. */
+/** Whether this process was started with options of Node that write memory to disk, which nothing here can take back. */
 export function mayWriteSnapshots(nodeOptions: string): boolean {
-  return SNAPSHOTS.test(`${nodeOptions} ${process.execArgv.join(' ')}`);
+  return /--heapsnapshot[-_]/.test(`${nodeOptions} ${process.execArgv.join(' ')}`);
 }
 
 function forbidReports(): void {
@@ -30,14 +26,12 @@ function forbidReports(): void {
 }
 
 /**
- * Before our first line only Node itself listens, where its options ask for a heap snapshot at a signal.
- * And by itself it opens a debugger at SIGUSR1, on a port that every user of the machine can reach: a
- * listener takes the place of that.
+ * At SIGUSR1 Node opens a debugger on a port that every user of the machine can reach: a listener
+ * takes the place of that. One that was opened at the start is closed.
  */
-function forbidSignals(): void {
-  const signals = process.eventNames().filter((name) => String(name).startsWith('SIG'));
-  for (const signal of signals) process.removeAllListeners(signal);
+function forbidDebugger(): void {
   if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
+  closeInspector();
 }
 
 /** Node has no call for the limit; where util-linux is missing too, a core file is left without memory. */

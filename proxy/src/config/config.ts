@@ -80,7 +80,7 @@ function refuseSnapshots(env: Env): void {
   if (!mayWriteSnapshots(env['NODE_OPTIONS'] ?? '')) return;
   throw new ConfigError(
     'NODE_OPTIONS',
-    'asks for heap snapshots, which hold keys and codes; take --heapsnapshot-near-heap-limit out',
+    'asks for heap snapshots, which hold keys and codes; take --heapsnapshot-… out',
   );
 }
 
