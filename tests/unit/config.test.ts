@@ -211,7 +211,7 @@ describe('the private key', () => {
 
   test('nothing that is handed out holds it: it signs, and is not to be had', () => {
     const { gateway: shown, ...rest } = config();
-    expect(Object.keys(shown.signer)).toEqual(['sign']);
+    expect(Object.keys(shown.signer)).toEqual(['sign', 'fingerprint']);
     const seen = inspect({ shown, rest }, { depth: 9, showHidden: true });
     expect(seen).not.toMatch(/PrivateKeyObject|PRIVATE KEY/);
   });

@@ -1,7 +1,7 @@
 /** From the environment's text to one checked, frozen configuration; nobody else reads settings. */
 import type { KeyObject } from 'node:crypto';
 import type { Currency } from '@kaikei/shared/money.ts';
-import type { Signer } from '../gateway/signature.ts';
+import type { MerchantKey } from '../keys/signer.ts';
 import type { TlsFiles, TlsPair } from '../keys/tls.ts';
 import { mayWriteSnapshots } from '../no-dumps.ts';
 import type { Env } from './env.ts';
@@ -17,7 +17,7 @@ export interface Config {
     appId: string;
     merchantNo: string;
     /** All that is to be had of the merchant's key. */
-    signer: Signer;
+    signer: MerchantKey;
     publicKeys: KeyObject[];
     notifyUrl?: string;
     termIp?: string;

@@ -2,12 +2,11 @@
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Signer } from '../gateway/signature.ts';
 import { readPassphrase } from '../keys/files.ts';
 import { KeyError } from '../keys/key-error.ts';
 import { PassphraseNeededError, type Passphrase } from '../keys/passphrase.ts';
 import { readPublicKeys } from '../keys/public-keys.ts';
-import { openSigner } from '../keys/signer.ts';
+import { openSigner, type MerchantKey } from '../keys/signer.ts';
 import { readTlsCertificate, readTlsKey, type TlsFiles, type TlsPair } from '../keys/tls.ts';
 import type { Env, EnvName } from './env.ts';
 import { ConfigError } from './error.ts';
@@ -17,7 +16,7 @@ const PASSPHRASE_FILE = 'KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE';
 /** The name under which a systemd unit may hand over the passphrase. */
 const PASSPHRASE_CREDENTIAL = 'kaikei.passphrase';
 
-export function signerOf(env: Env, acceptSample: boolean): Signer {
+export function signerOf(env: Env, acceptSample: boolean): MerchantKey {
   const name = 'KAIKEI_APP_PRIVATE_KEY_FILE';
   const file = required(env, name, "the file of the merchant's private key");
   const passphrase = passphraseOf(env);

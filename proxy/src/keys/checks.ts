@@ -1,5 +1,6 @@
 /** What no key may be, wherever it comes from. */
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { fingerprint } from './fingerprint.ts';
 import { KeyError } from './key-error.ts';
 
 /** The sample key that the gateway's documentation publishes: everyone has it. */
@@ -16,7 +17,6 @@ export function refuseWeak(key: KeyObject, mend: string): void {
 
 /** @throws KeyError */
 export function refuseSample(privateKey: KeyObject): void {
-  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  if (createHash('sha256').update(spki).digest('hex') !== PUBLISHED_SAMPLE) return;
+  if (fingerprint(privateKey) !== PUBLISHED_SAMPLE) return;
   throw new KeyError("is the sample key of the gateway's documentation; make your own (keys new)");
 }

@@ -2,6 +2,7 @@
 import { sep } from 'node:path';
 import { rsaSigner, type Signer } from '../gateway/signature.ts';
 import { refuseSample, refuseWeak } from './checks.ts';
+import { fingerprint } from './fingerprint.ts';
 import { isReadableByOthers, readText } from './files.ts';
 import { KeyError } from './key-error.ts';
 import type { Passphrase } from './passphrase.ts';
@@ -16,15 +17,21 @@ export interface SignerSource {
   credentialsFolder?: string;
 }
 
+export interface MerchantKey extends Signer {
+  /** Of its public half. */
+  readonly fingerprint: string;
+}
+
 /** The key is parsed once and stays in the signer's closure: no object that holds it is handed out. @throws KeyError */
-export function openSigner(source: SignerSource): Signer {
+export function openSigner(source: SignerSource): MerchantKey {
   const { file, passphrase, acceptSample } = source;
   if (!isCredential(source) && isReadableByOthers(file))
     throw new KeyError('the file can be read by group or others; chmod 600 it');
   const key = privateKeyOfText(readText(file), passphrase);
   refuseWeak(key, 'make a new one (keys new)');
   if (!acceptSample) refuseSample(key);
-  return rsaSigner(key);
+  const signer = rsaSigner(key);
+  return { sign: (bytes) => signer.sign(bytes), fingerprint: fingerprint(key) };
 }
 
 /**
