@@ -3,7 +3,7 @@ import { WALLETS } from '@kaikei/shared/code/wallets.ts';
 import { processClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { createGateway, type VerifyingGateway } from './gateway/client.ts';
-import { rsaSigner, type Signer } from './gateway/signature.ts';
+import type { Signer } from './gateway/signature.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { DailyReconciliation } from './payments/daily-reconciliation.ts';
@@ -49,8 +49,7 @@ export async function createContext(
   const clock = parts.clock();
   const metrics = createMetrics();
   const store = await parts.store(config.databaseFile);
-  const { url, appId, merchantNo, privateKey, publicKeys, notifyUrl } = config.gateway;
-  const signer = rsaSigner(privateKey);
+  const { url, appId, merchantNo, signer, publicKeys, notifyUrl } = config.gateway;
   const gateway = parts.gateway(
     {
       url,

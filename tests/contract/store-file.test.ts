@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   DatabaseInUseError,
@@ -77,6 +78,27 @@ describe('one proxy a file', () => {
     open();
     await close();
     open();
+  });
+});
+
+describe('what only grows cannot be changed, not even past the store', () => {
+  const attempts = ['timeline', 'audit'].flatMap((table) => [
+    { table, sql: `update ${table} set at = 0` },
+    { table, sql: `delete from ${table}` },
+  ]);
+  test.each(attempts)('$sql', async ({ table, sql }) => {
+    const { payments, audit } = open();
+    await submitted(payments);
+    await audit.noteKeys('app 01', 0);
+    await close();
+    const database = new DatabaseSync(file);
+    try {
+      expect(() => {
+        database.exec(sql);
+      }).toThrow(`the ${table} is append-only`);
+    } finally {
+      database.close();
+    }
   });
 });
 

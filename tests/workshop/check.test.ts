@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { addCounts, closingLine } from '../../tools/check/counts.mjs';
+import { dependencyTrouble } from '../../tools/check/dependency-trouble.mjs';
 import { firstLoadBytes } from '../../tools/check/first-load.mjs';
 import { runSteps } from '../../tools/check/schedule.mjs';
 import { versionTrouble } from '../../tools/check/version-trouble.mjs';
@@ -41,6 +42,36 @@ describe('minimum versions', () => {
     expect(versionTrouble({ lockfile, packageManager: 'pnpm@10.34.9', minimums })).toEqual([
       'hono 4.0.0 is older than 4.13.18 (a hole).',
       '@hono/node-server is not in the lockfile.',
+    ]);
+  });
+});
+
+describe('runtime dependencies', () => {
+  const architecture = (...rows: string[]) =>
+    `# A\n\n## Runtime dependencies of the proxy\n\n| package | why |\n| --- | --- |\n${rows.join('\n')}\n\n## Errors\n\n| other | table |\n`;
+  const trouble = (dependencies: Record<string, string>, ...rows: string[]) =>
+    dependencyTrouble({ manifests: [{ dependencies }, {}], architecture: architecture(...rows) });
+
+  test('each with its reason', () => {
+    const used = { hono: '4.1.0', '@hono/node-server': '2.0.0', '@kaikei/shared': 'workspace:*' };
+    expect(trouble(used, '| hono, @hono/node-server | routes |')).toEqual([]);
+  });
+
+  test('without a reason, with one for nothing, or of any version', () => {
+    expect(
+      trouble({ hono: '^4.1.0', pino: '1.0.0' }, '| hono | routes |', '| zod | gone |'),
+    ).toEqual([
+      'hono ^4.1.0 is no exact version.',
+      'ARCHITECTURE.md gives no reason for pino.',
+      'ARCHITECTURE.md explains zod, which the proxy does not use.',
+    ]);
+  });
+
+  test('fifteen are one too many', () => {
+    const names = Array.from({ length: 15 }, (_, n) => `package-${n}`);
+    const all = Object.fromEntries(names.map((name) => [name, '1.0.0']));
+    expect(trouble(all, `| ${names.join(', ')} | many |`)).toEqual([
+      'The proxy has 15 dependencies; 14 at most.',
     ]);
   });
 });

@@ -115,7 +115,7 @@ const house = [
     ],
   ]),
   tool('unused', () => [[commandScript('knip', 'knip')]]),
-  tool('versions', () => [['tools/check/versions.mjs']]),
+  tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
 ];
 

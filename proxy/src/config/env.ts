@@ -19,6 +19,9 @@ export const ENV_NAMES = [
   'KAIKEI_TERM_IP',
   'KAIKEI_LOCATION',
   'KAIKEI_METRICS_ADDR',
+  // Not ours: systemd's for units with credentials, and Node's own.
+  'CREDENTIALS_DIRECTORY',
+  'NODE_OPTIONS',
 ] as const;
 
 export type EnvName = (typeof ENV_NAMES)[number];

@@ -7,6 +7,7 @@ import { RequestError, getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Config } from '../config/config.ts';
+import type { TlsPair } from '../keys/tls.ts';
 import type { AppEnv } from './env.ts';
 import { Problem, problemDocument, problemResponse } from './problem.ts';
 
@@ -29,6 +30,8 @@ export class ListenError extends Error {
 export interface Listening {
   url: string;
   port: number;
+  /** Serves new connections with this pair; without HTTPS there is nothing to renew. */
+  renew(pair: TlsPair): void;
   /** Ends idle connections and waits for the others, `graceMs` at most. */
   close(graceMs: number): Promise<void>;
 }
@@ -47,9 +50,9 @@ export async function listen(
   });
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
     void handle(request, response);
-  const server = config.tls
-    ? createTlsServer({ ...LIMITS, ...config.tls, minVersion: 'TLSv1.2' }, onRequest)
-    : createServer(LIMITS, onRequest);
+  const tlsServer =
+    config.tls && createTlsServer({ ...LIMITS, ...secureOptions(config.tls) }, onRequest);
+  const server = tlsServer ?? createServer(LIMITS, onRequest);
   server.on('clientError', answerClientError);
   // Node would answer an unknown `Expect` by itself, without our headers; it may as well be ignored.
   server.on('checkExpectation', onRequest);
@@ -59,8 +62,13 @@ export async function listen(
   return {
     url: `${config.tls ? 'https' : 'http'}://${name}:${bound}`,
     port: bound,
+    renew: (pair) => tlsServer?.setSecureContext(secureOptions(pair)),
     close: (graceMs) => close(server, graceMs),
   };
+}
+
+function secureOptions({ cert, key }: TlsPair) {
+  return { cert, key, minVersion: 'TLSv1.2' } as const;
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

@@ -179,10 +179,31 @@ export interface ReconciliationStore {
   endTurn(nextAt: number): Promise<void>;
 }
 
+export interface AuditEntry {
+  at: number;
+  /** What happened, in the words of docs/operate.md. */
+  event: string;
+  terminalId?: string;
+  paymentId?: string;
+  detail?: string;
+}
+
+/**
+ * What a person may have to answer for; it only grows. The store itself writes an entry with each
+ * pairing code, pairing, sign-out, revocation, cancel by a cashier, resolution by hand and incident.
+ */
+export interface AuditStore {
+  /** The newest first. */
+  list(limit: number): Promise<AuditEntry[]>;
+  /** Which keys this proxy works with, by their fingerprints; an entry where the last one says otherwise. */
+  noteKeys(detail: string, now: number): Promise<boolean>;
+}
+
 export interface Store {
   payments: PaymentStore;
   terminals: TerminalStore;
   reconciliation: ReconciliationStore;
+  audit: AuditStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: () => void): () => void;
   /** Throws StorageError where a write and its way to the disk cannot be had now. */
