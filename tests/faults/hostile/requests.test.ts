@@ -20,6 +20,8 @@ const good = () => JSON.stringify(submission());
 const extended = (members: string) => good().replace(/\}$/, `,${members}}`);
 
 describe('row 4: what is no JSON', () => {
+  beforeAll(() => target.useNewTill());
+
   it.each([
     ['broken', () => good().slice(0, -1)],
     ['NaN', () => good().replace('1500', 'NaN')],
@@ -50,6 +52,8 @@ describe('row 4: what is no JSON', () => {
 });
 
 describe('row 5: a body of another type', () => {
+  beforeAll(() => target.useNewTill());
+
   it.each([
     'text/plain',
     'text/ping',
@@ -65,6 +69,8 @@ describe('row 5: a body of another type', () => {
 });
 
 describe('row 6: a body that is too large, or lies about its size', () => {
+  beforeAll(() => target.useNewTill());
+
   const KIB = 1024;
   const large = () => good().padEnd(17 * KIB, ' ');
   const head = (id: string, headers: Record<string, string>) =>
@@ -124,6 +130,8 @@ describe('row 6: a body that is too large, or lies about its size', () => {
 });
 
 describe('row 8: members that are none of ours', () => {
+  beforeAll(() => target.useNewTill());
+
   it.each([
     '"__proto__":{"state":"paid"}',
     '"constructor":{"prototype":{"state":"paid"}}',
@@ -151,6 +159,8 @@ describe('row 8: members that are none of ours', () => {
 });
 
 describe('row 22: games with paths and methods', () => {
+  beforeAll(() => target.useNewTill());
+
   const json = { 'content-type': 'application/json' };
 
   it.each([
@@ -250,6 +260,8 @@ describe('row 22: games with paths and methods', () => {
 });
 
 describe('row 29: games with headers', () => {
+  beforeAll(() => target.useNewTill());
+
   const raw = async (...lines: string[]) => {
     const text = ['GET /v1/terminals/me HTTP/1.1', `host: localhost:${target.port}`, ...lines];
     const all = [...text, `cookie: ${target.till.cookie}`, 'connection: close', '', ''];

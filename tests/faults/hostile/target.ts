@@ -10,18 +10,24 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 export class Target {
   readonly shop: Shop;
-  readonly till: Till;
+  till: Till;
   readonly #secrets: string[] = [];
 
   private constructor(shop: Shop, till: Till) {
     this.shop = shop;
     this.till = till;
-    this.#secrets.push(till.cookie.split('=')[1] ?? '');
+    this.keepSecret(tokenOf(till));
   }
 
   static async open(options: ShopOptions = {}): Promise<Target> {
     const shop = await Shop.open(options);
     return new Target(shop, await shop.pair());
+  }
+
+  /** Each row has a till of its own: they are many requests, and those of one terminal are limited. */
+  async useNewTill(): Promise<void> {
+    this.till = await this.shop.pair();
+    this.keepSecret(tokenOf(this.till));
   }
 
   get port(): number {
@@ -70,4 +76,8 @@ export class Target {
     expect(leaks).toEqual([]);
     expect(await this.shop.close()).toEqual([]);
   }
+}
+
+function tokenOf({ cookie }: Till): string {
+  return cookie.split('=')[1] ?? '';
 }
