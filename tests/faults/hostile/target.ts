@@ -66,8 +66,7 @@ export class Target {
   /** Alive, still selling, and no secret or code is in a file or the log (row 28). */
   async close(): Promise<void> {
     const { proxy } = this.shop;
-    const last = await this.shop.pair();
-    expect((await last.put(newId(), submission())).payment.state).toBe('paid');
+    expect((await this.till.put(newId(), submission())).payment.state).toBe('paid');
     await proxy.stop();
     const places = [...(await proxy.files()), { name: 'log', bytes: Buffer.from(proxy.log) }];
     const leaks = places.flatMap(({ name, bytes }) =>
