@@ -76,6 +76,47 @@ export function terminalsContract(open: () => Promise<Store>): void {
       expect((await terminals.pair('code', 'x', 'one', NOW + 5 * MINUTE)).kind).toBe('paired');
     });
 
+    test('after a hundred wrong tries of whichever clients every code waits', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'code');
+      for (let n = 0; n < 100; n += 1) {
+        const { kind } = await terminals.pair(`wrong ${n}`, 'x', `client ${n >> 2}`, NOW + n);
+        expect(kind).toBe('invalid');
+      }
+      const waits = await terminals.pair('code', 'x', 'another', NOW + 1_000);
+      expect(waits).toEqual({ kind: 'too-many', retryAfterMs: 5 * MINUTE - 1_000 });
+      expect((await terminals.pair('wrong', 'x', 'yet another', NOW + 2_000)).kind).toBe(
+        'too-many',
+      );
+      expect((await terminals.pair('wrong', 'x', 'another', NOW + 5 * MINUTE)).kind).toBe(
+        'invalid',
+      );
+    });
+
+    test('a replacing code: the old token is void before the new one is given', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'first');
+      await terminals.pair('first', 'old', 'client', NOW);
+      await addCode(terminals, 'other', { terminalId: 't_2' });
+      await terminals.pair('other', 'theirs', 'client', NOW);
+      await addCode(terminals, 'second', { replaces: true });
+      expect(await terminals.findByToken('old')).toBeUndefined();
+      expect((await terminals.findByToken('theirs'))?.id).toBe('t_2');
+      expect((await terminals.find('t_1'))?.name).toBe('Till 1');
+    });
+
+    test('a code that was made before the revocation is void', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'first');
+      await terminals.pair('first', 'old', 'client', NOW);
+      await addCode(terminals, 'second', { replaces: true });
+      await addCode(terminals, 'other', { terminalId: 't_2' });
+      expect(await terminals.revoke('t_1', NOW + 1)).toBe(true);
+      expect((await terminals.pair('second', 'new', 'client', NOW + 2)).kind).toBe('expired');
+      expect((await terminals.find('t_1'))?.revokedAt).toBe(NOW + 1);
+      expect((await terminals.pair('other', 'new', 'client', NOW + 2)).kind).toBe('paired');
+    });
+
     test('a replacing code: same terminal, a new name, the old token void; also after a revocation', async () => {
       const { terminals } = await open();
       await addCode(terminals, 'first');

@@ -30,6 +30,8 @@ export interface Config {
   /** Origins that browsers may use, beside the request's own host. */
   publicOrigin?: string;
   trustedProxies: ReadonlySet<string>;
+  /** A terminal that was not used for so long has to be paired again. */
+  terminalUnusedMs?: number;
   maxAmount: number;
   currency: Currency;
   metrics?: { host: string; port: number };
@@ -48,6 +50,7 @@ export function envToConfig(env: Env): Config {
   const location = values.location(env);
   const tls = tlsOf(env);
   const metrics = values.metricsAddress(env);
+  const unusedMs = terminalUnusedMs(env);
   return Object.freeze({
     gateway: {
       url,
@@ -69,6 +72,7 @@ export function envToConfig(env: Env): Config {
     allowedHosts: allowedHosts(env, publicUrl),
     ...(publicUrl && { publicOrigin: publicUrl.origin }),
     trustedProxies: new Set(values.addresses(env, 'KAIKEI_TRUSTED_PROXIES')),
+    ...(unusedMs !== undefined && { terminalUnusedMs: unusedMs }),
     maxAmount: values.integer(env, 'KAIKEI_MAX_AMOUNT', 500_000, 1, Number.MAX_SAFE_INTEGER),
     currency: values.currency(env),
     ...(metrics && { metrics }),
@@ -91,6 +95,15 @@ export function databaseFile(env: Env): string {
     throw new ConfigError('KAIKEI_DATABASE', 'PostgreSQL is not supported yet; name a file');
   }
   return value;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Also for the command line. @throws ConfigError */
+export function terminalUnusedMs(env: Env): number | undefined {
+  const name = 'KAIKEI_TERMINAL_UNUSED_DAYS';
+  if (env[name] === undefined) return undefined;
+  return values.integer(env, name, 0, 1, 3_650) * DAY_MS;
 }
 
 function allowedHosts(env: Env, publicUrl: URL | undefined): ReadonlySet<string> {

@@ -140,7 +140,10 @@ export type PairOutcome =
   | { kind: 'too-many'; retryAfterMs: number };
 
 export interface TerminalStore {
-  /** Makes a pairing code's record; the code itself is kept only as its hash. */
+  /**
+   * Makes a pairing code's record; the code itself is kept only as its hash. Where it replaces a
+   * terminal's browser, the token of the old one is void from now on.
+   */
   addPairingCode(code: {
     hash: string;
     terminalId: string;
@@ -151,12 +154,13 @@ export interface TerminalStore {
     expiresAt: number;
     now: number;
   }): Promise<void>;
-  /** Spends a code and gives its terminal the token. Wrong tries are counted by `client`. */
+  /** Spends a code and gives its terminal the token. Wrong tries are counted by `client`, and in all. */
   pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome>;
   /** The terminal that holds a token, revoked ones too. */
   findByToken(tokenHash: string): Promise<TerminalRow | undefined>;
   find(id: string): Promise<TerminalRow | undefined>;
   list(): Promise<TerminalRow[]>;
+  /** Shuts it out, and voids the codes that were made for it. False where that was done before. */
   revoke(id: string, now: number): Promise<boolean>;
   /** The browser gave its token back: it is void at once; the terminal and its payments stay. */
   forgetToken(id: string): Promise<void>;

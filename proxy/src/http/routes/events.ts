@@ -6,7 +6,7 @@
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { AppContext } from '../../context.ts';
 import { tokenHash } from '../../terminals/secrets.ts';
-import { tokenOf } from '../auth.ts';
+import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
 import { isoTime, paymentView } from '../view.ts';
@@ -87,7 +87,7 @@ class ChangeStream {
 
   async #over(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted || this.#stream.aborted || this.#stream.closed) return true;
-    const terminal = await this.#app.store.terminals.findByToken(this.#hash);
+    const terminal = await findTerminalBy(this.#app, this.#hash);
     return !terminal || terminal.revokedAt !== undefined;
   }
 
@@ -100,19 +100,18 @@ class ChangeStream {
     if (this.#app.clock.now() - this.#beatAt >= HEARTBEAT_MS) await this.#beat();
   }
 
+  /** A page at a time: whoever was shut out meanwhile gets no other one. */
   async #tellPayments(): Promise<void> {
-    for (;;) {
-      const page = await this.#app.store.payments.listChanges(this.#terminalId, this.#seq, PAGE);
-      for (const stored of page) {
-        await this.#stream.writeSSE({
-          event: 'payment',
-          id: writeCursor(stored.changeSeq),
-          data: JSON.stringify(paymentView(stored)),
-        });
-        this.#seq = stored.changeSeq;
-      }
-      if (page.length < PAGE || this.#stream.aborted) return;
+    const page = await this.#app.store.payments.listChanges(this.#terminalId, this.#seq, PAGE);
+    for (const stored of page) {
+      await this.#stream.writeSSE({
+        event: 'payment',
+        id: writeCursor(stored.changeSeq),
+        data: JSON.stringify(paymentView(stored)),
+      });
+      this.#seq = stored.changeSeq;
     }
+    if (page.length === PAGE) this.#changed = true;
   }
 
   async #tellGateway(): Promise<void> {
@@ -129,6 +128,7 @@ class ChangeStream {
     this.#beatAt = this.#app.clock.now();
     const at = isoTime(this.#beatAt);
     await this.#stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ at }) });
+    await markSeen(this.#app, this.#terminalId);
   }
 
   async #sleep(): Promise<void> {
