@@ -6,7 +6,7 @@ import type { Scan } from '../scanner/port.ts';
 export type ScanVerdict =
   | { kind: 'pay' }
   /** The code may be of several wallets; the cashier knows which the customer holds up. */
-  | { kind: 'choose'; candidates: readonly string[] }
+  | { kind: 'choose'; candidates: readonly string[]; looksLike?: 'membership' }
   | { kind: 'ignored'; why: 'no-amount' | Exclude<DeskScreen, 'sale'> }
   | { kind: 'refused'; why: NotPaymentReason | 'invalid-payment-code' };
 
@@ -31,7 +31,9 @@ export function judgeScan(scan: Pick<Scan, 'text' | 'symbology'>, desk: Desk): S
   if (choice.slug !== 'wallet-not-recognised') {
     return { kind: 'refused', why: 'invalid-payment-code' };
   }
-  return { kind: 'choose', candidates: offeredOf(choice.candidates ?? [], desk.offered) };
+  const candidates = offeredOf(choice.candidates ?? [], desk.offered);
+  const looksLike = recognition.kind === 'unknown' ? recognition.looksLike : undefined;
+  return { kind: 'choose', candidates, ...(looksLike && { looksLike }) };
 }
 
 /** Candidates that the terminal offers, the likeliest first; all that it offers where none fits. */
