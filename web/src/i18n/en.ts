@@ -100,6 +100,8 @@ export const en: Messages = {
       other: 'That is not a payment code. Ask the customer for the code to pay with.',
       'invalid-payment-code':
         'The code was not read completely. Scan it again; if it stays so, ask for a fresh code.',
+      incomplete:
+        'The code was not read completely. Scan it again; if it stays so, set the scanner’s suffix on the devices screen.',
       'control-characters':
         'That code holds hidden characters and was refused. Ask for a fresh code in the wallet.',
     },

@@ -12,8 +12,11 @@ export interface Scan {
   at: number;
 }
 
-/** Why a reading was dropped: control characters in it can only be a trick or a broken code. */
-export type RefusedReading = 'control-characters';
+/**
+ * Why a reading was dropped: control characters in it can only be a trick or a broken code, and an
+ * incomplete one must not be sent.
+ */
+export type RefusedReading = 'control-characters' | 'incomplete';
 
 export interface ScannerListener {
   scan(scan: Scan): void;

@@ -6,10 +6,12 @@ import { createAttemptStore } from '../queue/attempts.ts';
 import { openTillDatabase } from '../queue/db.ts';
 import { createMirror, type Mirror } from '../queue/mirror.ts';
 import { DemoScanner } from '../scanner/demo.ts';
+import { KeyboardProfile } from '../scanner/keyboard-profile.ts';
 import { KeyboardScanner } from '../scanner/keyboard.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
 import { newId } from './ids.ts';
+import { wholeCode } from './scan-desk.ts';
 import { Link } from './link.svelte.ts';
 import { Payments } from './payments.svelte.ts';
 import { Sale } from './sale.svelte.ts';
@@ -31,7 +33,7 @@ export function composeTill(): App {
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
   const database = openTillDatabase();
   const sounds = soundsOf(window);
-  const keyboard = new KeyboardScanner(window);
+  const keyboard = new KeyboardScanner(window, new KeyboardProfile(localStorage), wholeCode);
   const demoScanner = new DemoScanner(now);
   const scanners = [keyboard, demoScanner];
 
@@ -82,10 +84,13 @@ export function composeTill(): App {
   for (const scanner of scanners) {
     scanner.subscribe({
       scan: (scan) => till.scanned(scan),
-      refused: () => till.scanRefused(),
+      refused: (why) => till.scanRefused(why),
     });
   }
-  keyboard.onTyped((key) => till.typed(key));
+  keyboard.onTyped({
+    typed: (key) => till.typed(key),
+    takenBack: (count) => till.takenBack(count),
+  });
   wakeUp(window, () => link.tryNow());
   return { till, clock, demoScanner };
 }

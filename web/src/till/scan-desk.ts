@@ -36,6 +36,15 @@ export function judgeScan(scan: Pick<Scan, 'text' | 'symbology'>, desk: Desk): S
   return { kind: 'choose', candidates, ...(looksLike && { looksLike }) };
 }
 
+/** Of what kind a text is a code that is known from its first to its last sign; undefined for others. */
+export function wholeCode(text: string): 'payment' | 'product' | undefined {
+  const recognition = recognise(text);
+  if (recognition.kind === 'wallet') return 'payment';
+  const isProduct =
+    recognition.kind === 'not-a-payment-code' && recognition.reason === 'product-barcode';
+  return isProduct ? 'product' : undefined;
+}
+
 /** Candidates that the terminal offers, the likeliest first; all that it offers where none fits. */
 export function offeredOf(
   candidates: readonly string[],

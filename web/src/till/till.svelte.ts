@@ -3,7 +3,7 @@ import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { recognise } from '@kaikei/shared/code/recognise.ts';
 import { backoffMs } from '../api/backoff.ts';
 import type { ProblemError } from '../api/problem.ts';
-import type { Scan } from '../scanner/port.ts';
+import type { RefusedReading, Scan } from '../scanner/port.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import { keypadKeyOf, type KeypadKey } from './amount.ts';
 import type { Checkout, Order, Refusal } from './checkout.svelte.ts';
@@ -101,18 +101,25 @@ export class Till {
     if (this.session.phase === 'paired') await this.#open();
   }
 
-  /** A key of the keypad, or of a keyboard. */
+  /** A key of the keypad on the screen. */
   press(key: KeypadKey): void {
-    if (this.view.name !== 'sale' || this.choice) return;
-    this.notice = undefined;
-    if (!this.sale.press(key, this.maxAmount)) {
-      this.notice = { kind: 'over-limit', maxAmount: this.maxAmount };
-    }
+    if (this.#deskScreen !== 'sale') return;
+    this.#sayLimit(this.sale.press(key, this.maxAmount));
   }
 
+  /** A key of a keyboard, which may yet be taken back. */
   typed(key: string): void {
+    if (this.#deskScreen !== 'sale') return;
     const keypadKey = keypadKeyOf(key);
-    if (keypadKey) this.press(keypadKey);
+    const isTaken = this.sale.type(keypadKey, this.maxAmount);
+    if (keypadKey) this.#sayLimit(isTaken);
+  }
+
+  /** The last so many typed keys were a scanner's after all. */
+  takenBack(count: number): void {
+    if (this.#deskScreen !== 'sale') return;
+    this.sale.takeBack(count);
+    this.#sayLimit(true);
   }
 
   scanned(scan: Scan): void {
@@ -138,8 +145,8 @@ export class Till {
     }
   }
 
-  scanRefused(): void {
-    this.#warn({ kind: 'scan-refused', why: 'control-characters' });
+  scanRefused(why: RefusedReading): void {
+    this.#warn({ kind: 'scan-refused', why });
   }
 
   chooseWallet(payMethodId: string): void {
@@ -301,6 +308,10 @@ export class Till {
   #askForWallet(choice: WalletChoice): void {
     this.notice = undefined;
     this.#choice.ask(choice);
+  }
+
+  #sayLimit(isWithin: boolean): void {
+    this.notice = isWithin ? undefined : { kind: 'over-limit', maxAmount: this.maxAmount };
   }
 
   #warn(notice: Notice, sound: SoundName = 'ignored'): void {
