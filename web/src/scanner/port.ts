@@ -1,6 +1,6 @@
 /** The one door through which scans come in, whatever the device. */
 
-export type ScanSource = 'keyboard' | 'demo';
+export type ScanSource = 'hid-pos' | 'ibm' | 'serial' | 'keyboard' | 'camera' | 'demo';
 
 export interface Scan {
   /** The code as read: never changed, never stored. */

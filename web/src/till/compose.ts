@@ -5,8 +5,13 @@ import { ProxyClock } from '../api/proxy-clock.ts';
 import { createAttemptStore } from '../queue/attempts.ts';
 import { openTillDatabase } from '../queue/db.ts';
 import { createMirror, type Mirror } from '../queue/mirror.ts';
+import type { Bus } from '../scanner/bus.ts';
 import { DemoScanner } from '../scanner/demo.ts';
+import { HidBus } from '../scanner/hid/hid-bus.ts';
 import { KeyboardScanner } from '../scanner/keyboard.ts';
+import { isScannerMemory, ScannerMemory } from '../scanner/memory.ts';
+import { Scanners } from '../scanner/scanners.svelte.ts';
+import { SerialBus } from '../scanner/serial/serial-bus.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
 import { newId } from './ids.ts';
@@ -20,6 +25,7 @@ export interface App {
   till: Till;
   clock: ProxyClock;
   demoScanner: DemoScanner;
+  scanners: Scanners;
 }
 
 export function composeTill(): App {
@@ -33,7 +39,14 @@ export function composeTill(): App {
   const sounds = soundsOf(window);
   const keyboard = new KeyboardScanner(window);
   const demoScanner = new DemoScanner(now);
-  const scanners = [keyboard, demoScanner];
+  const scanners = new Scanners({
+    buses: busesOf(navigator, now),
+    others: [keyboard, demoScanner],
+    memory: new ScannerMemory(localStorage),
+    turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
+    now,
+    wallClock: Date.now,
+  });
 
   const session = new Session(client);
   const payments = new Payments((payment) => till.paymentEnded(payment));
@@ -74,20 +87,33 @@ export function composeTill(): App {
     now,
     sleep,
     random,
-    play: (sound) => sounds.play(sound),
+    play: (sound) => {
+      sounds.play(sound);
+      void scanners.sound(sound === 'paid' ? 'ok' : 'error');
+    },
     restore: (terminalId) => mirror.restore(terminalId),
-    startScanners: () => scanners.forEach((scanner) => scanner.start()),
-    stopScanners: () => scanners.forEach((scanner) => scanner.stop()),
+    startScanners: () => scanners.start(),
+    stopScanners: () => scanners.stop(),
   });
-  for (const scanner of scanners) {
-    scanner.subscribe({
-      scan: (scan) => till.scanned(scan),
-      refused: () => till.scanRefused(),
-    });
-  }
+  scanners.subscribe({
+    scan: (scan) => till.scanned(scan),
+    refused: () => till.scanRefused(),
+  });
   keyboard.onTyped((key) => till.typed(key));
-  wakeUp(window, () => link.tryNow());
-  return { till, clock, demoScanner };
+  wakeUp(window, () => {
+    link.tryNow();
+    void scanners.look();
+  });
+  window.addEventListener('storage', ({ key }) => {
+    if (isScannerMemory(key)) scanners.readMemory();
+  });
+  return { till, clock, demoScanner, scanners };
+}
+
+/** Only Chrome and its kin have them, and only on https or localhost. */
+function busesOf(from: Partial<Pick<Navigator, 'hid' | 'serial'>>, now: () => number): Bus[] {
+  const { hid, serial } = from;
+  return [...(hid ? [new HidBus(hid, now)] : []), ...(serial ? [new SerialBus(serial, now)] : [])];
 }
 
 /** The mirror with its failures dealt with: without it the till only reads more when it opens. */
