@@ -98,7 +98,7 @@ export class TillPage {
   async typeKeys(keys: readonly KeyPress[], gapMs: number | readonly number[]): Promise<void> {
     const session = await this.context.newCDPSession(this.page);
     let dueAt = Date.now();
-    const sent: Promise<void>[] = [];
+    const sent: Promise<unknown>[] = [];
     for (const [index, { text, ...key }] of keys.entries()) {
       dueAt += typeof gapMs === 'number' ? gapMs : (gapMs[index] ?? 0);
       if (dueAt > Date.now()) await this.page.waitForTimeout(dueAt - Date.now());

@@ -13,7 +13,7 @@ export interface KeyboardSettings {
   slow: boolean;
 }
 
-export const DEFAULT_KEYBOARD_SETTINGS: KeyboardSettings = {
+const DEFAULT_KEYBOARD_SETTINGS: KeyboardSettings = {
   suffix: 'auto',
   prefix: '',
   slow: false,

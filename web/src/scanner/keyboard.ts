@@ -102,13 +102,8 @@ export class KeyboardScanner implements Scanner {
       this.#listeners.refused(outcome.why);
       return;
     }
-    const { text, symbology, at } = outcome;
-    this.#listeners.scan({
-      text,
-      source: 'keyboard',
-      at,
-      ...(symbology !== undefined && { symbology }),
-    });
+    const { kind: _kind, ...scan } = outcome;
+    this.#listeners.scan({ ...scan, source: 'keyboard' });
   }
 
   #putFieldBack(): void {

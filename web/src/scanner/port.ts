@@ -1,6 +1,6 @@
 /** The one door through which scans come in, whatever the device. */
 
-export type ScanSource = 'keyboard' | 'demo';
+export type ScanSource = 'hid-pos' | 'ibm' | 'serial' | 'keyboard' | 'camera' | 'demo';
 
 export interface Scan {
   /** The code as read: never changed, never stored. */
@@ -10,6 +10,8 @@ export interface Scan {
   source: ScanSource;
   /** Monotonic ms, when the last character came. */
   at: number;
+  /** ms from the first character to the last, where that is known. */
+  tookMs?: number;
 }
 
 /**

@@ -7,7 +7,7 @@ const INSTANT_MS = 25;
 const SURE_INSTANT_KEYS = 4;
 
 /** More keys than an amount has digits. */
-export const SURE_KEYS = 7;
+const SURE_KEYS = 7;
 /** UPC-E has six digits, and is worth telling the cashier about. */
 const SHORTEST = 6;
 /** Without a suffix, slow and uneven: only what no person types in one go. */

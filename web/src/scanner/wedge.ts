@@ -9,6 +9,7 @@
 import { characterByCode, characterByKey, isDigitCode } from './keys.ts';
 import type { KeyboardProfile, Suffix } from './keyboard-profile.ts';
 import { gapsOf, isReading, isSameHand, isSurelyScanner } from './rhythm.ts';
+import { splitAim } from './text.ts';
 
 /** What follows later than this has nothing to do with what came before. */
 const RUN_MS = 700;
@@ -23,8 +24,6 @@ const SUFFIXES: ReadonlyMap<string, Suffix> = new Map([
 ]);
 /** A scanner presses Shift for capitals; none of these is a character. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'NumLock']);
-/** `]`, a letter and a sign: an AIM identifier, where the scanner is set to send it first. */
-const AIM = /^\][A-Za-z][0-9A-Za-z]/;
 
 export interface WedgeKey {
   /** `KeyboardEvent.key` and `.code` */
@@ -42,7 +41,7 @@ export interface WedgeKey {
 }
 
 export type WedgeOutcome =
-  | { kind: 'scan'; text: string; symbology?: string; at: number }
+  | { kind: 'scan'; text: string; symbology?: string; at: number; tookMs: number }
   | { kind: 'refused'; why: 'control-characters' | 'incomplete' }
   | { kind: 'typed'; keys: string[] }
   /** The last so many typed keys were a scanner's after all. */
@@ -189,16 +188,8 @@ export class WedgeReader {
     const bare = text.startsWith(this.#profile.settings.prefix)
       ? text.slice(this.#profile.settings.prefix.length)
       : text;
-    const symbology = AIM.exec(bare)?.[0];
-    return [
-      ...before,
-      {
-        kind: 'scan',
-        text: bare.slice(symbology?.length ?? 0),
-        ...(symbology !== undefined && { symbology }),
-        at: last?.at ?? this.#lastAt,
-      },
-    ];
+    const [from, at] = [burst.presses[0]?.at ?? this.#lastAt, last?.at ?? this.#lastAt];
+    return [...before, { kind: 'scan', ...splitAim(bare), at, tookMs: at - from }];
   }
 
   /** The reading with what a stall had cut off it: by what the code says, else by the rhythm. */
