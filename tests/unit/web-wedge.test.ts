@@ -85,7 +85,9 @@ describe('a scanner in keyboard mode', () => {
     const wide = Array.from(CODE, (key) =>
       String.fromCodePoint((key.codePointAt(0) ?? 0) + 0xfee0),
     );
-    const keys = wide.map((key, index) => [key, 10, { code: `Digit${CODE.charAt(index)}` }] as const);
+    const keys = wide.map(
+      (key, index) => [key, 10, { code: `Digit${CODE.charAt(index)}` }] as const,
+    );
     expect(scanned(play([...keys, ['Enter', 10]]))).toEqual([CODE]);
   });
 
