@@ -9,6 +9,7 @@ import * as doctor from './doctor.ts';
 import { CommandError, EXIT, isPortInUse, print } from './io.ts';
 import * as keys from './keys.ts';
 import * as payments from './payments.ts';
+import * as policies from './policies.ts';
 import * as reconcile from './reconcile.ts';
 import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
@@ -27,6 +28,7 @@ const COMMANDS: Record<string, Command> = {
   reconcile,
   audit,
   keys,
+  policies,
   doctor,
   demo,
 };

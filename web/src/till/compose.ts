@@ -5,10 +5,9 @@ import { ProxyClock } from '../api/proxy-clock.ts';
 import { createAttemptStore } from '../queue/attempts.ts';
 import { openTillDatabase } from '../queue/db.ts';
 import { createMirror, type Mirror } from '../queue/mirror.ts';
-import { DemoScanner } from '../scanner/demo.ts';
-import { KeyboardScanner } from '../scanner/keyboard.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
+import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from './ids.ts';
 import { Link } from './link.svelte.ts';
 import { Payments } from './payments.svelte.ts';
@@ -16,10 +15,9 @@ import { Sale } from './sale.svelte.ts';
 import { Session } from './session.svelte.ts';
 import { Till } from './till.svelte.ts';
 
-export interface App {
+export interface App extends Pick<ScannerParts, 'scanners' | 'demoScanner'> {
   till: Till;
   clock: ProxyClock;
-  demoScanner: DemoScanner;
 }
 
 export function composeTill(): App {
@@ -31,9 +29,8 @@ export function composeTill(): App {
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
   const database = openTillDatabase();
   const sounds = soundsOf(window);
-  const keyboard = new KeyboardScanner(window);
-  const demoScanner = new DemoScanner(now);
-  const scanners = [keyboard, demoScanner];
+  const scannerParts = composeScanners(now);
+  const { scanners, demoScanner } = scannerParts;
 
   const session = new Session(client);
   const payments = new Payments((payment) => till.paymentEnded(payment));
@@ -74,20 +71,20 @@ export function composeTill(): App {
     now,
     sleep,
     random,
-    play: (sound) => sounds.play(sound),
+    play: (sound) => {
+      sounds.play(sound);
+      void scanners.sound(sound === 'paid' ? 'ok' : 'error');
+    },
     restore: (terminalId) => mirror.restore(terminalId),
-    startScanners: () => scanners.forEach((scanner) => scanner.start()),
-    stopScanners: () => scanners.forEach((scanner) => scanner.stop()),
+    startScanners: () => scanners.start(),
+    stopScanners: () => scanners.stop(),
   });
-  for (const scanner of scanners) {
-    scanner.subscribe({
-      scan: (scan) => till.scanned(scan),
-      refused: () => till.scanRefused(),
-    });
-  }
-  keyboard.onTyped((key) => till.typed(key));
-  wakeUp(window, () => link.tryNow());
-  return { till, clock, demoScanner };
+  connectScanners(scannerParts, till);
+  wakeUp(window, () => {
+    link.tryNow();
+    void scanners.look();
+  });
+  return { till, clock, demoScanner, scanners };
 }
 
 /** The mirror with its failures dealt with: without it the till only reads more when it opens. */

@@ -1,0 +1,66 @@
+/** Feeds a reader, keeps its time, and remembers the raw bytes of a reading until it is over. */
+import type { Reader, Reading } from './reading.ts';
+
+/** A reading, and how it came. */
+export interface Heard {
+  reading: Reading;
+  /** Monotonic ms, when its last bytes came. */
+  at: number;
+  tookMs: number;
+  raw: readonly Uint8Array[];
+}
+
+/** The longest code has 127 reports; noise without an end must not fill the memory. */
+const MOST_RAW = 256;
+
+export class Intake<Input extends unknown[]> {
+  readonly #reader: Reader<Input>;
+  readonly #now: () => number;
+  readonly #tell: (heard: Heard) => void;
+  #raw: Uint8Array[] = [];
+  #firstAt = 0;
+  #lastAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(reader: Reader<Input>, now: () => number, tell: (heard: Heard) => void) {
+    this.#reader = reader;
+    this.#now = now;
+    this.#tell = tell;
+  }
+
+  /** @param raw a copy of the bytes, as a person wants to see them */
+  take(at: number, raw: Uint8Array, ...input: Input): void {
+    if (this.#raw.length === 0) this.#firstAt = at;
+    if (this.#raw.length < MOST_RAW) this.#raw.push(raw);
+    this.#lastAt = at;
+    this.#pass(this.#reader.read(at, ...input));
+  }
+
+  /** Readings that the reader gave beside the stream, such as after an error of the line. */
+  also(readings: readonly Reading[]): void {
+    this.#pass(readings);
+  }
+
+  /** Nothing more is told; what was unfinished is forgotten. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#raw = [];
+  }
+
+  #pass(readings: readonly Reading[]): void {
+    const at = this.#lastAt;
+    const tookMs = Math.max(0, this.#now() - this.#firstAt);
+    const raw = this.#raw;
+    if (readings.length > 0) this.#raw = [];
+    this.#keepTime();
+    for (const reading of readings) this.#tell({ reading, at, tookMs, raw });
+  }
+
+  #keepTime(): void {
+    clearTimeout(this.#timer);
+    const { dueAt } = this.#reader;
+    if (dueAt === undefined) return;
+    const waitMs = Math.max(0, Math.ceil(dueAt - this.#now()));
+    this.#timer = setTimeout(() => this.#pass(this.#reader.expire(dueAt)), waitMs);
+  }
+}

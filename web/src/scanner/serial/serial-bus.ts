@@ -1,0 +1,91 @@
+/** Scanners over Web Serial. */
+import { OpenError, type Bus, type Connection, type Handle, type Watcher } from '../bus.ts';
+import { HONEYWELL } from '../hid/commands.ts';
+import type { LineSettings } from './line.ts';
+import { SerialConnection } from './serial-connection.ts';
+
+export class SerialBus implements Bus {
+  readonly name = 'serial';
+  readonly #serial: Serial;
+  readonly #now: () => number;
+  readonly #known = new WeakMap<EventTarget, SerialHandle>();
+
+  /** @param now monotonic ms */
+  constructor(serial: Serial, now: () => number) {
+    this.#serial = serial;
+    this.#now = now;
+  }
+
+  async handles(): Promise<Handle[]> {
+    const ports = await this.#serial.getPorts();
+    return ports.filter(isThere).map((port) => this.#handle(port));
+  }
+
+  async request(): Promise<Handle[]> {
+    return [this.#handle(await this.#serial.requestPort())];
+  }
+
+  listen(changed: (gone?: Handle) => void): void {
+    this.#serial.addEventListener('connect', () => changed());
+    // The port itself is the target: the event rises from it.
+    this.#serial.addEventListener('disconnect', ({ target }) =>
+      changed(target ? this.#known.get(target) : undefined),
+    );
+  }
+
+  #handle(port: SerialPort): SerialHandle {
+    const handle = this.#known.get(port) ?? new SerialHandle(port, this.#now);
+    this.#known.set(port, handle);
+    return handle;
+  }
+}
+
+class SerialHandle implements Handle {
+  readonly kind = 'serial';
+  readonly make: string;
+  /** Browsers do not tell it. */
+  readonly productName = '';
+  readonly vendorId?: number;
+  readonly productId?: number;
+  readonly canBeep: boolean;
+  readonly #port: SerialPort;
+  readonly #now: () => number;
+
+  constructor(port: SerialPort, now: () => number) {
+    this.#port = port;
+    this.#now = now;
+    const { usbVendorId, usbProductId } = port.getInfo();
+    if (usbVendorId !== undefined) this.vendorId = usbVendorId;
+    if (usbProductId !== undefined) this.productId = usbProductId;
+    const ids = [usbVendorId, usbProductId].map((id) => id?.toString(16) ?? '');
+    this.make = ['serial', ...ids].join(':');
+    this.canBeep = usbVendorId === HONEYWELL;
+  }
+
+  async open(watcher: Watcher, line: LineSettings): Promise<Connection> {
+    const { baudRate, dataBits, parity, stopBits, flowControl } = line;
+    const port = this.#port;
+    try {
+      if (port.readable) await port.close();
+      await port.open({ baudRate, dataBits, parity, stopBits, flowControl });
+    } catch (error) {
+      throw new OpenError(reasonOf(error), error);
+    }
+    return new SerialConnection({ port, line, watcher, now: this.#now, canBeep: this.canBeep });
+  }
+
+  async forget(): Promise<void> {
+    await this.#port.forget();
+  }
+}
+
+/** Browsers before Chrome 130 do not say it, and list only what is there. */
+function isThere({ connected = true }: { connected?: boolean }): boolean {
+  return connected;
+}
+
+/** A serial port lets one in at a time. */
+function reasonOf(error: unknown): 'other-program' | 'open-refused' {
+  const isTaken = error instanceof DOMException && error.name === 'NetworkError';
+  return isTaken ? 'other-program' : 'open-refused';
+}

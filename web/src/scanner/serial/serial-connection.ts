@@ -1,0 +1,104 @@
+/** An open serial port: its bytes are read until it is closed, lost, or unplugged. */
+import type { Connection, Tone, Watcher } from '../bus.ts';
+import { HONEYWELL_BEEP } from '../hid/commands.ts';
+import { Intake, type Heard } from '../intake.ts';
+import { ignoreGone, soundBy } from '../sounding.ts';
+import type { LineSettings } from './line.ts';
+import { SerialReader } from './serial-reader.ts';
+
+const ACK = 0x06;
+const NAK = 0x15;
+/** A line that gives errors and no bytes is not going to give any. */
+const MOST_ERRORS = 16;
+
+export interface SerialConnectionParts {
+  port: SerialPort;
+  line: LineSettings;
+  watcher: Watcher;
+  /** Monotonic ms. */
+  now: () => number;
+  canBeep: boolean;
+}
+
+export class SerialConnection implements Connection {
+  readonly #parts: SerialConnectionParts;
+  readonly #lineReader: SerialReader;
+  readonly #intake: Intake<[Uint8Array]>;
+  #stream: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #isClosed = false;
+  readonly #running: Promise<void>;
+
+  constructor(parts: SerialConnectionParts) {
+    this.#parts = parts;
+    this.#lineReader = new SerialReader(parts.line);
+    this.#intake = new Intake(this.#lineReader, parts.now, (heard) => this.#heard(heard));
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#intake.stop();
+    await this.#stream?.cancel().catch(ignoreGone);
+    await this.#running;
+    await this.#parts.port.close().catch(ignoreGone);
+  }
+
+  async sound(tone: Tone): Promise<boolean> {
+    return this.#parts.canBeep && soundBy(tone, () => this.#write(HONEYWELL_BEEP));
+  }
+
+  async #run(): Promise<void> {
+    const { port, watcher, now } = this.#parts;
+    let errors = 0;
+    while (port.readable && !this.#isClosed && errors < MOST_ERRORS) {
+      const stream = port.readable.getReader();
+      this.#stream = stream;
+      try {
+        for (let chunk = await stream.read(); !chunk.done; chunk = await stream.read()) {
+          errors = 0;
+          this.#take(chunk.value);
+        }
+      } catch (error) {
+        if (isLost(error)) break;
+        // Parity, framing, overrun: the browser gives a fresh stream, but bytes are missing.
+        errors += 1;
+        this.#intake.also(this.#lineReader.lineError(now()));
+      } finally {
+        stream.releaseLock();
+      }
+    }
+    this.#intake.stop();
+    if (!this.#isClosed) watcher.lost();
+  }
+
+  #take(chunk: Uint8Array): void {
+    const { line, now } = this.#parts;
+    const bytes = line.dataBits === 7 ? chunk.map((byte) => byte & 0x7f) : chunk.slice();
+    this.#intake.take(now(), bytes, bytes);
+  }
+
+  #heard(heard: Heard): void {
+    const { line, watcher } = this.#parts;
+    const { reading } = heard;
+    if (line.ack) void this.#write([reading.kind === 'scan' ? ACK : NAK]);
+    watcher.heard(heard);
+  }
+
+  async #write(bytes: readonly number[]): Promise<boolean> {
+    const { writable } = this.#parts.port;
+    if (!writable || writable.locked) return false;
+    const writer = writable.getWriter();
+    try {
+      await writer.write(Uint8Array.from(bytes));
+      return true;
+    } catch {
+      return false;
+    } finally {
+      writer.releaseLock();
+    }
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NetworkError';
+}

@@ -1,0 +1,113 @@
+/** Cuts the bytes of a serial line into codes. */
+import { dropped, type ByteReader, type Reading } from '../reading.ts';
+import { decodeText, hasControlCharacters, LONGEST_CODE, splitAim } from '../text.ts';
+import type { LineSettings } from './line.ts';
+
+/** A pause that ends a code where the scanner sends no suffix. */
+const IDLE_MS = 100;
+/** From a scanner that sends one, what stays without it is the beginning of a code. */
+const CUT_OFF_MS = 500;
+
+const STX = 0x02;
+const STX_CHARACTER = '\u0002';
+const ETX = 0x03;
+const LF = 0x0a;
+const CR = 0x0d;
+
+export class SerialReader implements ByteReader {
+  readonly #prefix: string;
+  readonly #suffix: Uint8Array;
+  #frame: number[] = [];
+  #lastAt = 0;
+  /** Too long, or damaged on the line: what comes is thrown away up to its end. */
+  #isSpoiled = false;
+  /** It has been seen to send a suffix. */
+  #sendsSuffix = false;
+
+  constructor({ prefix, suffix }: Pick<LineSettings, 'prefix' | 'suffix'>) {
+    this.#prefix = prefix;
+    this.#suffix = new TextEncoder().encode(suffix);
+  }
+
+  get dueAt(): number | undefined {
+    if (this.#frame.length === 0 && !this.#isSpoiled) return undefined;
+    return this.#lastAt + (this.#sendsSuffix ? CUT_OFF_MS : IDLE_MS);
+  }
+
+  read(at: number, bytes: Uint8Array): Reading[] {
+    const readings = this.expire(at);
+    this.#lastAt = at;
+    for (const byte of bytes) readings.push(...this.#take(byte));
+    return readings;
+  }
+
+  expire(at: number): Reading[] {
+    if (this.dueAt === undefined || at < this.dueAt) return [];
+    if (!this.#sendsSuffix) return this.#end();
+    this.#frame = [];
+    this.#isSpoiled = false;
+    return [dropped('incomplete')];
+  }
+
+  /** The line lost bytes, or the speed is wrong: the code that is on its way is not whole. */
+  lineError(at: number): Reading[] {
+    this.#isSpoiled = true;
+    this.#frame = [];
+    this.#lastAt = at;
+    return [dropped('line-error')];
+  }
+
+  #take(byte: number): Reading[] {
+    if (this.#suffix.length > 0) return this.#takeUpToSuffix(byte);
+    // A scanner with STX before each code and nothing behind it: the next code ends the last one.
+    if (byte === STX) return this.#end();
+    if (byte !== CR && byte !== LF && byte !== ETX) return this.#keep(byte);
+    // The LF after a CR, in the same chunk or the next one, finds nothing to end.
+    this.#sendsSuffix ||= this.#frame.length > 0;
+    return this.#end();
+  }
+
+  #takeUpToSuffix(byte: number): Reading[] {
+    const overflow = this.#keep(byte);
+    const tail = this.#frame.slice(-this.#suffix.length);
+    if (tail.length < this.#suffix.length) return overflow;
+    if (!this.#suffix.every((each, place) => each === tail[place])) return overflow;
+    this.#frame.length -= tail.length;
+    this.#sendsSuffix = true;
+    return [...overflow, ...this.#end()];
+  }
+
+  #keep(byte: number): Reading[] {
+    this.#frame.push(byte);
+    if (this.#frame.length <= LONGEST_CODE) return [];
+    // The end of it is still needed, to find the suffix.
+    this.#frame = this.#frame.slice(-this.#suffix.length - 1);
+    if (this.#isSpoiled) return [];
+    this.#isSpoiled = true;
+    return [dropped('too-long')];
+  }
+
+  #end(): Reading[] {
+    const frame = Uint8Array.from(this.#frame);
+    const wasSpoiled = this.#isSpoiled;
+    this.#frame = [];
+    this.#isSpoiled = false;
+    if (wasSpoiled || frame.length === 0) return [];
+    const { text, symbology } = this.#strip(decodeText(frame));
+    if (hasControlCharacters(text)) return [dropped('control-characters')];
+    if (text === '') return [dropped('empty')];
+    return [{ kind: 'scan', text, ...(symbology !== undefined && { symbology }) }];
+  }
+
+  /** Vendors disagree on which comes first, the prefix or the AIM identifier. */
+  #strip(whole: string): { text: string; symbology?: string } {
+    const framed = whole.startsWith(STX_CHARACTER) ? whole.slice(1) : whole;
+    const aim = splitAim(this.#withoutPrefix(framed));
+    return { ...aim, text: this.#withoutPrefix(aim.text) };
+  }
+
+  #withoutPrefix(text: string): string {
+    const hasPrefix = this.#prefix !== '' && text.startsWith(this.#prefix);
+    return hasPrefix ? text.slice(this.#prefix.length) : text;
+  }
+}

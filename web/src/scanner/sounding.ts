@@ -1,0 +1,20 @@
+/** Talking to devices that may leave at any moment. */
+import { sleep } from '../api/backoff.ts';
+import type { Tone } from './bus.ts';
+
+const BEEPS: Record<Tone, number> = { ok: 1, error: 3 };
+const BETWEEN_BEEPS_MS = 180;
+
+/** Scanners know one beep; what is wrong is told by their number. */
+export async function soundBy(tone: Tone, beep: () => Promise<boolean>): Promise<boolean> {
+  for (let left = BEEPS[tone]; left > 0; left -= 1) {
+    if (!(await beep())) return false;
+    if (left > 1) await sleep(BETWEEN_BEEPS_MS);
+  }
+  return true;
+}
+
+/** The device left while it was spoken to, or knows nothing of it: both are told by what follows. */
+export function ignoreGone(): void {
+  // Nothing to do.
+}

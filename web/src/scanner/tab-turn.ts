@@ -1,0 +1,86 @@
+/**
+ * Which tab has the scanners. Two tabs could open the same one, and both would get every scan; so
+ * one tab holds a lock, the others stand in line, and any of them may ask for it.
+ *   in line → here: the lock is free
+ *   here → in line: another tab asked; the devices are closed before the lock is given up
+ *   in line → in line: another tab asked; this one goes to the end, so that the asker is next
+ */
+
+const LOCK = 'kaikei-scanners';
+
+/** Where the scanners are: here, in another tab, or not yet known. */
+export type Whereabouts = 'here' | 'elsewhere' | 'unknown';
+
+/** A free lock comes sooner. */
+const TO_BE_HAD_MS = 500;
+
+export interface TabTurnParts {
+  locks: LockManager;
+  channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
+  /** The scanners are here now. */
+  onMine: () => void;
+  /** To be awaited before another tab may have them. */
+  onGiveUp: () => Promise<void>;
+  onWhereabouts: (whereabouts: Whereabouts) => void;
+}
+
+export class TabTurn {
+  readonly #parts: TabTurnParts;
+  #isWanted = false;
+  /** Aborted to give up the lock, or the place in the line. */
+  #turn = new AbortController();
+
+  constructor(parts: TabTurnParts) {
+    this.#parts = parts;
+    parts.channel.addEventListener('message', () => this.#turn.abort());
+  }
+
+  start(): void {
+    if (this.#isWanted) return;
+    this.#isWanted = true;
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#isWanted = false;
+    this.#turn.abort();
+  }
+
+  /** Asks the tab that has them; it closes them first. */
+  takeOver(): void {
+    this.#parts.channel.postMessage('wanted');
+  }
+
+  async #run(): Promise<void> {
+    const { locks, onWhereabouts } = this.#parts;
+    while (this.#isWanted) {
+      const turn = new AbortController();
+      this.#turn = turn;
+      const elsewhere = setTimeout(() => onWhereabouts('elsewhere'), TO_BE_HAD_MS);
+      try {
+        await locks.request(LOCK, { signal: turn.signal }, () => {
+          clearTimeout(elsewhere);
+          return this.#hold(turn.signal);
+        });
+      } catch (error) {
+        if (!turn.signal.aborted) throw error;
+        // The place in the line was given up.
+      } finally {
+        clearTimeout(elsewhere);
+      }
+    }
+    onWhereabouts('unknown');
+  }
+
+  async #hold(signal: AbortSignal): Promise<void> {
+    const { onMine, onGiveUp, onWhereabouts } = this.#parts;
+    onWhereabouts('here');
+    onMine();
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve());
+    });
+    await onGiveUp();
+    onWhereabouts('elsewhere');
+  }
+}

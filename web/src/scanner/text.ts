@@ -1,0 +1,45 @@
+/** From the bytes of a code to its text. */
+
+/** The longest QR code, in characters; every other kind of code is shorter. */
+export const LONGEST_CODE = 7_089;
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** UTF-8, and Latin-1 where it is none: no byte is lost or replaced by a question mark. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    // Not TextDecoder's latin1, which is windows-1252 in truth.
+    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  }
+}
+
+/** The longest first. */
+const SUFFIXES = ['\r\n', '\r', '\n', '\t', '\u0003'] as const;
+
+/** Without the suffix that a scanner appends; what stands inside the code is left alone. */
+export function withoutSuffix(text: string): string {
+  const suffix = SUFFIXES.find((each) => text.endsWith(each)) ?? '';
+  return text.slice(0, text.length - suffix.length);
+}
+
+const AIM = /^\][A-Za-z][0-9A-Za-z]/;
+
+/** An AIM identifier at the head of a text, parted from it. */
+export function splitAim(text: string): { text: string; symbology?: string } {
+  const symbology = AIM.exec(text)?.[0];
+  return symbology === undefined ? { text } : { text: text.slice(symbology.length), symbology };
+}
+
+/** The AIM identifier that three bytes give; undefined where they are none, such as zeros. */
+export function aimOf(bytes: readonly number[]): string | undefined {
+  const text = String.fromCharCode(...bytes);
+  return text.length === 3 && AIM.test(text) ? text : undefined;
+}
+
+/** Characters that no code holds but GS, and what a multi-line QR code may hold. */
+export function hasControlCharacters(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  return /[\u0000-\u0008\u000b\u000c\u000e-\u001c\u001e\u001f\u007f-\u009f]/.test(text);
+}
