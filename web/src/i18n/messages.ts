@@ -5,6 +5,7 @@ import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../till/notice.ts';
 import type { Phase } from '../till/phase.ts';
+import type { ScannerHealth } from '../till/scanner-health.ts';
 import type { TimelineKey } from '../till/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
@@ -61,6 +62,7 @@ export interface Messages {
     | 'gatewayUnreachableHint',
     string
   >;
+  scanner: Record<ScannerHealth['name'] | `${ScannerHealth['name']}Hint`, string>;
   sale: Record<
     | 'amount'
     | 'clear'
