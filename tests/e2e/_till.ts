@@ -11,6 +11,22 @@ declare global {
   }
 }
 
+/** A key as the browser's own protocol takes it; one without text makes no character. */
+export interface KeyPress {
+  key: string;
+  code?: string;
+  text?: string;
+  windowsVirtualKeyCode?: number;
+}
+
+export const character = (key: string): KeyPress => ({
+  key,
+  text: key,
+  ...(/^\d$/.test(key) && { code: `Digit${key}` }),
+});
+export const ENTER: KeyPress = { key: 'Enter', code: 'Enter', text: '\r' };
+export const TAB: KeyPress = { key: 'Tab', code: 'Tab' };
+
 export class TillPage {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -82,17 +98,27 @@ export class TillPage {
    * was handled. On a busy machine such waits would make a slow typist of it.
    */
   async scan(...codes: string[]): Promise<void> {
+    const keys = codes.flatMap((code) => [...Array.from(code, character), ENTER]);
+    await this.typeKeys(keys, 0);
+  }
+
+  /** Real keys, `gapMs` apart (or each after its own gap), with the times at which they were pressed. */
+  async typeKeys(keys: readonly KeyPress[], gapMs: number | readonly number[]): Promise<void> {
     const session = await this.context.newCDPSession(this.page);
-    const sent = codes
-      .flatMap((code) => [
-        ...[...code].map((key) => ({ key, text: key })),
-        { key: 'Enter', text: '\r' },
-      ])
-      .map((key) => [
-        session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
-        session.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key }),
-      ]);
-    await Promise.all(sent.flat());
+    let dueAt = Date.now();
+    const sent: Promise<unknown>[] = [];
+    for (const [index, { text, ...key }] of keys.entries()) {
+      dueAt += typeof gapMs === 'number' ? gapMs : (gapMs[index] ?? 0);
+      if (dueAt > Date.now()) await this.page.waitForTimeout(dueAt - Date.now());
+      const timestamp = dueAt / 1_000;
+      const type = text === undefined ? 'rawKeyDown' : 'keyDown';
+      const down = { type, timestamp, ...key, ...(text !== undefined && { text }) } as const;
+      sent.push(
+        session.send('Input.dispatchKeyEvent', down),
+        session.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...key }),
+      );
+    }
+    await Promise.all(sent);
     await session.detach();
   }
 

@@ -27,6 +27,26 @@ test('two codes scanned in one moment make one payment', async ({ browser }) => 
   await till.close();
 });
 
+test('a phone that stays under the scanner is one attempt, and its code is spent', async ({
+  browser,
+}) => {
+  const till = await TillPage.pair(browser, shop);
+  const before = shop.heard().length;
+  const code = newCode();
+  await till.enterAmount(450);
+  await till.scan(code, code);
+  await till.expectState('paid');
+  await till.scan(code);
+  await expect(till.part('notice')).toHaveCount(0);
+  await till.part('new-sale').click();
+  await till.enterAmount(460);
+  await till.scan(code);
+  await expect(till.part('notice')).toHaveAttribute('data-kind', 'problem');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '460');
+  expect(shop.heard().slice(before)).toEqual(['create']);
+  await till.close();
+});
+
 test('the second half of a double click presses nothing on the next screen', async ({
   browser,
 }) => {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CODE_SHAPES,
-  WALLETS,
-  isPayMethodId,
-  walletFacts,
-  type DigitShape,
-} from '@kaikei/shared/code/wallets.ts';
+import { AID_SHAPES, CODE_SHAPES, type DigitShape } from '@kaikei/shared/code/shapes.ts';
+import { WALLETS, isPayMethodId, walletFacts } from '@kaikei/shared/code/wallets.ts';
 
 describe('the wallet table', () => {
   it.each([
@@ -53,7 +48,8 @@ describe('the wallet table', () => {
   it('cannot be changed by accident', () => {
     expect(Object.isFrozen(WALLETS)).toBe(true);
     expect(Object.isFrozen(CODE_SHAPES)).toBe(true);
-    expect([...WALLETS, ...CODE_SHAPES].every((row) => Object.isFrozen(row))).toBe(true);
+    const rows = [...WALLETS, ...CODE_SHAPES, ...AID_SHAPES];
+    expect(rows.every((row) => Object.isFrozen(row))).toBe(true);
   });
 });
 
@@ -64,7 +60,8 @@ describe('the code shapes', () => {
     expect(new Set(digitShapes.map((shape) => shape.payMethodId))).toEqual(
       new Set(WALLETS.map((facts) => facts.payMethodId)),
     );
-    expect(CODE_SHAPES.filter((shape) => shape.source === '')).toEqual([]);
+    const rows = [...WALLETS, ...CODE_SHAPES, ...AID_SHAPES];
+    expect(rows.filter((row) => row.source === '')).toEqual([]);
   });
 
   it('overlap nowhere: no two share a prefix and a length', () => {

@@ -6,6 +6,7 @@ import { linkHealth } from '../../web/src/till/link-health.ts';
 import { later } from '../../web/src/till/merge.ts';
 import { phaseOf, wasPaidAgainstCancel } from '../../web/src/till/phase.ts';
 import { judgeScan, offeredOf, type Desk } from '../../web/src/till/scan-desk.ts';
+import { UsedCodes } from '../../web/src/till/used-codes.ts';
 
 const WECHAT = '134567890123456789';
 const DESK: Desk = { screen: 'sale', amount: 1_500, offered: ['WeChatPay', 'PayPay', 'DPay'] };
@@ -42,6 +43,33 @@ describe('a scan', () => {
     const code = payPay ? demoCode(payPay, () => 0.5) : '';
     expect(judge(code)).toEqual({ kind: 'choose', candidates: ['PayPay', 'DPay'] });
     expect(offeredOf(['AuPay'], ['WeChatPay'])).toEqual(['WeChatPay']);
+  });
+
+  it('of a members’ card is refused where that is certain, else told to the cashier', () => {
+    expect(judge('1234567890123456', {}, ']F0')).toEqual({ kind: 'refused', why: 'membership' });
+    expect(judge('123456789012345')).toMatchObject({ kind: 'choose', looksLike: 'membership' });
+  });
+});
+
+describe('a code that was used', () => {
+  it('is known by its payment for ten minutes, and by nothing else', () => {
+    let now = 1_000;
+    const used = new UsedCodes(() => now);
+    used.use(WECHAT, 'p-1');
+    now += 10 * 60_000;
+    expect(used.paymentOf(WECHAT)).toBe('p-1');
+    expect(used.paymentOf(`${WECHAT}0`)).toBeUndefined();
+    now += 1;
+    expect(used.paymentOf(WECHAT)).toBeUndefined();
+  });
+
+  it('may be used again where its payment was never begun', () => {
+    const used = new UsedCodes(() => 0);
+    used.use(WECHAT, 'p-1');
+    used.free('p-2');
+    expect(used.paymentOf(WECHAT)).toBe('p-1');
+    used.free('p-1');
+    expect(used.paymentOf(WECHAT)).toBeUndefined();
   });
 });
 

@@ -1,13 +1,15 @@
 import { ConfigError } from '../config/error.ts';
 import { NoPagesError } from '../http/routes/pages.ts';
 import { ListenError } from '../http/server.ts';
-import { KeyError } from '../keys/read.ts';
+import { KeyError } from '../keys/key-error.ts';
 import { DatabaseInUseError, StorageError } from '../store/port.ts';
+import * as audit from './audit.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
 import { CommandError, EXIT, isPortInUse, print } from './io.ts';
 import * as keys from './keys.ts';
 import * as payments from './payments.ts';
+import * as policies from './policies.ts';
 import * as reconcile from './reconcile.ts';
 import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
@@ -24,7 +26,9 @@ const COMMANDS: Record<string, Command> = {
   terminals,
   payments,
   reconcile,
+  audit,
   keys,
+  policies,
   doctor,
   demo,
 };

@@ -1,6 +1,6 @@
 /** Codes that people scan at a till and that cannot be a customer's payment code. */
 
-export type NotPaymentReason = 'product-barcode' | 'url' | 'merchant-qr' | 'other';
+export type NotPaymentReason = 'product-barcode' | 'url' | 'merchant-qr' | 'membership' | 'other';
 
 /**
  * AIM symbology identifiers of product codes: EAN and UPC, GS1-128, DataBar, GS1 DataMatrix,
@@ -20,6 +20,15 @@ const GS1_TEXT = /^\(\d{2,4}\)|\x1d/; // eslint-disable-line no-control-regex --
 /** GS1 element strings as sent: the application identifier of a GTIN, then the GTIN. */
 const GS1_GTIN = /^0[12](\d{14})/;
 
+/**
+ * Barcodes that members' cards are printed in (Codabar, Code 39, Code 93, Interleaved 2 of 5). Wallets
+ * show Code 128 and QR (the documents behind `CODE_SHAPES`).
+ */
+const MEMBERSHIP_SYMBOLOGY = /^\](?:A|F|G|I)/;
+
+/** Codabar with its start and stop letters, which no other kind of code has around digits. */
+const CODABAR = /^[a-d]\d{5,}[a-d]$/i;
+
 const URL_WITH_AUTHORITY = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.)/i;
 /** Without `//` only known schemes count: some wallets' own strings are unknown to us. */
 const URL_WITHOUT_AUTHORITY = /^(?:mailto|tel|sms|smsto|geo|data|javascript|urn|magnet|bitcoin):/i;
@@ -36,6 +45,7 @@ export function whyNotPayment(code: string, symbology?: string): NotPaymentReaso
   if (URL_WITH_AUTHORITY.test(code) || URL_WITHOUT_AUTHORITY.test(code)) return 'url';
   if (MERCHANT_QR.test(code)) return 'merchant-qr';
   if (OTHER_TEXT.test(code)) return 'other';
+  if (isMembership(code, symbology)) return 'membership';
   return undefined;
 }
 
@@ -44,6 +54,10 @@ function isProduct(code: string, symbology: string | undefined): boolean {
   if (PRODUCT_DIGITS.test(code) || GS1_TEXT.test(code)) return true;
   const gtin = PRODUCT_WITH_ADD_ON.exec(code)?.[1] ?? GS1_GTIN.exec(code)?.[1];
   return gtin !== undefined && hasCheckDigit(gtin);
+}
+
+function isMembership(code: string, symbology: string | undefined): boolean {
+  return CODABAR.test(code) || (symbology !== undefined && MEMBERSHIP_SYMBOLOGY.test(symbology));
 }
 
 /** GS1's modulo 10: from the right, the digits before the last weigh 3, 1, 3, … */

@@ -1,25 +1,25 @@
 /** Which wallet a scanned code is from. Pure: the tables decide, nothing is remembered. */
 import { CODE_PATTERN } from '../api.ts';
 import type { ProblemSlug } from '../problems.ts';
+import { readCpm } from './cpm.ts';
 import { whyNotPayment, type NotPaymentReason } from './not-payment.ts';
-import {
-  CODE_SHAPES,
-  WALLETS,
-  walletFacts,
-  type DigitShape,
-  type Grade,
-  type PayMethodId,
-} from './wallets.ts';
+import { namedWallets } from './operator.ts';
+import { CODE_SHAPES, type Base64Shape, type DigitShape, type Grade } from './shapes.ts';
+import { WALLETS, walletFacts, type PayMethodId } from './wallets.ts';
 
 export type Recognition =
   | { kind: 'wallet'; payMethodId: PayMethodId; grade: Grade; name: string }
   | { kind: 'not-a-payment-code'; reason: NotPaymentReason }
   | { kind: 'invalid'; reason: 'characters' | 'length' }
-  /** May be a payment code; candidates are the likeliest first, never empty. */
-  | { kind: 'unknown'; candidates: PayMethodId[] };
+  /**
+   * May be a payment code; candidates are the likeliest first, never empty. `looksLike` says what it
+   * rather is, for the person who has to choose.
+   */
+  | { kind: 'unknown'; candidates: PayMethodId[]; looksLike?: 'membership' };
 
 const DIGIT_SHAPES = CODE_SHAPES.filter((shape) => shape.kind === 'digits');
 const BASE64_SHAPES = CODE_SHAPES.filter((shape) => shape.kind === 'base64');
+const SHORTEST_DIGITS = Math.min(...DIGIT_SHAPES.map((shape) => shape.shortest));
 
 /**
  * Tells what a code is; never throws, never changes the code.
@@ -32,12 +32,28 @@ export function recognise(code: string, symbology?: string): Recognition {
   if (!CODE_PATTERN.test(code)) return { kind: 'invalid', reason: whyInvalid(code) };
 
   const base64 = BASE64_SHAPES.find((shape) => code.startsWith(shape.prefix));
-  if (base64) return { kind: 'unknown', candidates: [...base64.payMethodIds] };
+  if (base64) return recogniseBase64(code, base64);
   if (!/^\d+$/.test(code)) return { kind: 'unknown', candidates: everyWallet() };
 
   const shape = DIGIT_SHAPES.find((each) => fitsPrefix(code, each) && fitsLength(code, each));
-  if (!shape) return { kind: 'unknown', candidates: nearestWallets(code) };
-  const { payMethodId, grade } = shape;
+  if (shape) return toWallet(shape);
+  const unknown = { kind: 'unknown', candidates: nearestWallets(code) } as const;
+  // No wallet shows so few digits; members' cards do.
+  return code.length < SHORTEST_DIGITS ? { ...unknown, looksLike: 'membership' } : unknown;
+}
+
+/** By what the code says of its operator. Several wallets in one code are the cashier's to choose from. */
+function recogniseBase64(code: string, { name, payMethodIds }: Base64Shape): Recognition {
+  const cpm = readCpm(code);
+  if (!cpm.ok) return { kind: 'invalid', reason: cpm.trouble };
+  const named = namedWallets(name, cpm.applications);
+  const [only] = named;
+  if (only && named.length === 1) return toWallet(only);
+  const candidates = [...named.map((wallet) => wallet.payMethodId), ...payMethodIds];
+  return { kind: 'unknown', candidates: [...new Set(candidates)] };
+}
+
+function toWallet({ payMethodId, grade }: { payMethodId: PayMethodId; grade: Grade }): Recognition {
   return { kind: 'wallet', payMethodId, grade, name: walletFacts(payMethodId).name };
 }
 

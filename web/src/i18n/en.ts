@@ -93,6 +93,10 @@ export const en: Messages = {
     title: 'Which wallet is it?',
     lead: 'The code does not say. Choose the wallet that the customer holds up.',
     back: 'Do not use this code',
+    looksLike: {
+      membership:
+        'The number is short for a payment code. If it is from a members’ or points card, put it away and ask for the code to pay with.',
+    },
   },
 
   notice: {
@@ -108,9 +112,13 @@ export const en: Messages = {
         'That is a product barcode. Scan the payment code on the customer’s phone.',
       url: 'That is a web link, not a payment code. Ask the customer for the code to pay with.',
       'merchant-qr': 'That is a shop’s QR code. Here the customer shows a code, and you scan it.',
+      membership:
+        'That is a members’ or points card, not a payment code. Ask the customer for the code to pay with.',
       other: 'That is not a payment code. Ask the customer for the code to pay with.',
       'invalid-payment-code':
         'The code was not read completely. Scan it again; if it stays so, ask for a fresh code.',
+      incomplete:
+        'The code was not read completely. Scan it again; if it stays so, set the scanner’s suffix on the devices screen.',
       'control-characters':
         'That code holds hidden characters and was refused. Ask for a fresh code in the wallet.',
     },

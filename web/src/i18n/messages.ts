@@ -6,6 +6,7 @@ import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../till/notice.ts';
 import type { Phase } from '../till/phase.ts';
 import type { ScannerHealth } from '../till/scanner-health.ts';
+import type { WalletChoice } from '../till/wallet-choice.svelte.ts';
 import type { TimelineKey } from '../till/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
@@ -78,7 +79,12 @@ export interface Messages {
     | 'close',
     string
   > & { demoGroups: Record<Behaviour['group'], string> };
-  choose: { title: string; lead: string; back: string };
+  choose: {
+    title: string;
+    lead: string;
+    back: string;
+    looksLike: Record<NonNullable<WalletChoice['looksLike']>, string>;
+  };
   notice: {
     ignored: Record<Why<'scan-ignored'>, string>;
     refused: Record<Why<'scan-refused'>, string>;

@@ -1,23 +1,34 @@
 /** A scanner in keyboard mode, and a person's keys beside it: one listener on the whole page. */
+import type { KeyboardProfile } from './keyboard-profile.ts';
 import { ScannerListeners, type Scanner, type ScannerListener } from './port.ts';
-import { GAP_MS, WedgeReader, type WedgeOutcome } from './wedge.ts';
+import { WedgeReader, type WedgeOutcome, type WholeCode } from './wedge.ts';
 
-/** A little over the gap, so that a key which is already queued is still heard in time. */
-const IDLE_MS = GAP_MS + 20;
+/** So that a key which is already queued is still heard in time. */
+const SLACK_MS = 20;
+/** What Chrome calls a key that an input method has taken (its old `keyCode` is 229). */
+const TAKEN_BY_INPUT_METHOD = new Set(['Process', 'Unidentified']);
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
+
+/** A person's keys outside of fields, after the wait that tells a person from a scanner. */
+export interface TypedListener {
+  typed(key: string): void;
+  /** The last so many keys were a scanner's after all. */
+  takenBack(count: number): void;
+}
 
 export class KeyboardScanner implements Scanner {
   readonly #target: Window;
   readonly #listeners = new ScannerListeners();
-  readonly #typedListeners = new Set<(key: string) => void>();
-  readonly #reader = new WedgeReader();
+  readonly #typedListeners = new Set<TypedListener>();
+  readonly #reader: WedgeReader;
   #idle: ReturnType<typeof setTimeout> | undefined;
-  /** The field that has the focus, as it was before the burst. */
+  /** The field that has the focus, as it was before the keys that may be a scanner's. */
   #field: { element: Field; value: string } | undefined;
 
-  constructor(target: Window) {
+  constructor(target: Window, profile: KeyboardProfile, whole: WholeCode) {
     this.#target = target;
+    this.#reader = new WedgeReader(profile, whole);
   }
 
   start(): void {
@@ -34,22 +45,25 @@ export class KeyboardScanner implements Scanner {
     return this.#listeners.add(listener);
   }
 
-  /** Keys that a person typed outside of fields, after the wait that tells a person from a scanner. */
-  onTyped(listener: (key: string) => void): () => void {
+  onTyped(listener: TypedListener): () => void {
     this.#typedListeners.add(listener);
     return () => this.#typedListeners.delete(listener);
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && isInDialog(event)) return;
-    if (!this.#reader.pending) this.#field = fieldOf(event);
+    if (!this.#reader.pending && !this.#reader.continues(event.timeStamp)) {
+      this.#field = fieldOf(event);
+    }
     const step = this.#reader.key({
       key: event.key,
+      code: event.code,
+      shift: event.shiftKey,
       at: event.timeStamp,
       repeat: event.repeat,
       command:
         (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph'),
-      composing: event.isComposing || event.key === 'Process',
+      composing: event.isComposing || TAKEN_BY_INPUT_METHOD.has(event.key),
     });
     // In a field a person must see each key act at once; if it was a scanner the field is put back.
     const isSuffix = event.key === 'Enter' || event.key === 'Tab';
@@ -60,24 +74,36 @@ export class KeyboardScanner implements Scanner {
     this.#tell(step.outcomes);
     clearTimeout(this.#idle);
     if (this.#reader.pending) {
-      this.#idle = setTimeout(() => this.#tell(this.#reader.idle()), IDLE_MS);
+      this.#idle = setTimeout(
+        () => this.#tell(this.#reader.idle()),
+        this.#reader.waitMs + SLACK_MS,
+      );
     }
   };
 
   #tell(outcomes: WedgeOutcome[]): void {
     for (const outcome of outcomes) {
-      if (outcome.kind === 'typed') this.#tellTyped(outcome.keys);
-      else this.#putFieldBack();
-      if (outcome.kind === 'refused') this.#listeners.refused('control-characters');
-      if (outcome.kind === 'scan') {
-        this.#listeners.scan({ text: outcome.text, source: 'keyboard', at: outcome.at });
-      }
+      if (outcome.kind === 'typed')
+        this.#tellTyped((listener) => outcome.keys.forEach((key) => listener.typed(key)));
+      else if (outcome.kind === 'taken-back')
+        this.#tellTyped((listener) => listener.takenBack(outcome.count));
+      else this.#tellReading(outcome);
     }
   }
 
-  #tellTyped(keys: string[]): void {
+  #tellTyped(tell: (listener: TypedListener) => void): void {
     if (this.#field) return;
-    for (const key of keys) for (const listener of this.#typedListeners) listener(key);
+    for (const listener of this.#typedListeners) tell(listener);
+  }
+
+  #tellReading(outcome: Extract<WedgeOutcome, { kind: 'scan' | 'refused' }>): void {
+    this.#putFieldBack();
+    if (outcome.kind === 'refused') {
+      this.#listeners.refused(outcome.why);
+      return;
+    }
+    const { kind: _kind, ...scan } = outcome;
+    this.#listeners.scan({ ...scan, source: 'keyboard' });
   }
 
   #putFieldBack(): void {

@@ -10,10 +10,15 @@ export interface Scan {
   source: ScanSource;
   /** Monotonic ms, when the last character came. */
   at: number;
+  /** ms from the first character to the last, where that is known. */
+  tookMs?: number;
 }
 
-/** Why a reading was dropped: control characters in it can only be a trick or a broken code. */
-export type RefusedReading = 'control-characters';
+/**
+ * Why a reading was dropped: control characters in it can only be a trick or a broken code, and an
+ * incomplete one must not be sent.
+ */
+export type RefusedReading = 'control-characters' | 'incomplete';
 
 export interface ScannerListener {
   scan(scan: Scan): void;

@@ -77,7 +77,7 @@ export class Scanners implements Scanner {
     }
     for (const other of parts.others) {
       other.subscribe({
-        scan: (scan) => this.#pass(scan, { tookMs: 0, raw: [] }),
+        scan: (scan) => this.#pass(scan, { tookMs: scan.tookMs ?? 0, raw: [] }),
         refused: (reason) => this.#refuse(reason),
       });
     }

@@ -45,7 +45,11 @@ export interface Refusal {
   /** The payment that was not begun. */
   id: string;
   order: Order;
-  reason: { kind: 'problem'; problem: ProblemError } | { kind: 'device-storage' };
+  reason:
+    | { kind: 'problem'; problem: ProblemError }
+    | { kind: 'device-storage' }
+    /** The code was dead before it could be sent. */
+    | { kind: 'code-expired' };
 }
 
 const CANCEL_AGAIN = { firstMs: 500, longestMs: 8_000 };
@@ -157,6 +161,11 @@ export class Checkout {
       return;
     }
     const { code, saleId, amount, currency, payMethodId, codeDeadAt } = order;
+    if (this.#context.now() >= codeDeadAt) {
+      this.#refuse({ id: attempt.id, order, reason: { kind: 'code-expired' } });
+      await this.#context.store.delete(attempt.id);
+      return;
+    }
     const body = { saleId, amount, currency, code, ...(payMethodId && { payMethodId }) };
     const outcome = await submit(
       this.#submission(),

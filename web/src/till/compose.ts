@@ -5,15 +5,9 @@ import { ProxyClock } from '../api/proxy-clock.ts';
 import { createAttemptStore } from '../queue/attempts.ts';
 import { openTillDatabase } from '../queue/db.ts';
 import { createMirror, type Mirror } from '../queue/mirror.ts';
-import type { Bus } from '../scanner/bus.ts';
-import { DemoScanner } from '../scanner/demo.ts';
-import { HidBus } from '../scanner/hid/hid-bus.ts';
-import { KeyboardScanner } from '../scanner/keyboard.ts';
-import { isScannerMemory, ScannerMemory } from '../scanner/memory.ts';
-import { Scanners } from '../scanner/scanners.svelte.ts';
-import { SerialBus } from '../scanner/serial/serial-bus.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
+import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from './ids.ts';
 import { Link } from './link.svelte.ts';
 import { Payments } from './payments.svelte.ts';
@@ -21,11 +15,9 @@ import { Sale } from './sale.svelte.ts';
 import { Session } from './session.svelte.ts';
 import { Till } from './till.svelte.ts';
 
-export interface App {
+export interface App extends Pick<ScannerParts, 'scanners' | 'demoScanner'> {
   till: Till;
   clock: ProxyClock;
-  demoScanner: DemoScanner;
-  scanners: Scanners;
 }
 
 export function composeTill(): App {
@@ -37,16 +29,8 @@ export function composeTill(): App {
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
   const database = openTillDatabase();
   const sounds = soundsOf(window);
-  const keyboard = new KeyboardScanner(window);
-  const demoScanner = new DemoScanner(now);
-  const scanners = new Scanners({
-    buses: busesOf(navigator, now),
-    others: [keyboard, demoScanner],
-    memory: new ScannerMemory(localStorage),
-    turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
-    now,
-    wallClock: Date.now,
-  });
+  const scannerParts = composeScanners(now);
+  const { scanners, demoScanner } = scannerParts;
 
   const session = new Session(client);
   const payments = new Payments((payment) => till.paymentEnded(payment));
@@ -95,25 +79,12 @@ export function composeTill(): App {
     startScanners: () => scanners.start(),
     stopScanners: () => scanners.stop(),
   });
-  scanners.subscribe({
-    scan: (scan) => till.scanned(scan),
-    refused: () => till.scanRefused(),
-  });
-  keyboard.onTyped((key) => till.typed(key));
+  connectScanners(scannerParts, till);
   wakeUp(window, () => {
     link.tryNow();
     void scanners.look();
   });
-  window.addEventListener('storage', ({ key }) => {
-    if (isScannerMemory(key)) scanners.readMemory();
-  });
   return { till, clock, demoScanner, scanners };
-}
-
-/** Only Chrome and its kin have them, and only on https or localhost. */
-function busesOf(from: Partial<Pick<Navigator, 'hid' | 'serial'>>, now: () => number): Bus[] {
-  const { hid, serial } = from;
-  return [...(hid ? [new HidBus(hid, now)] : []), ...(serial ? [new SerialBus(serial, now)] : [])];
 }
 
 /** The mirror with its failures dealt with: without it the till only reads more when it opens. */

@@ -6,7 +6,7 @@ import type { Scan } from '../scanner/port.ts';
 export type ScanVerdict =
   | { kind: 'pay' }
   /** The code may be of several wallets; the cashier knows which the customer holds up. */
-  | { kind: 'choose'; candidates: readonly string[] }
+  | { kind: 'choose'; candidates: readonly string[]; looksLike?: 'membership' }
   | { kind: 'ignored'; why: 'no-amount' | Exclude<DeskScreen, 'sale'> }
   | { kind: 'refused'; why: NotPaymentReason | 'invalid-payment-code' };
 
@@ -31,7 +31,18 @@ export function judgeScan(scan: Pick<Scan, 'text' | 'symbology'>, desk: Desk): S
   if (choice.slug !== 'wallet-not-recognised') {
     return { kind: 'refused', why: 'invalid-payment-code' };
   }
-  return { kind: 'choose', candidates: offeredOf(choice.candidates ?? [], desk.offered) };
+  const candidates = offeredOf(choice.candidates ?? [], desk.offered);
+  const looksLike = recognition.kind === 'unknown' ? recognition.looksLike : undefined;
+  return { kind: 'choose', candidates, ...(looksLike && { looksLike }) };
+}
+
+/** Of what kind a text is a code that is known from its first to its last sign; undefined for others. */
+export function wholeCode(text: string): 'payment' | 'product' | undefined {
+  const recognition = recognise(text);
+  if (recognition.kind === 'wallet') return 'payment';
+  const isProduct =
+    recognition.kind === 'not-a-payment-code' && recognition.reason === 'product-barcode';
+  return isProduct ? 'product' : undefined;
 }
 
 /** Candidates that the terminal offers, the likeliest first; all that it offers where none fits. */

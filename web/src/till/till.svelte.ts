@@ -3,7 +3,7 @@ import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { recognise } from '@kaikei/shared/code/recognise.ts';
 import { backoffMs } from '../api/backoff.ts';
 import type { ProblemError } from '../api/problem.ts';
-import type { Scan } from '../scanner/port.ts';
+import type { RefusedReading, Scan } from '../scanner/port.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import { keypadKeyOf, type KeypadKey } from './amount.ts';
 import type { Checkout, Order, Refusal } from './checkout.svelte.ts';
@@ -13,18 +13,14 @@ import type { Payments } from './payments.svelte.ts';
 import type { Sale } from './sale.svelte.ts';
 import { judgeScan, offeredOf, type DeskScreen } from './scan-desk.ts';
 import type { Session } from './session.svelte.ts';
+import { UsedCodes } from './used-codes.ts';
+import { PendingChoice, type WalletChoice } from './wallet-choice.svelte.ts';
 
 export type View =
   | { name: 'sale' }
   | { name: 'payment'; id: string }
   | { name: 'history' }
   | { name: 'detail'; id: string };
-
-/** A code whose wallet the cashier must name. It is dropped when it is used, put away, or dead. */
-export interface WalletChoice {
-  order: Order;
-  candidates: readonly string[];
-}
 
 export interface TillParts {
   session: Session;
@@ -53,11 +49,13 @@ export class Till {
   isStarting = $state(true);
   view = $state.raw<View>({ name: 'sale' });
   notice = $state.raw<Notice | undefined>();
-  choice = $state.raw<WalletChoice | undefined>();
-  #choiceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #choice: PendingChoice;
+  readonly #usedCodes: UsedCodes;
 
   constructor(parts: TillParts) {
     this.#parts = parts;
+    this.#usedCodes = new UsedCodes(parts.now);
+    this.#choice = new PendingChoice(parts.now, () => this.#warn({ kind: 'code-expired' }));
   }
 
   get session(): Session {
@@ -74,6 +72,9 @@ export class Till {
   }
   get sale(): Sale {
     return this.#parts.sale;
+  }
+  get choice(): WalletChoice | undefined {
+    return this.#choice.current;
   }
   get maxAmount(): number {
     return this.session.terminal?.maxAmount ?? 0;
@@ -100,21 +101,29 @@ export class Till {
     if (this.session.phase === 'paired') await this.#open();
   }
 
-  /** A key of the keypad, or of a keyboard. */
+  /** A key of the keypad on the screen. */
   press(key: KeypadKey): void {
-    if (this.view.name !== 'sale' || this.choice) return;
-    this.notice = undefined;
-    if (!this.sale.press(key, this.maxAmount)) {
-      this.notice = { kind: 'over-limit', maxAmount: this.maxAmount };
-    }
+    if (this.#deskScreen !== 'sale') return;
+    this.#sayLimit(this.sale.press(key, this.maxAmount));
   }
 
+  /** A key of a keyboard, which may yet be taken back. */
   typed(key: string): void {
+    if (this.#deskScreen !== 'sale') return;
     const keypadKey = keypadKeyOf(key);
-    if (keypadKey) this.press(keypadKey);
+    const isTaken = this.sale.type(keypadKey, this.maxAmount);
+    if (keypadKey) this.#sayLimit(isTaken);
+  }
+
+  /** The last so many typed keys were a scanner's after all. */
+  takenBack(count: number): void {
+    if (this.#deskScreen !== 'sale') return;
+    this.sale.takeBack(count);
+    this.#sayLimit(true);
   }
 
   scanned(scan: Scan): void {
+    if (this.#wasUsed(scan)) return;
     const verdict = judgeScan(scan, {
       screen: this.#deskScreen,
       amount: this.sale.amount,
@@ -122,10 +131,10 @@ export class Till {
     });
     switch (verdict.kind) {
       case 'pay':
-        this.#begin(this.#order(scan));
+        this.#beginAlive(this.#order(scan));
         return;
       case 'choose':
-        this.#askForWallet(this.#order(scan), verdict.candidates);
+        this.#askForWallet({ order: this.#order(scan), ...verdict });
         return;
       case 'ignored':
         this.#warn({ kind: 'scan-ignored', why: verdict.why });
@@ -136,19 +145,19 @@ export class Till {
     }
   }
 
-  scanRefused(): void {
-    this.#warn({ kind: 'scan-refused', why: 'control-characters' });
+  scanRefused(why: RefusedReading): void {
+    this.#warn({ kind: 'scan-refused', why });
   }
 
   chooseWallet(payMethodId: string): void {
     const { choice } = this;
     if (!choice) return;
-    this.#dropChoice();
-    this.#begin({ ...choice.order, payMethodId });
+    this.#choice.drop();
+    this.#beginAlive({ ...choice.order, payMethodId });
   }
 
   dropChoice(): void {
-    this.#dropChoice();
+    this.#choice.drop();
     this.#unsay('choosing');
   }
 
@@ -203,14 +212,17 @@ export class Till {
       this.show({ name: 'sale' });
       if (this.sale.id !== order.saleId) this.sale.resume(order.saleId, order.amount);
     }
-    if (reason.kind === 'device-storage') {
-      this.#warn({ kind: 'device-storage' }, 'failed');
+    if (reason.kind !== 'problem' || reason.problem.slug !== 'payment-code-already-used') {
+      this.#usedCodes.free(id);
+    }
+    if (reason.kind !== 'problem') {
+      this.#warn({ kind: reason.kind }, 'failed');
       return;
     }
     const { slug, paymentId, candidates } = reason.problem;
     const mayChoose = isOnScreen && this.#parts.now() < order.codeDeadAt;
     if (slug === 'wallet-not-recognised' && mayChoose) {
-      this.#askForWallet(order, offeredOf(candidates, this.#offered));
+      this.#askForWallet({ order, candidates: offeredOf(candidates, this.#offered) });
       return;
     }
     this.#warn({ kind: 'problem', slug }, 'failed');
@@ -221,7 +233,7 @@ export class Till {
   unpaired(problem: ProblemError): void {
     this.link.stop();
     this.#parts.stopScanners();
-    this.#dropChoice();
+    this.#choice.drop();
     this.checkout.forget();
     this.payments.clear();
     this.session.lost(problem);
@@ -240,9 +252,30 @@ export class Till {
     void this.link.run(cursor);
   }
 
-  #begin(order: Order): void {
+  #beginAlive(order: Order): void {
+    if (this.#parts.now() >= order.codeDeadAt) {
+      this.#warn({ kind: 'code-expired' });
+      return;
+    }
     const { id } = this.checkout.begin(order);
+    this.#usedCodes.use(order.code, id);
     this.show({ name: 'payment', id });
+  }
+
+  /**
+   * A phone that is still under the scanner, or a second pull of the trigger, is the same attempt:
+   * nothing more happens where that payment is on the screen. For another payment the code is spent,
+   * except where its own never reached the gateway (R4).
+   */
+  #wasUsed(scan: Scan): boolean {
+    if (this.choice?.order.code === scan.text) return true;
+    const id = this.#usedCodes.paymentOf(scan.text);
+    if (id === undefined) return false;
+    if (this.view.name === 'payment' && this.view.id === id) return true;
+    if (this.#deskScreen !== 'sale' || this.sale.amount === 0) return false;
+    const isFree = this.payments.get(id)?.failure?.code === 'gateway-unreachable';
+    if (!isFree) this.#warn({ kind: 'problem', slug: 'payment-code-already-used' });
+    return !isFree;
   }
 
   #order(scan: Scan): Order {
@@ -272,19 +305,13 @@ export class Till {
     return (this.session.terminal?.wallets ?? []).map((wallet) => wallet.payMethodId);
   }
 
-  #askForWallet(order: Order, candidates: readonly string[]): void {
+  #askForWallet(choice: WalletChoice): void {
     this.notice = undefined;
-    this.choice = { order, candidates };
-    clearTimeout(this.#choiceTimer);
-    this.#choiceTimer = setTimeout(() => {
-      this.#dropChoice();
-      this.#warn({ kind: 'code-expired' });
-    }, order.codeDeadAt - this.#parts.now());
+    this.#choice.ask(choice);
   }
 
-  #dropChoice(): void {
-    clearTimeout(this.#choiceTimer);
-    this.choice = undefined;
+  #sayLimit(isWithin: boolean): void {
+    this.notice = isWithin ? undefined : { kind: 'over-limit', maxAmount: this.maxAmount };
   }
 
   #warn(notice: Notice, sound: SoundName = 'ignored'): void {

@@ -1,4 +1,5 @@
 /** Scanners over WebHID, found by their usage and never by who made them. */
+import { SCANNER_USAGES, type ScannerUsage } from '@kaikei/shared/scanner-usb.ts';
 import {
   OpenError,
   type Bus,
@@ -7,25 +8,11 @@ import {
   type Tone,
   type Watcher,
 } from '../bus.ts';
-import type { DeviceKind } from '../device.ts';
 import { Intake } from '../intake.ts';
 import { ignoreGone, soundBy } from '../sounding.ts';
 import { beepCommand, oemEnable, streamSwitch, type Command } from './commands.ts';
 import { OemReader } from './oem-reader.ts';
 import { PosReader } from './pos-reader.ts';
-
-interface Usage {
-  usagePage: number;
-  usage: number;
-  kind: Extract<DeviceKind, 'hid-pos' | 'ibm'>;
-}
-
-/** Whole pairs: keyboards and receivers exist that have usage page 0x8C with another usage. */
-const USAGES: readonly Usage[] = [
-  { usagePage: 0x8c, usage: 0x02, kind: 'hid-pos' },
-  { usagePage: 0xff45, usage: 0x4b00, kind: 'ibm' },
-  { usagePage: 0xff45, usage: 0x4a00, kind: 'ibm' },
-];
 
 export class HidBus implements Bus {
   readonly name = 'hid';
@@ -44,7 +31,7 @@ export class HidBus implements Bus {
   }
 
   async request(): Promise<Handle[]> {
-    const filters = USAGES.map(({ usagePage, usage }) => ({ usagePage, usage }));
+    const filters = SCANNER_USAGES.map(({ usagePage, usage }) => ({ usagePage, usage }));
     return this.#scannersOf(await this.#hid.requestDevice({ filters }));
   }
 
@@ -65,19 +52,19 @@ export class HidBus implements Bus {
   }
 }
 
-function kindOf({ collections }: HIDDevice): Usage['kind'] | undefined {
-  return USAGES.find(({ usagePage, usage }) =>
+function kindOf({ collections }: HIDDevice): ScannerUsage['kind'] | undefined {
+  return SCANNER_USAGES.find(({ usagePage, usage }) =>
     collections.some((each) => each.usagePage === usagePage && each.usage === usage),
   )?.kind;
 }
 
 class HidHandle implements Handle {
-  readonly kind: Usage['kind'];
+  readonly kind: ScannerUsage['kind'];
   readonly make: string;
   readonly #device: HIDDevice;
   readonly #now: () => number;
 
-  constructor(device: HIDDevice, kind: Usage['kind'], now: () => number) {
+  constructor(device: HIDDevice, kind: ScannerUsage['kind'], now: () => number) {
     this.kind = kind;
     this.#device = device;
     this.#now = now;

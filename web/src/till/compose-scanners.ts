@@ -1,0 +1,55 @@
+/** The scanners of the till, and how they meet the browser. */
+import type { Bus } from '../scanner/bus.ts';
+import { DemoScanner } from '../scanner/demo.ts';
+import { HidBus } from '../scanner/hid/hid-bus.ts';
+import { KeyboardProfile } from '../scanner/keyboard-profile.ts';
+import { KeyboardScanner } from '../scanner/keyboard.ts';
+import { isScannerMemory, ScannerMemory } from '../scanner/memory.ts';
+import { Scanners } from '../scanner/scanners.svelte.ts';
+import { SerialBus } from '../scanner/serial/serial-bus.ts';
+import { wholeCode } from './scan-desk.ts';
+import type { Till } from './till.svelte.ts';
+
+export interface ScannerParts {
+  scanners: Scanners;
+  keyboard: KeyboardScanner;
+  keyboardProfile: KeyboardProfile;
+  demoScanner: DemoScanner;
+}
+
+/** @param now monotonic ms */
+export function composeScanners(now: () => number): ScannerParts {
+  const keyboardProfile = new KeyboardProfile(localStorage);
+  const keyboard = new KeyboardScanner(window, keyboardProfile, wholeCode);
+  const demoScanner = new DemoScanner(now);
+  const scanners = new Scanners({
+    buses: busesOf(navigator, now),
+    others: [keyboard, demoScanner],
+    memory: new ScannerMemory(localStorage),
+    turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
+    now,
+    wallClock: Date.now,
+  });
+  window.addEventListener('storage', ({ key }) => {
+    if (isScannerMemory(key)) scanners.readMemory();
+  });
+  return { scanners, keyboard, keyboardProfile, demoScanner };
+}
+
+/** Scans and typed keys go to the till. */
+export function connectScanners({ scanners, keyboard }: ScannerParts, till: Till): void {
+  scanners.subscribe({
+    scan: (scan) => till.scanned(scan),
+    refused: (why) => till.scanRefused(why),
+  });
+  keyboard.onTyped({
+    typed: (key) => till.typed(key),
+    takenBack: (count) => till.takenBack(count),
+  });
+}
+
+/** Only Chrome and its kin have them, and only on https or localhost. */
+function busesOf(from: Partial<Pick<Navigator, 'hid' | 'serial'>>, now: () => number): Bus[] {
+  const { hid, serial } = from;
+  return [...(hid ? [new HidBus(hid, now)] : []), ...(serial ? [new SerialBus(serial, now)] : [])];
+}
