@@ -72,6 +72,7 @@ export interface Messages {
     | 'scanNow'
     | 'scanNowLead'
     | 'accepted'
+    | 'camera'
     | 'demoWallets'
     | 'demoLead'
     | 'close',
