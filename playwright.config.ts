@@ -6,7 +6,7 @@ const executablePath = browserPath();
 
 /** `playwright test` runs the browser tests; with LONG_PROOFS=1 the long proofs, and them alone. */
 export default defineConfig({
-  testDir: 'tests/e2e',
+  testDir: 'tests',
   testMatch: isLong ? '**/*.long.spec.ts' : '**/*.spec.ts',
   testIgnore: isLong ? [] : '**/*.long.spec.ts',
   outputDir: 'test-results',

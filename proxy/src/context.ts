@@ -3,7 +3,7 @@ import { WALLETS } from '@kaikei/shared/code/wallets.ts';
 import { processClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { createGateway, type VerifyingGateway } from './gateway/client.ts';
-import { rsaSigner, type Signer } from './gateway/signature.ts';
+import type { Signer } from './gateway/signature.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { DailyReconciliation } from './payments/daily-reconciliation.ts';
@@ -30,7 +30,7 @@ export interface AppContext {
 /** What reaches out of the process. */
 export interface Parts {
   clock: () => Clock;
-  store: (file: string) => Store;
+  store: (file: string) => Store | Promise<Store>;
   gateway: typeof createGateway;
 }
 
@@ -41,12 +41,15 @@ const REAL_PARTS: Parts = {
 };
 
 /** @throws StorageError, DatabaseInUseError */
-export function createContext(config: Config, log: Logger, parts = REAL_PARTS): AppContext {
+export async function createContext(
+  config: Config,
+  log: Logger,
+  parts = REAL_PARTS,
+): Promise<AppContext> {
   const clock = parts.clock();
   const metrics = createMetrics();
-  const store = parts.store(config.databaseFile);
-  const { url, appId, merchantNo, privateKey, publicKeys, notifyUrl } = config.gateway;
-  const signer = rsaSigner(privateKey);
+  const store = await parts.store(config.databaseFile);
+  const { url, appId, merchantNo, signer, publicKeys, notifyUrl } = config.gateway;
   const gateway = parts.gateway(
     {
       url,

@@ -47,9 +47,10 @@ function watchStore(registry: Registry, store: Store): void {
     help: 'Payments by state; those that a person resolved by hand are kept apart',
     labelNames: ['state', 'by_hand'],
     registers: [registry],
-    collect() {
+    async collect() {
+      const counts = await store.payments.countByState();
       for (const state of PAYMENT_STATES) this.set({ state, by_hand: 'false' }, 0);
-      for (const { state, byHand, count } of store.payments.countByState()) {
+      for (const { state, byHand, count } of counts) {
         this.set({ state, by_hand: String(byHand) }, count);
       }
     },
@@ -58,8 +59,8 @@ function watchStore(registry: Registry, store: Store): void {
     name: 'kaikei_incidents',
     help: 'Incidents recorded so far: each is something that a person should look at',
     registers: [registry],
-    collect() {
-      this.set(store.payments.incidents().length);
+    async collect() {
+      this.set((await store.payments.incidents()).length);
     },
   });
 }

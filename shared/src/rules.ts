@@ -102,11 +102,10 @@ function callEnded(change: Change, verdict: Verdict): void {
   payment.inFlight = undefined;
   payment.lastEndedAt = now;
   noteEnd(change, inFlight.kind, verdict);
-  if (verdict.kind === 'unknown') {
-    if (verdict.incident) change.incident(verdict.incident.kind, verdict.incident.detail);
-    if (verdict.retryAfterMs !== undefined) {
-      payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + verdict.retryAfterMs);
-    }
+  // Once a payment: the answers to later queries say the same again.
+  if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
+  if (verdict.kind === 'unknown' && verdict.retryAfterMs !== undefined) {
+    payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + verdict.retryAfterMs);
   }
   if (payment.stage === 'done') {
     endedAfterDone(change, inFlight.kind, verdict);

@@ -27,12 +27,20 @@ export type IncidentKind =
   /** A till's cursor is ahead of the database: it was restored from a backup (F33). */
   | 'database-went-back';
 
+/** What a person should look at in an answer. */
+export interface AnswerIncident {
+  kind: IncidentKind;
+  detail: string;
+}
+
 /** What a signed, matching answer tells about the transaction, as far as it does. */
 export interface TransactionFacts {
   /** The gateway's own number for the transaction. */
   transNo?: string;
   /** The answer's serial number; never repeats over all payments (R3). */
   psn?: string;
+  /** What is wrong with an answer that holds all the same. */
+  incident?: AnswerIncident;
 }
 
 export type Verdict =
@@ -58,7 +66,7 @@ export type Verdict =
       reason: string;
       /** What the gateway asked for in `Retry-After`, honoured within limits (F07). */
       retryAfterMs?: number;
-      incident?: { kind: IncidentKind; detail: string };
+      incident?: AnswerIncident;
     };
 
 export type VerdictKind = Verdict['kind'];

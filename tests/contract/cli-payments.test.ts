@@ -24,7 +24,7 @@ beforeAll(async () => {
   store = openSqliteStore({ file: join(proxy.folder, 'data', 'kaikei.db'), serving: false });
 });
 afterAll(async () => {
-  store.close();
+  await store.close();
   await proxy.close();
   await gateway.close();
 });
@@ -33,7 +33,7 @@ afterAll(async () => {
 async function inDoubt(minutes: number): Promise<string> {
   const at = Date.now() - minutes * MINUTE;
   const { id } = await submitted(store.payments, { at, terminalId: till.id });
-  await store.payments.step(id, ({ inFlight: _, ...payment }) =>
+  await store.payments.step(id, [], ({ inFlight: _, ...payment }) =>
     changed(payment, { nextAttemptAt: Date.now() + 60 * MINUTE }),
   );
   return id;

@@ -78,6 +78,7 @@ const CASES: Case[] = [
   value('KAIKEI_HOST', 'http://127.0.0.1', /address/),
   value('KAIKEI_HOST', '192.0.2.1', /EADDRNOTAVAIL/),
   value('KAIKEI_MAX_AMOUNT', '1e6', /whole number/),
+  value('KAIKEI_TERMINAL_UNUSED_DAYS', '0', /whole number/),
   value('KAIKEI_CURRENCY', 'EUR', /JPY/),
   value('KAIKEI_TERM_IP', 'shop', /IP address/),
   value('KAIKEI_LOCATION', '139.44', /35\.41,139\.44/),

@@ -5,7 +5,7 @@ import { newId, remember } from '../harness/ids.ts';
 import { spendPairingCode } from '../harness/pairing.ts';
 import { Shop } from '../harness/shop.ts';
 import { submission, type Till } from '../harness/till.ts';
-import { parseAnswer, requestText, send } from '../harness/wire.ts';
+import { askRaw, parseAnswer, send } from '../harness/wire.ts';
 
 let shop: Shop;
 let till: Till;
@@ -20,13 +20,8 @@ afterAll(async () => {
 
 type Sent = Record<string, string>;
 
-/** A request to the byte, so that no client tidies it up. */
-async function ask(method: string, target: string, headers: Sent = {}, body = ''): Promise<Answer> {
-  const { port } = shop.proxy;
-  const all = { connection: 'close', cookie: till.cookie, ...headers };
-  const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const text = requestText(port, method, target, { ...all, ...length }, body);
-  return parseAnswer(await send(port, [text]));
+function ask(method: string, target: string, headers: Sent = {}, body = ''): Promise<Answer> {
+  return askRaw(shop.proxy.port, method, target, { cookie: till.cookie, ...headers }, body);
 }
 
 /** A submission that would be taken, if it were not for its headers. */
@@ -68,11 +63,19 @@ describe('every answer of the API', () => {
       await ask('GET', '/v1/payments', { bad: 'x\0y' }),
       parseAnswer(await send(shop.proxy.port, ['GET /v1/payments HTTP/1.1\r\n\r\n'])),
       parseAnswer(await send(shop.proxy.port, ['BREW /v1/payments HTTP/1.1\r\n\r\n'])),
+      await ask('CONNECT', 'localhost:1'),
+      await ask('GET', '/v1/payments', { long: 'x'.repeat(17_000) }),
     ];
     for (const { status, headers, text } of answers) {
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      for (const part of ['opener', 'embedder', 'resource'] as const) {
+        expect(headers.get(`cross-origin-${part}-policy`)).toMatch(/^(same-origin|require-corp)$/);
+      }
+      expect(headers.get('permissions-policy')).toMatch(/^hid=\(self\), .*\busb=\(\)/);
       expect(headers.get('access-control-allow-origin')).toBeNull();
       expect(headers.get('server')).toBeNull();
       expect(headers.get('x-powered-by')).toBeNull();
@@ -98,7 +101,16 @@ describe('every answer of the API', () => {
     );
     expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(page.headers.get('strict-transport-security')).toBeNull();
+  });
+
+  it('under the public https name tells browsers to stay with https, and under no other', async () => {
+    for (const path of ['/', '/v1/terminals/me', '/nothing']) {
+      const answer = await ask('GET', path, { host: 'till.example.jp' });
+      const policy = answer.headers.get('strict-transport-security');
+      expect(policy).toBe('max-age=31536000; includeSubDomains');
+      const local = await ask('GET', path, { host: 'localhost' });
+      expect(local.headers.get('strict-transport-security')).toBeNull();
+    }
   });
 });
 

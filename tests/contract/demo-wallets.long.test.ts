@@ -56,7 +56,10 @@ async function outcomes(ids: ReadonlySet<string>): Promise<Map<string, PaymentVi
 }
 
 test('all end as the table says', async () => {
-  const ids = await Promise.all(DEMO_WALLETS.map(submit));
+  // An old answer can be replayed only where one was heard.
+  const [first, ...others] = DEMO_WALLETS;
+  const ids = first ? [await submit(first)] : [];
+  ids.push(...(await Promise.all(others.map(submit))));
   const final = await outcomes(new Set(ids));
   const played = DEMO_WALLETS.map((wallet, n) => {
     const payment = final.get(ids[n] ?? '');

@@ -6,8 +6,9 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { createGateway } from '@kaikei/proxy/gateway/client.ts';
 import type { CreateFacts, GatewayRequest, OrderFacts } from '@kaikei/proxy/gateway/port.ts';
 import { rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
-import { screen } from '@kaikei/proxy/payments/screen.ts';
+import { numbersOf, screen } from '@kaikei/proxy/payments/screen.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { ForeignNumbers } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { walletFacts } from '@kaikei/shared/code/wallets.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
@@ -34,19 +35,21 @@ afterAll(async () => {
 });
 
 /** R3 over all payments of this file. */
-const owners = { psn: new Map<string, string>(), transNo: new Map<string, string>() };
-const claim = (map: Map<string, string>) => (number: string, id: string) => {
-  if (!map.has(number)) map.set(number, id);
-  return map.get(number) === id;
-};
-const answerLedger = {
-  claimPsn: (psn: string, id: string) => {
-    const isNew = !owners.psn.has(psn);
-    owners.psn.set(psn, id);
-    return isNew;
-  },
-  claimTransNo: claim(owners.transNo),
-};
+const seenPsns = new Set<string>();
+const ownersOfTransNos = new Map<string, string>();
+
+/** Every answer has a `psn` of its own here, also those of one payment. */
+function foreignIn(verdict: Verdict, id: string): ForeignNumbers {
+  const { psn, transNo } = numbersOf(verdict);
+  const psns = psn !== undefined && seenPsns.has(psn) ? [psn] : [];
+  if (psn !== undefined) seenPsns.add(psn);
+  const owner = transNo === undefined ? id : (ownersOfTransNos.get(transNo) ?? id);
+  if (transNo !== undefined) ownersOfTransNos.set(transNo, owner);
+  return {
+    psns: new Set(psns),
+    transNos: new Set(transNo !== undefined && owner !== id ? [transNo] : []),
+  };
+}
 
 interface Run {
   payment: Payment;
@@ -83,8 +86,9 @@ async function run(wallet: DemoWallet): Promise<Run> {
   const gateway = gatewayFor(wallet);
   let next: GatewayRequest | undefined = { kind: 'create', order, create };
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    const event = next
-      ? { type: 'ended' as const, verdict: screen(await call(gateway, next), id, answerLedger) }
+    const verdict = next && (await call(gateway, next));
+    const event = verdict
+      ? { type: 'ended' as const, verdict: screen(verdict, foreignIn(verdict, id), payment.inFlight?.kind ?? 'create') }
       : { type: 'due' as const };
     const decision = decide(payment, event, clock.now());
     payment = decision.payment;

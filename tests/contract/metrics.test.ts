@@ -36,10 +36,10 @@ test('payments by state, calls by what they meant, and how the gateway is; no id
     serving: false,
   });
   const { id } = await submitted(store.payments);
-  await store.payments.step(id, ({ inFlight: _, ...payment }) =>
+  await store.payments.step(id, [], ({ inFlight: _, ...payment }) =>
     changed(payment, { state: 'paid', stage: 'done', resolvedByHand: true }),
   );
-  store.close();
+  await store.close();
 
   const answer = await ask();
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);

@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   DatabaseInUseError,
@@ -33,7 +34,7 @@ beforeEach(async () => {
   file = join(folder, 'data', 'kaikei.db');
 });
 afterEach(async () => {
-  for (const store of stores.splice(0)) store.close();
+  for (const store of stores.splice(0)) await store.close();
   await rm(folder, { recursive: true });
 });
 
@@ -43,8 +44,8 @@ function open(path = file, serving = true): Store {
   return store;
 }
 
-function close(): void {
-  stores.pop()?.close();
+async function close(): Promise<void> {
+  await stores.pop()?.close();
 }
 
 describe('one proxy a file', () => {
@@ -73,10 +74,31 @@ describe('one proxy a file', () => {
     expect(() => open()).toThrow(DatabaseInUseError);
   });
 
-  test('until the first has closed it', () => {
+  test('until the first has closed it', async () => {
     open();
-    close();
+    await close();
     open();
+  });
+});
+
+describe('what only grows cannot be changed, not even past the store', () => {
+  const attempts = ['timeline', 'audit'].flatMap((table) => [
+    { table, sql: `update ${table} set at = 0` },
+    { table, sql: `delete from ${table}` },
+  ]);
+  test.each(attempts)('$sql', async ({ table, sql }) => {
+    const { payments, audit } = open();
+    await submitted(payments);
+    await audit.noteKeys('app 01', 0);
+    await close();
+    const database = new DatabaseSync(file);
+    try {
+      expect(() => {
+        database.exec(sql);
+      }).toThrow(`the ${table} is append-only`);
+    } finally {
+      database.close();
+    }
   });
 });
 
@@ -103,7 +125,7 @@ describe('what cannot be used is refused with its name', () => {
   test('a database whose pages are overwritten', async () => {
     const { payments } = open();
     for (let n = 0; n < 50; n += 1) await submitted(payments);
-    close();
+    await close();
     const handle = await openFile(file, 'r+');
     await handle.write(Buffer.alloc(8_192, 0xff), 0, 8_192, 4_096);
     await handle.close();
@@ -122,7 +144,7 @@ describe('what cannot be used is refused with its name', () => {
 
   test('a database of a newer version', async () => {
     open();
-    close();
+    await close();
     // SQLite keeps `user_version` in the file's header (sqlite.org/fileformat.html, 1.3).
     const handle = await openFile(file, 'r+');
     await handle.write(Buffer.from([0, 0, 0, 99]), 0, 4, 60);
@@ -161,7 +183,7 @@ describe('a file that goes while it is open', () => {
     await remove();
     await expect(submit(store.payments, submission())).rejects.toThrow(StorageError);
     await expect(store.check()).rejects.toThrow(/deleted or replaced/);
-    expect(store.payments.read(kept.id)?.record).toEqual(kept);
+    expect((await store.payments.read(kept.id))?.record).toEqual(kept);
     if (!restore) return;
     await restore();
     await submitted(store.payments);
@@ -180,14 +202,14 @@ test('writes of one turn are one commit', async () => {
 
 test('a closed store refuses work', async () => {
   const store = openSqliteStore({ file, serving: true });
-  store.close();
+  await store.close();
   await expect(submit(store.payments, submission())).rejects.toThrow(StorageError);
-  expect(() => store.payments.latestSeq()).toThrow(StorageError);
+  await expect(store.payments.latestSeq()).rejects.toThrow(StorageError);
 });
 
 test("the file is its owner's alone, also one that was not", async () => {
   open();
-  close();
+  await close();
   await chmod(file, 0o644);
   open();
   expect((await stat(file)).mode & 0o777).toBe(0o600);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, onTestFinished } from 'vitest';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { auditContract } from '../helpers/store-contract-audit.ts';
 import { readContract, type StoreUnderTest } from '../helpers/store-contract-read.ts';
 import { reconciliationContract } from '../helpers/store-contract-reconciliation.ts';
 import { stepContract } from '../helpers/store-contract-step.ts';
@@ -21,16 +22,16 @@ async function openSqlite(): Promise<StoreUnderTest> {
     return store;
   };
   onTestFinished(async () => {
-    for (const store of opened) store.close();
+    for (const store of opened) await store.close();
     await rm(folder, { recursive: true });
   });
   const store = open(true);
   return {
     store,
-    reopen: () => {
-      store.close();
+    reopen: async () => {
+      await store.close();
       opened.delete(store);
-      return Promise.resolve(open(true));
+      return open(true);
     },
     beside: () => Promise.resolve(open(false)),
   };
@@ -43,4 +44,5 @@ describe.each([{ name: 'SQLite', open: openSqlite }])('$name', ({ open }) => {
   readContract(open);
   reconciliationContract(open);
   terminalsContract(store);
+  auditContract(store);
 });

@@ -146,6 +146,39 @@ describe('wrong pairing codes', () => {
   });
 });
 
+describe('a terminal that nobody uses', () => {
+  const HOUR_MS = 3_600_000;
+
+  it('is out after as many days as are set, until it gets a new browser', async () => {
+    const own = await Shop.open({ env: { KAIKEI_TERMINAL_UNUSED_DAYS: '1' } });
+    const [used, unused] = [await own.pair(), await own.pair()];
+    const id = newId();
+    await unused.put(id, submission());
+    const goTo = async (clockAheadMs: number) => {
+      await own.proxy.stop();
+      await own.proxy.start({ clockAheadMs });
+    };
+    await goTo(23 * HOUR_MS);
+    expect((await used.me()).status).toBe(200);
+    await goTo(25 * HOUR_MS);
+    expect((await used.me()).status).toBe(200);
+    for (const path of ['/v1/terminals/me', '/v1/payments', '/v1/events']) {
+      expect((await unused.ask('GET', path)).told).toBe('401 terminal-unauthenticated');
+    }
+    const at = { clockAheadMs: 25 * HOUR_MS };
+    const { stdout } = await own.proxy.commandAt(at, 'terminals', 'list', '--json');
+    const listed = JSON.parse(stdout) as { id: string; status: string }[];
+    const statuses = listed.map((each) => [each.id, each.status]);
+    expect(statuses).toEqual([
+      [used.id, 'paired'],
+      [unused.id, 'unused'],
+    ]);
+    const again = await pairTill(own.proxy, { ...at, replace: unused.id });
+    expect((await again.get(id)).payment.id).toBe(id);
+    expect(await own.close()).toEqual([]);
+  });
+});
+
 describe('the terminal', () => {
   it('sees itself, and its cookie is renewed on use', async () => {
     const till = await shop.pair();
@@ -197,6 +230,25 @@ describe('the terminal', () => {
     expect((await till.list()).told).toBe('403 terminal-revoked');
     expect((await till.put(newId(), submission())).told).toBe('403 terminal-revoked');
     expect((await other.me()).status).toBe(200);
+  });
+
+  it('that is to be replaced is out as soon as the code is made', async () => {
+    const till = await shop.pair({ name: 'Till 8' });
+    const stream = await till.events();
+    const { pairingCode } = await newPairingCode(shop.proxy, { replace: till.id });
+    expect((await till.me()).told).toBe('401 terminal-unauthenticated');
+    expect((await till.put(newId(), submission())).told).toBe('401 terminal-unauthenticated');
+    expect(await stream.next('payment')).toBeUndefined();
+    expect((await spendPairingCode(shop.proxy, pairingCode)).terminal.id).toBe(till.id);
+  });
+
+  it('that is revoked does not come back by a code that was made before', async () => {
+    const till = await shop.pair();
+    const { pairingCode } = await newPairingCode(shop.proxy, { replace: till.id });
+    await shop.proxy.command('terminals', 'revoke', till.id);
+    expect((await spendPairingCode(shop.proxy, pairingCode)).told).toBe('410 pairing-code-expired');
+    const again = await pairTill(shop.proxy, { replace: till.id });
+    expect((await again.me()).terminal.id).toBe(till.id);
   });
 
   it('gets a new browser by --replace: same id and payments, the old token void', async () => {

@@ -58,6 +58,14 @@ export class TillPage {
     return till;
   }
 
+  /** Another tab of the same browser, which is paired already. */
+  async openTab(shop: Shop): Promise<TillPage> {
+    const tab = new TillPage(await this.context.newPage(), this.context);
+    await tab.page.goto(this.origin(shop));
+    await expect(tab.part('sale-screen')).toBeVisible();
+    return tab;
+  }
+
   /** By its name: a browser gives 127.0.0.1 and localhost the same rights, people use the latter. */
   origin(shop: Shop): string {
     return `http://localhost:${shop.proxy.port}`;

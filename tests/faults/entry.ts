@@ -8,6 +8,7 @@ import { readEnv } from '@kaikei/proxy/config/env.ts';
 import { createGateway } from '@kaikei/proxy/gateway/client.ts';
 import { DEADLINE_MS } from '@kaikei/proxy/gateway/port.ts';
 import { createLogger } from '@kaikei/proxy/log.ts';
+import { forbidDumps } from '@kaikei/proxy/no-dumps.ts';
 import { serve } from '@kaikei/proxy/serve.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
@@ -19,6 +20,7 @@ import { clockOn, realMs, timeNow, type SharedTime } from './shared-time.ts';
 import { TraceWriter } from './trace.ts';
 
 process.umask(0o077);
+forbidDumps();
 const plan = JSON.parse(process.argv[2] ?? '') as LifePlan;
 const { time } = plan;
 const clock = clockOn(time, plan.aheadMs);

@@ -9,8 +9,8 @@ import { House } from './house.ts';
 
 const bundle = useBundle();
 
-function kept({ payments }: Store, id: string): string {
-  const record = payments.read(id)?.record;
+async function kept({ payments }: Store, id: string): Promise<string> {
+  const record = (await payments.read(id))?.record;
   if (record?.kind !== 'payment') return 'nothing';
   return record.inFlight ? `${record.inFlight.kind} in flight` : record.state;
 }
@@ -34,6 +34,6 @@ describe.concurrent('a kill', () => {
     expect(await life.ended).toEqual({ status: null, signal: 'SIGKILL' });
     await house.gatewayHasCaughtUp();
     const heard = house.gateway.calls(id).map(({ kind }) => kind);
-    expect({ onDisk: house.readStore((store) => kept(store, id)), heard }).toEqual(expected);
+    expect({ onDisk: await house.readStore((store) => kept(store, id)), heard }).toEqual(expected);
   });
 });

@@ -25,10 +25,10 @@ export function faultyStore(store: Store, points: FailPoints): Store {
     return stored;
   };
   const step = payments.step.bind(payments);
-  payments.step = async (id, next) => {
+  payments.step = async (id, numbers, next) => {
     let names: ReturnType<typeof commitNames> = [];
-    const done = await step(id, (payment, ledger) => {
-      const decision = next(payment, ledger);
+    const done = await step(id, numbers, (payment, foreign) => {
+      const decision = next(payment, foreign);
       names = decision ? commitNames(payment, decision) : [];
       for (const name of names) points.pass(`before-commit:${name}`);
       return decision;

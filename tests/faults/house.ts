@@ -151,12 +151,12 @@ export class House implements AsyncDisposable {
   }
 
   /** The proxies' database, while none runs. */
-  readStore<T>(read: (store: Store) => T): T {
+  async readStore<T>(read: (store: Store) => Promise<T>): Promise<T> {
     const store = openSqliteStore({ file: this.#databaseFile, serving: false });
     try {
-      return read(store);
+      return await read(store);
     } finally {
-      store.close();
+      await store.close();
     }
   }
 

@@ -34,10 +34,10 @@ export interface Evidence {
 /** To be called while no proxy runs. Gives one line for everything that must not be. */
 export async function judge(house: House, counter: Counter): Promise<string[]> {
   house.skip(LATER_MS);
-  const { stored, openIds, incidents } = house.readStore(({ payments }) => ({
-    stored: payments.list({ limit: 1_000_000 }),
-    openIds: payments.openIds(),
-    incidents: payments.incidents(),
+  const { stored, openIds, incidents } = await house.readStore(async ({ payments }) => ({
+    stored: await payments.list({ limit: 1_000_000 }),
+    openIds: await payments.openIds(),
+    incidents: await payments.incidents(),
   }));
   const evidence: Evidence = {
     attempts: counter.attempts,

@@ -37,7 +37,7 @@ async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<voi
     return store.payments.submit(payment, print, now);
   });
   await Promise.all(submits);
-  store.close();
+  await store.close();
 }
 
 it('serves again in time with 1,000 payments open', { timeout: 60_000 }, async () => {

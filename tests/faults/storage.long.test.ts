@@ -102,7 +102,7 @@ describe('a log that a power cut has torn', { timeout: 120_000 }, () => {
       const copy = join(folder, `${(copies += 1)}.db`);
       await copyFile(file, copy);
       await writeFile(`${copy}-wal`, bytes);
-      openSqliteStore({ file: copy, serving: true }).close();
+      await openSqliteStore({ file: copy, serving: true }).close();
       const content = contentOf(copy);
       await Promise.all(['', '-wal'].map((end) => rm(copy + end, { force: true })));
       return content;

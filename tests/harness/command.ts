@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { run, type Ended } from '../helpers/tree.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
 
 export interface CommandOptions {
   cwd: string;

@@ -24,7 +24,7 @@ switch (work) {
     break;
   case 'hold': {
     const { id } = await submitted(store.payments);
-    await store.payments.step(id, () => {
+    await store.payments.step(id, [], () => {
       tell('holding');
       // The transaction stays open for as long as this process stands still.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, count);
@@ -36,4 +36,4 @@ switch (work) {
   default:
     break;
 }
-store.close();
+await store.close();

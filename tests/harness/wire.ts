@@ -101,3 +101,16 @@ export function requestText(
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }
+
+/** Asks to the byte, so that no client tidies it up; the connection is not used again. */
+export async function askRaw(
+  port: number,
+  method: string,
+  target: string,
+  headers: Record<string, string> = {},
+  body = '',
+): Promise<Answer> {
+  const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const all = { connection: 'close', ...length, ...headers };
+  return parseAnswer(await send(port, [requestText(port, method, target, all, body)]));
+}

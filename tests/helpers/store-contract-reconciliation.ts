@@ -19,17 +19,17 @@ export function reconciliationContract(open: () => Promise<StoreUnderTest>): voi
     await end(payments, last, 'failed');
     await end(payments, first, 'paid');
     await end(payments, between, 'canceled');
-    expect(payments.finalIds(NOW)).toEqual([first, between, last]);
-    expect(payments.finalIds(NOW + 31)).toEqual([]);
+    expect(await payments.finalIds(NOW)).toEqual([first, between, last]);
+    expect(await payments.finalIds(NOW + 31)).toEqual([]);
   });
 
   describe('reconciliation', () => {
     test('the plan of the next run outlives a restart', async () => {
       const { store, reopen } = await open();
-      expect(store.reconciliation.nextRunAt()).toBeUndefined();
+      expect(await store.reconciliation.nextRunAt()).toBeUndefined();
       await store.reconciliation.planRun(NOW);
       await store.reconciliation.planRun(NOW + 1);
-      expect((await reopen()).reconciliation.nextRunAt()).toBe(NOW + 1);
+      expect(await (await reopen()).reconciliation.nextRunAt()).toBe(NOW + 1);
     });
 
     test('one process at a time has the turn, until it ends it or its time is over', async () => {

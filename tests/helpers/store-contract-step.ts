@@ -1,6 +1,6 @@
 /** What every store owes the supervisor: one transaction a step, timers, claims, and a history that only grows. */
 import { describe, expect, test } from 'vitest';
-import type { Store } from '@kaikei/proxy/store/port.ts';
+import type { AnswerNumbers, PaymentStore, Store } from '@kaikei/proxy/store/port.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { NOW, changed, end, submitted, tombstone } from './store-payments.ts';
 
@@ -11,8 +11,8 @@ export function stepContract(open: () => Promise<Store>): void {
     test('commits what was decided: payment, timeline, incidents, place in the order', async () => {
       const { payments } = await open();
       const { id } = await submitted(payments);
-      const before = payments.latestSeq();
-      const step = await payments.step(id, (payment) => ({
+      const before = await payments.latestSeq();
+      const step = await payments.step(id, [], (payment) => ({
         payment: { ...payment, state: 'awaiting-customer', nextAttemptAt: NOW + 5_000 },
         timeline: [
           { at: NOW + 1, event: 'create-answered', status: 0, code: 'C', detail: 'D' },
@@ -20,8 +20,8 @@ export function stepContract(open: () => Promise<Store>): void {
         ],
         incidents: [{ at: NOW + 1, kind: 'mismatched-answer', detail: 'why' }],
       }));
-      expect(step?.stored).toEqual(payments.read(id));
-      expect(payments.read(id)).toEqual({
+      expect(step?.stored).toEqual(await payments.read(id));
+      expect(await payments.read(id)).toEqual({
         record: step?.decision.payment,
         timeline: [
           { at: NOW, event: 'create-sent' },
@@ -30,7 +30,7 @@ export function stepContract(open: () => Promise<Store>): void {
         ],
         changeSeq: before + 1,
       });
-      expect(payments.incidents()).toEqual([
+      expect(await payments.incidents()).toEqual([
         { at: NOW + 1, kind: 'mismatched-answer', paymentId: id, detail: 'why' },
       ]);
     });
@@ -39,17 +39,17 @@ export function stepContract(open: () => Promise<Store>): void {
       const { payments } = await open();
       const { id } = await submitted(payments);
       await payments.entomb(tombstone('tomb-0123456'));
-      const seq = payments.latestSeq();
+      const seq = await payments.latestSeq();
       const asked: string[] = [];
       const next = (payment: Payment) => {
         asked.push(payment.id);
         return undefined;
       };
-      expect(await payments.step('nobody-01234', next)).toBeUndefined();
-      expect(await payments.step('tomb-0123456', next)).toBeUndefined();
-      expect(await payments.step(id, next)).toBeUndefined();
+      expect(await payments.step('nobody-01234', [], next)).toBeUndefined();
+      expect(await payments.step('tomb-0123456', [], next)).toBeUndefined();
+      expect(await payments.step(id, [], next)).toBeUndefined();
       expect(asked).toEqual([id]);
-      expect(payments.latestSeq()).toBe(seq);
+      expect(await payments.latestSeq()).toBe(seq);
     });
 
     test('that throws writes nothing and tells its error; others of the same moment are written', async () => {
@@ -59,17 +59,15 @@ export function stepContract(open: () => Promise<Store>): void {
         await submitted(payments),
         await submitted(payments),
       ];
-      const before = payments.read(bad.id);
+      const before = await payments.read(bad.id);
       const outcomes = await Promise.allSettled([
-        payments.step(one.id, (payment) => changed(payment, { state: 'paid' })),
-        payments.step(bad.id, (_, ledger) => {
-          ledger.claimTransNo('T-bad', bad.id);
-          ledger.claimPsn('P-bad', bad.id);
+        payments.step(one.id, [], (payment) => changed(payment, { state: 'paid' })),
+        payments.step(bad.id, [{ psn: 'P-bad', transNo: 'T-bad' }], () => {
           throw new Mistake('no');
         }),
-        payments.step(two.id, (payment, ledger) => {
-          // The failed step's claims must be gone already.
-          expect(ledger.claimTransNo('T-bad', two.id)).toBe(true);
+        payments.step(two.id, [{ psn: 'P-bad', transNo: 'T-bad' }], (payment, foreign) => {
+          // The failed step's numbers must be free again already.
+          expect(foreign).toEqual({ psns: new Set(), transNos: new Set() });
           return changed(payment, { state: 'failed' });
         }),
         payments.addIncident({ at: NOW, kind: 'notification-mismatch', detail: 'd' }),
@@ -81,10 +79,10 @@ export function stepContract(open: () => Promise<Store>): void {
         'fulfilled',
       ]);
       expect(outcomes[1]).toMatchObject({ reason: expect.any(Mistake) });
-      expect(payments.read(bad.id)).toEqual(before);
-      expect(payments.read(one.id)?.record.state).toBe('paid');
-      expect(payments.read(two.id)?.record.state).toBe('failed');
-      expect(payments.incidents()).toHaveLength(1);
+      expect(await payments.read(bad.id)).toEqual(before);
+      expect((await payments.read(one.id))?.record.state).toBe('paid');
+      expect((await payments.read(two.id))?.record.state).toBe('failed');
+      expect(await payments.incidents()).toHaveLength(1);
     });
 
     test('reads what the step before it wrote, also in the same moment', async () => {
@@ -92,30 +90,50 @@ export function stepContract(open: () => Promise<Store>): void {
       const { id } = await submitted(payments);
       const count = (payment: Payment) =>
         changed(payment, { fruitlessQueries: payment.fruitlessQueries + 1 });
-      await Promise.all(Array.from({ length: 50 }, () => payments.step(id, count)));
-      expect(payments.read(id)?.record).toMatchObject({ fruitlessQueries: 50 });
-      expect(payments.read(id)?.timeline).toHaveLength(51);
+      await Promise.all(Array.from({ length: 50 }, () => payments.step(id, [], count)));
+      expect((await payments.read(id))?.record).toMatchObject({ fruitlessQueries: 50 });
+      expect((await payments.read(id))?.timeline).toHaveLength(51);
     });
   });
 
   describe('numbers that never repeat (R3)', () => {
-    test.each(['claimTransNo', 'claimPsn'] as const)('%s', async (claim) => {
+    /** Of the numbers of a step, those that are another payment's. */
+    async function foreignIn(payments: PaymentStore, id: string, ...numbers: AnswerNumbers[]) {
+      const seen: string[] = [];
+      await payments.step(id, numbers, (_, { psns, transNos }) => {
+        seen.push(...psns, ...transNos);
+        return undefined;
+      });
+      return seen;
+    }
+
+    test.each(['transNo', 'psn'] as const)('%s', async (kind) => {
       const { payments } = await open();
       const [one, two] = [await submitted(payments), await submitted(payments)];
-      const claims = (id: string, number: string) =>
-        new Promise<boolean>((resolve, reject) => {
-          payments
-            .step(id, (_, ledger) => {
-              resolve(ledger[claim](number, id));
-              return undefined;
-            })
-            .catch(reject);
-        });
-      expect(await claims(one.id, 'N1')).toBe(true);
-      expect(await claims(one.id, 'N1')).toBe(true);
-      expect(await claims(two.id, 'N1')).toBe(false);
-      expect(await claims(two.id, 'N2')).toBe(true);
-      expect(await claims(one.id, 'N2')).toBe(false);
+      const foreign = (id: string, number: string) => foreignIn(payments, id, { [kind]: number });
+      expect(await foreign(one.id, 'N1')).toEqual([]);
+      expect(await foreign(one.id, 'N1')).toEqual([]);
+      expect(await foreign(two.id, 'N1')).toEqual(['N1']);
+      expect(await foreign(two.id, 'N2')).toEqual([]);
+      expect(await foreign(one.id, 'N2')).toEqual(['N2']);
+    });
+
+    test('of several answers each counts by itself; beside a foreign psn nothing is taken', async () => {
+      const { payments } = await open();
+      const [one, two] = [await submitted(payments), await submitted(payments)];
+      expect(await foreignIn(payments, one.id, { psn: 'P1' }, { transNo: 'T1' })).toEqual([]);
+      const answers = [{ psn: 'P1', transNo: 'T2' }, { psn: 'P2', transNo: 'T1' }, { psn: 'P3' }];
+      expect(await foreignIn(payments, two.id, ...answers)).toEqual(['P1', 'T1']);
+      expect(await foreignIn(payments, one.id, { psn: 'P3', transNo: 'T3' })).toEqual(['P3']);
+      expect(await foreignIn(payments, one.id, { transNo: 'T2' }, { transNo: 'T3' })).toEqual([]);
+    });
+
+    test('what is no payment takes none', async () => {
+      const { payments } = await open();
+      await payments.entomb(tombstone('tomb-0123456'));
+      const { id } = await submitted(payments);
+      expect(await foreignIn(payments, 'tomb-0123456', { psn: 'P1' })).toEqual([]);
+      expect(await foreignIn(payments, id, { psn: 'P1' })).toEqual([]);
     });
   });
 
@@ -124,53 +142,53 @@ export function stepContract(open: () => Promise<Store>): void {
       const { payments } = await open();
       const due = async (nextAttemptAt: number | undefined) => {
         const { id } = await submitted(payments);
-        await payments.step(id, ({ inFlight: _, ...payment }) =>
+        await payments.step(id, [], ({ inFlight: _, ...payment }) =>
           changed(payment, nextAttemptAt === undefined ? {} : { nextAttemptAt }),
         );
         return id;
       };
-      expect(payments.nextDueAt()).toBeUndefined();
+      expect(await payments.nextDueAt()).toBeUndefined();
       const [late, early, never, exact] = [
         await due(NOW + 2_000),
         await due(NOW),
         await due(undefined),
         await due(NOW + 1_000),
       ];
-      expect(payments.nextDueAt()).toBe(NOW);
-      expect(payments.dueIds(NOW - 1, 10)).toEqual([]);
-      expect(payments.dueIds(NOW + 1_000, 10)).toEqual([early, exact]);
-      expect(payments.dueIds(NOW + 9_000, 2)).toEqual([early, exact]);
-      expect(payments.dueIds(NOW + 9_000, 10)).toEqual([early, exact, late]);
+      expect(await payments.nextDueAt()).toBe(NOW);
+      expect(await payments.dueIds(NOW - 1, 10)).toEqual([]);
+      expect(await payments.dueIds(NOW + 1_000, 10)).toEqual([early, exact]);
+      expect(await payments.dueIds(NOW + 9_000, 2)).toEqual([early, exact]);
+      expect(await payments.dueIds(NOW + 9_000, 10)).toEqual([early, exact, late]);
       await end(payments, early, 'paid');
-      expect(payments.nextDueAt()).toBe(NOW + 1_000);
-      expect(payments.openIds()).toEqual([late, never, exact]);
+      expect(await payments.nextDueAt()).toBe(NOW + 1_000);
+      expect(await payments.openIds()).toEqual([late, never, exact]);
     });
 
     test('open is also what is final but still worked on', async () => {
       const { payments } = await open();
       const { id: givingBack } = await submitted(payments);
-      await payments.step(givingBack, ({ inFlight: _, ...payment }) =>
+      await payments.step(givingBack, [], ({ inFlight: _, ...payment }) =>
         changed(payment, { state: 'failed', stage: 'cancel' }),
       );
       const { id: stillCalling } = await submitted(payments);
-      await payments.step(stillCalling, (payment) =>
+      await payments.step(stillCalling, [], (payment) =>
         changed(payment, { state: 'canceled', stage: 'done' }),
       );
-      expect(payments.openIds()).toEqual([givingBack, stillCalling]);
+      expect(await payments.openIds()).toEqual([givingBack, stillCalling]);
     });
   });
 
   test('the timeline only grows, whatever a step says of the payment', async () => {
     const { payments } = await open();
     const { id } = await submitted(payments);
-    let before = payments.read(id)?.timeline ?? [];
+    let before = (await payments.read(id))?.timeline ?? [];
     for (let n = 0; n < 20; n += 1) {
-      await payments.step(id, (payment) => ({
+      await payments.step(id, [], (payment) => ({
         ...changed(payment, {}, `event ${n}`),
         // Times may go back (R6); the order in which things were recorded stays.
         timeline: [{ at: NOW - n, event: `event ${n}` }],
       }));
-      const after = payments.read(id)?.timeline ?? [];
+      const after = (await payments.read(id))?.timeline ?? [];
       expect(after.slice(0, -1)).toEqual(before);
       before = after;
     }

@@ -23,11 +23,11 @@ export function submitContract(open: () => Promise<Store>): void {
         kind: 'created',
         stored: { record: given.payment, timeline: [{ at: NOW, event: 'create-sent' }] },
       });
-      expect(payments.read(given.payment.id)).toEqual(
+      expect(await payments.read(given.payment.id)).toEqual(
         outcome.kind === 'created' ? outcome.stored : undefined,
       );
-      expect(payments.openIds()).toEqual([given.payment.id]);
-      expect(payments.dueIds(NOW * 2, 10)).toEqual([]);
+      expect(await payments.openIds()).toEqual([given.payment.id]);
+      expect(await payments.dueIds(NOW * 2, 10)).toEqual([]);
     });
 
     const first: Submitted = submission({ code: 'A' });
@@ -45,13 +45,13 @@ export function submitContract(open: () => Promise<Store>): void {
       const { payments } = await open();
       await submit(payments, first);
       await end(payments, id, 'failed');
-      const seq = payments.latestSeq();
+      const seq = await payments.latestSeq();
       const outcome = await submit(payments, second);
       expect(outcome.kind).toBe(kind);
       // Nothing is disclosed of another's payment, and nothing changes.
       if (kind === 'conflict') expect(outcome).toEqual({ kind });
-      expect(payments.latestSeq()).toBe(seq);
-      expect(payments.read(id)?.record.state).toBe('failed');
+      expect(await payments.latestSeq()).toBe(seq);
+      expect((await payments.read(id))?.record.state).toBe('failed');
     });
 
     test.each([
@@ -150,10 +150,12 @@ export function submitContract(open: () => Promise<Store>): void {
         timeline: [{ event: 'cancel-requested' }, { event: 'canceled', code: 'never-submitted' }],
       });
       expect((await submit(payments, submission({ id: 'tomb-0123456' }))).kind).toBe('tombstone');
-      expect(payments.read('tomb-0123456')).toEqual(entombed);
-      expect(payments.listChanges('t_1', 0, 10)).toEqual([entombed]);
-      expect(payments.countByState()).toEqual([{ state: 'canceled', byHand: false, count: 1 }]);
-      expect(payments.openIds()).toEqual([]);
+      expect(await payments.read('tomb-0123456')).toEqual(entombed);
+      expect(await payments.listChanges('t_1', 0, 10)).toEqual([entombed]);
+      expect(await payments.countByState()).toEqual([
+        { state: 'canceled', byHand: false, count: 1 },
+      ]);
+      expect(await payments.openIds()).toEqual([]);
     });
 
     test('tells another terminal nothing', async () => {
@@ -169,7 +171,7 @@ export function submitContract(open: () => Promise<Store>): void {
       expect(await payments.entomb(tombstone(id))).toBeUndefined();
       await payments.entomb(tombstone('tomb-0123456'));
       expect(await payments.entomb(tombstone('tomb-0123456'))).toBeUndefined();
-      expect(payments.read(id)?.record.kind).toBe('payment');
+      expect((await payments.read(id))?.record.kind).toBe('payment');
     });
 
     test.each(['submit', 'entomb'] as const)(

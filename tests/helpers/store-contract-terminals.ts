@@ -23,8 +23,8 @@ export function terminalsContract(open: () => Promise<Store>): void {
     test('a code makes its terminal, once', async () => {
       const { terminals } = await open();
       await addCode(terminals, 'code');
-      expect(terminals.list()).toEqual([]);
-      expect(terminals.pairingCodeIsOpen('code', NOW)).toBe(true);
+      expect(await terminals.list()).toEqual([]);
+      expect(await terminals.pairingCodeIsOpen('code', NOW)).toBe(true);
       const outcome = await terminals.pair('code', 'token', 'client', NOW + 1);
       const terminal = {
         id: 't_1',
@@ -35,12 +35,12 @@ export function terminalsContract(open: () => Promise<Store>): void {
         lastSeenAt: NOW + 1,
       };
       expect(outcome).toEqual({ kind: 'paired', terminal });
-      expect(terminals.findByToken('token')).toEqual(terminal);
-      expect(terminals.find('t_1')).toEqual(terminal);
-      expect(terminals.list()).toEqual([terminal]);
-      expect(terminals.pairingCodeIsOpen('code', NOW)).toBe(false);
+      expect(await terminals.findByToken('token')).toEqual(terminal);
+      expect(await terminals.find('t_1')).toEqual(terminal);
+      expect(await terminals.list()).toEqual([terminal]);
+      expect(await terminals.pairingCodeIsOpen('code', NOW)).toBe(false);
       expect((await terminals.pair('code', 'other', 'client', NOW + 2)).kind).toBe('used');
-      expect(terminals.findByToken('other')).toBeUndefined();
+      expect(await terminals.findByToken('other')).toBeUndefined();
     });
 
     test('of two at once one is paired', async () => {
@@ -58,7 +58,7 @@ export function terminalsContract(open: () => Promise<Store>): void {
     ])('after $afterMs ms: $kind', async ({ afterMs, kind }) => {
       const { terminals } = await open();
       await addCode(terminals, 'code');
-      expect(terminals.pairingCodeIsOpen('code', NOW + afterMs)).toBe(kind === 'paired');
+      expect(await terminals.pairingCodeIsOpen('code', NOW + afterMs)).toBe(kind === 'paired');
       expect((await terminals.pair('code', 'token', 'client', NOW + afterMs)).kind).toBe(kind);
     });
 
@@ -76,13 +76,54 @@ export function terminalsContract(open: () => Promise<Store>): void {
       expect((await terminals.pair('code', 'x', 'one', NOW + 5 * MINUTE)).kind).toBe('paired');
     });
 
+    test('after a hundred wrong tries of whichever clients every code waits', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'code');
+      for (let n = 0; n < 100; n += 1) {
+        const { kind } = await terminals.pair(`wrong ${n}`, 'x', `client ${n >> 2}`, NOW + n);
+        expect(kind).toBe('invalid');
+      }
+      const waits = await terminals.pair('code', 'x', 'another', NOW + 1_000);
+      expect(waits).toEqual({ kind: 'too-many', retryAfterMs: 5 * MINUTE - 1_000 });
+      expect((await terminals.pair('wrong', 'x', 'yet another', NOW + 2_000)).kind).toBe(
+        'too-many',
+      );
+      expect((await terminals.pair('wrong', 'x', 'another', NOW + 5 * MINUTE)).kind).toBe(
+        'invalid',
+      );
+    });
+
+    test('a replacing code: the old token is void before the new one is given', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'first');
+      await terminals.pair('first', 'old', 'client', NOW);
+      await addCode(terminals, 'other', { terminalId: 't_2' });
+      await terminals.pair('other', 'theirs', 'client', NOW);
+      await addCode(terminals, 'second', { replaces: true });
+      expect(await terminals.findByToken('old')).toBeUndefined();
+      expect((await terminals.findByToken('theirs'))?.id).toBe('t_2');
+      expect((await terminals.find('t_1'))?.name).toBe('Till 1');
+    });
+
+    test('a code that was made before the revocation is void', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'first');
+      await terminals.pair('first', 'old', 'client', NOW);
+      await addCode(terminals, 'second', { replaces: true });
+      await addCode(terminals, 'other', { terminalId: 't_2' });
+      expect(await terminals.revoke('t_1', NOW + 1)).toBe(true);
+      expect((await terminals.pair('second', 'new', 'client', NOW + 2)).kind).toBe('expired');
+      expect((await terminals.find('t_1'))?.revokedAt).toBe(NOW + 1);
+      expect((await terminals.pair('other', 'new', 'client', NOW + 2)).kind).toBe('paired');
+    });
+
     test('a replacing code: same terminal, a new name, the old token void; also after a revocation', async () => {
       const { terminals } = await open();
       await addCode(terminals, 'first');
       await terminals.pair('first', 'old', 'client', NOW);
       await terminals.revoke('t_1', NOW + 1);
       await addCode(terminals, 'second', { replaces: true, name: 'Till 1b' });
-      expect(terminals.findByToken('old')?.revokedAt).toBe(NOW + 1);
+      expect((await terminals.findByToken('old'))?.revokedAt).toBe(NOW + 1);
       const outcome = await terminals.pair('second', 'new', 'client', NOW + 2);
       expect(outcome).toEqual({
         kind: 'paired',
@@ -95,8 +136,8 @@ export function terminalsContract(open: () => Promise<Store>): void {
           lastSeenAt: NOW + 2,
         },
       });
-      expect(terminals.findByToken('old')).toBeUndefined();
-      expect(terminals.list()).toHaveLength(1);
+      expect(await terminals.findByToken('old')).toBeUndefined();
+      expect(await terminals.list()).toHaveLength(1);
     });
   });
 
@@ -113,22 +154,22 @@ export function terminalsContract(open: () => Promise<Store>): void {
       expect(await terminals.revoke('t_1', NOW + 1)).toBe(true);
       expect(await terminals.revoke('t_1', NOW + 2)).toBe(false);
       expect(await terminals.revoke('t_9', NOW + 2)).toBe(false);
-      expect(terminals.findByToken('token')?.revokedAt).toBe(NOW + 1);
+      expect((await terminals.findByToken('token'))?.revokedAt).toBe(NOW + 1);
     });
 
     test('that gives its token back stays, without it', async () => {
       const terminals = await paired();
       await terminals.forgetToken('t_1');
-      expect(terminals.findByToken('token')).toBeUndefined();
-      expect(terminals.find('t_1')?.name).toBe('Till 1');
+      expect(await terminals.findByToken('token')).toBeUndefined();
+      expect((await terminals.find('t_1'))?.name).toBe('Till 1');
     });
 
     test('is seen by the minute, and its cookie renewed by the day', async () => {
       const terminals = await paired();
       expect(await terminals.touch('t_1', NOW + 1_000)).toBe(false);
-      expect(terminals.find('t_1')?.lastSeenAt).toBe(NOW);
+      expect((await terminals.find('t_1'))?.lastSeenAt).toBe(NOW);
       expect(await terminals.touch('t_1', NOW + MINUTE)).toBe(false);
-      expect(terminals.find('t_1')?.lastSeenAt).toBe(NOW + MINUTE);
+      expect((await terminals.find('t_1'))?.lastSeenAt).toBe(NOW + MINUTE);
       expect(await terminals.touch('t_1', NOW + DAY)).toBe(true);
       expect(await terminals.touch('t_1', NOW + DAY + MINUTE)).toBe(false);
       expect(await terminals.touch('t_9', NOW + DAY)).toBe(false);

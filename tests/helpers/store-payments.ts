@@ -73,7 +73,7 @@ export async function end(
   state: PaymentState,
   failureCode?: string,
 ): Promise<void> {
-  await payments.step(id, ({ inFlight: _, nextAttemptAt: __, ...payment }) =>
+  await payments.step(id, [], ({ inFlight: _, nextAttemptAt: __, ...payment }) =>
     changed(payment, {
       state,
       stage: 'done',

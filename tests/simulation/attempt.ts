@@ -19,6 +19,8 @@ export interface OrderScript {
   readonly hidden: boolean;
   readonly paysAtCancel: boolean;
   readonly codeOutlivesMs: number;
+  /** All answers bear a `trans_no` that another payment was given before. */
+  readonly numberTaken: boolean;
   cancelFailures: number;
   readonly cancelFault: CancelFault;
   readonly cancelEffectMs: number;
@@ -99,6 +101,7 @@ export function drawScript(rng: Prng, mix: Mix): OrderScript {
     hidden: lags && rng.chance(0.5),
     paysAtCancel: rng.chance(mix.paysAtCancel),
     codeOutlivesMs: rng.chance(mix.codeOutlives) ? rng.int(0, 300_000) : 0,
+    numberTaken: rng.chance(mix.numberTaken),
     cancelFailures: rng.chance(mix.cancelFails) ? rng.int(1, mix.cancelFailsMost) : 0,
     cancelFault: rng.pick(['error', 'refused', 'swallowed']),
     cancelEffectMs: rng.chance(mix.cancelSlow) ? rng.int(1_000, 120_000) : 0,

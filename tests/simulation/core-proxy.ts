@@ -2,6 +2,7 @@
  * The proxy of the core depth: `decide` in a tight loop over a record in memory, with the crashes,
  * pauses and refusing disks that the real supervisor must live with. No promise, no real time.
  */
+import { numbersOf } from '@kaikei/proxy/payments/screen.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { newPayment, type Payment } from '@kaikei/shared/payment.ts';
 import type { Call, Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
@@ -10,7 +11,7 @@ import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { membersOf, type Attempt } from './attempt.ts';
 import type { GatewayModel } from './gateway-model.ts';
 import type { Judge } from './judge.ts';
-import { CoreLedger } from './core-ledger.ts';
+import { NumberLedger } from './number-ledger.ts';
 import type { Mix } from './mix.ts';
 import type { Network } from './network.ts';
 import type { Prng } from './prng.ts';
@@ -47,7 +48,7 @@ export interface CoreProxyDeps {
 
 export class CoreProxy implements Door {
   readonly #deps: CoreProxyDeps;
-  readonly #ledger = new CoreLedger();
+  readonly #ledger = new NumberLedger();
   #slots: Slot[] = [];
   /** A process: what an earlier one was waiting for is lost. */
   #epoch = 0;
@@ -233,7 +234,8 @@ export class CoreProxy implements Door {
     if (epoch !== this.#epoch) return;
     if (this.#later(() => this.#ended(slot, verdict, epoch))) return;
     const { queue, subject } = this.#deps;
-    const screened = subject.screen(verdict, slot.attempt.id, this.#ledger);
+    const foreign = this.#ledger.claim([numbersOf(verdict)], slot.attempt.id);
+    const screened = subject.screen(verdict, foreign, slot.payment.inFlight?.kind ?? 'query');
     if (this.#step(slot, { type: 'ended', verdict: screened }) !== 'refused') return;
     queue.at(queue.now + RETRY_MS, () => this.#ended(slot, verdict, epoch));
   }

@@ -1,7 +1,7 @@
 /** What survives every crash: the rows of the store, kept as text as a database would. */
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import type { IncidentRow, StoredPayment, SubmissionPrint } from '@kaikei/proxy/store/port.ts';
-import { EARLIER } from './network.ts';
+import { NumberLedger } from './number-ledger.ts';
 
 export interface Row {
   record: string;
@@ -15,8 +15,7 @@ export interface Row {
 
 export class Disk {
   readonly rows = new Map<string, Row>();
-  readonly transNos = new Map([[EARLIER.transNo, EARLIER.paymentId]]);
-  readonly psns = new Map([[EARLIER.psn, EARLIER.paymentId]]);
+  readonly numbers = new NumberLedger();
   readonly incidents: IncidentRow[] = [];
   #seq = 0;
 
@@ -64,7 +63,7 @@ export class Disk {
 
   /** Everything that is kept, as text: no code may be in it (I9). */
   dump(): string {
-    return JSON.stringify([[...this.rows], [...this.transNos], [...this.psns], this.incidents]);
+    return JSON.stringify([[...this.rows], this.numbers.dump(), this.incidents]);
   }
 }
 

@@ -53,7 +53,7 @@ async function resolve(id: string, deps: HandDeps): Promise<void> {
   });
   const order = orders.get(id);
   const as = order && order.captured > order.givenBack ? 'paid' : 'canceled';
-  await payments.step(id, (payment) => {
+  await payments.step(id, [], (payment) => {
     const now = process.clock.now();
     if (!mayResolve(payment, now)) return undefined;
     return decide(payment, { type: 'resolved', as, note: 'seen at the gateway' }, now);

@@ -4,7 +4,8 @@ import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import {
   StorageError,
-  type AnswerLedger,
+  type AnswerNumbers,
+  type ForeignNumbers,
   type Step,
   type StoredPayment,
   type SubmissionPrint,
@@ -82,12 +83,13 @@ export class SimulatedPayments implements DrivenPayments {
 
   step(
     id: string,
-    next: (payment: Payment, ledger: AnswerLedger) => Decision | undefined,
+    numbers: readonly AnswerNumbers[],
+    next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
   ): Promise<Step> {
     const { disk, committed } = this.#deps;
     return this.#write(() => {
       const payment = disk.readPayment(id);
-      const decision = payment && next(payment, this.#ledger);
+      const decision = payment && next(payment, disk.numbers.claim(numbers, id));
       if (!decision) return undefined;
       disk.put(decision.payment, decision.timeline);
       disk.incidents.push(...decision.incidents.map((each) => ({ ...each, paymentId: id })));
@@ -96,24 +98,19 @@ export class SimulatedPayments implements DrivenPayments {
     });
   }
 
-  readonly #ledger: AnswerLedger = {
-    claimTransNo: (transNo, paymentId) => claim(this.#deps.disk.transNos, transNo, paymentId),
-    claimPsn: (psn, paymentId) => claim(this.#deps.disk.psns, psn, paymentId),
-  };
-
-  dueIds(now: number, limit: number): string[] {
+  async dueIds(now: number, limit: number): Promise<string[]> {
     return this.#ids(
       ({ nextAttemptAt }) => nextAttemptAt !== undefined && nextAttemptAt <= now,
     ).slice(0, limit);
   }
 
-  nextDueAt(): number | undefined {
+  async nextDueAt(): Promise<number | undefined> {
     this.#readOrFail();
     const times = [...this.#deps.disk.rows.values()].flatMap((row) => row.nextAttemptAt ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  openIds(): string[] {
+  async openIds(): Promise<string[]> {
     return this.#ids(({ open }) => open);
   }
 
@@ -126,19 +123,13 @@ export class SimulatedPayments implements DrivenPayments {
     if (this.#deps.readFails()) throw new StorageError('the simulated disk cannot be read');
   }
 
-  read(id: string): StoredPayment | undefined {
+  async read(id: string): Promise<StoredPayment | undefined> {
     return this.#deps.disk.read(id);
   }
 
   #mustRead(id: string): StoredPayment {
-    const stored = this.read(id);
+    const stored = this.#deps.disk.read(id);
     if (!stored) throw new Error('a payment that was just written is not there');
     return stored;
   }
-}
-
-function claim(owners: Map<string, string>, key: string, paymentId: string): boolean {
-  const owner = owners.get(key);
-  if (owner === undefined) owners.set(key, paymentId);
-  return owner === undefined || owner === paymentId;
 }

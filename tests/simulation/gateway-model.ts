@@ -4,7 +4,7 @@ import type { Attempt } from './attempt.ts';
 import type { Judge } from './judge.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
-import type { Message } from './wire.ts';
+import { EARLIER, type Message } from './wire.ts';
 
 type Status = 0 | 1 | 2 | 3 | 9;
 
@@ -225,7 +225,8 @@ export class GatewayModel {
   }
 
   #statusOf(attempt: Attempt, status: Status): Verdict {
-    return this.#verdict(status, `${attempt.id}-T`);
+    const transNo = attempt.script.numberTaken ? EARLIER.transNo : `${attempt.id}-T`;
+    return this.#verdict(status, transNo);
   }
 
   #verdict(status: Status, transNo: string): Verdict {

@@ -48,6 +48,8 @@ export interface Mix {
   readonly paysAtCancel: number;
   /** The gateway breaks its word: a code can be charged for longer than its life. */
   readonly codeOutlives: number;
+  /** Another payment was given its `trans_no` before, by an answer that names no order. */
+  readonly numberTaken: number;
   readonly cancelFails: number;
   readonly cancelFailsMost: number;
   readonly cancelSlow: number;
@@ -111,6 +113,7 @@ const page: Mix = {
   createdFirst: 0,
   paysAtCancel: 0,
   codeOutlives: 0,
+  numberTaken: 0,
   cancelFails: 0,
   cancelFailsMost: 3,
   cancelSlow: 0,
@@ -150,6 +153,7 @@ const base: Mix = {
   refusedCode: 0.02,
   createdFirst: 0.1,
   paysAtCancel: 0.1,
+  numberTaken: 0.005,
   cancelFails: 0.1,
   cancelSlow: 0.1,
   refundFails: 0.1,
@@ -187,6 +191,7 @@ const MIX_LIST = [
     otherOrder: 0.1,
     replayed: 0.1,
     notReadable: 0.1,
+    numberTaken: 0.1,
     forgedNotification: 0.8,
     crash: 0.01,
   },

@@ -12,6 +12,8 @@ export interface Mutant {
   readonly breaks: string;
   /** The invariant that the simulation finds broken. */
   readonly caughtBy: string;
+  /** The mix that shows it; all of them by turns where absent. */
+  readonly mix?: string;
   readonly subject: Subject;
 }
 
@@ -100,6 +102,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'downtime-counts',
     breaks: 'R10: a clock set forward while the proxy was down shortens the wait',
     caughtBy: 'I2',
+    mix: 'clock-forward',
     subject: plansWith((payment, { before, event, now }) =>
       event.type === 'taken-over'
         ? { createSentAt: payment.createSentAt - Math.max(0, now - before.updatedAt) }
@@ -283,6 +286,16 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'R3: a trans_no may repeat',
     caughtBy: 'I11',
     subject: { ...PRODUCT, screen: (verdict) => verdict },
+  },
+  {
+    name: 'taken-number-never-ends',
+    breaks:
+      'R3: an answer with a repeated trans_no counts for nothing, even one that names our order',
+    caughtBy: 'I1',
+    subject: {
+      ...PRODUCT,
+      screen: (verdict, foreign) => PRODUCT.screen(verdict, foreign, 'create'),
+    },
   },
   {
     name: 'create-again-after-crash',

@@ -5,12 +5,9 @@ import type { GatewayModel } from './gateway-model.ts';
 import type { Mix } from './mix.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
-import type { Message, Reply } from './wire.ts';
+import { EARLIER, type Message, type Reply } from './wire.ts';
 
 const LONGEST_DELAY_MS = 180_000;
-
-/** The success of an order from before the simulation began, for replays. */
-export const EARLIER = { paymentId: 'an-earlier-payment', transNo: 'T-earlier', psn: 'S-earlier' };
 
 const TIMEOUT: Reply = { manner: 'timeout' };
 const RESET: Reply = { manner: 'reset' };

@@ -3,12 +3,11 @@ import type { Payment } from '@kaikei/shared/payment.ts';
 import { decide, type Decision, type PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { screen } from '@kaikei/proxy/payments/screen.ts';
-import type { AnswerLedger } from '@kaikei/proxy/store/port.ts';
 import { readReply, type Reply } from './wire.ts';
 
 export interface Subject {
   readonly decide: (payment: Payment, event: PaymentEvent, now: number) => Decision;
-  readonly screen: (verdict: Verdict, paymentId: string, ledger: AnswerLedger) => Verdict;
+  readonly screen: typeof screen;
   readonly read: (reply: Reply) => Verdict;
   readonly habits: Habits;
 }

@@ -9,6 +9,9 @@ export interface Message {
   readonly amount?: number;
 }
 
+/** The success of an order from before the simulation began: for replays, and for numbers that repeat. */
+export const EARLIER = { paymentId: 'an-earlier-payment', transNo: 'T-earlier', psn: 'S-earlier' };
+
 /** How an answer came, beside what it says. */
 export type Manner =
   | 'signed'

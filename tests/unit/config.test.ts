@@ -1,8 +1,9 @@
 /** Settings: what each value becomes, and which file holds which key. */
-import { createSign, createVerify, type KeyObject } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { verify } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { envToConfig, type Config } from '@kaikei/proxy/config/config.ts';
 import { readEnv, type Env } from '@kaikei/proxy/config/env.ts';
@@ -104,6 +105,7 @@ describe('one by one', () => {
     [{ KAIKEI_HOST: '[::1]', KAIKEI_PORT: '65535' }, { listen: { host: '::1', port: 65_535 } }],
     [{ KAIKEI_HOST: 'till-box' }, { listen: { host: 'till-box', port: 8787 } }],
     [{ KAIKEI_MAX_AMOUNT: '1' }, { maxAmount: 1 }],
+    [{ KAIKEI_TERMINAL_UNUSED_DAYS: '90' }, { terminalUnusedMs: 7_776_000_000 }],
     [{ KAIKEI_CURRENCY: 'JPY' }, { currency: 'JPY' }],
     [{ KAIKEI_METRICS_ADDR: '0.0.0.0:9000' }, { metrics: { host: '0.0.0.0', port: 9000 } }],
     [{ KAIKEI_METRICS_ADDR: '[::1]:9000' }, { metrics: { host: '::1', port: 9000 } }],
@@ -149,6 +151,8 @@ describe('one by one', () => {
     { KAIKEI_PORT: '1e3' },
     { KAIKEI_HOST: 'http://127.0.0.1' },
     { KAIKEI_HOST: '127.0.0.1:8787' },
+    { KAIKEI_TERMINAL_UNUSED_DAYS: '0' },
+    { KAIKEI_TERMINAL_UNUSED_DAYS: 'never' },
     { KAIKEI_MAX_AMOUNT: '0' },
     { KAIKEI_MAX_AMOUNT: '1500.5' },
     { KAIKEI_MAX_AMOUNT: '-5' },
@@ -180,14 +184,14 @@ describe('one by one', () => {
 
 describe('the private key', () => {
   const forms = privateKeyForms();
-  const signsFor = (key: KeyObject) => {
-    const signature = createSign('RSA-SHA256').update('text').sign(key);
-    return createVerify('RSA-SHA256').update('text').verify(forms.publicKey, signature);
+  const signsFor = async ({ gateway: { signer } }: Config) => {
+    const signature = await signer.sign(Buffer.from('text'));
+    return verify('sha256', Buffer.from('text'), forms.publicKey, Buffer.from(signature, 'base64'));
   };
 
   test.each(Object.entries(forms.plain))('%s', async (name, content) => {
     const env = { KAIKEI_APP_PRIVATE_KEY_FILE: await file(name, content) };
-    expect(signsFor(config(env).gateway.privateKey)).toBe(true);
+    expect(await signsFor(config(env))).toBe(true);
   });
 
   test.each(Object.entries(forms.encrypted))('%s', async (name, content) => {
@@ -196,8 +200,7 @@ describe('the private key', () => {
       ...keyFile,
       KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: await file('passphrase', passphrase),
     });
-    const { privateKey } = config(await withPassphrase(`${PASSPHRASE}\n`)).gateway;
-    expect(signsFor(privateKey)).toBe(true);
+    expect(await signsFor(config(await withPassphrase(`${PASSPHRASE}\n`)))).toBe(true);
     const wrong = refusal(await withPassphrase('wr0ng'));
     expect(wrong).toContain('KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE');
     expect(wrong).not.toContain('wr0ng');
@@ -206,7 +209,56 @@ describe('the private key', () => {
 
   test('a passphrase for a key that needs none does no harm', async () => {
     const env = { KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: await file('passphrase', 'any') };
-    expect(config(env).gateway.privateKey.type).toBe('private');
+    expect(refusal(env)).toBe('taken');
+  });
+
+  test('nothing that is handed out holds it: it signs, and is not to be had', () => {
+    const { gateway: shown, ...rest } = config();
+    expect(Object.keys(shown.signer)).toEqual(['sign', 'fingerprint']);
+    const seen = inspect({ shown, rest }, { depth: 9, showHidden: true });
+    expect(seen).not.toMatch(/PrivateKeyObject|PRIVATE KEY/);
+  });
+
+  test('several in one file are refused: nobody could tell which is meant', async () => {
+    const both = `${app.privatePem}${gateway.privatePem}`;
+    const said = refusal({ KAIKEI_APP_PRIVATE_KEY_FILE: await file('both.pem', both) });
+    expect(said).toMatch(/^ConfigError: KAIKEI_APP_PRIVATE_KEY_FILE: .*several/);
+  });
+
+  describe('handed over by systemd', () => {
+    const credentials = async (names: Record<string, string>) => {
+      const given = await mkdtemp(join(folder, 'credentials-'));
+      for (const [name, content] of Object.entries(names)) {
+        await writeFile(join(given, name), content);
+        // What an access list for the service's user looks like from outside.
+        await chmod(join(given, name), 0o440);
+      }
+      return given;
+    };
+    const encrypted = forms.encrypted['encrypted PKCS#8 PEM'];
+
+    test('key and passphrase as credentials', async () => {
+      const given = await credentials({ key: encrypted, 'kaikei.passphrase': `${PASSPHRASE}\n` });
+      const env = { CREDENTIALS_DIRECTORY: given, KAIKEI_APP_PRIVATE_KEY_FILE: join(given, 'key') };
+      expect(await signsFor(config(env))).toBe(true);
+      const elsewhere = { ...env, CREDENTIALS_DIRECTORY: join(given, 'ke') };
+      expect(refusal(elsewhere)).toMatch(/KAIKEI_APP_PRIVATE_KEY_FILE: .*chmod 600/);
+    });
+
+    test('a file that is named goes before a credential', async () => {
+      const given = await credentials({ 'kaikei.passphrase': 'an old one' });
+      const env = {
+        CREDENTIALS_DIRECTORY: given,
+        KAIKEI_APP_PRIVATE_KEY_FILE: await file('app-2.pem', encrypted),
+        KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: await file('passphrase', PASSPHRASE),
+      };
+      expect(await signsFor(config(env))).toBe(true);
+    });
+  });
+
+  test('Node is not to write heap snapshots, which would hold it', () => {
+    const said = refusal({ NODE_OPTIONS: '--heapsnapshot-near-heap-limit=2' });
+    expect(said).toMatch(/^ConfigError: NODE_OPTIONS: .*take .* out/);
   });
 });
 

@@ -24,8 +24,8 @@ let id: string;
 beforeEach(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kaikei-journal-'));
   const store = openSqliteStore({ file: join(folder, 'kaikei.db'), serving: true });
-  onTestFinished(() => {
-    store.close();
+  onTestFinished(async () => {
+    await store.close();
     rmSync(folder, { recursive: true });
   });
   ({ payments } = store);
@@ -53,8 +53,8 @@ const ended = (verdict: Verdict): PaymentEvent & { type: 'ended' } => ({ type: '
 const needsPassword: Verdict = { kind: 'in-progress', status: 0 };
 const paid: Verdict = { kind: 'paid', paidAmount: 1500, transNo: 'T-1', psn: 'P-1' };
 
-function told(of = id) {
-  const stored = payments.read(of);
+async function told(of = id) {
+  const stored = await payments.read(of);
   return { state: stored?.record.state, events: stored?.timeline.map(({ event }) => event) };
 }
 
@@ -75,18 +75,18 @@ describe('while the disk refuses', () => {
     const paidAt = clock.now();
     await journal.writeOrKeep(id, ended(paid));
     expect(await dueAfter(60)).toBeUndefined();
-    expect(told()).toEqual({ state: 'processing', events: ['create-sent'] });
+    expect(await told()).toEqual({ state: 'processing', events: ['create-sent'] });
     expect(journal.waitingIds()).toEqual([id]);
 
     refused = 0;
     await journal.writeOrKeep(id, { type: 'due' });
     expect(journal.waitingIds()).toEqual([]);
     const query = ['query-sent', 'query-answered'];
-    expect(told()).toEqual({
+    expect(await told()).toEqual({
       state: 'paid',
       events: ['create-sent', 'create-answered', ...query, ...query, 'paid'],
     });
-    expect(payments.read(id)?.timeline.at(-1)?.at).toBeGreaterThan(paidAt);
+    expect((await payments.read(id))?.timeline.at(-1)?.at).toBeGreaterThan(paidAt);
   });
 
   test('no cancel goes out before its intent is committed', async () => {
@@ -98,7 +98,9 @@ describe('while the disk refuses', () => {
     for (let n = 0; n < 10; n += 1) expect(await dueAfter(30)).toBeUndefined();
     refused = 0;
     expect(await dueAfter(0.5)).toBe('cancel');
-    const sentAt = payments.read(id)?.timeline.find(({ event }) => event === 'cancel-sent')?.at;
+    const sentAt = (await payments.read(id))?.timeline.find(
+      ({ event }) => event === 'cancel-sent',
+    )?.at;
     expect(sentAt).toBe(clock.now());
   });
 
@@ -108,7 +110,7 @@ describe('while the disk refuses', () => {
     expect(journal.waitingIds()).toEqual([]);
     refused = 0;
     await journal.write(id, ended(paid));
-    expect(told().state).toBe('paid');
+    expect((await told()).state).toBe('paid');
   });
 });
 
@@ -122,8 +124,8 @@ describe('when the disk takes it again', () => {
     await journal.writeOrKeep(id, ended(paid));
     refused = 0;
     await journal.writeOrKeep(id, { type: 'due' });
-    expect(told().state).toBe('awaiting-customer');
-    expect(payments.incidents()).toMatchObject([{ kind: 'repeated-psn', paymentId: id }]);
+    expect((await told()).state).toBe('awaiting-customer');
+    expect(await payments.incidents()).toMatchObject([{ kind: 'repeated-psn', paymentId: id }]);
     expect(await dueAfter(5.01)).toBe('query');
   });
 
@@ -141,7 +143,7 @@ describe('when the disk takes it again', () => {
     await journal.writeOrKeep(id, ended({ kind: 'unknown', reason: 'timeout' }));
     refused = 0;
     expect(await dueAfter(0.5)).toBeUndefined();
-    expect(payments.incidents()).toMatchObject([{ kind: 'repeated-psn', paymentId: id }]);
+    expect(await payments.incidents()).toMatchObject([{ kind: 'repeated-psn', paymentId: id }]);
     expect(await dueAfter(4.4)).toBeUndefined();
     expect(await dueAfter(0.7)).toBe('query');
   });
@@ -153,11 +155,11 @@ describe('when the disk takes it again', () => {
     await journal.writeOrKeep(id, ended(needsPassword));
     refused = 0;
     // At the command line, in another process.
-    await payments.step(id, (payment) =>
+    await payments.step(id, [], (payment) =>
       decide(payment, { type: 'resolved', as: 'canceled', note: 'seen' }, clock.now()),
     );
     await journal.writeOrKeep(id, { type: 'due' });
-    expect(told().state).toBe('canceled');
+    expect((await told()).state).toBe('canceled');
     expect(journal.waitingIds()).toEqual([]);
     expect(await dueAfter(60)).toBeUndefined();
   });
@@ -169,7 +171,7 @@ describe('when the disk takes it again', () => {
       journal.write(id, { type: 'cancel-requested' }),
       journal.writeOrKeep(id, { type: 'due' }),
     ]);
-    expect(told()).toEqual({
+    expect(await told()).toEqual({
       state: 'canceling',
       events: ['create-sent', 'create-answered', 'cancel-requested'],
     });

@@ -1,7 +1,7 @@
 /** R3 to R6: what an answer means, when it is asked again, and what the 60 s end. */
 import { describe, expect, test } from 'vitest';
 import { mayPayAnotherWay } from '@kaikei/shared/api.ts';
-import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { AnswerIncident, Verdict } from '@kaikei/shared/verdict.ts';
 import {
   Play,
   accepted,
@@ -45,6 +45,36 @@ describe('R3, R4: the answer to the create', () => {
       create: answer({ kind: 'paid', paidAmount: 1400, paidAt, transNo: 'T1' }),
     }).to(1);
     expect(play.payment).toMatchObject({ paidAmount: 1400, paidAt, transNo: 'T1' });
+  });
+});
+
+describe('R3: a success of our order under the number of another payment', () => {
+  const incident: AnswerIncident = { kind: 'repeated-trans-no', detail: 'T1 is another payment’s' };
+  const taken: Verdict = { kind: 'paid', transNo: 'T1', incident };
+  const undone: Verdict = { kind: 'canceled', transNo: 'T1', incident };
+  const create: Verdict = { kind: 'unknown', reason: incident.kind, incident };
+
+  test('is never paid: at 60 s it is canceled, and one incident is open', () => {
+    const play = new Play({
+      create: answer(create),
+      query: (nth) => answer(nth < 13 ? taken : undone),
+      cancel: answer(accepted),
+    }).to(200);
+    expect(play.at('cancel')).toEqual([62.6]);
+    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
+    expect(play.incidents.map(({ kind }) => kind)).toEqual(['repeated-trans-no']);
+  });
+
+  test('goes back by a refund where no cancel is accepted', () => {
+    const play = new Play({
+      create: answer(create),
+      query: answer(taken),
+      cancel: answer(refused),
+      refund: answer(accepted),
+      'refund-query': answer(paid),
+    }).to(600);
+    expect(play.at('cancel')).toHaveLength(3);
+    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { addCounts, closingLine } from '../../tools/check/counts.mjs';
+import { dependencyTrouble } from '../../tools/check/dependency-trouble.mjs';
 import { firstLoadBytes } from '../../tools/check/first-load.mjs';
 import { runSteps } from '../../tools/check/schedule.mjs';
 import { versionTrouble } from '../../tools/check/version-trouble.mjs';
@@ -45,6 +46,36 @@ describe('minimum versions', () => {
   });
 });
 
+describe('runtime dependencies', () => {
+  const architecture = (...rows: string[]) =>
+    `# A\n\n## Runtime dependencies of the proxy\n\n| package | why |\n| --- | --- |\n${rows.join('\n')}\n\n## Errors\n\n| other | table |\n`;
+  const trouble = (dependencies: Record<string, string>, ...rows: string[]) =>
+    dependencyTrouble({ manifests: [{ dependencies }, {}], architecture: architecture(...rows) });
+
+  test('each with its reason', () => {
+    const used = { hono: '4.1.0', '@hono/node-server': '2.0.0', '@kaikei/shared': 'workspace:*' };
+    expect(trouble(used, '| hono, @hono/node-server | routes |')).toEqual([]);
+  });
+
+  test('without a reason, with one for nothing, or of any version', () => {
+    expect(
+      trouble({ hono: '^4.1.0', pino: '1.0.0' }, '| hono | routes |', '| zod | gone |'),
+    ).toEqual([
+      'hono ^4.1.0 is no exact version.',
+      'ARCHITECTURE.md gives no reason for pino.',
+      'ARCHITECTURE.md explains zod, which the proxy does not use.',
+    ]);
+  });
+
+  test('fifteen are one too many', () => {
+    const names = Array.from({ length: 15 }, (_, n) => `package-${n}`);
+    const all = Object.fromEntries(names.map((name) => [name, '1.0.0']));
+    expect(trouble(all, `| ${names.join(', ')} | many |`)).toEqual([
+      'The proxy has 15 dependencies; 14 at most.',
+    ]);
+  });
+});
+
 describe('the weight of the first load', () => {
   const site = (html: string) =>
     new Map([
@@ -70,24 +101,18 @@ describe('the weight of the first load', () => {
   });
 });
 
-test('steps run in order, as many at a time as there are cores for', async () => {
-  const steps = [
-    { name: 'a', cores: 1 },
-    { name: 'b', cores: 1 },
-    { name: 'both', cores: 2 },
-    { name: 'c', cores: 1 },
-  ];
+test('steps run in order, so many at a time', async () => {
   const events: string[] = [];
-  const runOne = async ({ name }: { name: string }) => {
+  const runOne = async (name: string) => {
     events.push(`${name}+`);
     await new Promise((resolve) => setImmediate(resolve));
     events.push(`${name}-`);
   };
-  await runSteps(steps, runOne, 2);
-  expect(events).toEqual(['a+', 'b+', 'a-', 'b-', 'both+', 'both-', 'c+', 'c-']);
+  await runSteps(['a', 'b', 'c'], runOne, 2);
+  expect(events).toEqual(['a+', 'b+', 'a-', 'c+', 'b-', 'c-']);
   events.length = 0;
-  await runSteps(steps, runOne, 1);
-  expect(events).toEqual(['a+', 'a-', 'b+', 'b-', 'both+', 'both-', 'c+', 'c-']);
+  await runSteps(['a', 'b'], runOne, 1);
+  expect(events).toEqual(['a+', 'a-', 'b+', 'b-']);
 });
 
 test('the closing line counts, and names the skipped only where there are any', () => {

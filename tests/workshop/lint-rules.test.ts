@@ -51,6 +51,12 @@ const WRONG_WAY: [file: string, imported: string][] = [
   ['proxy/src/sandbox/planted.ts', '../store/port.ts'],
   ['proxy/src/sandbox/books/planted.ts', '../../store/port.ts'],
   ['proxy/src/http/planted.ts', '../../../web/src/main.ts'],
+  ['proxy/src/context.ts', './keys/private-key.ts'],
+  ['proxy/src/config/planted.ts', '../keys/private-key.ts'],
+  ['proxy/src/cli/planted.ts', '../keys/private-key.ts'],
+  ['proxy/src/gateway/planted.ts', '../keys/pkcs12.ts'],
+  ['proxy/src/payments/planted.ts', '../keys/checks.ts'],
+  ['proxy/src/http/routes/planted.ts', '../../keys/private-key.ts'],
 ];
 
 const RIGHT_WAY: [file: string, imported: string][] = [
@@ -60,6 +66,8 @@ const RIGHT_WAY: [file: string, imported: string][] = [
   ['proxy/src/context.ts', './store/port.ts'],
   ['proxy/src/gateway/planted.ts', './store.ts'],
   ['proxy/src/payments/planted.ts', '../gateway/port.ts'],
+  ['proxy/src/config/planted.ts', '../keys/signer.ts'],
+  ['proxy/src/keys/planted.ts', './private-key.ts'],
   ['proxy/src/payments/planted.ts', '../store/port.ts'],
   ['proxy/src/http/planted.ts', '../payments/supervisor.ts'],
   ['proxy/src/sandbox/planted.ts', '../gateway/canonical.ts'],

@@ -9,7 +9,6 @@ import { readPlaywrightReport, readVitestReport } from './reports.mjs';
  *
  * @typedef {object} Step
  * @property {string} name
- * @property {number} cores how many it keeps busy; steps that share the machine run side by side
  * @property {boolean} hasTests whether its counts are those of a test runner
  * @property {(options: { verbose: boolean }) => Promise<{ output: string, counts: Counts }>} run
  */
@@ -26,7 +25,6 @@ const ROOMS = ['.', 'shared', 'proxy', 'tests'];
 function tool(name, commands) {
   return {
     name,
-    cores: 1,
     hasTests: false,
     async run({ verbose }) {
       let output = '';
@@ -51,8 +49,6 @@ function tool(name, commands) {
 function tests({ name, start, read }) {
   return {
     name,
-    // Two at a time, although each has two workers: most of their tests wait more than they work.
-    cores: 1,
     hasTests: true,
     async run({ verbose }) {
       const report = join(CACHE, `${name}.json`);
@@ -119,12 +115,13 @@ const house = [
     ],
   ]),
   tool('unused', () => [[commandScript('knip', 'knip')]]),
-  tool('versions', () => [['tools/check/versions.mjs']]),
+  tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
 ];
 
 /**
- * The house first, beside the browser: it finds in seconds what spoils the rest.
+ * The house first: it finds in seconds what spoils the rest. Beside it the browser, whose tests wait more than they
+ * work.
  * @param {{ long: boolean }} options
  * @returns {Step[]}
  */

@@ -1,8 +1,9 @@
 /**
  * @param {string} version
  * @param {string} minimum
+ * @returns {boolean}
  */
-function isBelow(version, minimum) {
+export function isBelow(version, minimum) {
   const [release = '', preview] = version.split('-', 2);
   const has = release.split('.').map(Number);
   const needs = minimum.split('.').map(Number);

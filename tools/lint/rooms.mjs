@@ -18,6 +18,9 @@ const packages = (...names) => `^(?:@kaikei/|(?:\\.\\./)+)(?:${names.join('|')})
 /** The sandbox stands for a stranger: of the proxy it may share only what both sides of the wire must agree on. */
 const common = '(?:gateway/(?:canonical|signature)|json)(?:/|\\.ts$)';
 
+/** What handles a private key: other rooms get a signer, or an encrypted file. */
+const bareKey = '^(?:@kaikei/proxy/|(?:\\.{1,2}/)+)keys/(?:private-key|pkcs12|checks)\\.ts$';
+
 /** @type {{ files: string[], ignores?: string[], forbidden: string[], why: string }[]} */
 const ARROWS = [
   {
@@ -33,20 +36,26 @@ const ARROWS = [
   {
     files: ['proxy/src/*'],
     ignores: ['proxy/src/main.ts'],
-    forbidden: [packages('web', 'tests'), '^\\./cli/'],
-    why: 'only main knows the command line',
+    forbidden: [packages('web', 'tests'), '^\\./cli/', bareKey],
+    why: 'only main knows the command line, and no private key leaves the keys room',
   },
   {
     files: ['proxy/src/*/**'],
     ignores: ['proxy/src/cli/**'],
-    forbidden: [packages('web', 'tests'), rooms('cli')],
-    why: 'only main knows the command line',
+    forbidden: [packages('web', 'tests'), rooms('cli'), bareKey],
+    why: 'only main knows the command line, and no private key leaves the keys room',
+  },
+  {
+    files: ['proxy/src/cli/**'],
+    forbidden: [packages('web', 'tests'), bareKey],
+    why: 'no private key leaves the keys room',
   },
   {
     files: ['proxy/src/gateway/**'],
     forbidden: [
       packages('web', 'tests'),
       rooms('store', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
+      bareKey,
     ],
     why: 'the gateway room knows the wire and shared only',
   },
@@ -55,17 +64,22 @@ const ARROWS = [
     forbidden: [
       packages('web', 'tests'),
       rooms('gateway', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
+      bareKey,
     ],
     why: 'the store knows shared only',
   },
   {
     files: ['proxy/src/payments/**'],
-    forbidden: [packages('web', 'tests'), rooms('http', 'sandbox', 'cli', 'context', 'main')],
+    forbidden: [
+      packages('web', 'tests'),
+      rooms('http', 'sandbox', 'cli', 'context', 'main'),
+      bareKey,
+    ],
     why: 'payments know gateway, store and shared only',
   },
   {
     files: ['proxy/src/http/**'],
-    forbidden: [packages('web', 'tests'), rooms('sandbox', 'cli', 'main')],
+    forbidden: [packages('web', 'tests'), rooms('sandbox', 'cli', 'main'), bareKey],
     why: 'nothing behind the API knows the sandbox or the command line',
   },
   {

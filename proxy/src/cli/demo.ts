@@ -62,22 +62,24 @@ function keepPairing(store: Store, origin: string, storeNo: string): () => void 
   let hash = '';
   let busy = false;
   const look = async () => {
-    if (busy || store.terminals.pairingCodeIsOpen(hash, Date.now())) return;
-    busy = true;
+    if (await store.terminals.pairingCodeIsOpen(hash, Date.now())) return;
     const first = hash === '';
-    const terminal = { name: `Till ${store.terminals.list().length + 1}`, storeNo };
+    const paired = await store.terminals.list();
+    const terminal = { name: `Till ${paired.length + 1}`, storeNo };
     const { pairingCode } = await makePairingCode(store.terminals, terminal, Date.now());
     hash = pairingCodeHash(pairingCode);
-    busy = false;
     print(
       `${first ? 'Pair this browser' : 'Pair another browser'}: ${origin}/#pair=${pairingCode}`,
     );
   };
   const tick = () => {
-    look().catch((error: unknown) => {
-      busy = false;
-      process.stderr.write(`no pairing link could be made: ${String(error)}\n`);
-    });
+    if (busy) return;
+    busy = true;
+    look()
+      .catch((error: unknown) => {
+        process.stderr.write(`no pairing link could be made: ${String(error)}\n`);
+      })
+      .finally(() => (busy = false));
   };
   tick();
   const timer = setInterval(tick, LOOK_EVERY_MS);

@@ -6,7 +6,6 @@ import { readEnv, type Env } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
 import { isLoopback } from '../config/values.ts';
 import { createGateway } from '../gateway/client.ts';
-import { rsaSigner } from '../gateway/signature.ts';
 import { isPublicAddress } from '../http/client-ip.ts';
 import { StorageError } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
@@ -71,7 +70,7 @@ async function store(env: Env): Promise<Finding> {
       await opened.check();
       return ok(`the database ${file} takes writes`);
     } finally {
-      opened.close();
+      await opened.close();
     }
   } catch (error) {
     if (error instanceof StorageError) return fail(error.told);
@@ -105,9 +104,9 @@ function advice(config: Config): Finding[] {
 
 /** A signed query for an order that nobody made: proves network, credentials, clock and both keys. */
 async function gateway(config: Config): Promise<Finding> {
-  const { url, appId, merchantNo, privateKey, publicKeys } = config.gateway;
+  const { url, appId, merchantNo, signer, publicKeys } = config.gateway;
   const client = createGateway(
-    { url, appId, merchantNo, signer: rsaSigner(privateKey), publicKeys },
+    { url, appId, merchantNo, signer, publicKeys },
     { wallNow: () => Date.now() },
   );
   const id = `doctor-${randomBytes(8).toString('hex')}`;

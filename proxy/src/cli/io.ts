@@ -1,8 +1,8 @@
 /** What commands print and how they end. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** Exit statuses (sysexits): a wrong call, a taken database, a wrong setting. */
-export const EXIT = { ok: 0, failed: 1, usage: 64, inUse: 75, config: 78 } as const;
+/** Exit statuses (sysexits): a wrong call, a mistake of ours, a taken database, a wrong setting. */
+export const EXIT = { ok: 0, failed: 1, usage: 64, mistake: 70, inUse: 75, config: 78 } as const;
 
 /** A command was called wrongly, or cannot do what was asked: one sentence, no stack. */
 export class CommandError extends Error {

@@ -86,8 +86,8 @@ async function show(args: string[]): Promise<number> {
   return EXIT.ok;
 }
 
-function mustFind(store: Store, id: string): StoredPayment {
-  const stored = store.payments.read(id);
+async function mustFind(store: Store, id: string): Promise<StoredPayment> {
+  const stored = await store.payments.read(id);
   if (!stored) throw new CommandError('there is no such payment');
   return stored;
 }
@@ -101,8 +101,8 @@ async function resolve(args: string[]): Promise<number> {
   const note = needed(values.note, '--note', RESOLVE).slice(0, 500);
   const now = Date.now();
   await withStore(async (store) => {
-    refuseEarly(mustFind(store, id), now);
-    const step = await store.payments.step(id, (payment) =>
+    refuseEarly(await mustFind(store, id), now);
+    const step = await store.payments.step(id, [], (payment) =>
       mayResolve(payment, now) ? decide(payment, { type: 'resolved', as, note }, now) : undefined,
     );
     if (!step) throw new CommandError('the payment has ended by itself in the meantime');

@@ -3,7 +3,6 @@ import { processClock } from '../clock.ts';
 import { envToConfig, type Config } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
 import { createGateway } from '../gateway/client.ts';
-import { rsaSigner } from '../gateway/signature.ts';
 import { silentLogger } from '../log.ts';
 import { reconcile, shortestRunMs } from '../payments/reconcile.ts';
 import type { ReconciliationReport, Tally } from '../payments/reconciliation-report.ts';
@@ -29,14 +28,14 @@ export async function run(args: string[]): Promise<number> {
 
 /** Beside a serving proxy: it asks and records; what is to be given back is left to `serve`. */
 async function ask(config: Config, store: Store, since: number): Promise<ReconciliationReport> {
-  const { url, appId, merchantNo, privateKey, publicKeys } = config.gateway;
+  const { url, appId, merchantNo, signer, publicKeys } = config.gateway;
   const gateway = createGateway(
-    { url, appId, merchantNo, signer: rsaSigner(privateKey), publicKeys },
+    { url, appId, merchantNo, signer, publicKeys },
     { wallNow: () => Date.now() },
   );
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
-  sayHowLong(store.payments.finalIds(since).length);
+  sayHowLong((await store.payments.finalIds(since)).length);
   try {
     const deps = { store, gateway, clock: processClock(), log: silentLogger };
     return await reconcile(deps, { since, signal: stop.signal });

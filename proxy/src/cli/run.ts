@@ -1,8 +1,9 @@
 import { ConfigError } from '../config/error.ts';
 import { NoPagesError } from '../http/routes/pages.ts';
 import { ListenError } from '../http/server.ts';
-import { KeyError } from '../keys/read.ts';
+import { KeyError } from '../keys/key-error.ts';
 import { DatabaseInUseError, StorageError } from '../store/port.ts';
+import * as audit from './audit.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
 import { CommandError, EXIT, isPortInUse, print } from './io.ts';
@@ -25,6 +26,7 @@ const COMMANDS: Record<string, Command> = {
   terminals,
   payments,
   reconcile,
+  audit,
   keys,
   policies,
   doctor,

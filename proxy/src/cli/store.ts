@@ -11,7 +11,7 @@ export async function withStore<T>(work: (store: Store) => Promise<T> | T): Prom
   try {
     return await work(store);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

@@ -1,5 +1,8 @@
+import { terminalUnusedMs } from '../config/config.ts';
+import { readEnv } from '../config/env.ts';
 import type { Store, TerminalRow } from '../store/port.ts';
 import { makePairingCode } from '../terminals/pair.ts';
+import { isUnused } from '../terminals/unused.ts';
 import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
 
@@ -39,8 +42,8 @@ async function pair(args: string[]): Promise<number> {
   const { replace } = values;
   const storeNo = checked(values.store, STORE_NO, replace === undefined);
   const name = checked(values.name, NAME, replace === undefined);
-  const made = await withStore((store) => {
-    const old = replace === undefined ? undefined : mustFind(store, replace);
+  const made = await withStore(async (store) => {
+    const old = replace === undefined ? undefined : await mustFind(store, replace);
     if (old && (storeNo ?? old.storeNo) !== old.storeNo) {
       throw new CommandError(`the terminal belongs to store ${old.storeNo} and stays there`);
     }
@@ -84,15 +87,18 @@ function checked(
   return value;
 }
 
-function mustFind(store: Store, id: string): TerminalRow {
-  const terminal = store.terminals.find(id);
+async function mustFind(store: Store, id: string): Promise<TerminalRow> {
+  const terminal = await store.terminals.find(id);
   if (!terminal) throw new CommandError('there is no such terminal');
   return terminal;
 }
 
 async function list(args: string[]): Promise<number> {
   const { values } = readArgs(args, { json: { type: 'boolean' } }, LIST);
-  const terminals = (await withStore((store) => store.terminals.list())).map(toJson);
+  const unusedMs = terminalUnusedMs(readEnv());
+  const now = Date.now();
+  const rows = await withStore((store) => store.terminals.list());
+  const terminals = rows.map((row) => toJson(row, isUnused(row, unusedMs, now)));
   if (values.json) {
     printJson(terminals);
     return EXIT.ok;
@@ -104,13 +110,13 @@ async function list(args: string[]): Promise<number> {
   return EXIT.ok;
 }
 
-function toJson(terminal: TerminalRow) {
+function toJson(terminal: TerminalRow, unused: boolean) {
   const { id, name, storeNo, pairedAt, lastSeenAt, revokedAt } = terminal;
   return {
     id,
     name,
     storeNo,
-    status: revokedAt === undefined ? 'paired' : 'revoked',
+    status: revokedAt === undefined ? (unused ? 'unused' : 'paired') : 'revoked',
     ...(pairedAt !== undefined && { pairedAt: time(pairedAt) }),
     ...(lastSeenAt !== undefined && { lastSeenAt: time(lastSeenAt) }),
     ...(revokedAt !== undefined && { revokedAt: time(revokedAt) }),

@@ -1,10 +1,12 @@
 /** From the environment's text to one checked, frozen configuration; nobody else reads settings. */
 import type { KeyObject } from 'node:crypto';
 import type { Currency } from '@kaikei/shared/money.ts';
-import { KeyError, readPrivateKey, readPublicKeys, readText } from '../keys/read.ts';
-import { readCertificate, readTlsKey, type TlsPair } from '../keys/tls.ts';
-import type { Env, EnvName } from './env.ts';
+import type { MerchantKey } from '../keys/signer.ts';
+import type { TlsFiles, TlsPair } from '../keys/tls.ts';
+import { mayWriteSnapshots } from '../no-dumps.ts';
+import type { Env } from './env.ts';
 import { ConfigError } from './error.ts';
+import { publicKeysOf, signerOf, tlsOf } from './key-files.ts';
 import * as values from './values.ts';
 
 export interface Config {
@@ -14,7 +16,8 @@ export interface Config {
     sandbox: boolean;
     appId: string;
     merchantNo: string;
-    privateKey: KeyObject;
+    /** All that is to be had of the merchant's key. */
+    signer: MerchantKey;
     publicKeys: KeyObject[];
     notifyUrl?: string;
     termIp?: string;
@@ -22,11 +25,13 @@ export interface Config {
   };
   databaseFile: string;
   listen: { host: string; port: number };
-  tls?: TlsPair;
+  tls?: TlsPair & { files: TlsFiles };
   allowedHosts: ReadonlySet<string>;
   /** Origins that browsers may use, beside the request's own host. */
   publicOrigin?: string;
   trustedProxies: ReadonlySet<string>;
+  /** A terminal that was not used for so long has to be paired again. */
+  terminalUnusedMs?: number;
   maxAmount: number;
   currency: Currency;
   metrics?: { host: string; port: number };
@@ -34,23 +39,25 @@ export interface Config {
 
 /** @throws ConfigError */
 export function envToConfig(env: Env): Config {
+  refuseSnapshots(env);
   const { url, loopback } = values.gatewayUrl(env);
   const appId = values.required(env, 'KAIKEI_APP_ID', 'the AppID of the merchant platform');
   const merchantNo = values.required(env, 'KAIKEI_MERCHANT_NO', 'the merchant number');
-  const privateKey = privateKeyOf(env, loopback);
+  const signer = signerOf(env, loopback);
   const publicKeys = publicKeysOf(env);
   const publicUrl = values.publicUrl(env);
   const termIp = values.termIp(env);
   const location = values.location(env);
   const tls = tlsOf(env);
   const metrics = values.metricsAddress(env);
+  const unusedMs = terminalUnusedMs(env);
   return Object.freeze({
     gateway: {
       url,
       sandbox: loopback,
       appId,
       merchantNo,
-      privateKey,
+      signer,
       publicKeys,
       ...(publicUrl && { notifyUrl: `${publicUrl.origin}/v1/gateway/notify` }),
       ...(termIp !== undefined && { termIp }),
@@ -65,10 +72,20 @@ export function envToConfig(env: Env): Config {
     allowedHosts: allowedHosts(env, publicUrl),
     ...(publicUrl && { publicOrigin: publicUrl.origin }),
     trustedProxies: new Set(values.addresses(env, 'KAIKEI_TRUSTED_PROXIES')),
+    ...(unusedMs !== undefined && { terminalUnusedMs: unusedMs }),
     maxAmount: values.integer(env, 'KAIKEI_MAX_AMOUNT', 500_000, 1, Number.MAX_SAFE_INTEGER),
     currency: values.currency(env),
     ...(metrics && { metrics }),
   });
+}
+
+/** A snapshot of the memory would hold the key, and the codes of the moment. */
+function refuseSnapshots(env: Env): void {
+  if (!mayWriteSnapshots(env['NODE_OPTIONS'] ?? '')) return;
+  throw new ConfigError(
+    'NODE_OPTIONS',
+    'asks for heap snapshots, which hold keys and codes; take --heapsnapshot-… out',
+  );
 }
 
 /** Also for the command line, which needs no gateway settings. @throws ConfigError */
@@ -80,50 +97,13 @@ export function databaseFile(env: Env): string {
   return value;
 }
 
-function privateKeyOf(env: Env, loopback: boolean): KeyObject {
-  const name = 'KAIKEI_APP_PRIVATE_KEY_FILE';
-  const file = values.required(env, name, "the file of the merchant's private key");
-  const passphrase = passphraseOf(env);
-  return orConfigError(name, () =>
-    readPrivateKey(file, {
-      acceptSample: loopback,
-      ...(passphrase !== undefined && { passphrase }),
-    }),
-  );
-}
+const DAY_MS = 24 * 3_600_000;
 
-function passphraseOf(env: Env): string | undefined {
-  const name = 'KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE';
-  const file = env[name];
-  if (file === undefined) return undefined;
-  return orConfigError(name, () => readText(file)).replace(/\r?\n$/, '');
-}
-
-function publicKeysOf(env: Env): KeyObject[] {
-  const name = 'KAIKEI_GATEWAY_PUBLIC_KEY_FILE';
-  const file = values.required(env, name, "the file of the gateway's public key");
-  return orConfigError(name, () => readPublicKeys(file));
-}
-
-function tlsOf(env: Env): TlsPair | undefined {
-  const certFile = env['KAIKEI_TLS_CERT_FILE'];
-  const keyFile = env['KAIKEI_TLS_KEY_FILE'];
-  if (certFile === undefined && keyFile === undefined) return undefined;
-  if (certFile === undefined) {
-    throw new ConfigError(
-      'KAIKEI_TLS_CERT_FILE',
-      'is not set, but KAIKEI_TLS_KEY_FILE is; set both or neither',
-    );
-  }
-  if (keyFile === undefined) {
-    throw new ConfigError(
-      'KAIKEI_TLS_KEY_FILE',
-      'is not set, but KAIKEI_TLS_CERT_FILE is; set both or neither',
-    );
-  }
-  const cert = orConfigError('KAIKEI_TLS_CERT_FILE', () => readCertificate(certFile));
-  const key = orConfigError('KAIKEI_TLS_KEY_FILE', () => readTlsKey(keyFile, cert));
-  return { cert, key };
+/** Also for the command line. @throws ConfigError */
+export function terminalUnusedMs(env: Env): number | undefined {
+  const name = 'KAIKEI_TERMINAL_UNUSED_DAYS';
+  if (env[name] === undefined) return undefined;
+  return values.integer(env, name, 0, 1, 3_650) * DAY_MS;
 }
 
 function allowedHosts(env: Env, publicUrl: URL | undefined): ReadonlySet<string> {
@@ -131,13 +111,4 @@ function allowedHosts(env: Env, publicUrl: URL | undefined): ReadonlySet<string>
   const hosts = named.length > 0 ? named : ['localhost', '127.0.0.1', '[::1]'];
   if (publicUrl) hosts.push(publicUrl.hostname);
   return new Set(hosts.map((host) => host.toLowerCase()));
-}
-
-function orConfigError<T>(name: EnvName, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof KeyError) throw new ConfigError(name, error.message, error);
-    throw error;
-  }
 }

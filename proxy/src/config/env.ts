@@ -14,11 +14,15 @@ export const ENV_NAMES = [
   'KAIKEI_ALLOWED_HOSTS',
   'KAIKEI_PUBLIC_URL',
   'KAIKEI_TRUSTED_PROXIES',
+  'KAIKEI_TERMINAL_UNUSED_DAYS',
   'KAIKEI_MAX_AMOUNT',
   'KAIKEI_CURRENCY',
   'KAIKEI_TERM_IP',
   'KAIKEI_LOCATION',
   'KAIKEI_METRICS_ADDR',
+  // Not ours: systemd's for units with credentials, and Node's own.
+  'CREDENTIALS_DIRECTORY',
+  'NODE_OPTIONS',
 ] as const;
 
 export type EnvName = (typeof ENV_NAMES)[number];

@@ -6,7 +6,7 @@ import { requireTerminal } from './auth.ts';
 import { clientIp } from './client-ip.ts';
 import type { AppEnv, Context } from './env.ts';
 import { readBody, readNeededBody } from './body.ts';
-import { allowHosts, requireOwnOrigin } from './guard.ts';
+import { allowHosts, limitHeaders, requireOwnOrigin } from './guard.ts';
 import { commonHeaders } from './headers.ts';
 import { OTHER_LIMIT, RateLimiter, SUBMIT_LIMIT } from './limits.ts';
 import { openapiDocument } from './openapi/document.ts';
@@ -40,7 +40,8 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   app.notFound(() => {
     throw new Problem('not-found');
   });
-  app.use(commonHeaders({ tls: config.tls !== undefined }));
+  app.use(commonHeaders(config));
+  app.use(limitHeaders);
   app.use(allowHosts(config.allowedHosts));
   app.use(async function findClient(c, next) {
     c.set('clientIp', clientIp(c, config.trustedProxies));

@@ -2,7 +2,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { AppContext } from '../context.ts';
+import type { TerminalRow } from '../store/port.ts';
 import { tokenHash } from '../terminals/secrets.ts';
+import { isUnused } from '../terminals/unused.ts';
 import type { AppEnv, Context } from './env.ts';
 import type { RateLimiter } from './limits.ts';
 import { Problem } from './problem.ts';
@@ -30,23 +32,33 @@ export function takeCookie(c: Context): void {
   setCookie(c, '', 0);
 }
 
+/** Revoked ones too; none that was not used for as long as is set. */
+export async function findTerminalBy(
+  { store, config, clock }: AppContext,
+  hash: string,
+): Promise<TerminalRow | undefined> {
+  const terminal = await store.terminals.findByToken(hash);
+  const isOut = terminal && isUnused(terminal, config.terminalUnusedMs, clock.now());
+  return isOut ? undefined : terminal;
+}
+
 /** @throws Problem 401, 403, 429 */
 export function requireTerminal(app: AppContext, limiter: RateLimiter): MiddlewareHandler<AppEnv> {
   return async function findTerminal(c, next) {
     const token = tokenOf(c);
-    const terminal = token && app.store.terminals.findByToken(tokenHash(token));
+    const terminal = token && (await findTerminalBy(app, tokenHash(token)));
     if (!token || !terminal) throw new Problem('terminal-unauthenticated');
     if (terminal.revokedAt !== undefined) throw new Problem('terminal-revoked');
     limiter.take(terminal.id);
     c.set('terminal', terminal);
-    const renew = await touch(app, terminal.id);
+    const renew = await markSeen(app, terminal.id);
     if (renew || c.req.path === '/v1/terminals/me') giveCookie(c, token);
     await next();
   };
 }
 
 /** Last-seen is a convenience: a disk that cannot take it must not stop a till from reading. */
-async function touch(app: AppContext, id: string): Promise<boolean> {
+export async function markSeen(app: AppContext, id: string): Promise<boolean> {
   try {
     return await app.store.terminals.touch(id, app.clock.now());
   } catch (error) {

@@ -1,10 +1,10 @@
 /** The client's address: the socket's, or what a configured proxy in front says it was. */
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Context } from './env.ts';
 
 /** Walks `X-Forwarded-For` from the right, past trusted hops only; the first other address counts. */
 export function clientIp(c: Context, trustedProxies: ReadonlySet<string>): string {
-  let address = plain(c.env.incoming.socket.remoteAddress ?? '');
+  let address = addressOf(c.env.incoming.socket);
   if (!trustedProxies.has(address)) return address;
   const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => plain(hop.trim()));
   while (trustedProxies.has(address)) {
@@ -13,6 +13,10 @@ export function clientIp(c: Context, trustedProxies: ReadonlySet<string>): strin
     address = hop;
   }
   return address;
+}
+
+export function addressOf(socket: Socket): string {
+  return plain(socket.remoteAddress ?? '');
 }
 
 /** IPv4 addresses arrive mapped into IPv6 on dual-stack sockets. */

@@ -9,7 +9,7 @@ import { Problem } from './problem.ts';
  * caught up.
  * @throws Problem 422
  */
-export function readCursor(app: AppContext, text: string | undefined): number {
+export async function readCursor(app: AppContext, text: string | undefined): Promise<number> {
   if (text === undefined) return 0;
   if (!/^c\d{1,15}$/.test(text)) {
     throw new Problem('validation-error', {
@@ -17,7 +17,7 @@ export function readCursor(app: AppContext, text: string | undefined): number {
     });
   }
   const seq = Number(text.slice(1));
-  if (seq <= app.store.payments.latestSeq()) return seq;
+  if (seq <= (await app.store.payments.latestSeq())) return seq;
   tellThatItWentBack(app);
   return 0;
 }

@@ -3,6 +3,15 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppEnv, Context } from './env.ts';
 import { Problem } from './problem.ts';
 
+/** A browser sends some twenty, proxies in front add a few. */
+const MOST_HEADERS = 100;
+
+/** Their bytes are limited by the parser, and so is their number there: it would drop what is beyond. */
+export async function limitHeaders(c: Context, next: () => Promise<void>): Promise<void> {
+  if (c.env.incoming.rawHeaders.length > 2 * MOST_HEADERS) throw new Problem('header-too-large');
+  await next();
+}
+
 /** A foreign `Host` is how DNS rebinding looks from here: 421 (health checks come without names). */
 export function allowHosts(allowed: ReadonlySet<string>): MiddlewareHandler<AppEnv> {
   return async function checkHost(c, next) {
@@ -19,7 +28,7 @@ function hostsOf(c: Context): string[] {
   return c.env.incoming.url?.startsWith('/') ? [host] : [host, new URL(c.req.url).host];
 }
 
-function hostWithoutPort(host: string): string {
+export function hostWithoutPort(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, '');
 }
 

@@ -34,7 +34,8 @@ export const DEFAULT_DETAILS: Record<ProblemSlug, string> = {
   'client-too-old': 'Reload the till to get its current version.',
   'rate-limited': 'Wait as long as Retry-After says.',
   'too-many-attempts': 'Wait as long as Retry-After says; until then no code is looked at.',
-  'header-too-large': 'Request line and headers may have 16 KiB together.',
+  'header-too-large':
+    'Request line and headers may have 16 KiB together, and there may be 100 headers.',
   'internal-error': 'The log has more under this request’s id.',
   'storage-unavailable': 'Nothing was done. Send the same request again later.',
   'shutting-down': 'Nothing was done. Send the same request again later.',

@@ -1,14 +1,17 @@
 /** The listening socket: limits that Node's defaults leave too wide for a payment proxy. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { Server as TlsServer, createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { RequestError, getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Config } from '../config/config.ts';
+import type { TlsPair } from '../keys/tls.ts';
+import { Connections } from './connections.ts';
 import type { AppEnv } from './env.ts';
-import { Problem, problemDocument, problemResponse } from './problem.ts';
+import { bareHeaders } from './headers.ts';
+import { Problem, problemResponse } from './problem.ts';
+import { refuseUnparsed, writeProblem } from './unparsed.ts';
 
 const LIMITS = {
   headersTimeout: 5_000,
@@ -20,6 +23,7 @@ const LIMITS = {
   // A request without a Host gets its answer from the app, like any other.
   requireHostHeader: false,
 };
+const HANDSHAKE_TIMEOUT_MS = 5_000;
 
 /** The port is taken, or the address is not ours. */
 export class ListenError extends Error {
@@ -29,6 +33,8 @@ export class ListenError extends Error {
 export interface Listening {
   url: string;
   port: number;
+  /** Serves new connections with this pair; without HTTPS there is nothing to renew. */
+  renew(pair: TlsPair): void;
   /** Ends idle connections and waits for the others, `graceMs` at most. */
   close(graceMs: number): Promise<void>;
 }
@@ -36,31 +42,55 @@ export interface Listening {
 /** @throws ListenError */
 export async function listen(
   app: Hono<AppEnv>,
-  config: Pick<Config, 'listen' | 'tls'>,
+  config: Pick<Config, 'listen' | 'tls' | 'trustedProxies'>,
 ): Promise<Listening> {
   const { host, port } = config.listen;
-  const handle = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler,
-    // Stands in where a request has no Host, so that health checks by HTTP/1.0 are answered.
-    hostname: 'localhost',
-  });
-  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
-    void handle(request, response);
-  const server = config.tls
-    ? createTlsServer({ ...LIMITS, ...config.tls, minVersion: 'TLSv1.2' }, onRequest)
-    : createServer(LIMITS, onRequest);
-  server.on('clientError', answerClientError);
-  // Node would answer an unknown `Expect` by itself, without our headers; it may as well be ignored.
-  server.on('checkExpectation', onRequest);
+  const server = serverOf(app, config);
   await bind(server, host, port);
   const bound = (server.address() as AddressInfo).port;
   const name = host.includes(':') ? `[${host}]` : host;
   return {
     url: `${config.tls ? 'https' : 'http'}://${name}:${bound}`,
     port: bound,
+    renew(pair) {
+      if (server instanceof TlsServer) server.setSecureContext(secureOptions(pair));
+    },
     close: (graceMs) => close(server, graceMs),
   };
+}
+
+function secureOptions({ cert, key }: TlsPair) {
+  return { cert, key, minVersion: 'TLSv1.2' } as const;
+}
+
+function serverOf(app: Hono<AppEnv>, config: Pick<Config, 'tls' | 'trustedProxies'>): Server {
+  const isTls = config.tls !== undefined;
+  const handle = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => answerToNone(error, isTls),
+    // Stands in where a request has no Host, so that health checks by HTTP/1.0 are answered.
+    hostname: 'localhost',
+  });
+  const connections = new Connections(config.trustedProxies);
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    connections.begin(request, response);
+    void handle(request, response);
+  };
+  const server = config.tls
+    ? createTlsServer(
+        { ...LIMITS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...secureOptions(config.tls) },
+        onRequest,
+      )
+    : createServer(LIMITS, onRequest);
+  server.on('connection', (socket: Socket) => connections.add(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    refuseUnparsed(error, socket, { isTls, exchange: connections.exchangeOn(socket) });
+  });
+  // No tunnels here. Node would hang up without a word.
+  server.on('connect', (_request, socket: Socket) => writeProblem(socket, 'bad-request', isTls));
+  // Node would answer an unknown `Expect` by itself, without our headers; it may as well be ignored.
+  server.on('checkExpectation', onRequest);
+  return server;
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {
@@ -80,45 +110,11 @@ function whyNot(error: NodeJS.ErrnoException, host: string, port: number): strin
 }
 
 /** Requests that have no URL: their Host is not valid, or their target is none. */
-function errorHandler(error: unknown): Response {
+function answerToNone(error: unknown, isTls: boolean): Response {
   const slug = error instanceof RequestError ? 'bad-request' : 'internal-error';
   const requestId = randomUUID();
-  return problemResponse(new Problem(slug), requestId, new Headers(bareHeaders(requestId)));
-}
-
-/** Of answers that the app did not make. */
-function bareHeaders(requestId: string): Record<string, string> {
-  return {
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': requestId,
-  };
-}
-
-/** Requests that Node's parser gives up on never reach the app; they get a problem all the same. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const slug = slugOf(error.code);
-  const { status, title } = PROBLEMS[slug];
-  const requestId = randomUUID();
-  const body = JSON.stringify(problemDocument(slug, requestId));
-  const headers = {
-    ...bareHeaders(requestId),
-    'Content-Type': 'application/problem+json',
-    'Content-Length': String(Buffer.byteLength(body)),
-    Connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
-}
-
-function slugOf(code: string | undefined): ProblemSlug {
-  if (code === 'HPE_HEADER_OVERFLOW') return 'header-too-large';
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
-  return 'bad-request';
+  const headers = new Headers(bareHeaders(requestId, isTls));
+  return problemResponse(new Problem(slug), requestId, headers);
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

@@ -73,7 +73,7 @@ export class DailyReconciliation {
   /** As it was planned; planned now where it was not, or by a clock that has been set back since. */
   async #dueAt(): Promise<number> {
     const { store, clock, random } = this.#deps;
-    const planned = store.reconciliation.nextRunAt();
+    const planned = await store.reconciliation.nextRunAt();
     const now = clock.now();
     if (planned !== undefined && planned <= now + DAY_MS) return planned;
     const at = now + HOUR_MS + Math.floor(random() * (DAY_MS - HOUR_MS));

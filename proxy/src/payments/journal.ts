@@ -1,9 +1,10 @@
 /** Commits what happens to payments: one step after another for each, and through a disk that refuses (F30). */
+import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { StorageError, type PaymentStore, type StoredPayment } from '../store/port.ts';
-import { Unsaved, replay } from './unsaved.ts';
+import { Unsaved, numbersIn, replay } from './unsaved.ts';
 
 export interface JournalDeps {
   store: { payments: Pick<PaymentStore, 'step' | 'read'> };
@@ -52,7 +53,7 @@ export class Journal {
         return await this.#write(id, event);
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
-        return this.#keep(id, event, error);
+        return await this.#keep(id, event, error);
       }
     });
   }
@@ -60,8 +61,8 @@ export class Journal {
   async #write(id: string, event: PaymentEvent): Promise<Written | undefined> {
     const { store, log } = this.#deps;
     const kept = this.#unsaved.get(id);
-    const step = await store.payments.step(id, (payment, ledger) =>
-      replay(payment, kept, event, { now: this.#timeOf(event), ledger }),
+    const step = await store.payments.step(id, numbersIn(kept, event), (payment, foreign) =>
+      replay(payment, kept, event, { now: this.#timeOf(event), foreign }),
     );
     if (kept) {
       this.#unsaved.delete(id);
@@ -71,10 +72,11 @@ export class Journal {
     return step;
   }
 
-  #keep(id: string, event: PaymentEvent, error: StorageError): Written | undefined {
-    const isFirst = !this.#unsaved.get(id);
-    const decision = this.#unsaved.keep(id, event, this.#timeOf(event), () => this.#read(id));
-    if (isFirst && this.#unsaved.get(id)) {
+  async #keep(id: string, event: PaymentEvent, error: StorageError): Promise<Written | undefined> {
+    const before = this.#unsaved.get(id);
+    const committed = before?.payment ? undefined : await this.#read(id);
+    const decision = this.#unsaved.keep(id, event, this.#timeOf(event), committed);
+    if (!before && this.#unsaved.get(id)) {
       const reason = error.mend ?? error.message;
       this.#deps.log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept');
     }
@@ -86,9 +88,9 @@ export class Journal {
     return this.#deps.clock.now() + (event.type === 'ended' ? END_MARGIN_MS : 0);
   }
 
-  #read(id: string) {
+  async #read(id: string): Promise<Payment | undefined> {
     try {
-      const record = this.#deps.store.payments.read(id)?.record;
+      const record = (await this.#deps.store.payments.read(id))?.record;
       return record?.kind === 'payment' ? record : undefined;
     } catch (error) {
       if (error instanceof StorageError) return undefined;

@@ -19,7 +19,7 @@ import type { Logger } from '../log.ts';
 import { StorageError, type Store } from '../store/port.ts';
 import { orderOf } from './order.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
-import { screen } from './screen.ts';
+import { numbersOf, screen } from './screen.ts';
 
 /** R14: at most 2 queries a second; from the end of the last one, so that it holds at the gateway too. */
 const PACE_MS = 500;
@@ -53,7 +53,8 @@ export async function reconcile(
   deps: ReconcileDeps,
   request: ReconcileRequest,
 ): Promise<ReconciliationReport> {
-  return new Run(deps, request).toEnd();
+  const ids = await deps.store.payments.finalIds(request.since);
+  return new Run(deps, request, ids).toEnd();
 }
 
 /** How long a run over so many payments takes at least, in ms. */
@@ -80,12 +81,11 @@ class Run {
   #failures = 0;
   #lastFailure = '';
 
-  constructor(deps: ReconcileDeps, request: ReconcileRequest) {
+  constructor(deps: ReconcileDeps, request: ReconcileRequest, ids: readonly string[]) {
     this.#deps = deps;
     this.#request = request;
     const startedAt = deps.clock.now();
     this.#report = new ReconciliationReport(request.since, startedAt);
-    const ids = deps.store.payments.finalIds(request.since);
     this.#waiting = ids.map((id) => ({ id, notBefore: 0, tries: 0, looks: 0 }));
     // R6: whoever begins asks nothing for 5 s of his own time, whatever the clocks said before.
     this.#nextTurnAt = startedAt + QUERY_GAP_MS;
@@ -101,7 +101,7 @@ class Run {
       else await this.#pause(Math.min(...this.#waiting.map((each) => each.notBefore)) - now);
     }
     const why = this.#request.signal.aborted ? 'stopped' : this.#lastFailure;
-    for (const one of this.#waiting) this.#leave(one, one.reason ?? why);
+    for (const one of this.#waiting) await this.#leave(one, one.reason ?? why);
     this.#report.brokenOff = this.#isBrokenOff;
     this.#report.endedAt = clock.now();
     return this.#report;
@@ -114,7 +114,7 @@ class Run {
   /** One payment, as far as it can be brought now. */
   async #bring(one: Waiting): Promise<void> {
     try {
-      const payment = this.#read(one.id);
+      const payment = await this.#read(one.id);
       if (!payment || this.#isAnswered(payment)) return;
       const start = startReconciling(payment, this.#deps.clock.now());
       if (start.kind !== 'ask') this.#putOff(one, payment, start);
@@ -123,12 +123,12 @@ class Run {
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       this.#deps.log.warn({ err: error, paymentId: one.id }, 'reconciliation could not be stored');
-      this.#failed(one, 'storage-unavailable');
+      await this.#failed(one, 'storage-unavailable');
     }
   }
 
-  #read(id: string): Payment | undefined {
-    const record = this.#deps.store.payments.read(id)?.record;
+  async #read(id: string): Promise<Payment | undefined> {
+    const record = (await this.#deps.store.payments.read(id))?.record;
     return record?.kind === 'payment' ? record : undefined;
   }
 
@@ -154,13 +154,13 @@ class Run {
     one.tries += 1;
     const verdict = await this.#send(asked);
     const [ended] = await Promise.all([this.#commitEnd(asked, verdict), this.#endTurn(PACE_MS)]);
-    if (ended) this.#take(one, ended, verdict);
+    if (ended) await this.#take(one, ended, verdict);
   }
 
   /** The payment with its reservation on disk; undefined where it may not be asked about now after all. */
   async #commitStart(one: Waiting): Promise<Payment | undefined> {
     const seen: { payment?: Payment; start?: Start } = {};
-    const step = await this.#deps.store.payments.step(one.id, (payment) => {
+    const step = await this.#deps.store.payments.step(one.id, [], (payment) => {
       const start = startReconciling(payment, this.#deps.clock.now());
       Object.assign(seen, { payment, start });
       return start.kind === 'ask' ? start.decision : undefined;
@@ -180,8 +180,8 @@ class Run {
   async #commitEnd(asked: Payment, verdict: Verdict): Promise<Reconciled | undefined> {
     const { store, clock, log } = this.#deps;
     const seen: { ended?: Reconciled } = {};
-    await store.payments.step(asked.id, (payment, ledger) => {
-      const screened = screen(verdict, asked.id, ledger);
+    await store.payments.step(asked.id, [numbersOf(verdict)], (payment, foreign) => {
+      const screened = screen(verdict, foreign, 'query');
       seen.ended = endReconciling(payment, asked, screened, clock.now());
       return seen.ended.decision;
     });
@@ -191,14 +191,18 @@ class Run {
     return seen.ended;
   }
 
-  #take(one: Waiting, { comparison, isNew, decision }: Reconciled, verdict: Verdict): void {
+  async #take(
+    one: Waiting,
+    { comparison, isNew, decision }: Reconciled,
+    verdict: Verdict,
+  ): Promise<void> {
     if (comparison.kind !== 'unanswered') {
       this.#failures = 0;
       this.#report.compared(decision.payment, comparison, { isNew, verdict });
     } else if (verdict.kind === 'unknown' || verdict.kind === 'not-sent') {
       if (verdict.kind === 'unknown') this.#keepQuiet(verdict.retryAfterMs);
-      this.#failed(one, comparison.reason);
-    } else this.#again(one, comparison.reason);
+      await this.#failed(one, comparison.reason);
+    } else await this.#again(one, comparison.reason);
   }
 
   /** The gateway asked for a pause (F07). */
@@ -206,20 +210,20 @@ class Run {
     this.#nextTurnAt = Math.max(this.#nextTurnAt, this.#deps.clock.now() + forMs);
   }
 
-  #failed(one: Waiting, reason: string): void {
+  async #failed(one: Waiting, reason: string): Promise<void> {
     this.#failures += 1;
     this.#lastFailure = reason;
-    this.#again(one, reason);
+    await this.#again(one, reason);
   }
 
-  #again(one: Waiting, reason: string): void {
+  async #again(one: Waiting, reason: string): Promise<void> {
     const notBefore = this.#deps.clock.now() + QUERY_GAP_MS;
     if (one.tries < TRIES) this.#waiting.push({ ...one, notBefore, reason });
-    else this.#leave(one, reason);
+    else await this.#leave(one, reason);
   }
 
-  #leave(one: Waiting, reason: string): void {
-    const payment = this.#read(one.id);
+  async #leave(one: Waiting, reason: string): Promise<void> {
+    const payment = await this.#read(one.id);
     if (payment) this.#report.unanswered(payment, reason);
   }
 

@@ -49,8 +49,8 @@ export class Supervisor {
   /** Until every open payment was taken over none of them is worked on (R6). */
   #tookOver = false;
   #waking = false;
-  /** The latest wake could not read or store all that was due: the next one waits a while. */
-  #backOff = false;
+  /** When the next wake is due; Infinity while none is set. */
+  #wakeAt = Infinity;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
@@ -60,11 +60,11 @@ export class Supervisor {
   async start(): Promise<void> {
     this.#running = true;
     const { store, log } = this.#deps;
-    const open = store.payments.openIds();
+    const open = await store.payments.openIds();
     if (open.length > 0) log.info({ payments: open.length }, 'taking over open payments');
     await Promise.all(open.map((id) => this.#step(id, { type: 'taken-over' })));
     this.#tookOver = true;
-    this.#arm();
+    this.#wakeBy(this.#deps.clock.now());
   }
 
   /**
@@ -109,14 +109,14 @@ export class Supervisor {
   }
 
   #follow(written: Written | undefined): void {
-    if (written) {
-      const { payment, call, incidents } = written.decision;
-      for (const { kind } of written.stored ? incidents : []) {
-        this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
-      }
-      if (call) this.#perform(payment, call);
+    if (!written) return;
+    const { payment, call, incidents } = written.decision;
+    for (const { kind } of written.stored ? incidents : []) {
+      this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
     }
-    this.#arm();
+    if (call) this.#perform(payment, call);
+    if (!written.stored) this.#wakeBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
+    else if (payment.nextAttemptAt !== undefined) this.#wakeBy(payment.nextAttemptAt);
   }
 
   #perform(payment: Payment, call: Call): void {
@@ -157,42 +157,41 @@ export class Supervisor {
     return tracked;
   }
 
-  /** Sleeps until the next payment is due, or for a while where the store refuses. */
-  #arm(): void {
-    if (!this.#running || !this.#tookOver || this.#waking) return;
+  /** Sleeps until then at most; what is due is looked for when it wakes. */
+  #wakeBy(at: number): void {
+    if (!this.#running || !this.#tookOver || at >= this.#wakeAt) return;
+    this.#wakeAt = at;
+    if (this.#waking) return;
     this.#callOff();
-    this.#callOff = this.#deps.clock.after(this.#sleepMs(), () => void this.#track(this.#wake()));
-  }
-
-  #sleepMs(): number {
-    if (this.#backOff || this.#journal.waitingIds().length > 0) return RETRY_COMMIT_MS;
-    const { store, clock } = this.#deps;
-    const nextDueAt = orRefused(() => store.payments.nextDueAt());
-    if (nextDueAt === REFUSED) return RETRY_COMMIT_MS;
-    if (nextDueAt === undefined) return LONGEST_SLEEP_MS;
-    return Math.min(Math.max(nextDueAt - clock.now(), 0), LONGEST_SLEEP_MS);
+    const sleepMs = Math.max(at - this.#deps.clock.now(), 0);
+    this.#callOff = this.#deps.clock.after(sleepMs, () => void this.#track(this.#wake()));
   }
 
   async #wake(): Promise<void> {
     this.#waking = true;
-    this.#backOff = true;
+    this.#wakeAt = Infinity;
+    let nextAt: number | undefined;
     try {
-      this.#backOff = await this.#workOnDue();
+      nextAt = await this.#workOnDue();
     } finally {
       this.#waking = false;
-      this.#arm();
+      const earlier = this.#wakeAt;
+      this.#wakeAt = Infinity;
+      this.#wakeBy(Math.min(earlier, nextAt ?? this.#deps.clock.now() + RETRY_COMMIT_MS));
     }
   }
 
-  /** Gives whether the store refused anything. */
-  async #workOnDue(): Promise<boolean> {
+  /** Gives when to look again; undefined where the store refused anything, and a while is to be waited. */
+  async #workOnDue(): Promise<number | undefined> {
     const { store, clock } = this.#deps;
-    const due = orRefused(() => store.payments.dueIds(clock.now(), BATCH));
+    const due = await orRefused(store.payments.dueIds(clock.now(), BATCH));
     const ids = new Set([...this.#journal.waitingIds(), ...(due === REFUSED ? [] : due)]);
     const refused = await Promise.all([...ids].map((id) => this.#due(id)));
-    if (due === REFUSED || refused.includes(true)) return true;
-    if (ids.size === 0 && this.#calls.size <= 1) this.#reanchorIfIdle();
-    return false;
+    if (due === REFUSED || refused.includes(true)) return undefined;
+    if (ids.size === 0 && this.#calls.size <= 1) await this.#reanchorIfIdle();
+    const nextDueAt = await orRefused(store.payments.nextDueAt());
+    if (nextDueAt === REFUSED || this.#journal.waitingIds().length > 0) return undefined;
+    return Math.min(nextDueAt ?? Infinity, clock.now() + LONGEST_SLEEP_MS);
   }
 
   async #due(id: string): Promise<boolean> {
@@ -201,18 +200,19 @@ export class Supervisor {
     return !written?.stored;
   }
 
-  #reanchorIfIdle(): void {
+  async #reanchorIfIdle(): Promise<void> {
     const { store, clock } = this.#deps;
-    const open = orRefused(() => store.payments.openIds());
-    if (open !== REFUSED && open.length === 0) clock.reanchor();
+    const open = await orRefused(store.payments.openIds());
+    const isIdle = open !== REFUSED && open.length === 0 && this.#calls.size <= 1;
+    if (isIdle) clock.reanchor();
   }
 }
 
 const REFUSED = Symbol('the store cannot be read');
 
-function orRefused<T>(read: () => T): T | typeof REFUSED {
+async function orRefused<T>(reading: Promise<T>): Promise<T | typeof REFUSED> {
   try {
-    return read();
+    return await reading;
   } catch (error) {
     if (error instanceof StorageError) return REFUSED;
     throw error;

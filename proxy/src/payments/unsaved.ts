@@ -6,8 +6,8 @@
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { decide, type Decision, type PaymentEvent } from '@kaikei/shared/rules.ts';
-import type { AnswerLedger } from '../store/port.ts';
-import { screen } from './screen.ts';
+import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
+import { numbersOf, screen } from './screen.ts';
 
 /** Kept are ends of calls, and `due` where it started a question. */
 interface Happening {
@@ -43,16 +43,16 @@ export class Unsaved {
 
   /**
    * Keeps what the store has just refused. Gives what follows from it: its call, if any, is a question.
-   * @param committed the payment as the store has it, where it can be read
+   * @param committed the payment as the store has it, where it can be read and none was kept before
    */
   keep(
     id: string,
     event: PaymentEvent,
     at: number,
-    committed: () => Payment | undefined,
+    committed: Payment | undefined,
   ): Decision | undefined {
     const { since, happenings, payment } = this.#kept.get(id) ?? { since: at, happenings: [] };
-    const before = payment ?? foldAll(committed(), happenings);
+    const before = payment ?? foldAll(committed, happenings);
     const decision = before && decide(before, event, at, 'questions');
     if (event.type === 'due' && !decision?.call) return undefined;
     const next = decision && { payment: decision.payment };
@@ -80,12 +80,11 @@ export function replay(
   committed: Payment,
   kept: Kept | undefined,
   event: PaymentEvent,
-  { now, ledger }: { now: number; ledger: AnswerLedger },
+  { now, foreign }: { now: number; foreign: ForeignNumbers },
 ): Decision {
-  const { id } = committed;
   let sum: Decision = { payment: committed, timeline: [], incidents: [] };
   for (const happening of kept?.happenings ?? []) {
-    const before = screened(happening.event, id, ledger);
+    const before = screened(happening.event, foreign, sum.payment);
     const next = decide(sum.payment, before, happening.at, 'questions');
     if (happening.event.type === 'due' && !next.call) {
       sum = joined(sum, decide(sum.payment, { type: 'taken-over' }, now, 'questions'));
@@ -93,11 +92,18 @@ export function replay(
     }
     sum = joined(sum, next);
   }
-  return joined(sum, decide(sum.payment, screened(event, id, ledger), now));
+  return joined(sum, decide(sum.payment, screened(event, foreign, sum.payment), now));
 }
 
-function screened(event: PaymentEvent, id: string, ledger: AnswerLedger): PaymentEvent {
-  return event.type === 'ended' ? { ...event, verdict: screen(event.verdict, id, ledger) } : event;
+/** The numbers that the answers bear, in their order, for the step that replays them. */
+export function numbersIn(kept: Kept | undefined, event: PaymentEvent): AnswerNumbers[] {
+  const events = [...(kept?.happenings ?? []).map((happening) => happening.event), event];
+  return events.flatMap((each) => (each.type === 'ended' ? [numbersOf(each.verdict)] : []));
+}
+
+function screened(event: PaymentEvent, foreign: ForeignNumbers, payment: Payment): PaymentEvent {
+  if (event.type !== 'ended') return event;
+  return { ...event, verdict: screen(event.verdict, foreign, payment.inFlight?.kind ?? 'query') };
 }
 
 /** One commit for two decisions; only the call of the later one is still to be made. */

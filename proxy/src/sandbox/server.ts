@@ -92,7 +92,7 @@ export class GatewayServer {
     const { entry, calls, sealer, clock } = this.#parts;
     const { seq, order, reply, delivery } = entry.answer(incoming, clock.now());
     const sealed = await sealer.seal(reply);
-    const earlierSuccess = () => calls.latestSuccess(order ?? '');
+    const earlierSuccess = () => calls.firstSuccess(order ?? '');
     const packet = await delivery(sealed, { sealer, earlierSuccess });
     if (packet.delayMs !== undefined) {
       await pause(clock, packet.delayMs, this.#closing.signal);

@@ -57,11 +57,16 @@ export type SubmitOutcome =
 
 export type Step = { decision: Decision; stored: StoredPayment } | undefined;
 
-/** What a step may ask and record while its transaction is open (R3: these never repeat). */
-export interface AnswerLedger {
-  /** Records whose `trans_no` this is; false where it is another payment's. */
-  claimTransNo(transNo: string, paymentId: string): boolean;
-  claimPsn(psn: string, paymentId: string): boolean;
+/** The numbers that an answer bears; over all payments they never repeat (R3). */
+export interface AnswerNumbers {
+  psn?: string;
+  transNo?: string;
+}
+
+/** Of a step's numbers, those that belong to another payment. */
+export interface ForeignNumbers {
+  psns: ReadonlySet<string>;
+  transNos: ReadonlySet<string>;
 }
 
 export interface PaymentFilter {
@@ -90,26 +95,29 @@ export interface PaymentStore {
   /**
    * Reads one payment, lets `next` decide, and commits what it decided, all in one transaction.
    * Undefined where the id is no payment or `next` decides nothing.
+   * @param numbers of the answers that are decided about, in their order: each number that nobody has
+   *   becomes this payment's, save a `trans_no` beside a foreign `psn`
    */
   step(
     id: string,
-    next: (payment: Payment, ledger: AnswerLedger) => Decision | undefined,
+    numbers: readonly AnswerNumbers[],
+    next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
   ): Promise<Step>;
   /** Payments whose next call is due, the longest waiting first. */
-  dueIds(now: number, limit: number): string[];
-  nextDueAt(): number | undefined;
+  dueIds(now: number, limit: number): Promise<string[]>;
+  nextDueAt(): Promise<number | undefined>;
   /** Payments that are still worked on, whatever their state. */
-  openIds(): string[];
+  openIds(): Promise<string[]>;
   /** Final payments that were created since, the oldest first; no tombstones (R14). */
-  finalIds(createdSince: number): string[];
-  read(id: string): StoredPayment | undefined;
+  finalIds(createdSince: number): Promise<string[]>;
+  read(id: string): Promise<StoredPayment | undefined>;
   /** A terminal's payments in order of their latest change, each once. */
-  listChanges(terminalId: string, sinceSeq: number, limit: number): StoredPayment[];
-  latestSeq(): number;
-  list(filter: PaymentFilter): StoredPayment[];
+  listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
+  latestSeq(): Promise<number>;
+  list(filter: PaymentFilter): Promise<StoredPayment[]>;
   /** How many payments and tombstones there are; no entry where there are none. */
-  countByState(): PaymentCount[];
-  incidents(): IncidentRow[];
+  countByState(): Promise<PaymentCount[]>;
+  incidents(): Promise<IncidentRow[]>;
   /** Once for each kind, payment and detail: messages repeat. Gives whether it was new. */
   addIncident(incident: IncidentRow): Promise<boolean>;
   /** Key of the codes' hashes: 32 random bytes that all proxies on this store share. */
@@ -132,7 +140,10 @@ export type PairOutcome =
   | { kind: 'too-many'; retryAfterMs: number };
 
 export interface TerminalStore {
-  /** Makes a pairing code's record; the code itself is kept only as its hash. */
+  /**
+   * Makes a pairing code's record; the code itself is kept only as its hash. Where it replaces a
+   * terminal's browser, the token of the old one is void from now on.
+   */
   addPairingCode(code: {
     hash: string;
     terminalId: string;
@@ -143,24 +154,25 @@ export interface TerminalStore {
     expiresAt: number;
     now: number;
   }): Promise<void>;
-  /** Spends a code and gives its terminal the token. Wrong tries are counted by `client`. */
+  /** Spends a code and gives its terminal the token. Wrong tries are counted by `client`, and in all. */
   pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome>;
   /** The terminal that holds a token, revoked ones too. */
-  findByToken(tokenHash: string): TerminalRow | undefined;
-  find(id: string): TerminalRow | undefined;
-  list(): TerminalRow[];
+  findByToken(tokenHash: string): Promise<TerminalRow | undefined>;
+  find(id: string): Promise<TerminalRow | undefined>;
+  list(): Promise<TerminalRow[]>;
+  /** Shuts it out, and voids the codes that were made for it. False where that was done before. */
   revoke(id: string, now: number): Promise<boolean>;
   /** The browser gave its token back: it is void at once; the terminal and its payments stay. */
   forgetToken(id: string): Promise<void>;
   /** Records the use of a token; true where its cookie should be renewed (once a day). */
   touch(id: string, now: number): Promise<boolean>;
-  pairingCodeIsOpen(hash: string, now: number): boolean;
+  pairingCodeIsOpen(hash: string, now: number): Promise<boolean>;
 }
 
 /** What reconciliation keeps over restarts, and between processes (R14). */
 export interface ReconciliationStore {
   /** When the next daily run is due. */
-  nextRunAt(): number | undefined;
+  nextRunAt(): Promise<number | undefined>;
   planRun(at: number): Promise<void>;
   /**
    * One question at a time over all processes on this store. Takes the turn, which lapses after
@@ -171,13 +183,34 @@ export interface ReconciliationStore {
   endTurn(nextAt: number): Promise<void>;
 }
 
+export interface AuditEntry {
+  at: number;
+  /** What happened, in the words of docs/operate.md. */
+  event: string;
+  terminalId?: string;
+  paymentId?: string;
+  detail?: string;
+}
+
+/**
+ * What a person may have to answer for; it only grows. The store itself writes an entry with each
+ * pairing code, pairing, sign-out, revocation, cancel by a cashier, resolution by hand and incident.
+ */
+export interface AuditStore {
+  /** The newest first. */
+  list(limit: number): Promise<AuditEntry[]>;
+  /** Which keys this proxy works with, by their fingerprints; an entry where the last one says otherwise. */
+  noteKeys(detail: string, now: number): Promise<boolean>;
+}
+
 export interface Store {
   payments: PaymentStore;
   terminals: TerminalStore;
   reconciliation: ReconciliationStore;
+  audit: AuditStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: () => void): () => void;
   /** Throws StorageError where a write and its way to the disk cannot be had now. */
   check(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }

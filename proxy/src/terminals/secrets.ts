@@ -1,4 +1,7 @@
-/** Pairing codes and terminal tokens: made here, kept elsewhere only as SHA-256. */
+/**
+ * Pairing codes and terminal tokens: made here, kept elsewhere only as SHA-256, and found by it. However
+ * long the search takes, it tells of a hash that nobody can choose, never of how much of a guess was right.
+ */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** Crockford base32: no I, L, O, U. */

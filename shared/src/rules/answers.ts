@@ -116,6 +116,10 @@ function captured(change: Change, verdict: Of<'paid'>): void {
   const { payment, now } = change;
   switch (payment.stage) {
     case 'collect':
+      if (verdict.incident) {
+        paidUnderForeignNumber(change);
+        return;
+      }
       // R11: until a cancel's intent is committed a success wins.
       payment.paidAt = verdict.paidAt ?? now;
       payment.paidAmount = verdict.paidAmount ?? payment.amount;
@@ -133,6 +137,14 @@ function captured(change: Change, verdict: Of<'paid'>): void {
     case 'done':
       return;
   }
+}
+
+/**
+ * R3: never `paid`, and not left in doubt: it is canceled like one that nobody confirms, and where the
+ * time for cancels is over the money goes back by a refund.
+ */
+function paidUnderForeignNumber(change: Change): void {
+  if (change.payment.cancel && cancelWindowIsOver(change.payment, change.now)) giveBack(change);
 }
 
 /** R15: three signed refusals, or the cancel window is over. */

@@ -123,6 +123,9 @@ function settle(change: Change, comparison: Comparison, verdict: Verdict): boole
 export function compare(payment: Payment, verdict: Verdict): Comparison {
   switch (verdict.kind) {
     case 'paid':
+      if (verdict.incident && payment.state === 'paid') {
+        return differs(verdict.incident.kind, verdict.incident.detail);
+      }
       return payment.state === 'paid' ? comparePaid(payment, verdict) : compareCaptured(payment);
     case 'closed':
     case 'canceled':

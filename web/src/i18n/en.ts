@@ -49,6 +49,23 @@ export const en: Messages = {
     gatewayUnreachableHint: 'New payments will probably fail. Offer another way to pay for now.',
   },
 
+  scanner: {
+    ready: 'Scanner ready',
+    readyHint: 'The scanner is open and waits for a code.',
+    opening: 'Scanner starting…',
+    openingHint: 'The scanner was found and is being opened.',
+    gone: 'Scanner unplugged',
+    goneHint: 'Plug the scanner in or switch it on. It is taken up again by itself.',
+    blocked: 'Scanner blocked',
+    blockedHint:
+      'The browser or the system does not let the till open the scanner. Add it again, or ask the person who runs the till.',
+    taken: 'Scanner taken',
+    takenHint:
+      'Another program uses the scanner, or the system keeps it. Close the program; the till then takes it by itself.',
+    elsewhere: 'Use scanner here',
+    elsewhereHint: 'Another tab of the till has the scanner. Click to use it in this one.',
+  },
+
   sale: {
     amount: 'Amount',
     clear: 'Clear',

@@ -5,6 +5,7 @@ import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../till/notice.ts';
 import type { Phase } from '../till/phase.ts';
+import type { ScannerHealth } from '../till/scanner-health.ts';
 import type { WalletChoice } from '../till/wallet-choice.svelte.ts';
 import type { TimelineKey } from '../till/timeline.ts';
 
@@ -62,6 +63,7 @@ export interface Messages {
     | 'gatewayUnreachableHint',
     string
   >;
+  scanner: Record<ScannerHealth['name'] | `${ScannerHealth['name']}Hint`, string>;
   sale: Record<
     | 'amount'
     | 'clear'

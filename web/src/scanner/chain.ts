@@ -3,7 +3,7 @@ import { dropped, type Reading } from './reading.ts';
 import { decodeText, LONGEST_CODE, withoutSuffix } from './text.ts';
 
 /** Longest time between two reports of a code; they follow each other within some milliseconds. */
-const CHAIN_MS = 500;
+export const CHAIN_MS = 500;
 
 export interface Part {
   data: Uint8Array;

@@ -6,7 +6,7 @@
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { AppContext } from '../../context.ts';
 import { tokenHash } from '../../terminals/secrets.ts';
-import { tokenOf } from '../auth.ts';
+import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
 import { isoTime, paymentView } from '../view.ts';
@@ -15,9 +15,10 @@ const HEARTBEAT_MS = 5_000;
 const PAGE = 100;
 
 export function streamEvents(app: AppContext, signal: AbortSignal) {
-  return (c: Context): Response => {
+  return async (c: Context): Promise<Response> => {
     const from = c.req.header('last-event-id') ?? c.req.query('since');
-    const sinceSeq = from === undefined ? app.store.payments.latestSeq() : readCursor(app, from);
+    const sinceSeq =
+      from === undefined ? await app.store.payments.latestSeq() : await readCursor(app, from);
     const hash = tokenHash(tokenOf(c) ?? '');
     const terminalId = c.get('terminal').id;
     c.header('X-Accel-Buffering', 'no');
@@ -74,7 +75,7 @@ class ChangeStream {
     try {
       // A first beat tells the client at once that the stream stands.
       await this.#beat();
-      while (!this.#over(signal)) {
+      while (!(await this.#over(signal))) {
         await this.#tell();
         await this.#sleep();
       }
@@ -84,9 +85,9 @@ class ChangeStream {
     }
   }
 
-  #over(signal: AbortSignal): boolean {
+  async #over(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted || this.#stream.aborted || this.#stream.closed) return true;
-    const terminal = this.#app.store.terminals.findByToken(this.#hash);
+    const terminal = await findTerminalBy(this.#app, this.#hash);
     return !terminal || terminal.revokedAt !== undefined;
   }
 
@@ -99,19 +100,18 @@ class ChangeStream {
     if (this.#app.clock.now() - this.#beatAt >= HEARTBEAT_MS) await this.#beat();
   }
 
+  /** A page at a time: whoever was shut out meanwhile gets no other one. */
   async #tellPayments(): Promise<void> {
-    for (;;) {
-      const page = this.#app.store.payments.listChanges(this.#terminalId, this.#seq, PAGE);
-      for (const stored of page) {
-        await this.#stream.writeSSE({
-          event: 'payment',
-          id: writeCursor(stored.changeSeq),
-          data: JSON.stringify(paymentView(stored)),
-        });
-        this.#seq = stored.changeSeq;
-      }
-      if (page.length < PAGE || this.#stream.aborted) return;
+    const page = await this.#app.store.payments.listChanges(this.#terminalId, this.#seq, PAGE);
+    for (const stored of page) {
+      await this.#stream.writeSSE({
+        event: 'payment',
+        id: writeCursor(stored.changeSeq),
+        data: JSON.stringify(paymentView(stored)),
+      });
+      this.#seq = stored.changeSeq;
     }
+    if (page.length === PAGE) this.#changed = true;
   }
 
   async #tellGateway(): Promise<void> {
@@ -128,6 +128,7 @@ class ChangeStream {
     this.#beatAt = this.#app.clock.now();
     const at = isoTime(this.#beatAt);
     await this.#stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ at }) });
+    await markSeen(this.#app, this.#terminalId);
   }
 
   async #sleep(): Promise<void> {

@@ -26,7 +26,8 @@ export function takeNotification(app: AppContext) {
 
 async function act(app: AppContext, members: ReadonlyMap<string, string>): Promise<void> {
   const orderNo = members.get('merchant_order_no') ?? '';
-  const payment = paymentOf(app, orderNo) ?? paymentOf(app, orderNo.replace(/-r\d+$/, ''));
+  const payment =
+    (await paymentOf(app, orderNo)) ?? (await paymentOf(app, orderNo.replace(/-r\d+$/, '')));
   if (!payment) {
     await openIncident(app, 'notification-unknown-order', `order ${orderNo.slice(0, 40)}`);
     return;
@@ -40,8 +41,8 @@ async function act(app: AppContext, members: ReadonlyMap<string, string>): Promi
   await app.supervisor.hint(payment.id);
 }
 
-function paymentOf(app: AppContext, id: string): Payment | undefined {
-  const record = app.store.payments.read(id)?.record;
+async function paymentOf(app: AppContext, id: string): Promise<Payment | undefined> {
+  const record = (await app.store.payments.read(id))?.record;
   return record?.kind === 'payment' ? record : undefined;
 }
 

@@ -28,7 +28,7 @@ export function submitPayment(app: AppContext) {
     switch (outcome.kind) {
       case 'created':
         await createEnded(app, payment, createFacts(app, c, checked));
-        return c.json(paymentView(asItStands(app, outcome.stored)), 201);
+        return c.json(paymentView(await asItStands(app, outcome.stored)), 201);
       case 'repeated':
         return c.json(paymentView(outcome.stored));
       case 'conflict':
@@ -108,8 +108,8 @@ async function createEnded(app: AppContext, payment: Payment, facts: CreateFacts
 
 /** `GET /v1/payments/{id}` */
 export function showPayment(app: AppContext) {
-  return (c: Context): Response => {
-    const stored = app.store.payments.read(pathId(c));
+  return async (c: Context): Promise<Response> => {
+    const stored = await app.store.payments.read(pathId(c));
     if (stored?.record.terminalId !== c.get('terminal').id) throw new Problem('payment-not-found');
     return c.json(paymentView(stored));
   };
@@ -130,13 +130,13 @@ const listSchema = v.object({
 
 /** `GET /v1/payments?since=&limit=` */
 export function listPayments(app: AppContext) {
-  return (c: Context): Response => {
+  return async (c: Context): Promise<Response> => {
     const { since, limit = 50 } = validate(listSchema, {
       since: c.req.query('since'),
       limit: c.req.query('limit'),
     });
-    const sinceSeq = readCursor(app, since);
-    const page = app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
+    const sinceSeq = await readCursor(app, since);
+    const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
     const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
     return c.json({ payments: page.map(paymentView), cursor });
   };
@@ -148,13 +148,13 @@ export function cancelPayment(app: AppContext) {
     refuseMembers(c);
     const terminal = c.get('terminal');
     const id = pathId(c);
-    const known = app.store.payments.read(id);
+    const known = await app.store.payments.read(id);
     if (!known) {
       const tombstone = tombstoneOf(checkId(id), terminal, app.clock.now());
       const entombed = await app.store.payments.entomb(tombstone);
       if (entombed) return c.json(paymentView(entombed), 201);
     }
-    const before = known ?? mustRead(app, id);
+    const before = known ?? (await mustRead(app, id));
     if (before.record.terminalId !== terminal.id) throw new Problem('payment-not-found');
     const after = isAsked(before.record)
       ? before
@@ -191,17 +191,17 @@ function pathId(c: Context): string {
 }
 
 /** Once its create may have left, a disk that fails must not make it look as if nothing was sent. */
-function asItStands(app: AppContext, committed: StoredPayment): StoredPayment {
+async function asItStands(app: AppContext, committed: StoredPayment): Promise<StoredPayment> {
   try {
-    return app.store.payments.read(committed.record.id) ?? committed;
+    return (await app.store.payments.read(committed.record.id)) ?? committed;
   } catch (error) {
     if (error instanceof StorageError) return committed;
     throw error;
   }
 }
 
-function mustRead(app: AppContext, id: string): StoredPayment {
-  const stored = app.store.payments.read(id);
+async function mustRead(app: AppContext, id: string): Promise<StoredPayment> {
+  const stored = await app.store.payments.read(id);
   if (!stored) throw new Error('a payment that was just committed is not there');
   return stored;
 }

@@ -28,6 +28,7 @@ export function pairTerminal(app: AppContext) {
         giveCookie(c, token);
         return c.json(terminalView(app, outcome.terminal), 201);
       case 'invalid':
+        app.log.warn({ requestId: c.get('requestId') }, 'a wrong pairing code was tried');
         throw new Problem('pairing-code-invalid');
       case 'expired':
         throw new Problem('pairing-code-expired');

@@ -68,13 +68,16 @@ export class CallLog {
     }));
   }
 
-  /** The latest answer by which the create of another order was told that it is paid. */
-  latestSuccess(exceptOrder: string): string | undefined {
+  /**
+   * The first answer by which the create of another order was told that it is paid: one that was heard
+   * long ago. Its own payment must have had it before; else the replay would be taken for true (R3).
+   */
+  firstSuccess(exceptOrder: string): string | undefined {
     const row = this.#db
       .prepare(
         `SELECT document ->> '$.answer.body' AS body FROM calls
          WHERE kind = 'create' AND order_no <> ? AND document ->> '$.answer.transStatus' = 2
-         ORDER BY seq DESC LIMIT 1`,
+         ORDER BY seq LIMIT 1`,
       )
       .get(exceptOrder) as { body: string } | undefined;
     return row?.body;

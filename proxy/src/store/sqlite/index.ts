@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StorageError, UnusableDatabaseError, type Store } from '../port.ts';
+import { SqliteAudit } from './audit.ts';
 import { openDatabase, openingError, type Database } from './database.ts';
 import { SqlitePayments } from './payments.ts';
 import { SqliteReconciliation } from './reconciliation.ts';
@@ -55,6 +56,7 @@ function storeOn(db: Database, options: Opened): Store {
     payments: new SqlitePayments(db, writer),
     terminals: new SqliteTerminals(db, writer),
     reconciliation: new SqliteReconciliation(db, writer),
+    audit: new SqliteAudit(db, writer),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -65,7 +67,7 @@ function storeOn(db: Database, options: Opened): Store {
         db.run("insert or replace into settings values ('checked', randomblob(8))"),
       );
     },
-    close() {
+    async close() {
       stopWatching();
       db.close();
       options.release();

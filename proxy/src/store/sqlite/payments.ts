@@ -4,7 +4,8 @@ import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.t
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import type {
-  AnswerLedger,
+  AnswerNumbers,
+  ForeignNumbers,
   IncidentRow,
   PaymentCount,
   PaymentFilter,
@@ -94,22 +95,29 @@ export class SqlitePayments implements PaymentStore {
 
   step(
     id: string,
-    next: (payment: Payment, ledger: AnswerLedger) => Decision | undefined,
+    numbers: readonly AnswerNumbers[],
+    next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
   ): Promise<Step> {
     return this.#writer.write(() => {
-      const stored = this.read(id);
+      const stored = this.#read(id);
       if (stored?.record.kind !== 'payment') return undefined;
-      const decision = next(stored.record, this.#ledger);
+      const decision = next(stored.record, this.#claimAll(numbers, id));
       if (!decision) return undefined;
       this.#update(decision);
       return { decision, stored: this.#mustRead(id) };
     });
   }
 
-  readonly #ledger: AnswerLedger = {
-    claimTransNo: (transNo, paymentId) => this.#claim('trans_nos', 'trans_no', transNo, paymentId),
-    claimPsn: (psn, paymentId) => this.#claim('psns', 'psn', psn, paymentId),
-  };
+  #claimAll(numbers: readonly AnswerNumbers[], paymentId: string): ForeignNumbers {
+    const psns = new Set<string>();
+    const transNos = new Set<string>();
+    for (const { psn, transNo } of numbers) {
+      if (psn !== undefined && !this.#claim('psns', 'psn', psn, paymentId)) psns.add(psn);
+      else if (transNo !== undefined && !this.#claim('trans_nos', 'trans_no', transNo, paymentId))
+        transNos.add(transNo);
+    }
+    return { psns, transNos };
+  }
 
   #claim(table: 'trans_nos' | 'psns', column: string, key: string, paymentId: string): boolean {
     this.#db.run(`insert into ${table} values (?, ?) on conflict do nothing`, key, paymentId);
@@ -129,7 +137,7 @@ export class SqlitePayments implements PaymentStore {
       record.state,
       isOpen(record) ? 1 : 0,
       record.createdAt,
-      this.latestSeq() + 1,
+      this.#latestSeq() + 1,
       print?.members ?? null,
       print?.codeHash ?? null,
       print?.codeKeyId ?? null,
@@ -145,7 +153,7 @@ export class SqlitePayments implements PaymentStore {
       payment.state,
       isOpen(payment) ? 1 : 0,
       payment.nextAttemptAt ?? null,
-      this.latestSeq() + 1,
+      this.#latestSeq() + 1,
       // R4: proof that the code never left, so it may be tried again.
       payment.failure?.code === UNREACHABLE ? 1 : 0,
       payment.resolvedByHand === true ? 1 : 0,
@@ -180,7 +188,7 @@ export class SqlitePayments implements PaymentStore {
     );
   }
 
-  dueIds(now: number, limit: number): string[] {
+  async dueIds(now: number, limit: number): Promise<string[]> {
     return this.#ids(
       'select id from payments where next_attempt_at <= ? order by next_attempt_at limit ?',
       now,
@@ -188,18 +196,18 @@ export class SqlitePayments implements PaymentStore {
     );
   }
 
-  nextDueAt(): number | undefined {
+  async nextDueAt(): Promise<number | undefined> {
     const row = this.#db.get(
       'select min(next_attempt_at) as at from payments where next_attempt_at is not null',
     );
     return row?.['at'] == null ? undefined : Number(row['at']);
   }
 
-  openIds(): string[] {
+  async openIds(): Promise<string[]> {
     return this.#ids('select id from payments where is_open = 1 order by created_at');
   }
 
-  finalIds(createdSince: number): string[] {
+  async finalIds(createdSince: number): Promise<string[]> {
     return this.#ids(
       `select id from payments where created_at >= ? and sale_id is not null
          and state in ('paid', 'failed', 'canceled') order by created_at`,
@@ -211,18 +219,22 @@ export class SqlitePayments implements PaymentStore {
     return this.#db.all(sql, ...values).map((row) => String(row['id']));
   }
 
-  read(id: string): StoredPayment | undefined {
+  async read(id: string): Promise<StoredPayment | undefined> {
+    return this.#read(id);
+  }
+
+  #read(id: string): StoredPayment | undefined {
     const row = this.#db.get(`select ${COLUMNS} from payments where id = ?`, id);
     return row && this.#stored(row);
   }
 
   #mustRead(id: string): StoredPayment {
-    const stored = this.read(id);
+    const stored = this.#read(id);
     if (!stored) throw new Error('a payment that was just written is not there');
     return stored;
   }
 
-  listChanges(terminalId: string, sinceSeq: number, limit: number): StoredPayment[] {
+  async listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
     return this.#db
       .all(
         `select ${COLUMNS} from payments where terminal_id = ? and change_seq > ?
@@ -234,11 +246,15 @@ export class SqlitePayments implements PaymentStore {
       .map((row) => this.#stored(row));
   }
 
-  latestSeq(): number {
+  async latestSeq(): Promise<number> {
+    return this.#latestSeq();
+  }
+
+  #latestSeq(): number {
     return Number(this.#db.get('select max(change_seq) as seq from payments')?.['seq'] ?? 0);
   }
 
-  list({ states, limit }: PaymentFilter): StoredPayment[] {
+  async list({ states, limit }: PaymentFilter): Promise<StoredPayment[]> {
     const wanted: readonly PaymentState[] = states ?? [];
     const where = wanted.length > 0 ? `where state in (${wanted.map(() => '?').join(', ')})` : '';
     return this.#db
@@ -250,7 +266,7 @@ export class SqlitePayments implements PaymentStore {
       .map((row) => this.#stored(row));
   }
 
-  countByState(): PaymentCount[] {
+  async countByState(): Promise<PaymentCount[]> {
     return this.#db
       .all(
         `select state, resolved_by_hand, count(*) as n from payments
@@ -263,7 +279,7 @@ export class SqlitePayments implements PaymentStore {
       }));
   }
 
-  incidents(): IncidentRow[] {
+  async incidents(): Promise<IncidentRow[]> {
     return this.#db.all('select * from incidents order by id').map((row) => ({
       at: Number(row['at']),
       kind: row['kind'] as IncidentRow['kind'],

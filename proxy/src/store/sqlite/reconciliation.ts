@@ -17,7 +17,7 @@ export class SqliteReconciliation implements ReconciliationStore {
     this.#writer = writer;
   }
 
-  nextRunAt(): number | undefined {
+  async nextRunAt(): Promise<number | undefined> {
     return this.#read(NEXT_RUN);
   }
 

@@ -5,6 +5,8 @@ import type { Writer } from './writer.ts';
 /** Contract: five wrong tries from one client in five minutes; from the sixth on every code waits. */
 const TRY_WINDOW_MS = 5 * 60_000;
 const TRIES = 5;
+/** Of all clients together: more are no mistyping any more, but guesses from many addresses. */
+const TRIES_IN_ALL = 100;
 const RENEW_AFTER_MS = 24 * 3_600_000;
 /** Last-seen is for people; to write it at every request would wait for the disk each time. */
 const SEEN_EVERY_MS = 60_000;
@@ -30,7 +32,17 @@ export class SqliteTerminals implements TerminalStore {
         code.now,
         code.expiresAt,
       );
+      // Its browser may be in somebody else's hands: that one is out before the new one is in.
+      if (code.replaces) this.#voidToken(code.terminalId);
     });
+  }
+
+  /** One that is revoked stays known: its browser is told so. */
+  #voidToken(terminalId: string): void {
+    this.#db.run(
+      'update terminals set token_hash = null where id = ? and revoked_at is null',
+      terminalId,
+    );
   }
 
   pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome> {
@@ -54,13 +66,19 @@ export class SqliteTerminals implements TerminalStore {
   /** How long this client has to wait before its next try counts. */
   #waitMs(client: string, now: number): number {
     this.#db.run('delete from pairing_tries where at <= ?', now - TRY_WINDOW_MS);
-    const tries = this.#db.all(
-      'select at from pairing_tries where client = ? order by at desc limit ?',
+    const fifth = this.#db.get(
+      'select at from pairing_tries where client = ? order by at desc limit 1 offset ?',
       client,
-      TRIES,
+      TRIES - 1,
     );
-    const oldest = tries[TRIES - 1];
-    return oldest ? Number(oldest['at']) + TRY_WINDOW_MS - now : 0;
+    const hundredth = this.#db.get(
+      'select at from pairing_tries order by at desc limit 1 offset ?',
+      TRIES_IN_ALL - 1,
+    );
+    const waits = [fifth, hundredth].map((row) =>
+      row ? Number(row['at']) + TRY_WINDOW_MS - now : 0,
+    );
+    return Math.max(...waits);
   }
 
   #giveToken(code: Row, tokenHash: string, now: number): TerminalRow {
@@ -79,34 +97,42 @@ export class SqliteTerminals implements TerminalStore {
       now,
       now,
     );
-    const terminal = this.find(id);
+    const terminal = this.#find(id);
     if (!terminal) throw new Error('a terminal that was just written is not there');
     return terminal;
   }
 
-  findByToken(tokenHash: string): TerminalRow | undefined {
+  async findByToken(tokenHash: string): Promise<TerminalRow | undefined> {
     const row = this.#db.get('select * from terminals where token_hash = ?', tokenHash);
     return row && toTerminal(row);
   }
 
-  find(id: string): TerminalRow | undefined {
+  async find(id: string): Promise<TerminalRow | undefined> {
+    return this.#find(id);
+  }
+
+  #find(id: string): TerminalRow | undefined {
     const row = this.#db.get('select * from terminals where id = ?', id);
     return row && toTerminal(row);
   }
 
-  list(): TerminalRow[] {
+  async list(): Promise<TerminalRow[]> {
     return this.#db.all('select * from terminals order by created_at, id').map(toTerminal);
   }
 
   revoke(id: string, now: number): Promise<boolean> {
-    return this.#writer.write(
-      () =>
-        this.#db.run(
-          'update terminals set revoked_at = ? where id = ? and revoked_at is null',
-          now,
-          id,
-        ) > 0,
-    );
+    return this.#writer.write(() => {
+      const sql = 'update terminals set revoked_at = ? where id = ? and revoked_at is null';
+      if (this.#db.run(sql, now, id) === 0) return false;
+      // A code that was made before would let a browser in again.
+      this.#db.run(
+        'update pairing_codes set expires_at = ? where terminal_id = ? and used_at is null and expires_at > ?',
+        now,
+        id,
+        now,
+      );
+      return true;
+    });
   }
 
   async forgetToken(id: string): Promise<void> {
@@ -133,7 +159,7 @@ export class SqliteTerminals implements TerminalStore {
     return renew;
   }
 
-  pairingCodeIsOpen(hash: string, now: number): boolean {
+  async pairingCodeIsOpen(hash: string, now: number): Promise<boolean> {
     const row = this.#db.get(
       'select 1 from pairing_codes where hash = ? and used_at is null and expires_at > ?',
       hash,

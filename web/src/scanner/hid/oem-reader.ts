@@ -3,7 +3,7 @@
  * length with itself, three bytes of status, data, and an identifier at the end.
  */
 import { Chain, type Part } from '../chain.ts';
-import { dropped, type Reading, type ReportReader } from '../reading.ts';
+import type { Reading, ReportReader } from '../reading.ts';
 
 const HEAD = 4;
 
@@ -66,7 +66,7 @@ export class OemReader implements ReportReader {
   read(at: number, _reportId: number, report: Uint8Array): Reading[] {
     const length = report[0] ?? 0;
     if (length > report.length) return this.#chain.break('short-report', at);
-    if (length === 0) return [dropped('empty')];
+    if (length === 0) return this.#chain.break('empty', at);
     if (length < HEAD) return this.#chain.break('bad-length', at);
     if (length === HEAD) return [{ kind: 'status', flags: flagsOf(report) }];
     const part = partOf(report.subarray(0, length));

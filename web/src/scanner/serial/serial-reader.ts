@@ -4,7 +4,7 @@ import { decodeText, hasControlCharacters, LONGEST_CODE, splitAim } from '../tex
 import type { LineSettings } from './line.ts';
 
 /** A pause that ends a code where the scanner sends no suffix. */
-const IDLE_MS = 100;
+export const IDLE_MS = 100;
 /** From a scanner that sends one, what stays without it is the beginning of a code. */
 const CUT_OFF_MS = 500;
 

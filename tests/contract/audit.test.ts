@@ -1,0 +1,60 @@
+/** `audit list`: who was let in and shut out, which keys were used, and what people decided. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../harness/ids.ts';
+import { newPairingCode, pairTill } from '../harness/pairing.ts';
+import { Shop } from '../harness/shop.ts';
+
+interface Entry {
+  at: string;
+  event: string;
+  terminalId?: string;
+  paymentId?: string;
+  detail?: string;
+}
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+async function list(...args: string[]): Promise<Entry[]> {
+  const { status, stdout, stderr } = await shop.proxy.command('audit', 'list', '--json', ...args);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout) as Entry[];
+}
+
+test('every act beside a serving proxy, the newest first', async () => {
+  const startedAt = Date.now();
+  const till = await pairTill(shop.proxy, { name: 'Till 7' });
+  const id = newId();
+  await till.cancel(id);
+  await shop.proxy.command('terminals', 'revoke', till.id);
+  const entries = await list();
+  expect(entries.map(({ at: _, ...entry }) => entry)).toEqual([
+    { event: 'terminal-revoked', terminalId: till.id },
+    { event: 'cancel-by-cashier', terminalId: till.id, paymentId: id },
+    { event: 'terminal-paired', terminalId: till.id, detail: 'Till 7, store 4000000001' },
+    { event: 'pairing-code-made', terminalId: till.id, detail: 'Till 7, store 4000000001' },
+    {
+      event: 'keys-in-use',
+      detail: expect.stringMatching(/^app [0-9a-f]{16}, gateway [0-9a-f]{16}$/),
+    },
+  ]);
+  for (const { at } of entries.slice(0, -1)) {
+    expect(Date.parse(at)).toBeGreaterThan(startedAt - 60_000);
+  }
+  expect(await list('--limit', '1')).toEqual(entries.slice(0, 1));
+  const { stdout } = await shop.proxy.command('audit', 'list');
+  expect(stdout.split('\n')[0]).toBe(`${entries[0]?.at ?? ''}  terminal-revoked  ${till.id}`);
+});
+
+test('a restart with the same keys is no news', async () => {
+  await newPairingCode(shop.proxy);
+  const before = await list();
+  await shop.proxy.stop();
+  await shop.proxy.start();
+  expect(await list()).toEqual(before);
+});

@@ -1,0 +1,151 @@
+/** `keys tls`: HTTPS for a shop's own network, and a renewal that nobody at a till notices. */
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import forge from 'node-forge';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { kaikei, startKaikei } from '../harness/command.ts';
+import { settings } from '../harness/settings.ts';
+import { until } from '../harness/until.ts';
+import { rsaPem } from '../helpers/key-files.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kaikei-tls-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const keysTls = (...hosts: string[]) =>
+  kaikei(['keys', 'tls', ...hosts.flatMap((host) => ['--host', host]), '--out', 'tls'], {
+    cwd: folder,
+  });
+const read = (name: string) => readFile(join(folder, 'tls', name), 'utf8');
+const certificate = async (name: string) => new X509Certificate(await read(name));
+
+/** Asks over TLS as a tablet that trusts this authority; gives the certificate that it was shown. */
+function shownTo(ca: string, url: string, servername: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: servername };
+    const asked = get(url, { ca, servername, headers, agent: false }, (response) => {
+      response.resume();
+      const { socket } = response;
+      if (response.statusCode === 200 && socket instanceof TLSSocket)
+        resolve(socket.getPeerCertificate().fingerprint256);
+      else reject(new Error(`status ${String(response.statusCode)}`));
+    });
+    asked.on('error', reject);
+  });
+}
+
+test('an authority for the tablets and a certificate that it vouches for; keys for the owner alone', async () => {
+  const { status, stdout, stderr } = await keysTls('till.local', '192.168.1.20', 'fd00::5');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const [ca, server] = [await certificate('ca.crt'), await certificate('server.crt')];
+  expect(ca.ca).toBe(true);
+  expect(stdout).toContain(ca.fingerprint256);
+  expect(server.ca).toBe(false);
+  expect(server.verify(ca.publicKey)).toBe(true);
+  expect(server.checkHost('till.local')).toBe('till.local');
+  expect(server.checkIP('192.168.1.20')).toBe('192.168.1.20');
+  expect(server.checkIP('fd00::5')).toBeDefined();
+  expect(server.checkHost('example.com')).toBeUndefined();
+  const days = (Date.parse(server.validTo) - Date.now()) / 86_400_000;
+  expect(days).toBeGreaterThan(700);
+  expect(days).toBeLessThan(825);
+  for (const name of ['ca.key', 'server.key']) {
+    expect((await stat(join(folder, 'tls', name))).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('serve serves it, and a renewed one without a restart; a spoiled one is told of and not served', async () => {
+  await keysTls('till.local');
+  const ca = await read('ca.crt');
+  const { env } = await settings();
+  const [certFile, keyFile] = [join(folder, 'tls/server.crt'), join(folder, 'tls/server.key')];
+  const serving = startKaikei(['serve'], {
+    cwd: folder,
+    env: {
+      ...env,
+      KAIKEI_TLS_CERT_FILE: certFile,
+      KAIKEI_TLS_KEY_FILE: keyFile,
+      KAIKEI_ALLOWED_HOSTS: 'till.local',
+    },
+  });
+  const url = await serving.says(/"listening":"([^"]+)"/g);
+  const first = (await certificate('server.crt')).fingerprint256;
+  expect(await shownTo(ca, url, 'till.local')).toBe(first);
+
+  await writeFile(keyFile, rsaPem().privatePem);
+  await until('the complaint', () => serving.stderr.includes('cannot be served'), 30_000);
+  expect(await shownTo(ca, url, 'till.local')).toBe(first);
+  expect(serving.stderr).not.toMatch(/MII/);
+
+  const renewed = await keysTls('till.local');
+  expect(renewed.stdout).toMatch(/^Renewed by the authority/);
+  expect(await read('ca.crt')).toBe(ca);
+  const second = (await certificate('server.crt')).fingerprint256;
+  expect(second).not.toBe(first);
+  await until('the renewal', () => serving.stderr.includes('was renewed'), 30_000);
+  expect(await shownTo(ca, url, 'till.local')).toBe(second);
+}, 90_000);
+
+test('whoever gets hold of the authority gets no other host by it', async () => {
+  await keysTls('till.local');
+  const [ca, caKey] = [await read('ca.crt'), await read('ca.key')];
+  const given = await settings();
+  const serveWith = async (host: string) => {
+    const made = signedBy(ca, caKey, host);
+    const serving = startKaikei(['serve'], {
+      cwd: folder,
+      env: {
+        ...given.env,
+        KAIKEI_DATABASE: join(folder, host, 'kaikei.db'),
+        KAIKEI_TLS_CERT_FILE: await given.file(`${host}.crt`, made.cert),
+        KAIKEI_TLS_KEY_FILE: await given.file(`${host}.key`, made.key),
+        KAIKEI_ALLOWED_HOSTS: host,
+      },
+    });
+    return shownTo(ca, await serving.says(/"listening":"([^"]+)"/g), host);
+  };
+  expect(await serveWith('till.local')).toMatch(/^[0-9A-F:]+$/);
+  await expect(serveWith('bank.example.com')).rejects.toThrow(/permitted subtree violation/);
+}, 30_000);
+
+test.each([
+  { says: 'no host', hosts: [], status: 64, why: /--host is missing/ },
+  { says: 'a URL', hosts: ['https://till.local'], status: 64, why: /no host name/ },
+  { says: 'a port', hosts: ['till.local:8787'], status: 64, why: /no host name/ },
+  { says: 'a wildcard', hosts: ['*.local'], status: 64, why: /no host name/ },
+])('refused: $says', async ({ hosts, status, why }) => {
+  const ended = await keysTls(...hosts);
+  expect(ended).toMatchObject({ status, stdout: '' });
+  expect(ended.stderr).toMatch(why);
+});
+
+test('refused: other names by the same authority, or one without its key', async () => {
+  await keysTls('till.local');
+  const before = await read('server.crt');
+  const other = await keysTls('other.local');
+  expect(other).toMatchObject({ status: 1, stdout: '' });
+  expect(other.stderr).toMatch(/^kaikei: the authority is for other names[^\n]*\n$/);
+  await rm(join(folder, 'tls/ca.key'));
+  expect((await keysTls('till.local')).stderr).toMatch(/ca\.key is missing: put it back/);
+  expect(await read('server.crt')).toBe(before);
+});
+
+function signedBy(ca: string, caKey: string, host: string) {
+  const pair = rsaPem();
+  const made = forge.pki.createCertificate();
+  made.publicKey = forge.pki.publicKeyFromPem(pair.publicPem);
+  made.serialNumber = '02';
+  made.validity.notBefore = new Date(Date.now() - 1_000);
+  made.validity.notAfter = new Date(Date.now() + 86_400_000);
+  made.setSubject([{ name: 'organizationName', value: 'Somebody' }]);
+  made.setIssuer(forge.pki.certificateFromPem(ca).subject.attributes);
+  made.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]);
+  made.sign(forge.pki.privateKeyFromPem(caKey), forge.md.sha256.create());
+  return { cert: forge.pki.certificateToPem(made), key: pair.privatePem };
+}

@@ -1,0 +1,101 @@
+import { expect, test } from '@playwright/test';
+import { TillPage } from '../e2e/_till.ts';
+import { alipayCode, newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import {
+  oemReport,
+  OEM_SCANNER,
+  SERIAL_SCANNER,
+  SECOND_SERIAL_SCANNER,
+  serialChunk,
+} from './hardware.ts';
+import { expectScanner, originOf, Stage, whyNoStage } from './stage.ts';
+
+const { node } = SERIAL_SCANNER;
+let shop: Shop;
+let stage: Stage;
+
+test.describe.configure({ timeout: 90_000 });
+
+test.beforeAll(async () => {
+  const reason = whyNoStage();
+  test.skip(reason !== undefined, reason);
+  shop = await Shop.open();
+  stage = await Stage.open({
+    devices: [
+      SERIAL_SCANNER,
+      { ...SECOND_SERIAL_SCANNER, isPlugged: false },
+      { ...OEM_SCANNER, isPlugged: false },
+    ],
+    origin: originOf(shop),
+  });
+});
+
+test.afterAll(async () => {
+  // Undefined where the machine allows no stage.
+  await (stage as Stage | undefined)?.close();
+  expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
+});
+
+test('a serial scan pays, unplugged it is told, plugged in again it pays', async () => {
+  const till = await TillPage.pair(stage.browser, shop);
+  await expectScanner(till, 'ready');
+  await till.enterAmount(1480);
+  const code = newCode();
+  await stage.send(
+    node,
+    serialChunk(`]Q1${code.slice(0, 7)}`),
+    serialChunk(`${code.slice(7)}\r\n`),
+  );
+  await till.expectState('paid');
+  expect(shop.heard(await till.paymentId())).toEqual(['create']);
+  await till.part('new-sale').click();
+
+  await stage.unplug(node);
+  await expectScanner(till, 'gone');
+  await stage.plug(node);
+  await expectScanner(till, 'ready');
+  await till.enterAmount(520);
+  await stage.send(node, serialChunk(`${newCode()}\r\n`));
+  await till.expectState('paid');
+  await till.close();
+});
+
+test('two serial scanners and an OEM one do not disturb each other', async () => {
+  const till = await TillPage.pair(stage.browser, shop);
+  await expectScanner(till, 'ready');
+  await stage.plug(SECOND_SERIAL_SCANNER.node);
+  await stage.plug(OEM_SCANNER.node);
+  await expect(till.part('scanner')).toHaveAttribute('data-connected', '3');
+  // Enable: what an OEM scanner waits for.
+  expect(stage.written.get(OEM_SCANNER.node)).toMatch(/^0011/);
+
+  await till.enterAmount(640);
+  // From here on it is known to send a suffix, so that a pause ends nothing.
+  await stage.send(node, serialChunk('4901234567894\r'));
+  await expect(till.part('notice')).toBeVisible();
+  await stage.send(node, serialChunk(alipayCode().slice(0, 9)));
+  await stage.send(SECOND_SERIAL_SCANNER.node, serialChunk(`${newCode()}\r`));
+  await till.expectState('paid');
+  const { request } = shop.create(await till.paymentId());
+  expect(request).toMatchObject({ pay_method_id: 'WeChatPay' });
+  await till.part('new-sale').click();
+
+  await till.enterAmount(650);
+  await stage.send(OEM_SCANNER.node, oemReport(newCode()));
+  await till.expectState('paid');
+  await till.close();
+});
+
+test('in two tabs a serial scanner, which opens once, changes hands', async () => {
+  const till = await TillPage.pair(stage.browser, shop);
+  await expectScanner(till, 'ready');
+  const other = await till.openTab(shop);
+  await other.part('scanner').click();
+  await expectScanner(other, 'ready');
+  await other.enterAmount(450);
+  await stage.send(node, serialChunk(`${newCode()}\r`));
+  await other.expectState('paid');
+  await expect(till.part('sale-screen')).toBeVisible();
+  await till.close();
+});

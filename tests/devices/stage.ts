@@ -1,0 +1,153 @@
+/** A real browser among made-up scanners; stage.py says how. */
+import { chromium, expect, type Browser } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { browserPath } from '../../tools/lib/browser.mjs';
+import type { TillPage } from '../e2e/_till.ts';
+import type { Shop } from '../harness/shop.ts';
+import { until } from '../harness/until.ts';
+import type { MadeUpDevice } from './hardware.ts';
+
+const STAGE = fileURLToPath(new URL('stage.py', import.meta.url));
+
+/** Why no scanner can be made up here; undefined where it can. */
+export function whyNoStage(): string | undefined {
+  if (process.platform !== 'linux') return 'made-up scanners need Linux';
+  if (process.getuid?.() !== 0) return 'made-up scanners need root';
+  if (browserPath() === undefined) return 'there is no Chromium';
+  const probe = 'import ctypes,sys; sys.exit(ctypes.CDLL(None).unshare(0x40020000) != 0)';
+  const { status } = spawnSync('python3', ['-c', probe]);
+  if (status === null) return 'made-up scanners need python3';
+  return status === 0 ? undefined : 'this machine allows no namespaces of our own';
+}
+
+interface Message {
+  done?: number;
+  from?: string;
+  bytes?: string;
+}
+
+export interface StageOptions {
+  devices: readonly MadeUpDevice[];
+  /** The page that may use them without being asked. */
+  origin: string;
+  args?: string[];
+}
+
+export class Stage {
+  readonly browser: Browser;
+  /** What the browser wrote to a device, in hexadecimal. */
+  readonly written = new Map<string, string>();
+  readonly #folder: string;
+  readonly #server: Server;
+  readonly #control: Socket;
+  readonly #done = new Set<number>();
+  #orders = 0;
+
+  private constructor(folder: string, server: Server, control: Socket, browser: Browser) {
+    this.#folder = folder;
+    this.#server = server;
+    this.#control = control;
+    this.browser = browser;
+    createInterface({ input: control }).on('line', (line) => this.#hear(line));
+  }
+
+  static async open({ devices, origin, args = [] }: StageOptions): Promise<Stage> {
+    const folder = await mkdtemp(join(tmpdir(), 'kaikei-stage-'));
+    const control = join(folder, 'control');
+    const settings = join(folder, 'settings.json');
+    const policies = grants(origin);
+    const port = Number(new URL(origin).port);
+    const stage = { folder, control, devices, policies, port, browser: browserPath() };
+    await writeFile(settings, JSON.stringify(stage));
+    const server = createServer().listen(control);
+    const connected = once(server, 'connection') as Promise<[Socket]>;
+    try {
+      const browser = await chromium.launch({
+        executablePath: STAGE,
+        env: { ...process.env, STAGE_SETTINGS: settings },
+        args: ['--disable-background-networking', '--disable-component-update', ...args],
+      });
+      const [socket] = await connected;
+      return new Stage(folder, server, socket, browser);
+    } catch (error) {
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Sends reports or chunks, each in hexadecimal, as fast as the device can. */
+  async send(node: string, ...bytes: string[]): Promise<void> {
+    await this.#order({ do: 'send', node, bytes });
+  }
+
+  async unplug(node: string): Promise<void> {
+    await this.#order({ do: 'unplug', node });
+  }
+
+  async plug(node: string): Promise<void> {
+    await this.#order({ do: 'plug', node });
+  }
+
+  async setPolicies(policies: object): Promise<void> {
+    await this.#order({ do: 'policies', policies });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    this.#control.destroy();
+    this.#server.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #order(order: object): Promise<void> {
+    this.#orders += 1;
+    const number = this.#orders;
+    this.#control.write(`${JSON.stringify({ ...order, number })}\n`);
+    await until(`the end of ${JSON.stringify(order)}`, () => this.#done.has(number));
+  }
+
+  #hear(line: string): void {
+    const { done, from, bytes = '' } = JSON.parse(line) as Message;
+    if (done !== undefined) this.#done.add(done);
+    if (from !== undefined) this.written.set(from, (this.written.get(from) ?? '') + bytes);
+  }
+}
+
+/** As an administrator grants them: by usage, and by maker for serial ports. */
+export function grants(origin: string): object {
+  return {
+    WebHidAllowDevicesWithHidUsagesForUrls: [
+      {
+        urls: [origin],
+        usages: [
+          { usage_page: 0x8c, usage: 0x02 },
+          { usage_page: 0xff45, usage: 0x4b00 },
+          { usage_page: 0xff45, usage: 0x4a00 },
+        ],
+      },
+    ],
+    SerialAllowAllPortsForUrls: [origin],
+  };
+}
+
+/** As `TillPage.origin` names it. */
+export function originOf(shop: Shop): string {
+  return `http://localhost:${shop.proxy.port}`;
+}
+
+/** What the till's header says of the scanners. */
+export async function expectScanner(
+  till: TillPage,
+  health: string,
+  timeout = 25_000,
+): Promise<void> {
+  await expect(till.part('scanner')).toHaveAttribute('data-scanner', health, { timeout });
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
+import { IDLE_MS, SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
+import { LONGEST_CODE } from '../../web/src/scanner/text.ts';
+
+const CODE = '134567890123456789';
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
+const open = (settings: { prefix?: string; suffix?: string } = {}) =>
+  new SerialReader({ ...DEFAULT_LINE, ...settings });
+const texts = (reader: SerialReader, at: number, text: string) =>
+  reader.read(at, bytes(text)).map((each) => (each.kind === 'scan' ? each.text : each));
+const dropped = (why: string) => ({ kind: 'dropped', why });
+
+describe('a serial line', () => {
+  it('gives two codes for two scans in quick succession', () => {
+    const reader = open();
+    expect(texts(reader, 0, `${CODE}\r${CODE}\r`)).toEqual([CODE, CODE]);
+  });
+
+  it('ends codes by a pause only while no suffix was seen', () => {
+    const reader = open();
+    expect(texts(reader, 0, CODE)).toEqual([]);
+    expect(reader.dueAt).toBe(IDLE_MS);
+    expect(reader.expire(IDLE_MS)).toMatchObject([{ kind: 'scan', text: CODE }]);
+    expect(texts(reader, 1_000, `${CODE}\r\n`)).toEqual([CODE]);
+    expect(texts(reader, 2_000, CODE.slice(0, 9))).toEqual([]);
+    // A slow moment of the machine must not make a short code of a long one.
+    expect(reader.expire(2_000 + IDLE_MS)).toEqual([]);
+    expect(texts(reader, 2_000 + IDLE_MS, `${CODE.slice(9)}\r\n`)).toEqual([CODE]);
+    expect(texts(reader, 3_000, CODE.slice(0, 9))).toEqual([]);
+    expect(reader.expire(60_000)).toEqual([dropped('incomplete')]);
+    expect(reader.dueAt).toBeUndefined();
+  });
+
+  it('may have STX before each code and nothing behind it', () => {
+    expect(texts(open(), 0, `\u0002${CODE}\u0002${CODE}\r`)).toEqual([CODE, CODE]);
+  });
+
+  it('keeps line breaks inside of codes where the suffix is set', () => {
+    const reader = open({ suffix: '\u0003' });
+    expect(texts(reader, 0, 'line1\r\nline2\u0003')).toEqual(['line1\r\nline2']);
+    const two = open({ suffix: '\r\n' });
+    expect(texts(two, 0, 'a\rb\r')).toEqual([]);
+    expect(texts(two, 5, '\nc\r\n')).toEqual(['a\rb', 'c']);
+  });
+
+  it('takes prefix and AIM identifier away, in either order', () => {
+    const reader = open({ prefix: 'S1' });
+    for (const before of ['', 'S1', ']C0', 'S1]C0', ']C0S1', '\u0002S1']) {
+      expect(texts(reader, 0, `${before}${CODE}\r`)).toEqual([CODE]);
+    }
+    expect(reader.read(0, bytes(`]E0${CODE}\r`))).toMatchObject([{ symbology: ']E0' }]);
+  });
+
+  it('makes no code of noise', () => {
+    expect(texts(open(), 0, '\u0000\u00f8\u0080\u0006\r')).toEqual([dropped('control-characters')]);
+    expect(texts(open(), 0, '\r\n\r\n\u0003')).toEqual([]);
+    expect(texts(open(), 0, ']C0\r')).toEqual([dropped('empty')]);
+  });
+
+  it('drops a code that the line damaged, and reads the next one', () => {
+    const reader = open();
+    texts(reader, 0, CODE.slice(0, 9));
+    expect(reader.lineError(1)).toEqual([dropped('line-error')]);
+    expect(texts(reader, 2, `${CODE.slice(9)}\r`)).toEqual([]);
+    expect(texts(reader, 3, `${CODE}\r`)).toEqual([CODE]);
+  });
+
+  it.each(['', 'END'])('drops what is longer than any code, suffix %j', (suffix) => {
+    const reader = open({ suffix });
+    expect(texts(reader, 0, 'x'.repeat(LONGEST_CODE * 3))).toEqual([dropped('too-long')]);
+    expect(texts(reader, 1, `xyz${suffix || '\r'}${CODE}${suffix || '\r'}`)).toEqual([CODE]);
+  });
+});
