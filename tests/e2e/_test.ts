@@ -34,7 +34,7 @@ async function watch(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const { effectiveDirective, blockedURI, sourceFile, lineNumber, sample } = event;
-      const place = `${sourceFile ?? ''}:${lineNumber}`;
+      const place = `${sourceFile}:${lineNumber}`;
       void window.tellViolation?.(`${effectiveDirective}: ${blockedURI} ${sample} (${place})`);
     });
   });

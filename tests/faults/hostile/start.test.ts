@@ -56,7 +56,7 @@ describe('row 26: a store', () => {
 const SECRET_LINES = (pem: string) => pem.split('\n').filter((line) => line.length > 30);
 
 describe.concurrent('row 27: serve does not start with', () => {
-  const encrypted = privateKeyForms().encrypted['encrypted PKCS#8 PEM'] ?? '';
+  const encrypted = privateKeyForms().encrypted['encrypted PKCS#8 PEM'];
   const small = rsaPem(1024).privatePem;
   const KEY = 'KAIKEI_APP_PRIVATE_KEY_FILE';
 
