@@ -84,6 +84,20 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     });
   });
 
+  test('listLatest: all that is worked on, and the latest so many, in order, each once', async () => {
+    const { payments } = await fresh();
+    const made = [];
+    for (let n = 0; n < 5; n += 1) made.push(await submitted(payments));
+    await submitted(payments, { terminalId: 't_2' });
+    for (const { id } of made.slice(1)) await end(payments, id, 'paid');
+    const [open_, , , fourth, last] = made.map(({ id }) => id);
+    const ids = (count: number) => payments.listLatest('t_1', count).map(({ record }) => record.id);
+    expect(ids(2)).toEqual([open_, fourth, last]);
+    expect(ids(200)).toEqual(made.map(({ id }) => id));
+    expect(payments.listLatest('t_1', 2)[0]).toEqual(payments.read(open_ ?? ''));
+    expect(payments.listLatest('t_3', 2)).toEqual([]);
+  });
+
   test('list and countByState: for support, newest first', async () => {
     const { payments } = await fresh();
     const at = (n: number) => submitted(payments, { at: NOW + n, terminalId: `t_${n}` });

@@ -155,6 +155,8 @@ export interface PaymentStore {
   read(id: string): Promise<StoredPayment | undefined>;
   /** A terminal's payments in order of their latest change, each once. */
   listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
+  /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
+  listLatest(terminalId: string, count: number): Promise<StoredPayment[]>;
   latestSeq(): Promise<number>;
   list(filter: PaymentFilter): Promise<StoredPayment[]>;
   /** How many payments and tombstones there are; no entry where there are none. */

@@ -1,5 +1,5 @@
 /** A code whose wallet the cashier must name. It is dropped when it is used, put away, or dead. */
-import type { Order } from './checkout.svelte.ts';
+import type { Order } from './order.ts';
 
 export interface WalletChoice {
   order: Order;

@@ -267,6 +267,21 @@ export class SqlitePayments implements PaymentStore {
       .map((row) => this.#stored(row));
   }
 
+  async listLatest(terminalId: string, count: number): Promise<StoredPayment[]> {
+    return this.#db
+      .all(
+        `select ${COLUMNS} from payments where is_open = 1 and terminal_id = ?
+         union
+         select * from (select ${COLUMNS} from payments where terminal_id = ?
+           order by change_seq desc limit ?)
+         order by change_seq`,
+        terminalId,
+        terminalId,
+        count,
+      )
+      .map((row) => this.#stored(row));
+  }
+
   async latestSeq(): Promise<number> {
     return this.#latestSeq();
   }
