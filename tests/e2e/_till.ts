@@ -1,6 +1,7 @@
 /** What a cashier does with the till in a real browser, and what the tests read from it. */
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
+import type { FaultProxy } from '../harness/fault-proxy.ts';
 import { newPairingCode } from '../harness/pairing.ts';
 import type { Shop } from '../harness/shop.ts';
 import { watchPolicy } from './_test.ts';
@@ -21,9 +22,30 @@ export const character = (key: string): KeyPress => ({
 export const ENTER: KeyPress = { key: 'Enter', code: 'Enter', text: '\r' };
 export const TAB: KeyPress = { key: 'Tab', code: 'Tab' };
 
+declare global {
+  interface Window {
+    /** Tells the test what a payment screen shows. */
+    tellShown?: (payment: string, state: string) => Promise<void>;
+  }
+}
+
+/** What a payment screen showed, and when by our clock. */
+export interface Shown {
+  payment: string;
+  state: string;
+  at: number;
+}
+
+/** Where the till is opened: the proxy itself, or what stands before it. */
+export interface Door {
+  readonly port: number;
+}
+
 export class TillPage {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** All that its payment screens have shown. */
+  readonly shown: Shown[] = [];
   readonly #troubles: string[] = [];
 
   private constructor(page: Page, context: BrowserContext) {
@@ -33,17 +55,51 @@ export class TillPage {
   }
 
   /** A browser of its own, paired by the link that the command line prints. */
-  static async pair(browser: Browser, shop: Shop): Promise<TillPage> {
+  static async pair(browser: Browser, shop: Shop, door: Door = shop.proxy): Promise<TillPage> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: 'ja-JP',
     });
     await watchPolicy(context);
-    const till = new TillPage(await context.newPage(), context);
+    return TillPage.pairIn(context, shop, door);
+  }
+
+  /** In a browser that is there. */
+  static async pairIn(
+    context: BrowserContext,
+    shop: Shop,
+    door: Door = shop.proxy,
+  ): Promise<TillPage> {
     const { pairingCode } = await newPairingCode(shop.proxy);
-    await till.page.goto(`${till.origin(shop)}/#pair=${pairingCode}`);
+    const till = await TillPage.open(context, door, `#pair=${pairingCode}`);
     await expect(till.part('sale-screen')).toBeVisible();
+    // All that is fetched when it is wanted, so that it is there when there is no network.
+    await expect(till.page.locator('[data-testid^=demo-wallet-]').first()).toBeAttached();
     return till;
+  }
+
+  /** A new tab of a browser that is there, paired or not. */
+  static async open(context: BrowserContext, door: Door, fragment = ''): Promise<TillPage> {
+    const till = new TillPage(await context.newPage(), context);
+    await till.#watch();
+    await till.page.goto(`http://localhost:${door.port}/${fragment}`);
+    return till;
+  }
+
+  async #watch(): Promise<void> {
+    await this.page.exposeFunction('tellShown', (payment: string, state: string) => {
+      this.shown.push({ payment, state, at: Date.now() });
+    });
+    await this.page.addInitScript(() => {
+      let last = '';
+      new MutationObserver(() => {
+        const screen = document.querySelector('[data-testid=payment-screen]');
+        const { payment = '', state = '' } = screen instanceof HTMLElement ? screen.dataset : {};
+        if (`${payment} ${state}` === last) return;
+        last = `${payment} ${state}`;
+        if (payment !== '') void window.tellShown?.(payment, state);
+      }).observe(document, { attributes: true, childList: true, subtree: true });
+    });
   }
 
   /** Another tab of the same browser, which is paired already. */
@@ -108,6 +164,32 @@ export class TillPage {
     }
     await Promise.all(sent);
     await session.detach();
+  }
+
+  /** Connections are refused, those that stand are broken, and the till has noticed. */
+  async cutLine(line: FaultProxy): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await line.close();
+    await expect(this.part('outage')).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** What the till's database holds in one of its stores. */
+  stored(name: string): Promise<Record<string, unknown>[]> {
+    return this.page.evaluate(
+      (store) =>
+        new Promise((resolve, reject) => {
+          const opening = indexedDB.open('kaikei');
+          opening.onerror = () => reject(new Error(opening.error?.message));
+          opening.onsuccess = () => {
+            const reading = opening.result.transaction(store).objectStore(store).getAll();
+            reading.onsuccess = () => {
+              opening.result.close();
+              resolve(reading.result as Record<string, unknown>[]);
+            };
+          };
+        }),
+      name,
+    );
   }
 
   async paymentId(): Promise<string> {
