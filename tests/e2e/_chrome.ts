@@ -58,6 +58,15 @@ export class Chrome {
     return context;
   }
 
+  /** As a person does it: what it holds in memory, cookies among it, goes to the disk first. */
+  async quit(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    const devTools = await this.#browser.newBrowserCDPSession();
+    // It may be gone before it answers.
+    devTools.send('Browser.close').catch(() => undefined);
+    await ended;
+  }
+
   /** As the system does it when memory runs out, or as a battery that is empty. */
   async kill(): Promise<void> {
     const { pid } = this.#child;

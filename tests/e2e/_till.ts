@@ -2,6 +2,7 @@
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import type { FaultProxy } from '../harness/fault-proxy.ts';
+import { rememberedCodes } from '../harness/ids.ts';
 import { newPairingCode } from '../harness/pairing.ts';
 import type { Shop } from '../harness/shop.ts';
 import { watchPolicy } from './_test.ts';
@@ -166,9 +167,24 @@ export class TillPage {
     await session.detach();
   }
 
+  /** The service worker has all that the till needs to open without a network. */
+  async installed(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
+  /** The tab's process dies. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash');
+    const devTools = await this.context.newCDPSession(this.page);
+    // It never answers.
+    devTools.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await this.page.close();
+  }
+
   /** Connections are refused, those that stand are broken, and the till has noticed. */
   async cutLine(line: FaultProxy): Promise<void> {
-    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await this.installed();
     await line.close();
     await expect(this.part('outage')).toBeVisible({ timeout: 20_000 });
   }
@@ -190,6 +206,13 @@ export class TillPage {
         }),
       name,
     );
+  }
+
+  /** The payment codes in all that its database holds. */
+  async storedCodes(): Promise<string[]> {
+    const stores = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen'];
+    const text = JSON.stringify(await Promise.all(stores.map((name) => this.stored(name))));
+    return [...rememberedCodes()].filter((code) => text.includes(code));
   }
 
   async paymentId(): Promise<string> {

@@ -87,7 +87,7 @@ test('storage that is evicted under the till: what is in memory goes back to it 
 }) => {
   const till = await TillPage.pair(browser, shop);
   await till.enterAmount(1500);
-  await till.scan(newCode('1409'));
+  await till.scan(newCode('1404'));
   await till.expectState('awaiting-customer');
   const id = await till.paymentId();
   await evict(till);
@@ -104,7 +104,7 @@ test('storage that was evicted while the till was closed: it says so, and shows 
 }) => {
   const till = await TillPage.pair(browser, shop);
   await till.enterAmount(1600);
-  await till.scan(newCode('1409'));
+  await till.scan(newCode('1404'));
   await till.expectState('awaiting-customer');
   const id = await till.paymentId();
   // Where no till runs that could put back what it has in memory.

@@ -91,11 +91,13 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     await submitted(payments, { terminalId: 't_2' });
     for (const { id } of made.slice(1)) await end(payments, id, 'paid');
     const [open_, , , fourth, last] = made.map(({ id }) => id);
-    const ids = (count: number) => payments.listLatest('t_1', count).map(({ record }) => record.id);
-    expect(ids(2)).toEqual([open_, fourth, last]);
-    expect(ids(200)).toEqual(made.map(({ id }) => id));
-    expect(payments.listLatest('t_1', 2)[0]).toEqual(payments.read(open_ ?? ''));
-    expect(payments.listLatest('t_3', 2)).toEqual([]);
+    const ids = async (count: number) =>
+      (await payments.listLatest('t_1', count)).map(({ record }) => record.id);
+    expect(await ids(2)).toEqual([open_, fourth, last]);
+    expect(await ids(200)).toEqual(made.map(({ id }) => id));
+    const [first] = await payments.listLatest('t_1', 2);
+    expect(first).toEqual(await payments.read(open_ ?? ''));
+    expect(await payments.listLatest('t_3', 2)).toEqual([]);
   });
 
   test('list and countByState: for support, newest first', async () => {

@@ -1,6 +1,6 @@
 /** What the proxy does not know yet: the till owes it these, and brings them by itself. Pure. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
-import type { Attempt } from './attempt.svelte.ts';
+import type { AttemptStep } from './phase.ts';
 
 export interface Owed {
   /** The payment's id. */
@@ -10,7 +10,13 @@ export interface Owed {
   since: number;
 }
 
-type Begun = Pick<Attempt, 'id' | 'step' | 'begunAt' | 'cancelAskedAt'>;
+/** An attempt, as far as it matters here. */
+interface Begun {
+  id: string;
+  step: AttemptStep;
+  begunAt: number;
+  cancelAskedAt: number | undefined;
+}
 
 /** Longest waiting first. A code that is only held owes nothing: nothing of it was sent. */
 export function owedOf(
