@@ -1,6 +1,7 @@
 /** A browser as a process of its own on a profile that outlives it, to be killed like by the system. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,7 @@ export class Chrome {
     const ended = once(this.#child, 'exit');
     process.kill(-pid, 'SIGKILL');
     await ended;
+    await until('the whole group is gone', () => !isAnyLeft(pid));
     await this.#browser.close();
   }
 
@@ -99,4 +101,19 @@ async function portOf(file: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Of a group of processes, dead ones that nobody has collected yet not counted. */
+function isAnyLeft(group: number): boolean {
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      // pid (name) state parent group …
+      const [state, , its] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(its) === group && state !== 'Z' && state !== 'X';
+    } catch {
+      return false;
+    }
+  });
 }

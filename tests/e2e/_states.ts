@@ -25,14 +25,17 @@ async function paysAfresh(till: TillPage): Promise<void> {
   await expect(till.part('amount')).toHaveAttribute('data-amount', String(AMOUNT), {
     timeout: 30_000,
   });
-  await till.scan(newCode());
+  await till.payWith('wechatpay-paid');
   await till.expectState('paid', 30_000);
 }
 
 export const STATES: readonly State[] = [
   {
     name: 'an amount is typed',
-    reach: (till) => till.enterAmount(AMOUNT),
+    async reach(till) {
+      await till.enterAmount(AMOUNT);
+      await till.expectTyped(AMOUNT);
+    },
     returns: paysAfresh,
   },
   {
@@ -41,6 +44,7 @@ export const STATES: readonly State[] = [
       await till.enterAmount(AMOUNT);
       await till.scan(paypayCode());
       await expect(till.part('wallet-chooser')).toBeVisible();
+      await till.expectTyped(AMOUNT);
     },
     returns: paysAfresh,
   },
@@ -112,7 +116,7 @@ export const STATES: readonly State[] = [
   {
     name: 'the outcome is not known',
     async reach(till) {
-      await scanned(till, '2400');
+      await scanned(till, '2200');
       await till.expectState('processing', 30_000);
     },
     returns: (till) => till.expectState('paid', 60_000),
@@ -158,6 +162,7 @@ export const STATES: readonly State[] = [
       await till.expectState('awaiting-customer');
       await till.part('park').click();
       await till.enterAmount(AMOUNT);
+      await till.expectTyped(AMOUNT);
     },
     async returns(till) {
       await expect(till.part('open-payments')).toBeVisible();

@@ -61,7 +61,6 @@ export class TillPage {
       viewport: { width: 1280, height: 800 },
       locale: 'ja-JP',
     });
-    await watchPolicy(context);
     return TillPage.pairIn(context, shop, door);
   }
 
@@ -81,6 +80,7 @@ export class TillPage {
 
   /** A new tab of a browser that is there, paired or not. */
   static async open(context: BrowserContext, door: Door, fragment = ''): Promise<TillPage> {
+    await watchPolicy(context);
     const till = new TillPage(await context.newPage(), context);
     await till.#watch();
     await till.page.goto(`http://localhost:${door.port}/${fragment}`);
@@ -187,6 +187,11 @@ export class TillPage {
     await this.installed();
     await line.close();
     await expect(this.part('outage')).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** The amount has reached the disk. */
+  async expectTyped(amount: number): Promise<void> {
+    await expect.poll(() => this.stored('screen')).toMatchObject([{ amount }]);
   }
 
   /** What the till's database holds in one of its stores. */

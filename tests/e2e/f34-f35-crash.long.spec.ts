@@ -1,8 +1,9 @@
 /** F34, F35: a tab crashes, a browser is killed, in every state of the till's screens. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Shop } from '../harness/shop.ts';
 import { crashIn, killIn } from './_mishaps.ts';
 import { STATES } from './_states.ts';
+import { test } from './_test.ts';
 
 test.describe.configure({ mode: 'parallel' });
 

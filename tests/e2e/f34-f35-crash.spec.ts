@@ -1,8 +1,9 @@
 /** F34, F35: a tab crashes, a browser is killed. All states: the long proof beside this one. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Shop } from '../harness/shop.ts';
 import { crashIn, killIn } from './_mishaps.ts';
 import { stateNamed } from './_states.ts';
+import { test } from './_test.ts';
 
 let shop: Shop;
 

@@ -1,9 +1,10 @@
 /** F38, F39: the browser's storage is full, or is taken away. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
 import { Chrome } from './_chrome.ts';
 import { judge } from './_judge.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 let shop: Shop;

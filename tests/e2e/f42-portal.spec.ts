@@ -1,11 +1,12 @@
 /** F42: a captive portal answers in the proxy's place, and is never taken for it. */
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { FaultProxy } from '../harness/fault-proxy.ts';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 /** What a hotel's network says to whatever is asked. */

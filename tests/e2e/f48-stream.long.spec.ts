@@ -1,9 +1,10 @@
 /** F48: the event stream is cut off silently, and the till reads on. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { FaultProxy } from '../harness/fault-proxy.ts';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 test('a stream that falls silent is given up for reading (F48)', async ({ browser }) => {

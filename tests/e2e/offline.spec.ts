@@ -1,9 +1,10 @@
 /** The network is away: sales wait, a code is sent only while it lives, and the screen says what is so. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { FaultProxy } from '../harness/fault-proxy.ts';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
 import { judge } from './_judge.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 let shop: Shop;

@@ -1,7 +1,8 @@
 /** A till whose database is of an earlier version opens it, and takes up what was running. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 test('a database of version 1 becomes today’s, and its payments and cancels go on', async ({

@@ -10,6 +10,7 @@
  */
 import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { sleep } from '../api/backoff.ts';
 import { migrate, VERSION } from './migrations.ts';
 
 export interface SaleRecord {
@@ -60,6 +61,9 @@ export type TillDatabase = IDBPDatabase<Schema>;
 /** Strict, because the default may lose what was written last when the power goes. */
 export const STRICT = { durability: 'strict' } as const;
 
+/** A browser that was killed may hold its database's lock a moment longer than it lives. */
+const OPEN_AGAIN_MS = [50, 200, 800];
+
 /** One connection, opened anew where the browser took it away. */
 export class TillStorage {
   #database: Promise<TillDatabase> | undefined;
@@ -72,24 +76,34 @@ export class TillStorage {
   }
 
   async #connect(): Promise<TillDatabase> {
-    try {
-      const database: TillDatabase = await openDB<Schema>('kaikei', VERSION, {
-        upgrade(opened, from, _, transaction) {
-          // Half a migration must not be committed.
-          migrate(opened, transaction, from).catch(() => transaction.abort());
-        },
-        // A newer till in another window must not wait for this one for ever.
-        blocking: () => database.close(),
-        terminated: () => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#tryToConnect();
+      } catch (error) {
+        const waitMs = OPEN_AGAIN_MS[tries];
+        if (waitMs === undefined) {
+          // A disk that is full now may have room the next time.
           this.#database = undefined;
-          this.onLost();
-        },
-      });
-      return database;
-    } catch (error) {
-      // A disk that is full now may have room the next time.
-      this.#database = undefined;
-      throw error;
+          throw error;
+        }
+        await sleep(waitMs);
+      }
     }
+  }
+
+  async #tryToConnect(): Promise<TillDatabase> {
+    const database: TillDatabase = await openDB<Schema>('kaikei', VERSION, {
+      upgrade(opened, from, _, transaction) {
+        // Half a migration must not be committed.
+        migrate(opened, transaction, from).catch(() => transaction.abort());
+      },
+      // A newer till in another window must not wait for this one for ever.
+      blocking: () => database.close(),
+      terminated: () => {
+        this.#database = undefined;
+        this.onLost();
+      },
+    });
+    return database;
   }
 }
