@@ -19,7 +19,7 @@ const till: UserConfig = {
       injectManifest: {
         // A classic worker: a script without imports.
         rollupFormat: 'iife',
-        globPatterns: ['**/*.{html,js,css,svg,png,woff2,webmanifest}'],
+        globPatterns: ['**/*.{html,js,css,svg,png,wasm,woff2,webmanifest}'],
       },
     }),
   ],

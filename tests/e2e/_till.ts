@@ -3,13 +3,7 @@ import { expect, type Browser, type BrowserContext, type Page } from '@playwrigh
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import { newPairingCode } from '../harness/pairing.ts';
 import type { Shop } from '../harness/shop.ts';
-
-declare global {
-  interface Window {
-    /** Violations of the content security policy, as the browser reports them. */
-    violations?: string[];
-  }
-}
+import { watchPolicy } from './_test.ts';
 
 /** A key as the browser's own protocol takes it; one without text makes no character. */
 export interface KeyPress {
@@ -44,14 +38,8 @@ export class TillPage {
       viewport: { width: 1280, height: 800 },
       locale: 'ja-JP',
     });
+    await watchPolicy(context);
     const till = new TillPage(await context.newPage(), context);
-    await till.page.addInitScript(() => {
-      const violations: string[] = [];
-      window.violations = violations;
-      document.addEventListener('securitypolicyviolation', (event) => {
-        violations.push(`${event.violatedDirective} ${event.blockedURI}`);
-      });
-    });
     const { pairingCode } = await newPairingCode(shop.proxy);
     await till.page.goto(`${till.origin(shop)}/#pair=${pairingCode}`);
     await expect(till.part('sale-screen')).toBeVisible();
@@ -132,9 +120,8 @@ export class TillPage {
     await expect(this.part('payment-screen')).toHaveAttribute('data-state', state, { timeout });
   }
 
-  /** Nothing may have gone wrong unseen. */
+  /** Nothing may have gone wrong unseen; violations of the policy are told by the test itself. */
   async close(): Promise<void> {
-    expect(await this.page.evaluate(() => window.violations)).toEqual([]);
     expect(this.#troubles).toEqual([]);
     await this.context.close();
   }

@@ -142,7 +142,9 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
       terminals: await again.terminals.list(),
     }).toEqual(before);
     expect(await again.payments.openIds()).toEqual([open_.id]);
-    expect(await again.payments.nextDueAt()).toBe(NOW + 5);
+    const [claimed] = await again.payments.claim(10, (payment) => changed(payment, {}));
+    expect(claimed?.lease).toEqual({ id: open_.id, version: 2 });
+    expect(await again.payments.upcoming(10)).toEqual([{ ...claimed?.lease, at: NOW + 5 }]);
     expect((await submit(again.payments, submission({ code: 'E' }))).kind).toBe(
       'code-already-used',
     );

@@ -76,6 +76,7 @@ export const en: Messages = {
     scanNow: 'Scan the customer’s code',
     scanNowLead: 'Ask for the payment code in the wallet and hold it under the scanner.',
     accepted: 'Accepted wallets',
+    camera: 'Camera',
     demoWallets: 'Demo wallets',
     demoLead: 'Make-believe customers. Click one as if you had scanned its code.',
     close: 'Close',

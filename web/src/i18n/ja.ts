@@ -78,6 +78,7 @@ export const ja: Messages = {
     scanNow: 'コードを読み取ってください',
     scanNowLead: 'お客様に決済アプリの支払いコードを表示していただきます。',
     accepted: 'ご利用いただける決済',
+    camera: 'カメラ',
     demoWallets: 'デモウォレット',
     demoLead: '架空のお客様です。押すと、コードを読み取ったことになります。',
     close: '閉じる',

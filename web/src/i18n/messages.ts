@@ -74,6 +74,7 @@ export interface Messages {
     | 'scanNow'
     | 'scanNowLead'
     | 'accepted'
+    | 'camera'
     | 'demoWallets'
     | 'demoLead'
     | 'close',

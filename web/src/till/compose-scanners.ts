@@ -1,12 +1,12 @@
 /** The scanners of the till, and how they meet the browser. */
 import type { Bus } from '../scanner/bus.ts';
-import { DemoScanner } from '../scanner/demo.ts';
 import { HidBus } from '../scanner/hid/hid-bus.ts';
 import { KeyboardProfile } from '../scanner/keyboard-profile.ts';
 import { KeyboardScanner } from '../scanner/keyboard.ts';
 import { isScannerMemory, ScannerMemory } from '../scanner/memory.ts';
 import { Scanners } from '../scanner/scanners.svelte.ts';
 import { SerialBus } from '../scanner/serial/serial-bus.ts';
+import { ShownScanner } from '../scanner/shown.ts';
 import { wholeCode } from './scan-desk.ts';
 import type { Till } from './till.svelte.ts';
 
@@ -14,17 +14,19 @@ export interface ScannerParts {
   scanners: Scanners;
   keyboard: KeyboardScanner;
   keyboardProfile: KeyboardProfile;
-  demoScanner: DemoScanner;
+  cameraScanner: ShownScanner;
+  demoScanner: ShownScanner;
 }
 
 /** @param now monotonic ms */
 export function composeScanners(now: () => number): ScannerParts {
   const keyboardProfile = new KeyboardProfile(localStorage);
   const keyboard = new KeyboardScanner(window, keyboardProfile, wholeCode);
-  const demoScanner = new DemoScanner(now);
+  const cameraScanner = new ShownScanner('camera', now);
+  const demoScanner = new ShownScanner('demo', now);
   const scanners = new Scanners({
     buses: busesOf(navigator, now),
-    others: [keyboard, demoScanner],
+    others: [keyboard, cameraScanner, demoScanner],
     memory: new ScannerMemory(localStorage),
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
     now,
@@ -33,7 +35,7 @@ export function composeScanners(now: () => number): ScannerParts {
   window.addEventListener('storage', ({ key }) => {
     if (isScannerMemory(key)) scanners.readMemory();
   });
-  return { scanners, keyboard, keyboardProfile, demoScanner };
+  return { scanners, keyboard, keyboardProfile, cameraScanner, demoScanner };
 }
 
 /** Scans and typed keys go to the till. */

@@ -15,7 +15,7 @@ import { Sale } from './sale.svelte.ts';
 import { Session } from './session.svelte.ts';
 import { Till } from './till.svelte.ts';
 
-export interface App extends Pick<ScannerParts, 'scanners' | 'demoScanner'> {
+export interface App extends Omit<ScannerParts, 'keyboard'> {
   till: Till;
   clock: ProxyClock;
 }
@@ -30,7 +30,8 @@ export function composeTill(): App {
   const database = openTillDatabase();
   const sounds = soundsOf(window);
   const scannerParts = composeScanners(now);
-  const { scanners, demoScanner } = scannerParts;
+  const { keyboard: _keyboard, ...scannersShown } = scannerParts;
+  const { scanners } = scannersShown;
 
   const session = new Session(client);
   const payments = new Payments((payment) => till.paymentEnded(payment));
@@ -84,7 +85,7 @@ export function composeTill(): App {
     link.tryNow();
     void scanners.look();
   });
-  return { till, clock, demoScanner, scanners };
+  return { till, clock, ...scannersShown };
 }
 
 /** The mirror with its failures dealt with: without it the till only reads more when it opens. */

@@ -27,7 +27,10 @@ export function submitPayment(app: AppContext) {
     const outcome = await app.store.payments.submit(payment, print, payment.createdAt);
     switch (outcome.kind) {
       case 'created':
-        await createEnded(app, payment, createFacts(app, c, checked));
+        await createEnded(
+          app,
+          app.supervisor.create(payment, createFacts(app, c, checked), outcome.lease),
+        );
         return c.json(paymentView(await asItStands(app, outcome.stored)), 201);
       case 'repeated':
         return c.json(paymentView(outcome.stored));
@@ -96,8 +99,7 @@ function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): C
 }
 
 /** The payment goes on whether or not anyone waits here. */
-async function createEnded(app: AppContext, payment: Payment, facts: CreateFacts): Promise<void> {
-  const ended = app.supervisor.create(payment, facts);
+async function createEnded(app: AppContext, ended: Promise<void>): Promise<void> {
   let callOff: () => void = () => undefined;
   const waited = new Promise<void>((resolve) => {
     callOff = app.clock.after(SUBMIT_WAIT_MS, resolve);

@@ -1,0 +1,68 @@
+/**
+ * How long payments take while 500 slow clients hang on the proxy, beside how long they take alone: turn
+ * by turn in one run, each turn from its own terminals. The target: p99 does not double.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { SlowClient } from '../faults/hostile/slow-clients.ts';
+import { newId } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { submission, type Till } from '../harness/till.ts';
+
+const SLOW_CLIENTS = 500;
+const TURNS = 10;
+const PAYMENTS_A_TURN = 50;
+const WARM_UP = 50;
+
+const shop = await Shop.open();
+
+/** One after the other, as customers at a counter: how long each took. */
+async function payments(till: Till, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const start = performance.now();
+    const { payment } = await till.put(newId(), submission());
+    times.push(performance.now() - start);
+    if (payment.state !== 'paid') throw new Error(`a payment is ${payment.state}`);
+  }
+  return times;
+}
+
+/** The slow clients, those that the proxy has closed replaced by others all the while. */
+function slowClients(cookie: string): () => void {
+  const { port } = shop.proxy;
+  let clients = SlowClient.many(SLOW_CLIENTS, port, cookie);
+  const refill = setInterval(() => {
+    clients = clients.filter(({ isClosed }) => !isClosed);
+    clients.push(...SlowClient.many(SLOW_CLIENTS - clients.length, port, cookie));
+  }, 250);
+  return () => {
+    clearInterval(refill);
+    for (const client of clients) client.destroy();
+  };
+}
+
+function p(share: number, times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
+}
+
+const alone: number[] = [];
+const beside: number[] = [];
+await payments(await shop.pair(), WARM_UP);
+for (let turn = 0; turn < TURNS; turn += 1) {
+  const till = await shop.pair();
+  alone.push(...(await payments(till, PAYMENTS_A_TURN)));
+  const other = await shop.pair();
+  const stop = slowClients(other.cookie);
+  await wait(500);
+  beside.push(...(await payments(other, PAYMENTS_A_TURN)));
+  stop();
+  await wait(250);
+}
+const report = (name: string, times: number[]) =>
+  `${name}: p50 ${p(0.5, times).toFixed(1)} ms, p99 ${p(0.99, times).toFixed(1)} ms`;
+console.log(`${alone.length} payments each, with and without ${SLOW_CLIENTS} slow clients`);
+console.log(report('alone', alone));
+console.log(report('beside', beside));
+console.log(`ratio of the p99: ${(p(0.99, beside) / p(0.99, alone)).toFixed(2)} (target: below 2)`);
+await shop.close();

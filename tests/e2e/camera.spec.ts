@@ -1,0 +1,111 @@
+/** The camera as a scanner: a real browser with a camera that shows a picture of a code. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
+import { browserPath } from '../../tools/lib/browser.mjs';
+import { newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { TillPage } from './_till.ts';
+import { writeVideoOfCode } from './_video.ts';
+
+declare global {
+  interface Window {
+    /** The tracks of every camera picture that the page was given. */
+    tracks?: MediaStreamTrack[];
+  }
+}
+
+let shop: Shop;
+let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'kaikei-camera-'));
+
+test.beforeAll(async () => {
+  const video = join(folder, 'code.y4m');
+  writeVideoOfCode(video, newCode());
+  const executablePath = browserPath();
+  browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${video}`,
+      '--disable-background-networking',
+    ],
+  });
+  shop = await Shop.open();
+});
+
+test.afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+  expect(await shop.close()).toEqual([]);
+});
+
+/** A till whose page keeps the tracks that it is given. */
+async function pairWithCamera(): Promise<TillPage> {
+  const till = await TillPage.pair(browser, shop);
+  await till.page.evaluate(() => {
+    const tracks: MediaStreamTrack[] = [];
+    window.tracks = tracks;
+    const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await given(constraints);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+  return till;
+}
+
+const trackStates = (page: Page) =>
+  page.evaluate(() => (window.tracks ?? []).map((track) => track.readyState));
+
+/** WebAssembly that the page has loaded. */
+const binaries = (page: Page) =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name))
+      .filter(({ pathname }) => pathname.endsWith('.wasm'))
+      .map(({ origin }) => origin === location.origin),
+  );
+
+test('a code in front of the camera is paid, and the camera is off again', async () => {
+  const till = await pairWithCamera();
+  await till.context.grantPermissions(['camera']);
+  await expect(till.part('open-camera')).toBeDisabled();
+  await till.enterAmount(1_980);
+  expect(await binaries(till.page)).toEqual([]);
+  await till.part('open-camera').click();
+  await till.expectState('paid', 20_000);
+  const { request } = shop.create(await till.paymentId());
+  expect(request).toMatchObject({ order_amount: '1980', pay_method_id: 'WeChatPay' });
+  await expect.poll(() => trackStates(till.page)).toEqual(['ended']);
+  // Where the browser reads codes itself nothing has to be loaded; else it comes from us.
+  expect((await binaries(till.page)).every(Boolean)).toBe(true);
+  await till.close();
+});
+
+test('a camera that was turned on is off again when its picture is gone', async () => {
+  const till = await pairWithCamera();
+  await till.context.grantPermissions(['camera']);
+  await till.enterAmount(310);
+  await till.part('open-camera').click();
+  await expect.poll(async () => (await trackStates(till.page)).length).toBe(1);
+  // The code in the picture was used in the test before, so nothing is paid, however soon it is seen.
+  await till.page.keyboard.press('Escape');
+  await expect(till.page.getByRole('dialog')).toHaveCount(0);
+  await expect.poll(() => trackStates(till.page)).toEqual(['ended']);
+  await till.close();
+});
+
+test('a camera that is not allowed is explained', async () => {
+  const till = await pairWithCamera();
+  await till.context.clearPermissions();
+  await till.enterAmount(310);
+  await till.part('open-camera').click();
+  await expect(till.part('camera')).toHaveAttribute('data-trouble', 'denied');
+  await till.page.keyboard.press('Escape');
+  await expect(till.page.getByRole('dialog')).toHaveCount(0);
+  await till.close();
+});

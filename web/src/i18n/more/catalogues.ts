@@ -1,0 +1,6 @@
+import type { Locale } from '../catalogues.ts';
+import { en } from './en.ts';
+import { ja } from './ja.ts';
+import type { MoreMessages } from './messages.ts';
+
+export const MORE: Record<Locale, MoreMessages> = { ja, en };
