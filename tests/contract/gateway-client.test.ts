@@ -237,6 +237,7 @@ describe('what is reported of a call', () => {
         paymentId: order.id,
         verdict: 'refused',
         durationMs: expect.any(Number) as unknown,
+        gatewayTime: expect.any(Number) as unknown,
       },
     ]);
     expect(JSON.stringify(gateway.reports)).not.toContain(CODE);
