@@ -8,7 +8,7 @@ import { StorageError } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import { certificate, dataFolder, secretFiles } from './doctor/files.ts';
 import { fail, ok, warn, type Finding } from './doctor/finding.ts';
-import { clockSkew, gateway } from './doctor/gateway.ts';
+import { gateway } from './doctor/gateway.ts';
 import { clock, node, service, user } from './doctor/machine.ts';
 import { EXIT, print, readArgs } from './io.ts';
 
@@ -34,8 +34,7 @@ async function examine(env: Env, now: number): Promise<Finding[]> {
       ...storage,
       ...certificate(config, now),
       ...advice(config),
-      ...(await clockSkew(config.gateway.url)),
-      await gateway(config),
+      ...(await gateway(config)),
     ];
   } catch (error) {
     if (error instanceof ConfigError) return [fail(error.message), ...storage];

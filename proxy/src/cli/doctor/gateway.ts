@@ -6,17 +6,23 @@ import { createGateway } from '../../gateway/client.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** A signed query for an order that nobody made: proves network, credentials, clock and both keys. */
-export async function gateway(config: Config): Promise<Finding> {
+export async function gateway(config: Config): Promise<Finding[]> {
   const { url, appId, merchantNo, signer, publicKeys } = config.gateway;
+  let skew: Finding[] = [];
   const client = createGateway(
     { url, appId, merchantNo, signer, publicKeys },
-    { wallNow: () => Date.now() },
+    {
+      wallNow: () => Date.now(),
+      log: ({ gatewayTime, durationMs }) => {
+        if (gatewayTime !== undefined) skew = [clockSkew(gatewayTime, Date.now() - durationMs / 2)];
+      },
+    },
   );
   const id = `doctor-${randomBytes(8).toString('hex')}`;
   const order = { id, amount: 1, currency: config.currency, storeNo: '' };
   const verdict = await client.call({ kind: 'query', order });
   await client.close();
-  return judge(verdict, url);
+  return [...skew, judge(verdict, url)];
 }
 
 function judge(verdict: Verdict, url: string): Finding {
@@ -42,30 +48,16 @@ function judge(verdict: Verdict, url: string): Finding {
   }
 }
 
-const ASK_MS = 5_000;
 /** Far below the 15 minutes at which it refuses messages, and above what a slow line makes of one second. */
 const WARN_SKEW_S = 30;
 const FAIL_SKEW_S = 600;
 
-/** By the `Date` of any answer over HTTP; nothing where there is none. */
-export async function clockSkew(url: string): Promise<Finding[]> {
-  const askedAt = Date.now();
-  let date: string | null;
-  try {
-    const signal = AbortSignal.timeout(ASK_MS);
-    const answer = await fetch(url, { method: 'HEAD', redirect: 'manual', signal });
-    date = answer.headers.get('date');
-  } catch {
-    return []; // The query says what is wrong with the line.
-  }
-  const theirs = Date.parse(date ?? '');
-  if (Number.isNaN(theirs)) return [];
-  const ours = (askedAt + Date.now()) / 2;
-  // It names whole seconds, always those that have begun.
+/** By the `Date` of its answer, which names whole seconds, always those that have begun. */
+function clockSkew(theirs: number, ours: number): Finding {
   const skewS = Math.round((ours - theirs - 500) / 1_000);
   const [size, way] = [Math.abs(skewS), skewS > 0 ? 'ahead of' : 'behind'];
   const says = `the clock is ${size} s ${way} the gateway's`;
-  if (size >= FAIL_SKEW_S) return [fail(`${says}, which refuses messages from 900 s on: set it`)];
-  if (size >= WARN_SKEW_S) return [warn(`${says}: set it, best by NTP`)];
-  return [ok("the clock agrees with the gateway's")];
+  if (size >= FAIL_SKEW_S) return fail(`${says}, which refuses messages from 900 s on: set it`);
+  if (size >= WARN_SKEW_S) return warn(`${says}: set it, best by NTP`);
+  return ok("the clock agrees with the gateway's");
 }
