@@ -17,7 +17,8 @@ import { Shelf } from './shelf.ts';
 import type { TillParts, View } from './till-parts.ts';
 import type { WaitingSales } from './waiting-sales.svelte.ts';
 import { UsedCodes } from './used-codes.ts';
-import { PendingChoice, type WalletChoice } from './wallet-choice.svelte.ts';
+import { PendingChoice } from './pending-choice.svelte.ts';
+import type { WalletChoice } from './wallet-choice.ts';
 
 const ASK_AGAIN = { firstMs: 500, longestMs: 8_000 };
 
