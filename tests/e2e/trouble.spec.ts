@@ -169,6 +169,7 @@ test('everything can be hit by a finger, has a name, and fits the screen', async
       await till.expectState('paid');
     },
     () => till.part('open-history').click(),
+    () => till.part('open-devices').click(),
   ];
   for (const open of screens) {
     await open();

@@ -49,6 +49,7 @@ export const en: Messages = {
   },
 
   scanner: {
+    devices: 'Scanners',
     ready: 'Scanner ready',
     readyHint: 'The scanner is open and waits for a code.',
     opening: 'Scanner starting…',

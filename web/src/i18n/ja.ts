@@ -50,6 +50,7 @@ export const ja: Messages = {
   },
 
   scanner: {
+    devices: 'スキャナー',
     ready: 'スキャナー使用可',
     readyHint: 'スキャナーは接続済みです。コードを読み取れます。',
     opening: 'スキャナー準備中…',

@@ -63,7 +63,7 @@ export interface Messages {
     | 'gatewayUnreachableHint',
     string
   >;
-  scanner: Record<ScannerHealth['name'] | `${ScannerHealth['name']}Hint`, string>;
+  scanner: Record<ScannerHealth['name'] | `${ScannerHealth['name']}Hint` | 'devices', string>;
   /** The server does not answer. */
   outage: {
     title: (since: string) => string;

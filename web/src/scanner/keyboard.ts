@@ -10,6 +10,11 @@ const TAKEN_BY_INPUT_METHOD = new Set(['Process', 'Unidentified']);
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
+interface FieldBefore {
+  element: Field;
+  value: string;
+}
+
 /** A person's keys outside of fields, after the wait that tells a person from a scanner. */
 export interface TypedListener {
   typed(key: string): void;
@@ -23,8 +28,10 @@ export class KeyboardScanner implements Scanner {
   readonly #typedListeners = new Set<TypedListener>();
   readonly #reader: WedgeReader;
   #idle: ReturnType<typeof setTimeout> | undefined;
-  /** The field that has the focus, as it was before the keys that may be a scanner's. */
-  #field: { element: Field; value: string } | undefined;
+  /** The field that has the focus, as it was before the keys that are held back now. */
+  #field: FieldBefore | undefined;
+  /** Likewise, before those that were handed on and may yet be taken back. */
+  #fieldBeforeRun: FieldBefore | undefined;
 
   constructor(target: Window, profile: KeyboardProfile, whole: WholeCode) {
     this.#target = target;
@@ -52,8 +59,9 @@ export class KeyboardScanner implements Scanner {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && isInDialog(event)) return;
-    if (!this.#reader.pending && !this.#reader.continues(event.timeStamp)) {
+    if (!this.#reader.pending) {
       this.#field = fieldOf(event);
+      if (!this.#reader.continues(event.timeStamp)) this.#fieldBeforeRun = this.#field;
     }
     const step = this.#reader.key({
       key: event.key,
@@ -85,10 +93,14 @@ export class KeyboardScanner implements Scanner {
     for (const outcome of outcomes) {
       if (outcome.kind === 'typed')
         this.#tellTyped((listener) => outcome.keys.forEach((key) => listener.typed(key)));
-      else if (outcome.kind === 'taken-back')
-        this.#tellTyped((listener) => listener.takenBack(outcome.count));
+      else if (outcome.kind === 'taken-back') this.#takeBack(outcome.count);
       else this.#tellReading(outcome);
     }
+  }
+
+  #takeBack(count: number): void {
+    if (this.#field?.element === this.#fieldBeforeRun?.element) this.#field = this.#fieldBeforeRun;
+    this.#tellTyped((listener) => listener.takenBack(count));
   }
 
   #tellTyped(tell: (listener: TypedListener) => void): void {
@@ -119,7 +131,7 @@ function isInDialog(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest('dialog') !== null;
 }
 
-function fieldOf(event: KeyboardEvent): { element: Field; value: string } | undefined {
+function fieldOf(event: KeyboardEvent): FieldBefore | undefined {
   const element = event.target;
   const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
   return isField ? { element, value: element.value } : undefined;

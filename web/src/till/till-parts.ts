@@ -13,6 +13,7 @@ export type View =
   | { name: 'sale' }
   | { name: 'payment'; id: string }
   | { name: 'history' }
+  | { name: 'devices' }
   | { name: 'detail'; id: string };
 
 export interface TillParts {

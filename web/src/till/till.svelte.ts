@@ -227,7 +227,7 @@ export class Till {
   back(): void {
     if (this.choice) this.dropChoice();
     else if (this.view.name === 'detail') this.show({ name: 'history' });
-    else if (this.view.name === 'history') this.show({ name: 'sale' });
+    else if (this.view.name !== 'payment') this.show({ name: 'sale' });
   }
 
   show(view: View): void {

@@ -1,4 +1,9 @@
 /** Texts of screens that are loaded only when they are opened: they weigh nothing at the start. */
+import type { KeyboardSettings } from '../../scanner/keyboard-profile.ts';
+import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../../scanner/device.ts';
+import type { ScanSource } from '../../scanner/port.ts';
+import type { DropReason } from '../../scanner/reading.ts';
+import type { LineSettings } from '../../scanner/serial/line.ts';
 import type { CameraTrouble } from '../../scanner/camera/watch.ts';
 
 export interface MoreMessages {
@@ -9,4 +14,38 @@ export interface MoreMessages {
     close: string;
     trouble: Record<CameraTrouble, string>;
   };
+  devices: DevicesMessages;
+}
+
+export interface DevicesMessages {
+  title: string;
+  back: string;
+  addUsb: string;
+  addSerial: string;
+  none: string;
+  outcome: Record<AddOutcome['kind'], string>;
+  states: Record<DeviceState, string>;
+  reasons: Record<StateReason, string>;
+  kinds: Record<DeviceKind, string>;
+  name: string;
+  save: string;
+  beep: string;
+  forget: string;
+  elsewhere: string;
+  takeOver: string;
+  line: { title: string } & Record<keyof LineSettings, string>;
+  parities: Record<LineSettings['parity'], string>;
+  flowControls: Record<LineSettings['flowControl'], string>;
+  keyboard: Record<'title' | 'lead' | keyof KeyboardSettings, string>;
+  suffixes: Record<KeyboardSettings['suffix'], string>;
+  test: Record<
+    'title' | 'lead' | 'text' | 'symbology' | 'took' | 'source' | 'raw' | 'hidden' | 'untold',
+    string
+  > & { ms: (ms: number) => string };
+  sources: Record<ScanSource, string>;
+  drops: Record<DropReason, string>;
+  help: { title: string; lead: string; also: string };
+  /** The section of each maker's manual with the barcodes that change the mode. */
+  makers: Record<'zebra' | 'honeywell' | 'datalogic' | 'newland', { name: string; where: string }>;
+  diagnostics: { title: string; lead: string; save: string };
 }
