@@ -47,7 +47,7 @@ export function faultyStore(store: Store, points: FailPoints): Store {
       points.pass('before-commit:taken-over');
       return next(payment);
     });
-    for (const _ of claimed) points.pass('after-commit:taken-over');
+    claimed.forEach(() => points.pass('after-commit:taken-over'));
     return claimed;
   };
   return store;
