@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, type Browser, type Page } from '@playwright/test';
 import { browserPath } from '../../tools/lib/browser.mjs';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 import { writeVideoOfCode } from './_video.ts';
 

@@ -2,12 +2,13 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { chromium, expect, test, type Page } from '@playwright/test';
+import { chromium, expect, type Page } from '@playwright/test';
 import { leaks, type Place } from '../harness/leaks.ts';
 import { newCode } from '../harness/ids.ts';
 import { newPairingCode } from '../harness/pairing.ts';
 import { Shop } from '../harness/shop.ts';
 import playwrightConfig from '../../playwright.config.ts';
+import { test, watchPolicy } from './_test.ts';
 
 /** A browser that has just started on a busy machine takes its time. */
 const PATIENCE = { timeout: 25_000 };
@@ -94,6 +95,7 @@ test('payment codes and the token are in no file of the profile, in no database 
   const start = () =>
     chromium.launchPersistentContext(profile, { ...launchOptions, locale: 'ja-JP' });
   let context = await start();
+  await watchPolicy(context);
   let page = context.pages()[0] ?? (await context.newPage());
   const origin = `http://localhost:${shop.proxy.port}`;
   await page.goto(origin);
@@ -143,6 +145,7 @@ test('payment codes and the token are in no file of the profile, in no database 
 
   // It was a real profile: a browser that is started on it again is still paired.
   context = await start();
+  await watchPolicy(context);
   page = await context.newPage();
   await page.goto(origin);
   const me = () => page.evaluate(async () => (await fetch('/v1/terminals/me')).status);
