@@ -17,7 +17,7 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
 const app = composeTill();
-const i18n = new I18n(localStorage, navigator.language);
+const i18n = await I18n.load(localStorage, navigator.language);
 const update = registerServiceWorker();
 mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 void app.till.start(pairingCode);

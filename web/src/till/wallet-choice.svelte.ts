@@ -1,12 +1,5 @@
 /** A code whose wallet the cashier must name. It is dropped when it is used, put away, or dead. */
-import type { Order } from './order.ts';
-
-export interface WalletChoice {
-  order: Order;
-  candidates: readonly string[];
-  /** What the code rather looks like. */
-  looksLike?: 'membership';
-}
+import type { WalletChoice } from './order.ts';
 
 export class PendingChoice {
   /** Monotonic ms. */
