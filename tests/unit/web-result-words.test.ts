@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
-import { CATALOGUES, LOCALES } from '../../web/src/i18n/catalogues.ts';
+import { CATALOGUES } from '../../web/src/i18n/catalogues.ts';
+import { LOCALES } from '../../web/src/i18n/locales.ts';
 import { failureText } from '../../web/src/ui/failure-text.ts';
 import { resultWords } from '../../web/src/ui/result-words.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
-import { CATALOGUES, LOCALES, localeOf } from '../../web/src/i18n/catalogues.ts';
+import { CATALOGUES } from '../../web/src/i18n/catalogues.ts';
 import { MORE } from '../../web/src/i18n/more/catalogues.ts';
 import { createFormat } from '../../web/src/i18n/format.ts';
+import { LOCALES, localeOf } from '../../web/src/i18n/locales.ts';
 import { timelineKey, timelineRows } from '../../web/src/till/timeline.ts';
 import { whatHappens } from '../../web/src/till/what-happens.ts';
 

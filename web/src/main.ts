@@ -17,9 +17,10 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
 const app = composeTill();
-const i18n = new I18n(localStorage, navigator.language);
 const update = registerServiceWorker();
-mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
+void I18n.load(localStorage, navigator.language).then((i18n) =>
+  mount(TillApp, { target, props: { app: { ...app, i18n, update } } }),
+);
 void app.till.start(pairingCode);
 
 heedBackButton(window, () => app.till.back());

@@ -1,14 +1,7 @@
-/** The languages of the till. */
+/** All catalogues at once, to compare them; the till loads the one that it shows. */
 import { en } from './en.ts';
 import { ja } from './ja.ts';
+import type { Locale } from './locales.ts';
 import type { Messages } from './messages.ts';
 
-export const CATALOGUES = { ja, en } as const satisfies Record<string, Messages>;
-
-export type Locale = keyof typeof CATALOGUES;
-export const LOCALES = Object.keys(CATALOGUES) as Locale[];
-
-/** The language to show to a browser that asks for `language` (BCP 47). */
-export function localeOf(language: string): Locale {
-  return language.toLowerCase().startsWith('ja') ? 'ja' : 'en';
-}
+export const CATALOGUES: Readonly<Record<Locale, Messages>> = { ja, en };

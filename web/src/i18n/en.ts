@@ -2,7 +2,6 @@
 import type { Messages } from './messages.ts';
 
 export const en: Messages = {
-  languageName: 'English',
   switchLanguage: 'Language',
   appName: 'Kaikei',
 

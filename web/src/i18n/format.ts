@@ -1,5 +1,5 @@
 /** Money and times as people read them. Times are local here, on the screen, and nowhere else. */
-import type { Locale } from './catalogues.ts';
+import type { Locale } from './locales.ts';
 
 export interface Format {
   /** `¥1,500` */

@@ -2,7 +2,6 @@
 import type { Messages } from './messages.ts';
 
 export const ja: Messages = {
-  languageName: '日本語',
   switchLanguage: '言語',
   appName: 'Kaikei',
 

@@ -6,7 +6,7 @@ import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../till/notice.ts';
 import type { Phase } from '../till/phase.ts';
 import type { ScannerHealth } from '../till/scanner-health.ts';
-import type { WalletChoice } from '../till/wallet-choice.ts';
+import type { WalletChoice } from '../till/order.ts';
 import type { TimelineKey } from '../till/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
@@ -28,8 +28,6 @@ export type KnownFailure =
   | 'other';
 
 export interface Messages {
-  /** In its own language. */
-  languageName: string;
   switchLanguage: string;
   appName: string;
   start: { connecting: string; unreachable: string };

@@ -21,6 +21,14 @@ export interface Order {
   codeDeadAt: number;
 }
 
+/** A code whose wallet the cashier must name. */
+export interface WalletChoice {
+  order: Order;
+  candidates: readonly string[];
+  /** What the code rather looks like. */
+  looksLike?: 'membership';
+}
+
 /** The payment was not begun: the sale goes on. */
 export interface Refusal {
   /** The payment that was not begun. */

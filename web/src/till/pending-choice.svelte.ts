@@ -1,5 +1,5 @@
-/** The code whose wallet the cashier is asked for. It is dropped when it is used, put away, or dead. */
-import type { WalletChoice } from './wallet-choice.ts';
+/** A code whose wallet the cashier must name. It is dropped when it is used, put away, or dead. */
+import type { WalletChoice } from './order.ts';
 
 export class PendingChoice {
   /** Monotonic ms. */

@@ -8,7 +8,7 @@ import { keypadKeyOf, type KeypadKey } from './amount.ts';
 import type { Checkout } from './checkout.svelte.ts';
 import type { Link } from './link.svelte.ts';
 import type { Notice } from './notice.ts';
-import { orderOf, type Order, type Refusal } from './order.ts';
+import { orderOf, type Order, type Refusal, type WalletChoice } from './order.ts';
 import type { Payments } from './payments.svelte.ts';
 import type { Sale } from './sale.svelte.ts';
 import { judgeScan, offeredOf, type DeskScreen } from './scan-desk.ts';
@@ -18,7 +18,6 @@ import type { TillParts, View } from './till-parts.ts';
 import type { WaitingSales } from './waiting-sales.svelte.ts';
 import { UsedCodes } from './used-codes.ts';
 import { PendingChoice } from './pending-choice.svelte.ts';
-import type { WalletChoice } from './wallet-choice.ts';
 
 const ASK_AGAIN = { firstMs: 500, longestMs: 8_000 };
 

@@ -1,4 +1,4 @@
-import type { Locale } from '../catalogues.ts';
+import type { Locale } from '../locales.ts';
 import { en } from './en.ts';
 import { ja } from './ja.ts';
 import type { MoreMessages } from './messages.ts';
