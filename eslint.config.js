@@ -83,6 +83,21 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
   {
+    name: 'browser tests',
+    files: ['tests/e2e/**'],
+    ignores: ['tests/e2e/_test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@playwright/test',
+          importNames: ['test'],
+          message: "Take it from './_test.ts': it fails on every violation of the page's policy.",
+        },
+      ],
+    },
+  },
+  {
     name: 'sources',
     files: SOURCES,
     rules: {

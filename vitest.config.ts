@@ -10,6 +10,8 @@ export default defineConfig(({ mode }) => ({
     // Processes: the tests of the store load a native part, and some send signals.
     pool: 'forks',
     maxWorkers: '100%',
-    testTimeout: mode === 'long' ? 600_000 : 10_000,
+    // Processes are slow to start on a machine that is busy with other things.
+    testTimeout: mode === 'long' ? 600_000 : 30_000,
+    hookTimeout: 60_000,
   },
 }));

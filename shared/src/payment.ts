@@ -161,6 +161,11 @@ export function newPayment(members: NewPayment, now: number): Payment {
   };
 }
 
+/** Still worked on: also where a final state's money is on its way back, or a call has not ended. */
+export function isOpen(record: Payment | Tombstone): boolean {
+  return record.kind === 'payment' && (record.stage !== 'done' || record.inFlight !== undefined);
+}
+
 /** The number of the refund in use (R15). */
 export function refundNo(payment: Payment): string {
   return `${payment.id}-r${payment.refund?.n ?? 1}`;

@@ -5,7 +5,7 @@
  */
 import { isFinal } from './api.ts';
 import type { Incident, Payment, TimelineEntry } from './payment.ts';
-import { refundNo } from './payment.ts';
+import { isOpen, refundNo } from './payment.ts';
 import { cancelEnded, createEnded, newCancel, queryEnded } from './rules/answers.ts';
 import { Change } from './rules/change.ts';
 import { plan } from './rules/plan.ts';
@@ -46,9 +46,13 @@ export interface Decision {
 
 /**
  * Which calls a decision may start. `questions`: only those that change nothing at the gateway, for a
- * decision that is not committed yet (F30); another call that is due waits for one that is.
+ * decision that is not committed yet (F30). A call that is due and may not start waits for a decision
+ * that may start it.
  */
-export type MayStart = 'any-call' | 'questions';
+export type MayStart = 'any-call' | 'questions' | 'nothing';
+
+/** What anybody may ask of a payment, its owner or not. */
+export type PaymentRequest = Extract<PaymentEvent, { type: 'cancel-requested' | 'hinted' }>;
 
 export function decide(
   payment: Payment,
@@ -66,6 +70,17 @@ export function decide(
     timeline: change.timeline,
     incidents: change.incidents,
   };
+}
+
+/**
+ * Takes a request into a payment that the caller does not own (R13): its owner acts on it. While it is
+ * open its times are those of the owner's clock, and a take-over counts from the latest of them, so the
+ * caller's own clock must not be among them.
+ */
+export function takeRequest(payment: Payment, request: PaymentRequest, now: number): Decision {
+  const decision = decide(payment, request, now, 'nothing');
+  if (isOpen(payment)) decision.payment.updatedAt = payment.updatedAt;
+  return decision;
 }
 
 /** May a person end this payment by hand? Only after 15 minutes in doubt. */
@@ -200,7 +215,9 @@ function takenOver(change: Change): void {
   payment.createSentAt += Math.max(0, now - payment.updatedAt);
   rebase(payment, now);
   if (payment.inFlight) callEnded(change, { kind: 'unknown', reason: 'interrupted' });
-  payment.queryNotBefore = now + QUERY_GAP_MS;
+  // A question of reconciliation may still be out.
+  const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
+  payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
   payment.cancelNotBefore = now + CANCEL_WAIT_MS;
 }
 
@@ -244,14 +261,18 @@ function startNextCall(change: Change, mayStart: MayStart): Call | undefined {
   if (payment.inFlight) return undefined;
   const next = plan(payment);
   if (!next) return undefined;
-  const isQuestion = next.kind === 'query' || next.kind === 'refund-query';
-  if (next.at > now || (mayStart === 'questions' && !isQuestion)) {
+  if (next.at > now || !isAllowed(next.kind, mayStart)) {
     payment.nextAttemptAt = next.at;
     return undefined;
   }
   payment.inFlight = { kind: next.kind, sentAt: now };
   change.note(`${next.kind}-sent`);
   return callFor(change, next.kind);
+}
+
+function isAllowed(kind: CallKind, mayStart: MayStart): boolean {
+  const isQuestion = kind === 'query' || kind === 'refund-query';
+  return mayStart === 'any-call' || (mayStart === 'questions' && isQuestion);
 }
 
 function callFor(change: Change, kind: CallKind): Call {

@@ -1,9 +1,16 @@
 /** `doctor`: looks at everything, moves no money, and says what to mend. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import { certificateFor } from '../helpers/certificates.ts';
 import { rsaPem } from '../helpers/key-files.ts';
 import { kaikei } from '../harness/command.ts';
 import { settings, type Settings } from '../harness/settings.ts';
+
+// Each starts processes, one or two.
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -47,11 +54,101 @@ test('what is set is not warned of', async () => {
     KAIKEI_TERM_IP: '203.0.113.5',
     KAIKEI_LOCATION: '35.41,139.44',
     KAIKEI_PUBLIC_URL: 'https://till.example.jp',
+    KAIKEI_TRUSTED_PROXIES: '127.0.0.1',
   }));
   expect(stdout).not.toMatch(/KAIKEI_/);
   const inside = await doctor(() => ({ KAIKEI_TERM_IP: '192.168.1.5' }));
   expect(inside.stdout).toMatch(/^warn .*KAIKEI_TERM_IP is no public address/m);
 });
+
+describe('what is better mended: a warning, and status 0', () => {
+  const DAY_MS = 86_400_000;
+  const tlsFor = async ({ file }: Settings, host: string) => {
+    const { cert, key } = certificateFor(host);
+    return {
+      KAIKEI_TLS_CERT_FILE: await file('cert.pem', cert),
+      KAIKEI_TLS_KEY_FILE: await file('tls.pem', key),
+    };
+  };
+
+  test('files that others can read, a certificate near its end, a wrong clock, a bare service', async () => {
+    const { status, stdout, stderr } = await doctor(async (given) => {
+      await mkdir(join(given.folder, 'open'), { mode: 0o755 });
+      return {
+        ...(await tlsFor(given, 'localhost')),
+        ...(await systemctl(given, 'LoadState=loaded\nUser=kaikei\nLimitCORE=0')),
+        KAIKEI_DATABASE: join(given.folder, 'open', 'kaikei.db'),
+        KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: await given.file('passphrase', 'x', 0o644),
+        NODE_OPTIONS: clockAhead(120_000),
+      };
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const finding of [
+      /^warn .*others can read the data folder .*open: chmod 700/m,
+      /^warn .*KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: .*chmod 600/m,
+      /^warn .*certificate is good until .*renew it/m,
+      /^warn .*clock is 1[12]\d s ahead of the gateway's/m,
+      /^warn .*service kaikei lacks NoNewPrivileges=yes, ProtectSystem=strict/m,
+    ]) {
+      expect(stdout).toMatch(finding);
+    }
+  });
+
+  test('a TLS proxy that hides who asks, and a way past it', async () => {
+    const { status, stdout } = await doctor(() => ({
+      KAIKEI_PUBLIC_URL: 'https://till.example.jp',
+      KAIKEI_HOST: '0.0.0.0',
+    }));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^warn .*KAIKEI_TRUSTED_PROXIES is not set/m);
+    expect(stdout).toMatch(/^warn .*KAIKEI_HOST lets the network in without https/m);
+  });
+
+  test('not of a certificate that is good for long, nor of the service in ops', async () => {
+    const unit = await readFile(new URL('../../ops/kaikei.service', import.meta.url), 'utf8');
+    const { stdout } = await doctor(async (given) => ({
+      ...(await tlsFor(given, 'till.example.jp')),
+      ...(await systemctl(given, `LoadState=loaded\n${unit}`)),
+      NODE_OPTIONS: clockAhead(-60 * DAY_MS),
+    }));
+    expect(stdout).toMatch(/^ok .*certificate is good until/m);
+    expect(stdout).toMatch(/^ok .*service kaikei is hardened/m);
+  });
+
+  test.each([
+    { version: '18.20.8', at: '2026-11-23', finding: /no security fixes any more; install 22/ },
+    { version: '20.20.2', at: '2026-11-23', finding: /no security fixes any more; install 22/ },
+    { version: '22.22.0', at: '2026-11-23', finding: /has known holes; install 22\.23\.0/ },
+    { version: '24.16.9', at: '2026-11-23', finding: /has known holes; install 24\.17\.0/ },
+    { version: '25.1.0', at: '2026-11-23', finding: /no security fixes any more/ },
+    { version: '22.23.3', at: '2027-05-01', finding: /no security fixes any more; install 24/ },
+    { version: '20.20.2', at: '2030-01-01', finding: /install 28 or newer/ },
+  ])('Node $version on $at', ({ version, at, finding }) => {
+    const found = node(version, Date.parse(at));
+    expect(found.level).toBe('warn');
+    expect(found.says).toMatch(finding);
+  });
+
+  test.each(['22.23.0', '22.23.3', '24.21.0', '26.3.1', '28.0.0'])('Node %s is well', (version) => {
+    expect(node(version, Date.UTC(2026, 10, 23)).level).toBe('ok');
+  });
+});
+
+/** A program of that name, first in the path: what it would say on a machine with such a service. */
+async function systemctl({ folder }: Settings, shown: string): Promise<object> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'systemctl'), `#!/bin/sh\ncat <<'END'\n${shown}\nEND\n`, {
+    mode: 0o755,
+  });
+  return { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+}
+
+/** A module that is loaded first moves the process's wall clock. */
+function clockAhead(ms: number): string {
+  const module = `const now=Date.now;Date.now=()=>now()+(${ms});`;
+  return `--import=data:text/javascript,${encodeURIComponent(module)}`;
+}
 
 describe('what has to be mended: status 1', () => {
   test.each<{ says: string; wrong: Parameters<typeof doctor>[0]; finding: RegExp }>([
@@ -88,6 +185,29 @@ describe('what has to be mended: status 1', () => {
       says: 'a database that cannot be written',
       wrong: async ({ file }) => ({ KAIKEI_DATABASE: await file('kaikei.db', 'x'.repeat(2_000)) }),
       finding: /^fail .*kaikei\.db cannot be used/m,
+    },
+    {
+      says: 'an expired certificate',
+      wrong: async ({ file }) => {
+        const { cert, key } = certificateFor('localhost', { expired: true });
+        return {
+          KAIKEI_TLS_CERT_FILE: await file('cert.pem', cert),
+          KAIKEI_TLS_KEY_FILE: await file('tls.pem', key),
+        };
+      },
+      finding: /^fail .*certificate has expired at .*renew it/m,
+    },
+    {
+      says: 'a certificate of another host',
+      wrong: async ({ file }) => {
+        const { cert, key } = certificateFor('other.example.jp');
+        return {
+          KAIKEI_TLS_CERT_FILE: await file('cert.pem', cert),
+          KAIKEI_TLS_KEY_FILE: await file('tls.pem', key),
+          KAIKEI_PUBLIC_URL: 'https://till.example.jp',
+        };
+      },
+      finding: /^fail .*certificate is not for till\.example\.jp/m,
     },
     {
       says: 'tablets without TLS',

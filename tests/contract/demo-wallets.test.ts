@@ -88,7 +88,10 @@ async function run(wallet: DemoWallet): Promise<Run> {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const verdict = next && (await call(gateway, next));
     const event = verdict
-      ? { type: 'ended' as const, verdict: screen(verdict, foreignIn(verdict, id), payment.inFlight?.kind ?? 'create') }
+      ? {
+          type: 'ended' as const,
+          verdict: screen(verdict, foreignIn(verdict, id), payment.inFlight?.kind ?? 'create'),
+        }
       : { type: 'due' as const };
     const decision = decide(payment, event, clock.now());
     payment = decision.payment;

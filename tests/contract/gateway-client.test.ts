@@ -174,10 +174,13 @@ describe('connections', () => {
 
   it('are 64 at most for creates; one that waits too long for its turn is never sent', async () => {
     const server = await serve(() => undefined);
-    const gateway = gatewayAt(local(server), {}, { create: 1_000 });
-    const verdicts = await Promise.all(
-      Array.from({ length: 70 }, () => gateway.call(createRequest)),
-    );
+    const deadlines = { create: 4_000 };
+    const gateway = gatewayAt(local(server), {}, deadlines);
+    const create = () => gateway.call(createRequest);
+    const first = Array.from({ length: 64 }, create);
+    // Theirs is over long before a turn is free, however busy the machine is.
+    deadlines.create = 500;
+    const verdicts = await Promise.all([...first, ...Array.from({ length: 6 }, create)]);
     const kinds = verdicts.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'unknown')).toHaveLength(64);
     expect(kinds.filter((kind) => kind === 'not-sent')).toHaveLength(6);
@@ -237,6 +240,7 @@ describe('what is reported of a call', () => {
         paymentId: order.id,
         verdict: 'refused',
         durationMs: expect.any(Number) as unknown,
+        gatewayTime: expect.any(Number) as unknown,
       },
     ]);
     expect(JSON.stringify(gateway.reports)).not.toContain(CODE);

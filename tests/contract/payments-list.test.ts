@@ -101,6 +101,22 @@ describe('the list', () => {
     expect((await other.list()).list.payments.map(({ id }) => id)).toEqual([theirs]);
   });
 
+  it('begins with what is open and the latest for a till that has read nothing, and goes on from there', async () => {
+    const [open_, , c, d] = [await pay(till, OPEN), await pay(), await pay(), await pay()];
+    const answer = await till.ask('GET', '/v1/payments?latest=2');
+    const { payments, cursor } = answer.list;
+    expect(payments.map(({ id }) => id)).toEqual([open_, c, d]);
+    expect(await ids({ since: cursor })).toEqual({ ids: [], cursor });
+    const e = await pay();
+    await till.cancel(open_);
+    expect((await ids({ since: cursor })).ids).toEqual([e, open_]);
+    for (const query of ['latest=0', 'latest=201', 'latest=x', `latest=2&since=${cursor}`]) {
+      const { told, problem } = await till.ask('GET', `/v1/payments?${query}`);
+      expect(told).toBe('422 validation-error');
+      expect(problem.errors?.[0]?.pointer).toBe('/latest');
+    }
+  });
+
   it('keeps its cursors over a restart', async () => {
     const a = await pay();
     const { cursor } = await ids();

@@ -6,6 +6,7 @@ import { describe, onTestFinished } from 'vitest';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { auditContract } from '../helpers/store-contract-audit.ts';
+import { leasesContract } from '../helpers/store-contract-leases.ts';
 import { readContract, type StoreUnderTest } from '../helpers/store-contract-read.ts';
 import { reconciliationContract } from '../helpers/store-contract-reconciliation.ts';
 import { stepContract } from '../helpers/store-contract-step.ts';
@@ -41,6 +42,7 @@ describe.each([{ name: 'SQLite', open: openSqlite }])('$name', ({ open }) => {
   const store = async () => (await open()).store;
   submitContract(store);
   stepContract(store);
+  leasesContract(open);
   readContract(open);
   reconciliationContract(open);
   terminalsContract(store);

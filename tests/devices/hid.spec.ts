@@ -11,15 +11,16 @@ let stage: Stage;
 
 test.describe.configure({ timeout: 90_000 });
 
+const reason = whyNoStage();
+test.skip(reason !== undefined, reason);
+
 test.beforeAll(async () => {
-  const reason = whyNoStage();
-  test.skip(reason !== undefined, reason);
   shop = await Shop.open();
   stage = await Stage.open({ devices: [HID_SCANNER], origin: originOf(shop) });
 });
 
 test.afterAll(async () => {
-  // Undefined where the machine allows no stage.
+  // Undefined where the opening failed.
   await (stage as Stage | undefined)?.close();
   expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
 });

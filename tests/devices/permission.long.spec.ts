@@ -4,10 +4,11 @@ import { Shop } from '../harness/shop.ts';
 import { HID_SCANNER, SERIAL_SCANNER } from './hardware.ts';
 import { expectScanner, grants, originOf, Stage, whyNoStage } from './stage.ts';
 
+const reason = whyNoStage();
+test.skip(reason !== undefined, reason);
+
 // Long, because a browser takes its time to read its policies again.
 test('a permission that is taken back is told', async () => {
-  const reason = whyNoStage();
-  test.skip(reason !== undefined, reason);
   const shop = await Shop.open();
   const stage = await Stage.open({
     devices: [HID_SCANNER, SERIAL_SCANNER],

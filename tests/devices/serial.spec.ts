@@ -17,9 +17,10 @@ let stage: Stage;
 
 test.describe.configure({ timeout: 90_000 });
 
+const reason = whyNoStage();
+test.skip(reason !== undefined, reason);
+
 test.beforeAll(async () => {
-  const reason = whyNoStage();
-  test.skip(reason !== undefined, reason);
   shop = await Shop.open();
   stage = await Stage.open({
     devices: [
@@ -32,7 +33,7 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  // Undefined where the machine allows no stage.
+  // Undefined where the opening failed.
   await (stage as Stage | undefined)?.close();
   expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
 });

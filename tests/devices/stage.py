@@ -19,6 +19,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import tty
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -104,10 +105,10 @@ def private_mounts(folder):
         os.makedirs(f"/sys/class/{name}")
 
 
-def private_network(port):
-    """A loopback of its own, on which `port` leads to the same port of the machine's."""
+def private_network(port, target_port):
+    """A loopback of its own, on which `port` leads to `target_port` of the machine's."""
     outside, inside = socket.socketpair()
-    forked(lambda: relay(outside, port))
+    forked(lambda: relay(outside, target_port))
     checked(LIBC.unshare(CLONE_NEWNET))
     with socket.socket() as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP) + bytes(16))
@@ -117,14 +118,14 @@ def private_network(port):
     inside.close()
 
 
-def relay(outside, port):
+def relay(outside, target_port):
     """Runs in the machine's network and accepts in the browser's: a socket stays where it was made."""
     close_browser_pipes()
     _, (listener_number,), _, _ = socket.recv_fds(outside, 1, 1)
     listener = socket.socket(fileno=listener_number)
     while True:
         near, _ = listener.accept()
-        far = socket.create_connection(("127.0.0.1", port))
+        far = socket.create_connection(("127.0.0.1", target_port))
         for source, target in ((near, far), (far, near)):
             threading.Thread(target=pump, args=(source, target), daemon=True).start()
 
@@ -287,7 +288,7 @@ class Stage:
             device.announce("add")
         elif order["do"] == "policies":
             write_policies(order["policies"])
-        self.tell({"done": order["number"]})
+        self.tell({"done": order["number"], "at": time.monotonic_ns()})
 
     def run(self):
         orders = self.control.makefile("rb")
@@ -334,7 +335,7 @@ def main():
     with open(os.environ["STAGE_SETTINGS"], encoding="utf-8") as file:
         settings = json.load(file)
     private_mounts(settings["folder"])
-    private_network(settings["port"])
+    private_network(settings["port"], settings["targetPort"])
     write_policies(settings["policies"])
     hardware_ready, is_ready = os.pipe()
     forked(lambda: run_hardware(settings, is_ready))

@@ -29,6 +29,8 @@ export function whyNoStage(): string | undefined {
 
 interface Message {
   done?: number;
+  /** Monotonic ns, as `process.hrtime` counts them. */
+  at?: number;
   from?: string;
   bytes?: string;
 }
@@ -37,7 +39,8 @@ export interface StageOptions {
   devices: readonly MadeUpDevice[];
   /** The page that may use them without being asked. */
   origin: string;
-  args?: string[];
+  /** Where the origin's port leads; the same port where left out. */
+  targetPort?: number;
 }
 
 export class Stage {
@@ -47,7 +50,7 @@ export class Stage {
   readonly #folder: string;
   readonly #server: Server;
   readonly #control: Socket;
-  readonly #done = new Set<number>();
+  readonly #done = new Map<number, number>();
   #orders = 0;
 
   private constructor(folder: string, server: Server, control: Socket, browser: Browser) {
@@ -58,13 +61,14 @@ export class Stage {
     createInterface({ input: control }).on('line', (line) => this.#hear(line));
   }
 
-  static async open({ devices, origin, args = [] }: StageOptions): Promise<Stage> {
+  static async open({ devices, origin, targetPort }: StageOptions): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'kaikei-stage-'));
     const control = join(folder, 'control');
     const settings = join(folder, 'settings.json');
     const policies = grants(origin);
     const port = Number(new URL(origin).port);
-    const stage = { folder, control, devices, policies, port, browser: browserPath() };
+    const ports = { port, targetPort: targetPort ?? port };
+    const stage = { folder, control, devices, policies, ...ports, browser: browserPath() };
     await writeFile(settings, JSON.stringify(stage));
     const server = createServer().listen(control);
     const connected = once(server, 'connection') as Promise<[Socket]>;
@@ -72,7 +76,7 @@ export class Stage {
       const browser = await chromium.launch({
         executablePath: STAGE,
         env: { ...process.env, STAGE_SETTINGS: settings },
-        args: ['--disable-background-networking', '--disable-component-update', ...args],
+        args: ['--disable-background-networking', '--disable-component-update'],
       });
       const [socket] = await connected;
       return new Stage(folder, server, socket, browser);
@@ -83,13 +87,16 @@ export class Stage {
     }
   }
 
-  /** Sends reports or chunks, each in hexadecimal, as fast as the device can. */
-  async send(node: string, ...bytes: string[]): Promise<void> {
-    await this.#order({ do: 'send', node, bytes });
+  /**
+   * Sends reports or chunks, each in hexadecimal, as fast as the device can.
+   * @returns when the last byte was sent, in ms of `process.hrtime`
+   */
+  async send(node: string, ...bytes: string[]): Promise<number> {
+    return this.#order({ do: 'send', node, bytes });
   }
 
-  async unplug(node: string): Promise<void> {
-    await this.#order({ do: 'unplug', node });
+  async unplug(node: string): Promise<number> {
+    return this.#order({ do: 'unplug', node });
   }
 
   async plug(node: string): Promise<void> {
@@ -107,16 +114,16 @@ export class Stage {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #order(order: object): Promise<void> {
+  async #order(order: object): Promise<number> {
     this.#orders += 1;
     const number = this.#orders;
     this.#control.write(`${JSON.stringify({ ...order, number })}\n`);
-    await until(`the end of ${JSON.stringify(order)}`, () => this.#done.has(number));
+    return until(`the end of ${JSON.stringify(order)}`, () => this.#done.get(number));
   }
 
   #hear(line: string): void {
-    const { done, from, bytes = '' } = JSON.parse(line) as Message;
-    if (done !== undefined) this.#done.add(done);
+    const { done, at = 0, from, bytes = '' } = JSON.parse(line) as Message;
+    if (done !== undefined) this.#done.set(done, at / 1e6);
     if (from !== undefined) this.written.set(from, (this.written.get(from) ?? '') + bytes);
   }
 }

@@ -1,15 +1,11 @@
 /** What a cashier does with the till in a real browser, and what the tests read from it. */
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
+import type { FaultProxy } from '../harness/fault-proxy.ts';
+import { rememberedCodes } from '../harness/ids.ts';
 import { newPairingCode } from '../harness/pairing.ts';
 import type { Shop } from '../harness/shop.ts';
-
-declare global {
-  interface Window {
-    /** Violations of the content security policy, as the browser reports them. */
-    violations?: string[];
-  }
-}
+import { watchPolicy } from './_test.ts';
 
 /** A key as the browser's own protocol takes it; one without text makes no character. */
 export interface KeyPress {
@@ -27,9 +23,30 @@ export const character = (key: string): KeyPress => ({
 export const ENTER: KeyPress = { key: 'Enter', code: 'Enter', text: '\r' };
 export const TAB: KeyPress = { key: 'Tab', code: 'Tab' };
 
+declare global {
+  interface Window {
+    /** Tells the test what a payment screen shows. */
+    tellShown?: (payment: string, state: string) => Promise<void>;
+  }
+}
+
+/** What a payment screen showed, and when by our clock. */
+export interface Shown {
+  payment: string;
+  state: string;
+  at: number;
+}
+
+/** Where the till is opened: the proxy itself, or what stands before it. */
+export interface Door {
+  readonly port: number;
+}
+
 export class TillPage {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** All that its payment screens have shown. */
+  readonly shown: Shown[] = [];
   readonly #troubles: string[] = [];
 
   private constructor(page: Page, context: BrowserContext) {
@@ -39,23 +56,51 @@ export class TillPage {
   }
 
   /** A browser of its own, paired by the link that the command line prints. */
-  static async pair(browser: Browser, shop: Shop): Promise<TillPage> {
+  static async pair(browser: Browser, shop: Shop, door: Door = shop.proxy): Promise<TillPage> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: 'ja-JP',
     });
-    const till = new TillPage(await context.newPage(), context);
-    await till.page.addInitScript(() => {
-      const violations: string[] = [];
-      window.violations = violations;
-      document.addEventListener('securitypolicyviolation', (event) => {
-        violations.push(`${event.violatedDirective} ${event.blockedURI}`);
-      });
-    });
+    return TillPage.pairIn(context, shop, door);
+  }
+
+  /** In a browser that is there. */
+  static async pairIn(
+    context: BrowserContext,
+    shop: Shop,
+    door: Door = shop.proxy,
+  ): Promise<TillPage> {
     const { pairingCode } = await newPairingCode(shop.proxy);
-    await till.page.goto(`${till.origin(shop)}/#pair=${pairingCode}`);
+    const till = await TillPage.open(context, door, `#pair=${pairingCode}`);
     await expect(till.part('sale-screen')).toBeVisible();
+    // All that is fetched when it is wanted, so that it is there when there is no network.
+    await expect(till.page.locator('[data-testid^=demo-wallet-]').first()).toBeAttached();
     return till;
+  }
+
+  /** A new tab of a browser that is there, paired or not. */
+  static async open(context: BrowserContext, door: Door, fragment = ''): Promise<TillPage> {
+    await watchPolicy(context);
+    const till = new TillPage(await context.newPage(), context);
+    await till.#watch();
+    await till.page.goto(`http://localhost:${door.port}/${fragment}`);
+    return till;
+  }
+
+  async #watch(): Promise<void> {
+    await this.page.exposeFunction('tellShown', (payment: string, state: string) => {
+      this.shown.push({ payment, state, at: Date.now() });
+    });
+    await this.page.addInitScript(() => {
+      let last = '';
+      new MutationObserver(() => {
+        const screen = document.querySelector('[data-testid=payment-screen]');
+        const { payment = '', state = '' } = screen instanceof HTMLElement ? screen.dataset : {};
+        if (`${payment} ${state}` === last) return;
+        last = `${payment} ${state}`;
+        if (payment !== '') void window.tellShown?.(payment, state);
+      }).observe(document, { attributes: true, childList: true, subtree: true });
+    });
   }
 
   /** Another tab of the same browser, which is paired already. */
@@ -122,6 +167,59 @@ export class TillPage {
     await session.detach();
   }
 
+  /** The service worker has all that the till needs to open without a network. */
+  async installed(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
+  /** The tab's process dies. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash');
+    const devTools = await this.context.newCDPSession(this.page);
+    // It never answers.
+    devTools.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await this.page.close();
+  }
+
+  /** Connections are refused, those that stand are broken, and the till has noticed. */
+  async cutLine(line: FaultProxy): Promise<void> {
+    await this.installed();
+    await line.close();
+    await expect(this.part('outage')).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** The amount has reached the disk. */
+  async expectTyped(amount: number): Promise<void> {
+    await expect.poll(() => this.stored('screen')).toMatchObject([{ amount }]);
+  }
+
+  /** What the till's database holds in one of its stores. */
+  stored(name: string): Promise<Record<string, unknown>[]> {
+    return this.page.evaluate(
+      (store) =>
+        new Promise((resolve, reject) => {
+          const opening = indexedDB.open('kaikei');
+          opening.onerror = () => reject(new Error(opening.error?.message));
+          opening.onsuccess = () => {
+            const reading = opening.result.transaction(store).objectStore(store).getAll();
+            reading.onsuccess = () => {
+              opening.result.close();
+              resolve(reading.result as Record<string, unknown>[]);
+            };
+          };
+        }),
+      name,
+    );
+  }
+
+  /** The payment codes in all that its database holds. */
+  async storedCodes(): Promise<string[]> {
+    const stores = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen'];
+    const text = JSON.stringify(await Promise.all(stores.map((name) => this.stored(name))));
+    return [...rememberedCodes()].filter((code) => text.includes(code));
+  }
+
   async paymentId(): Promise<string> {
     const id = await this.part('payment-screen').getAttribute('data-payment');
     if (id === null) throw new Error('the payment screen names no payment');
@@ -132,9 +230,8 @@ export class TillPage {
     await expect(this.part('payment-screen')).toHaveAttribute('data-state', state, { timeout });
   }
 
-  /** Nothing may have gone wrong unseen. */
+  /** Nothing may have gone wrong unseen; violations of the policy are told by the test itself. */
   async close(): Promise<void> {
-    expect(await this.page.evaluate(() => window.violations)).toEqual([]);
     expect(this.#troubles).toEqual([]);
     await this.context.close();
   }

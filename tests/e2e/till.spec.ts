@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { newCode, paypayCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 let shop: Shop;

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
 import { Shop } from '../harness/shop.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 /** The gateway's own view: how long after the end of the call before it each query came. */

@@ -1,7 +1,8 @@
 /** A scanner in keyboard mode, by real keys in a real browser. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
+import { test } from './_test.ts';
 import { character, ENTER, TAB, TillPage, type KeyPress } from './_till.ts';
 
 let shop: Shop;

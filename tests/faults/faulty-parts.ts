@@ -25,16 +25,30 @@ export function faultyStore(store: Store, points: FailPoints): Store {
     return stored;
   };
   const step = payments.step.bind(payments);
-  payments.step = async (id, numbers, next) => {
+  payments.step = async (id, numbers, next, lease) => {
     let names: ReturnType<typeof commitNames> = [];
-    const done = await step(id, numbers, (payment, foreign) => {
-      const decision = next(payment, foreign);
-      names = decision ? commitNames(payment, decision) : [];
-      for (const name of names) points.pass(`before-commit:${name}`);
-      return decision;
-    });
+    const done = await step(
+      id,
+      numbers,
+      (payment, foreign) => {
+        const decision = next(payment, foreign);
+        names = decision ? commitNames(payment, decision) : [];
+        for (const name of names) points.pass(`before-commit:${name}`);
+        return decision;
+      },
+      lease,
+    );
     for (const name of names) points.pass(`after-commit:${name}`);
     return done;
+  };
+  const claim = payments.claim.bind(payments);
+  payments.claim = async (limit, next) => {
+    const claimed = await claim(limit, (payment) => {
+      points.pass('before-commit:taken-over');
+      return next(payment);
+    });
+    for (const _ of claimed) points.pass('after-commit:taken-over');
+    return claimed;
   };
   return store;
 }

@@ -25,6 +25,8 @@ export class FaultProxy {
   readonly #sockets = new Set<Socket>();
   #up: Toxics = {};
   #down: Toxics = {};
+  /** The connections that stand; what comes back on a mute one is thrown away. */
+  readonly #standing = new Set<{ isMute: boolean }>();
   #port = 0;
   /** Bytes that either side has sent, whether or not they were let through. */
   readonly taken = { up: 0, down: 0 };
@@ -73,6 +75,11 @@ export class FaultProxy {
     this.down = {};
   }
 
+  /** What comes back on the connections that stand now goes nowhere, as if a middle box had forgotten them. */
+  mute(): void {
+    for (const each of this.#standing) each.isMute = true;
+  }
+
   /** From now on connections are refused; those that stand go on. */
   refuse(): void {
     this.#server.close();
@@ -109,9 +116,13 @@ export class FaultProxy {
     client.on('data', ({ length }) => (this.taken.up += length));
     target.on('data', ({ length }) => (this.taken.down += length));
     const changed = () => once(this.#changes, 'change');
-    const ends = { client, target };
-    void pass({ from: client, to: target, ...ends, toxics: () => this.#up, changed });
-    void pass({ from: target, to: client, ...ends, toxics: () => this.#down, changed });
+    const connection = { isMute: false };
+    this.#standing.add(connection);
+    client.once('close', () => this.#standing.delete(connection));
+    const ends = { client, target, changed };
+    void pass({ from: client, to: target, ...ends, toxics: () => this.#up, isMute: () => false });
+    const isMute = () => connection.isMute;
+    void pass({ from: target, to: client, ...ends, toxics: () => this.#down, isMute });
   }
 }
 
@@ -122,11 +133,14 @@ interface Lane {
   target: Socket;
   toxics: () => Toxics;
   changed: () => Promise<unknown>;
+  isMute: () => boolean;
 }
 
-async function pass({ from, to, client, target, toxics, changed }: Lane): Promise<void> {
+async function pass(lane: Lane): Promise<void> {
+  const { from, to, client, target, toxics, changed } = lane;
   let passed = 0;
   for await (const chunk of chunksOf(from)) {
+    if (lane.isMute()) continue;
     for (let at = 0; at < chunk.length;) {
       const { latencyMs = 0 } = toxics();
       if (latencyMs > 0) await wait(latencyMs);

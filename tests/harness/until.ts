@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 20;
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  patienceMs = 9_000,
+  patienceMs = 25_000,
 ): Promise<Exclude<T, undefined | null | false>> {
   const end = performance.now() + patienceMs;
   for (;;) {

@@ -84,6 +84,22 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     });
   });
 
+  test('listLatest: all that is worked on, and the latest so many, in order, each once', async () => {
+    const { payments } = await fresh();
+    const made = [];
+    for (let n = 0; n < 5; n += 1) made.push(await submitted(payments));
+    await submitted(payments, { terminalId: 't_2' });
+    for (const { id } of made.slice(1)) await end(payments, id, 'paid');
+    const [open_, , , fourth, last] = made.map(({ id }) => id);
+    const ids = async (count: number) =>
+      (await payments.listLatest('t_1', count)).map(({ record }) => record.id);
+    expect(await ids(2)).toEqual([open_, fourth, last]);
+    expect(await ids(200)).toEqual(made.map(({ id }) => id));
+    const [first] = await payments.listLatest('t_1', 2);
+    expect(first).toEqual(await payments.read(open_ ?? ''));
+    expect(await payments.listLatest('t_3', 2)).toEqual([]);
+  });
+
   test('list and countByState: for support, newest first', async () => {
     const { payments } = await fresh();
     const at = (n: number) => submitted(payments, { at: NOW + n, terminalId: `t_${n}` });
@@ -142,7 +158,9 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
       terminals: await again.terminals.list(),
     }).toEqual(before);
     expect(await again.payments.openIds()).toEqual([open_.id]);
-    expect(await again.payments.nextDueAt()).toBe(NOW + 5);
+    const [claimed] = await again.payments.claim(10, (payment) => changed(payment, {}));
+    expect(claimed?.lease).toEqual({ id: open_.id, version: 2 });
+    expect(await again.payments.upcoming(10)).toEqual([{ ...claimed?.lease, at: NOW + 5 }]);
     expect((await submit(again.payments, submission({ code: 'E' }))).kind).toBe(
       'code-already-used',
     );

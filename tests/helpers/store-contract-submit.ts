@@ -27,7 +27,7 @@ export function submitContract(open: () => Promise<Store>): void {
         outcome.kind === 'created' ? outcome.stored : undefined,
       );
       expect(await payments.openIds()).toEqual([given.payment.id]);
-      expect(await payments.dueIds(NOW * 2, 10)).toEqual([]);
+      expect(await payments.upcoming(10)).toEqual([]);
     });
 
     const first: Submitted = submission({ code: 'A' });

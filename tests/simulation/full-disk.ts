@@ -1,5 +1,10 @@
 /** What survives every crash: the rows of the store, kept as text as a database would. */
-import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import {
+  isOpen,
+  type Payment,
+  type TimelineEntry,
+  type Tombstone,
+} from '@kaikei/shared/payment.ts';
 import type { IncidentRow, StoredPayment, SubmissionPrint } from '@kaikei/proxy/store/port.ts';
 import { NumberLedger } from './number-ledger.ts';
 
@@ -11,6 +16,14 @@ export interface Row {
   /** What a database would keep as columns of their own. */
   open: boolean;
   nextAttemptAt: number | undefined;
+  lease: RowLease;
+}
+
+/** R13: `until` by the database's clock. */
+export interface RowLease {
+  owner: string | undefined;
+  version: number;
+  until: number;
 }
 
 export class Disk {
@@ -23,16 +36,23 @@ export class Disk {
     return this.#seq;
   }
 
-  put(record: Payment | Tombstone, added: readonly TimelineEntry[], print?: SubmissionPrint): void {
+  /** @param lease as it is from now on; as it was where absent. It ends with the work on the payment. */
+  put(
+    record: Payment | Tombstone,
+    added: readonly TimelineEntry[],
+    { print, lease }: { print?: SubmissionPrint; lease?: RowLease } = {},
+  ): void {
     const before = this.rows.get(record.id);
+    const given = lease ?? before?.lease ?? { owner: undefined, version: 0, until: 0 };
     this.#seq += 1;
     this.rows.set(record.id, {
       record: JSON.stringify(record),
       timeline: [...(before?.timeline ?? []), ...added.map((entry) => JSON.stringify(entry))],
       changeSeq: this.#seq,
       print: print ?? before?.print,
-      open: record.kind === 'payment' && isOpen(record),
+      open: isOpen(record),
       nextAttemptAt: record.kind === 'payment' ? record.nextAttemptAt : undefined,
+      lease: isOpen(record) ? given : { ...given, owner: undefined },
     });
   }
 
@@ -65,9 +85,4 @@ export class Disk {
   dump(): string {
     return JSON.stringify([[...this.rows], this.numbers.dump(), this.incidents]);
   }
-}
-
-/** Still worked on, or a call has not ended. */
-function isOpen({ stage, inFlight }: Payment): boolean {
-  return stage !== 'done' || inFlight !== undefined;
 }

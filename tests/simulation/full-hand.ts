@@ -11,6 +11,7 @@ import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
 import { SimulatedPayments } from './full-store.ts';
 import type { Order } from './gateway-model.ts';
+import { leaseRules } from './lease-rules.ts';
 import type { EventQueue } from './queue.ts';
 
 const LOOKS_EVERY_MS = 8 * 60_000;
@@ -45,6 +46,9 @@ async function resolve(id: string, deps: HandDeps): Promise<void> {
   const payments = new SimulatedPayments({
     disk,
     process,
+    owner: 'hand',
+    rules: leaseRules(1),
+    dbNow: () => queue.now,
     committed,
     commitLater: (action) => queue.at(queue.now + 3, action),
     fate: () => 'done',

@@ -4,7 +4,12 @@
  */
 import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
 import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
-import type { CreateFacts, Gateway, GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
+import {
+  DEADLINE_MS,
+  type CreateFacts,
+  type Gateway,
+  type GatewayRequest,
+} from '@kaikei/proxy/gateway/port.ts';
 import type { Logger } from '@kaikei/proxy/log.ts';
 import { watchedLog } from './full-log.ts';
 import { StorageError } from '@kaikei/proxy/store/port.ts';
@@ -16,6 +21,7 @@ import { clockStepMs } from './clock-step.ts';
 import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
 import { SimulatedPayments, type WriteFate } from './full-store.ts';
+import type { LeaseRules } from './lease-rules.ts';
 import type { GatewayModel } from './gateway-model.ts';
 import type { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
@@ -35,6 +41,9 @@ export interface FullProxyDeps {
   readonly judge: Judge;
   readonly disk: Disk;
   readonly trace: Trace | undefined;
+  /** Its name in the trace and in its leases. */
+  readonly name: string;
+  readonly rules: LeaseRules;
   readonly find: (id: string) => Attempt;
   readonly ended: (attempt: Attempt, payment: Payment) => void;
   /** Timers that run for ever, and so do not keep the simulation from its rest. */
@@ -56,11 +65,14 @@ export class FullProxy implements Door {
   #wallOffsetMs = 0;
   #running: Running | undefined;
   starts = 0;
+  /** With a call of this proxy under way. */
+  readonly #calling = new Set<Attempt>();
   /** What the log said; no code may be in it (I9). */
   readonly logged: string[] = [];
 
   constructor(deps: FullProxyDeps) {
     this.#deps = deps;
+    this.#wallOffsetMs = clockStepMs(deps.rng, deps.mix);
     this.#log = watchedLog(this.logged, deps.judge);
   }
 
@@ -85,7 +97,7 @@ export class FullProxy implements Door {
     });
     const supervisor = new Supervisor({ store: { payments }, gateway, health, clock, log });
     this.#running = { process, payments, supervisor, health, ending: false };
-    trace?.('proxy', `starts, its clock off by ${this.#wallOffsetMs} ms`);
+    trace?.(this.#deps.name, `starts, its clock off by ${this.#wallOffsetMs} ms`);
     void health.start();
     supervisor.start().catch((error: unknown) => {
       if (!(error instanceof StorageError)) throw error;
@@ -94,10 +106,11 @@ export class FullProxy implements Door {
   }
 
   #store(process: Process): SimulatedPayments {
-    const { queue, rng, mix, disk } = this.#deps;
+    const { queue, rng, mix, disk, name, rules } = this.#deps;
     return new SimulatedPayments({
-      disk,
-      process,
+      ...{ disk, process, rules },
+      owner: `${name} ${this.starts}`,
+      dbNow: () => queue.now,
       commitLater: (action) => {
         queue.at(queue.now + (rng.chance(0.01) ? rng.int(100, 4_000) : rng.int(1, 5)), action);
       },
@@ -112,39 +125,49 @@ export class FullProxy implements Door {
     const { rng, mix } = this.#deps;
     if (rng.chance(mix.crash)) return 'dies-before';
     if (rng.chance(mix.storageError)) return 'refused';
+    if (rng.chance(mix.unclearCommit)) return rng.chance(0.5) ? 'unclear-done' : 'unclear-not';
     return rng.chance(mix.crash) ? 'dies-after' : 'done';
   }
 
   #committed(process: Process, payment: Payment, incidents: readonly Incident[]): void {
-    const { rng, mix, trace } = this.#deps;
+    const { rng, mix, trace, name } = this.#deps;
     this.noteCommit(payment, incidents);
     if (!rng.chance(mix.pause)) return;
-    trace?.('proxy', 'stops for a while');
+    trace?.(name, 'stops for a while');
     process.pause(rng.int(500, 120_000));
   }
 
   /** A commit of any process on the store. */
   noteCommit(payment: Payment, incidents: readonly Incident[]): void {
-    const { judge, gateway, trace, find, ended } = this.#deps;
+    const { judge, gateway, trace, find, ended, disk, name } = this.#deps;
     const attempt = find(payment.id);
     const wasFinal = attempt.state !== undefined && isFinal(attempt.state);
     const { state, stage, inFlight } = payment;
-    trace?.('disk', `${payment.id} ${state}/${stage} ${inFlight ? `sends ${inFlight.kind}` : ''}`);
+    const { owner = 'nobody', version } = disk.rows.get(payment.id)?.lease ?? {};
+    trace?.(
+      name,
+      `commits ${payment.id} ${state}/${stage} ${inFlight ? `sends ${inFlight.kind}` : ''} (of ${owner}, ${version ?? 0})`,
+    );
     for (const { kind } of incidents) attempt.incidents.push(kind);
     judge.committed(attempt, payment, gateway.orders.get(payment.id));
     if (!wasFinal && isFinal(payment.state)) ended(attempt, payment);
   }
 
   #gatewayFor(process: Process): Gateway {
-    const { rng, mix, judge } = this.#deps;
+    const { queue, rng, mix, judge } = this.#deps;
     return {
       call: (request) =>
         new Promise<Verdict>((resolve) => {
           if (this.#running?.ending && request.kind !== 'create') {
             judge.broken('I12', `a ${request.kind} begun by a process that ends`);
           }
+          const calledAt = queue.now;
           // A pause may lie between the commit and the sending.
-          process.run(() => this.#call(process, request, resolve));
+          process.run(() => {
+            if (queue.now - calledAt < DEADLINE_MS[request.kind])
+              this.#call(process, request, resolve);
+            else resolve(tooLate(request));
+          });
         }),
       probe: () =>
         new Promise<boolean>((resolve) => {
@@ -155,18 +178,20 @@ export class FullProxy implements Door {
   }
 
   #call(process: Process, request: GatewayRequest, resolve: (verdict: Verdict) => void): void {
-    const { rng, mix, network, gateway, judge, disk, trace, find } = this.#deps;
+    const { rng, mix, network, gateway, judge, disk, trace, find, name } = this.#deps;
     if (rng.chance(mix.crash)) return this.#die(process, `before the ${request.kind} is sent`);
     const attempt = find(request.order.id);
     const message = messageOf(attempt, request);
     judge.sent(attempt, message.kind);
+    this.#calling.add(attempt);
     const payment = disk.readPayment(attempt.id);
     if (message.refundNo !== undefined && message.kind === 'refund' && payment) {
       judge.refundSent(attempt, message.refundNo, payment, gateway.orders.get(attempt.id));
     }
-    trace?.('proxy', `sends ${message.kind} ${message.refundNo ?? ''}`);
+    trace?.(name, `sends ${message.kind} ${message.refundNo ?? ''}`);
     network.exchange(message, (reply) => {
       if (!process.alive) return;
+      this.#calling.delete(attempt);
       const verdict = readReply(reply);
       judge.answered(attempt, message.kind, verdict);
       trace?.reply(message, reply);
@@ -179,12 +204,13 @@ export class FullProxy implements Door {
   }
 
   #die(process: Process, where: string): void {
-    const { queue, rng, mix, judge, disk, trace, find } = this.#deps;
+    const { queue, rng, mix, judge, trace, name } = this.#deps;
     if (!process.alive) return;
     process.kill();
-    trace?.('proxy', `dies ${where}`);
+    trace?.(name, `dies ${where}`);
     this.#running = undefined;
-    for (const { id } of disk.payments()) if (find(id).inFlight) judge.ended(find(id));
+    for (const attempt of this.#calling) judge.ended(attempt);
+    this.#calling.clear();
     const mostMs = rng.chance(0.8) ? Math.min(mix.downMostMs, 300_000) : mix.downMostMs;
     queue.at(queue.now + rng.int(mix.downLeastMs, mostMs), () => this.boot());
   }
@@ -211,7 +237,9 @@ export class FullProxy implements Door {
     try {
       const outcome = await payments.submit(payment, print, payment.createdAt);
       const accepted = outcome.kind === 'created' || outcome.kind === 'repeated';
-      if (outcome.kind === 'created') void supervisor.create(payment, factsOf(attempt));
+      if (outcome.kind === 'created') {
+        void supervisor.create(payment, factsOf(attempt), outcome.lease);
+      }
       done(accepted ? 'accepted' : 'refused');
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -272,8 +300,8 @@ export class FullProxy implements Door {
   stopInPeace(): void {
     const running = this.#running;
     if (!running?.process.canAct || running.ending) return;
-    const { queue, trace } = this.#deps;
-    trace?.('proxy', 'is asked to end');
+    const { queue, trace, name } = this.#deps;
+    trace?.(name, 'is asked to end');
     running.ending = true;
     void this.stop().then(() => this.#die(running.process, 'in peace'));
     queue.at(queue.now + 10_000, () => this.#die(running.process, 'after 10 s of grace'));
@@ -297,6 +325,11 @@ function messageOf(attempt: Attempt, request: GatewayRequest): Message {
   return request.kind === 'refund' || request.kind === 'refund-query'
     ? { kind: request.kind, attempt, refundNo: request.refundNo, amount: request.amount }
     : { kind: request.kind, attempt };
+}
+
+/** The gateway room sends nothing once a call's time is over. */
+function tooLate({ kind }: GatewayRequest): Verdict {
+  return { kind: kind === 'create' ? 'not-sent' : 'unknown', reason: 'timeout' };
 }
 
 function factsOf({ code, wallet }: Attempt): CreateFacts {

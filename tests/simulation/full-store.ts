@@ -3,24 +3,35 @@ import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import {
+  LeaseLostError,
   StorageError,
   type AnswerNumbers,
+  type Claimed,
   type ForeignNumbers,
+  type Lease,
   type Step,
   type StoredPayment,
   type SubmissionPrint,
   type SubmitOutcome,
+  type Upcoming,
 } from '@kaikei/proxy/store/port.ts';
 import type { DrivenPayments } from '@kaikei/proxy/payments/supervisor.ts';
-import type { Disk, Row } from './full-disk.ts';
+import type { Disk, Row, RowLease } from './full-disk.ts';
 import type { Process } from './full-process.ts';
+import type { LeaseRules } from './lease-rules.ts';
 
-/** How a write goes. */
-export type WriteFate = 'done' | 'refused' | 'dies-before' | 'dies-after';
+/** How a write goes. `unclear`: the line broke, and nobody can tell whether it took effect. */
+export type WriteFate =
+  'done' | 'refused' | 'unclear-done' | 'unclear-not' | 'dies-before' | 'dies-after';
 
 export interface StoreDeps {
   readonly disk: Disk;
   readonly process: Process;
+  /** This process, among all that ever ran. */
+  readonly owner: string;
+  readonly rules: LeaseRules;
+  /** The database's own clock. */
+  readonly dbNow: () => number;
   /** When a commit that was asked for now is carried out. */
   readonly commitLater: (action: () => void) => void;
   readonly fate: () => WriteFate;
@@ -38,7 +49,12 @@ export class SimulatedPayments implements DrivenPayments {
     this.#deps = deps;
   }
 
-  #write<T>(run: () => T): Promise<T> {
+  get leaseMs(): number {
+    return this.#deps.rules.leaseMs;
+  }
+
+  /** @param lease what is committed under it is lost where nobody can tell what became of it */
+  #write<T>(run: () => T, lease?: Lease): Promise<T> {
     const { process, commitLater, fate, die } = this.#deps;
     return new Promise<T>((resolve, reject) => {
       commitLater(() =>
@@ -46,10 +62,14 @@ export class SimulatedPayments implements DrivenPayments {
           const how = fate();
           if (how === 'dies-before') return die('before a commit');
           if (how === 'refused') return reject(new StorageError('the simulated disk is full'));
-          const value = run();
+          const told = how === 'unclear-not' ? undefined : outcomeOf(run);
           if (how === 'dies-after') return die('after a commit');
           // A pause may begin between the commit and what follows it.
-          process.run(() => resolve(value));
+          process.run(() => {
+            if (how !== 'done') reject(lease ? new LeaseLostError() : new StorageError('unclear'));
+            else if (told?.kind === 'value') resolve(told.value);
+            else reject(told?.error ?? new Error('no outcome'));
+          });
         }),
       );
     });
@@ -76,42 +96,108 @@ export class SimulatedPayments implements DrivenPayments {
         failure?.code !== UNREACHABLE,
     );
     if (reused) return { kind: 'code-already-used' };
-    disk.put(payment, [{ at: now, event: 'create-sent' }], print);
+    const lease = this.#lease(1);
+    disk.put(payment, [{ at: now, event: 'create-sent' }], { print, lease });
     committed(payment, []);
-    return { kind: 'created', stored: this.#mustRead(payment.id) };
+    return {
+      kind: 'created',
+      stored: this.#mustRead(payment.id),
+      lease: { id: payment.id, version: lease.version },
+    };
   }
 
   step(
     id: string,
     numbers: readonly AnswerNumbers[],
     next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
+    lease?: Lease,
   ): Promise<Step> {
-    const { disk, committed } = this.#deps;
+    const { disk, rules } = this.#deps;
     return this.#write(() => {
+      if (lease && rules.checksFence && !this.#holds(lease)) throw new LeaseLostError();
       const payment = disk.readPayment(id);
       const decision = payment && next(payment, disk.numbers.claim(numbers, id));
       if (!decision) return undefined;
-      disk.put(decision.payment, decision.timeline);
-      disk.incidents.push(...decision.incidents.map((each) => ({ ...each, paymentId: id })));
-      committed(decision.payment, decision.incidents);
-      return { decision, stored: this.#mustRead(id) };
+      return { decision, stored: this.#commit(decision, lease && this.#lease(lease.version)) };
+    }, lease);
+  }
+
+  #commit(decision: Decision, lease: RowLease | undefined): StoredPayment {
+    const { disk, committed } = this.#deps;
+    const { payment, timeline, incidents } = decision;
+    disk.put(payment, timeline, lease && { lease });
+    disk.incidents.push(...incidents.map((each) => ({ ...each, paymentId: payment.id })));
+    committed(payment, incidents);
+    return this.#mustRead(payment.id);
+  }
+
+  #lease(version: number): RowLease {
+    const { owner, rules, dbNow } = this.#deps;
+    return { owner, version, until: dbNow() + rules.leaseMs };
+  }
+
+  #holds({ id, version }: Lease): boolean {
+    const lease = this.#deps.disk.rows.get(id)?.lease;
+    return lease?.owner === this.#deps.owner && lease.version === version;
+  }
+
+  async claim(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]> {
+    if (this.#ids((row) => this.#isFree(row)).length === 0) return [];
+    const { disk, rules, process } = this.#deps;
+    return this.#write(() =>
+      [...disk.rows]
+        .filter(([, row]) => this.#isFree(row))
+        .slice(0, limit)
+        .flatMap(([id, row]) => {
+          const payment = disk.readPayment(id);
+          if (!payment) return [];
+          const decision = rules.takenOver(next(payment), process.clock.now());
+          const version = row.lease.version + 1;
+          const stored = this.#commit(decision, this.#lease(version));
+          return [{ lease: { id, version }, decision, stored }];
+        }),
+    );
+  }
+
+  #isFree({ open, lease }: Row): boolean {
+    const { owner, rules, dbNow } = this.#deps;
+    if (!open || lease.owner === undefined) return open;
+    return rules.leaseMs === Infinity ? lease.owner !== owner : lease.until <= dbNow();
+  }
+
+  async renew(leases: readonly Lease[]): Promise<Lease[]> {
+    const { disk, rules } = this.#deps;
+    if (rules.leaseMs === Infinity) return leases.filter((lease) => !this.#holds(lease));
+    return this.#write(() =>
+      leases.filter((lease) => {
+        const row = disk.rows.get(lease.id);
+        if (!row || !this.#holds(lease)) return true;
+        row.lease = this.#lease(lease.version);
+        return false;
+      }),
+    );
+  }
+
+  release(leases: readonly Lease[]): Promise<void> {
+    const { disk } = this.#deps;
+    return this.#write(() => {
+      for (const lease of leases) {
+        const row = disk.rows.get(lease.id);
+        if (row && this.#holds(lease)) row.lease = { ...row.lease, owner: undefined };
+      }
     });
   }
 
-  async dueIds(now: number, limit: number): Promise<string[]> {
-    return this.#ids(
-      ({ nextAttemptAt }) => nextAttemptAt !== undefined && nextAttemptAt <= now,
-    ).slice(0, limit);
-  }
-
-  async nextDueAt(): Promise<number | undefined> {
+  async upcoming(limit: number): Promise<Upcoming[]> {
     this.#readOrFail();
-    const times = [...this.#deps.disk.rows.values()].flatMap((row) => row.nextAttemptAt ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
-  }
-
-  async openIds(): Promise<string[]> {
-    return this.#ids(({ open }) => open);
+    return [...this.#deps.disk.rows]
+      .flatMap(([id, { lease, nextAttemptAt: at }]) =>
+        at !== undefined && lease.owner === this.#deps.owner
+          ? [{ id, version: lease.version, at }]
+          : [],
+      )
+      .sort((a, b) => a.at - b.at)
+      .slice(0, limit);
   }
 
   #ids(wanted: (row: Row) => boolean): string[] {
@@ -131,5 +217,17 @@ export class SimulatedPayments implements DrivenPayments {
     const stored = this.#deps.disk.read(id);
     if (!stored) throw new Error('a payment that was just written is not there');
     return stored;
+  }
+}
+
+type Outcome<T> = { kind: 'value'; value: T } | { kind: 'error'; error: Error };
+
+/** A write that throws has written nothing. */
+function outcomeOf<T>(run: () => T): Outcome<T> {
+  try {
+    return { kind: 'value', value: run() };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { kind: 'error', error };
   }
 }

@@ -4,6 +4,7 @@ import type { SaleResult } from './core.ts';
 import { Disk } from './full-disk.ts';
 import { watchByHand } from './full-hand.ts';
 import { FullProxy } from './full-proxy.ts';
+import { leaseRules, type LeaseRules } from './lease-rules.ts';
 import { GatewayModel } from './gateway-model.ts';
 import { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
@@ -11,20 +12,22 @@ import { Network } from './network.ts';
 import { notifier } from './notifier.ts';
 import { Prng } from './prng.ts';
 import { EventQueue } from './queue.ts';
-import { Till } from './till.ts';
+import { Till, type Door } from './till.ts';
 import { traceTo } from './trace.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 const MOST_EVENTS = 2_000_000;
 const MOST_TILLS = 3;
+const NAMES = ['proxy A', 'proxy B'];
 const MOST_AT_ONCE = 5_000;
 /** After the last thing that could happen the proxy is watched for so long. */
-const REST_MS = 3_000;
+const REST_MS = 8_000;
 
 export async function runFull(
   seed: number,
   mix: Mix,
   print?: (line: string) => void,
+  rules: LeaseRules = leaseRules(mix.proxies),
 ): Promise<SaleResult> {
   const queue = new EventQueue(START_MS);
   const rng = new Prng(seed);
@@ -40,41 +43,55 @@ export async function runFull(
     notify(attempt),
   );
   const network = new Network(queue, rng, mix, gateway);
-  const proxy = new FullProxy({
-    ...{ queue, rng, mix, network, gateway, judge, disk, trace, background },
-    find: (id) =>
-      found(
-        tills.map((till) => till.find(id)),
-        id,
-      ),
-    ended: (attempt, payment) => {
-      for (const till of tills) if (till.find(attempt.id)) till.ended(attempt, payment);
-    },
-  });
-  const notify = notifier(queue, rng, mix, proxy);
+  const shared = { queue, rng, mix, network, gateway, judge, disk, trace, background, rules };
+  const proxies = NAMES.slice(0, mix.proxies).map(
+    (name) =>
+      new FullProxy({
+        ...shared,
+        name,
+        find: (id) =>
+          found(
+            tills.map((till) => till.find(id)),
+            id,
+          ),
+        ended: (attempt, payment) => {
+          for (const till of tills) if (till.find(attempt.id)) till.ended(attempt, payment);
+        },
+      }),
+  );
+  const anyProxy = () => first(mix.proxies === 1 || rng.chance(0.5) ? proxies : proxies.slice(1));
+  const door: Door = {
+    put: (...given) => anyProxy().put(...given),
+    cancel: (...given) => anyProxy().cancel(...given),
+    notify: (...given) => anyProxy().notify(...given),
+  };
+  const notify = notifier(queue, rng, mix, door);
   const tills: Till[] = Array.from(
     { length: rng.int(1, MOST_TILLS) },
-    (_, index) => new Till({ saleId: `sale-${seed}-${index}`, queue, rng, mix, door: proxy }),
+    (_, index) => new Till({ saleId: `sale-${seed}-${index}`, queue, rng, mix, door }),
   );
   const attempts = () => tills.flatMap((till) => till.attempts);
 
-  proxy.boot();
+  for (const proxy of proxies) proxy.boot();
   for (const till of tills) queue.at(queue.now + rng.int(0, 20_000), () => till.open());
-  if (rng.chance(mix.stopsInPeace)) {
-    queue.at(queue.now + rng.int(0, 120_000), () => proxy.stopInPeace());
-  }
-  for (let count = rng.int(0, 3); count > 0; count -= 1) {
-    queue.at(queue.now + rng.int(0, 400_000), () => proxy.setWallClock());
+  for (const proxy of proxies) {
+    if (rng.chance(mix.stopsInPeace)) {
+      queue.at(queue.now + rng.int(0, 120_000), () => proxy.stopInPeace());
+    }
+    for (let count = rng.int(0, 3); count > 0; count -= 1) {
+      queue.at(queue.now + rng.int(0, 400_000), () => proxy.setWallClock());
+    }
   }
   if (rng.chance(mix.resolvedByHand)) {
     watchByHand({
       ...{ queue, disk, attempts, background },
       orders: gateway.orders,
-      committed: (payment, incidents) => proxy.noteCommit(payment, incidents),
+      committed: (payment, incidents) => first(proxies).noteCommit(payment, incidents),
     });
   }
 
-  const busy = () => queue.size > background.count || !proxy.isUp || disk.hasOpen();
+  const busy = () =>
+    queue.size > background.count || proxies.some(({ isUp }) => !isUp) || disk.hasOpen();
   let restsFrom = Infinity;
   let atOnce = 0;
   for (let events = 0; events < MOST_EVENTS && atOnce < MOST_AT_ONCE; events += 1) {
@@ -91,10 +108,18 @@ export async function runFull(
   else judge.quiet(attempts(), gateway.orders);
   judge.secretsKept(
     attempts().map(({ code }) => code),
-    [disk.dump(), ...proxy.logged],
+    [disk.dump(), ...proxies.flatMap(({ logged }) => logged)],
   );
-  await proxy.stop();
-  return { violations: judge.violations, attempts: attempts(), restarts: proxy.starts - 1 };
+  // One that came to no rest would wait for time that does not go on.
+  if (judge.violations.length === 0) await Promise.all(proxies.map((proxy) => proxy.stop()));
+  const restarts = proxies.reduce((sum, { starts }) => sum + starts - 1, 0);
+  return { violations: judge.violations, attempts: attempts(), restarts };
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error('there is none');
+  return item;
 }
 
 function found(attempts: (Attempt | undefined)[], id: string): Attempt {

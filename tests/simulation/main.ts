@@ -60,7 +60,7 @@ async function many({ depth, from, seeds, mix }: Options): Promise<boolean> {
 }
 
 async function one(seed: number, { depth, mix: name, trace }: Options): Promise<boolean> {
-  const mix = name === undefined ? mixOf(seed) : mixNamed(name);
+  const mix = name === undefined ? mixOf(seed, depth) : mixNamed(name);
   const print = trace ? (line: string) => console.log(line) : undefined;
   const { violations, attempts } = await replay(seed, mix, depth, print);
   for (const { id, state } of attempts) console.log(`${id}: ${state ?? 'never accepted'}`);

@@ -34,6 +34,11 @@ export interface Mix {
   readonly pause: number;
   /** Per commit. */
   readonly storageError: number;
+  /** Per commit: the line to the database breaks, and nobody can tell whether it took effect. */
+  readonly unclearCommit: number;
+
+  /** Full depth: how many serve one database. */
+  readonly proxies: number;
 
   /** Per order at the gateway. */
   readonly lag: number;
@@ -103,6 +108,8 @@ const page: Mix = {
   clockForward: 0,
   pause: 0,
   storageError: 0,
+  unclearCommit: 0,
+  proxies: 1,
   lag: 0,
   lagMostMs: 25_000,
   staleRead: 0,
@@ -252,6 +259,21 @@ const MIX_LIST = [
     reconciled: true,
     crash: 0.01,
   },
+  {
+    ...base,
+    name: 'two-proxies',
+    proxies: 2,
+    pause: 0.05,
+    crash: 0.01,
+    storageError: 0.02,
+    unclearCommit: 0.02,
+    clockBack: 0.4,
+    clockForward: 0.2,
+    needsPassword: 0.4,
+    cashierCancels: 0.4,
+    cashierRepeatsPut: 0.4,
+    stopsInPeace: 0.5,
+  },
 ] as const satisfies readonly Mix[];
 
 const MIXES: readonly Mix[] = MIX_LIST;
@@ -264,7 +286,10 @@ export function mixNamed(name: string): Mix {
   return found;
 }
 
-/** Seeds go round the mixes, so that every run of seeds meets each. */
-export function mixOf(seed: number): Mix {
-  return MIXES[seed % MIXES.length] ?? base;
+const OF_ONE_PROXY = MIXES.filter(({ proxies }) => proxies === 1);
+
+/** Seeds go round the mixes, so that every run of seeds meets each; the core depth plays one proxy. */
+export function mixOf(seed: number, depth: 'core' | 'full'): Mix {
+  const mixes = depth === 'core' ? OF_ONE_PROXY : MIXES;
+  return mixes[seed % mixes.length] ?? base;
 }

@@ -16,7 +16,7 @@ export interface Plan {
 export async function simulate({ depth, from, seeds, mix: name }: Plan): Promise<Report> {
   const report = new Report(depth);
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const mix = name === undefined ? mixOf(seed) : mixNamed(name);
+    const mix = name === undefined ? mixOf(seed, depth) : mixNamed(name);
     report.add(
       seed,
       mix,

@@ -1,86 +1,66 @@
 /** Looks at everything that a sale needs, moves no money, and says what to mend. */
-import { randomBytes } from 'node:crypto';
-import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { databaseFile, envToConfig, type Config } from '../config/config.ts';
 import { readEnv, type Env } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
 import { isLoopback } from '../config/values.ts';
-import { createGateway } from '../gateway/client.ts';
 import { isPublicAddress } from '../http/client-ip.ts';
 import { StorageError } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
-import { EXIT, print, readArgs, time } from './io.ts';
+import { certificate, dataFolder, secretFiles } from './doctor/files.ts';
+import { fail, ok, warn, type Finding } from './doctor/finding.ts';
+import { gateway } from './doctor/gateway.ts';
+import { clock, node, service, user } from './doctor/machine.ts';
+import { EXIT, print, readArgs } from './io.ts';
 
 export const usage = 'doctor';
-
-interface Finding {
-  level: 'ok' | 'warn' | 'fail';
-  says: string;
-}
-
-const ok = (says: string): Finding => ({ level: 'ok', says });
-const warn = (says: string): Finding => ({ level: 'warn', says });
-const fail = (says: string): Finding => ({ level: 'fail', says });
 
 export async function run(args: string[]): Promise<number> {
   readArgs(args, {}, usage);
   const env = readEnv();
-  const findings = [node(), clock(), ...(await examine(env))];
+  const now = Date.now();
+  const machine = [node(process.versions.node, now), clock(now), ...user(), ...service()];
+  const findings = [...machine, ...(await examine(env, now))];
   for (const { level, says } of findings) print(`${level.padEnd(4)}  ${says}`);
   return findings.some(({ level }) => level === 'fail') ? EXIT.failed : EXIT.ok;
 }
 
-async function examine(env: Env): Promise<Finding[]> {
+async function examine(env: Env, now: number): Promise<Finding[]> {
   const storage = await store(env);
   try {
     const config = envToConfig(env);
-    return [ok('settings and keys can be read'), storage, ...advice(config), await gateway(config)];
+    return [
+      ok('settings and keys can be read'),
+      ...secretFiles(env),
+      ...storage,
+      ...certificate(config, now),
+      ...advice(config),
+      ...(await gateway(config)),
+    ];
   } catch (error) {
-    if (error instanceof ConfigError) return [fail(error.message), storage];
+    if (error instanceof ConfigError) return [fail(error.message), ...storage];
     throw error;
   }
 }
 
-/** The first Node release line that still gets security fixes. */
-const OLDEST_KEPT_NODE = 22;
-
-function node(): Finding {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= OLDEST_KEPT_NODE) return ok(`Node ${process.versions.node}`);
-  return warn(
-    `Node ${process.versions.node} gets no security fixes any more; install ${OLDEST_KEPT_NODE} or newer`,
-  );
-}
-
-/** A wall clock before this was never set. */
-const EARLIEST_SANE_TIME = Date.UTC(2026, 0, 1);
-
-/** Within minutes only the gateway can tell: it refuses messages that are more than 15 minutes off. */
-function clock(): Finding {
-  const now = Date.now();
-  if (now >= EARLIEST_SANE_TIME) return ok(`the clock says ${time(now)}`);
-  return fail(`the clock says ${time(now)}: set it, best by NTP`);
-}
-
-async function store(env: Env): Promise<Finding> {
+async function store(env: Env): Promise<Finding[]> {
   try {
     const file = databaseFile(env);
     const opened = openSqliteStore({ file, serving: false });
     try {
       await opened.check();
-      return ok(`the database ${file} takes writes`);
+      return [ok(`the database ${file} takes writes`), ...dataFolder(file)];
     } finally {
       await opened.close();
     }
   } catch (error) {
-    if (error instanceof StorageError) return fail(error.told);
-    if (error instanceof ConfigError) return fail(error.message);
+    if (error instanceof StorageError) return [fail(error.told)];
+    if (error instanceof ConfigError) return [fail(error.message)];
     throw error;
   }
 }
 
 function advice(config: Config): Finding[] {
-  const { gateway: settings, listen, tls, publicOrigin } = config;
+  const { gateway: settings, publicOrigin } = config;
   const findings: Finding[] = [];
   if (settings.sandbox) findings.push(warn('the gateway is on this machine: a sandbox, no money'));
   if (!settings.termIp) {
@@ -94,47 +74,26 @@ function advice(config: Config): Finding[] {
   if (publicOrigin === undefined) {
     findings.push(warn('KAIKEI_PUBLIC_URL is not set: no notifications, polling alone is used'));
   }
-  if (!tls && !isLoopback(listen.host) && !publicOrigin?.startsWith('https:')) {
-    findings.push(
-      fail('tablets need https: set KAIKEI_TLS_CERT_FILE and KAIKEI_TLS_KEY_FILE, or a TLS proxy'),
-    );
+  return [...findings, ...https(config)];
+}
+
+/** Scanners, installing and the cookie need it; without it a payment code crosses the network for all to read. */
+function https({ listen, tls, publicOrigin, trustedProxies }: Config): Finding[] {
+  if (tls) return [];
+  const isNear = isLoopback(listen.host.includes(':') ? `[${listen.host}]` : listen.host);
+  if (!publicOrigin?.startsWith('https:')) {
+    if (isNear) return [];
+    const mend = 'set KAIKEI_TLS_CERT_FILE and KAIKEI_TLS_KEY_FILE, or a TLS proxy';
+    return [fail(`tablets need https: ${mend}`)];
+  }
+  const findings: Finding[] = [];
+  if (trustedProxies.size === 0) {
+    const mend = "set it to the TLS proxy's address, or all tablets count as one client";
+    findings.push(warn(`KAIKEI_TRUSTED_PROXIES is not set: ${mend}`));
+  }
+  if (!isNear) {
+    const mend = 'where the TLS proxy is on this machine, 127.0.0.1 is enough';
+    findings.push(warn(`KAIKEI_HOST lets the network in without https: ${mend}`));
   }
   return findings;
-}
-
-/** A signed query for an order that nobody made: proves network, credentials, clock and both keys. */
-async function gateway(config: Config): Promise<Finding> {
-  const { url, appId, merchantNo, signer, publicKeys } = config.gateway;
-  const client = createGateway(
-    { url, appId, merchantNo, signer, publicKeys },
-    { wallNow: () => Date.now() },
-  );
-  const id = `doctor-${randomBytes(8).toString('hex')}`;
-  const order = { id, amount: 1, currency: config.currency, storeNo: '' };
-  const verdict = await client.call({ kind: 'query', order });
-  await client.close();
-  return judge(verdict, url);
-}
-
-function judge(verdict: Verdict, url: string): Finding {
-  switch (verdict.kind) {
-    case 'not-found':
-      return verdict.signed
-        ? ok(`the gateway ${url} answers and its signature is valid`)
-        : warn(
-            'the gateway does not sign its not-founds: some failures will take longer to settle',
-          );
-    case 'refused':
-      return fail(`the gateway refused a query (${verdict.code}): check AppID, merchant and clock`);
-    case 'unknown':
-      return fail(`the gateway gave no usable answer (${verdict.reason}): check its URL and keys`);
-    case 'not-sent':
-      return fail(`the gateway cannot be reached (${verdict.reason}): check URL and network`);
-    case 'paid':
-    case 'closed':
-    case 'canceled':
-    case 'in-progress':
-    case 'accepted':
-      return fail('the gateway answered a query for an order that does not exist');
-  }
 }

@@ -17,6 +17,8 @@ export interface RawAnswer {
   body: Uint8Array;
   /** How long the gateway asks us to wait, in ms. */
   retryAfterMs?: number;
+  /** Its `Date`, in epoch milliseconds. */
+  gatewayTime?: number;
 }
 
 export interface AnswerReader extends Merchant {

@@ -38,6 +38,8 @@ export interface CallReport {
   verdict: Verdict['kind'];
   reason?: string;
   durationMs: number;
+  /** The clock of whoever answered, to the second. */
+  gatewayTime?: number;
 }
 
 export interface GatewayDeps {
@@ -65,6 +67,7 @@ interface Progress {
   deadline: Deadline;
   /** The connection stood: from here on, nothing proves that the gateway heard nothing (R4). */
   stood: boolean;
+  gatewayTime?: number;
 }
 
 class LiveGateway implements VerifyingGateway {
@@ -86,7 +89,9 @@ class LiveGateway implements VerifyingGateway {
 
   async call(request: GatewayRequest): Promise<Verdict> {
     const startedAt = performance.now();
-    const running = this.#attempt(request);
+    const deadline = new Deadline(this.#deadlineMs(request.kind));
+    const progress: Progress = { deadline, stood: false };
+    const running = this.#attempt(request, progress);
     this.#running.add(running);
     const verdict = await running;
     this.#running.delete(running);
@@ -96,6 +101,7 @@ class LiveGateway implements VerifyingGateway {
       verdict: verdict.kind,
       ...('reason' in verdict && { reason: verdict.reason }),
       durationMs: Math.round(performance.now() - startedAt),
+      ...(progress.gatewayTime !== undefined && { gatewayTime: progress.gatewayTime }),
     });
     return verdict;
   }
@@ -126,10 +132,10 @@ class LiveGateway implements VerifyingGateway {
     await this.#pool.destroy();
   }
 
-  async #attempt(request: GatewayRequest): Promise<Verdict> {
-    const progress = { deadline: new Deadline(this.#deadlineMs(request.kind)), stood: false };
+  async #attempt(request: GatewayRequest, progress: Progress): Promise<Verdict> {
     try {
       const answer = await progress.deadline.race(this.#send(request, progress));
+      if (answer.gatewayTime !== undefined) progress.gatewayTime = answer.gatewayTime;
       return readAnswer(request, answer, this.#config);
     } catch (error) {
       const reason = reasonOf(error);

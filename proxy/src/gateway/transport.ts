@@ -86,11 +86,13 @@ export async function exchange(
   });
   // A body that we leave unread reports its own end as an error, after we are gone.
   answer.body.on('error', () => undefined);
+  const gatewayTime = readDate(answer.headers['date']);
+  const told = { status: answer.statusCode, ...(gatewayTime !== undefined && { gatewayTime }) };
   if (answer.statusCode !== 200) {
     answer.body.destroy();
     const retryAfterMs = readRetryAfter(answer.headers['retry-after']);
     return {
-      status: answer.statusCode,
+      ...told,
       body: new Uint8Array(),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
@@ -99,7 +101,7 @@ export async function exchange(
     answer.body.destroy();
     throw new AnswerError('content-encoding');
   }
-  return { status: answer.statusCode, body: await readAll(answer.body) };
+  return { ...told, body: await readAll(answer.body) };
 }
 
 /** A gateway may slow us down (F07), but not so much that a customer stands there unanswered. */
@@ -108,6 +110,11 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 function readRetryAfter(value: string | string[] | undefined): number | undefined {
   if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return undefined;
   return Math.min(Number(value), LONGEST_RETRY_AFTER_SECONDS) * 1000;
+}
+
+function readDate(value: string | string[] | undefined): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function isIdentity(encoding: string | string[] | undefined): boolean {

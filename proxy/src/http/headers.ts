@@ -35,7 +35,6 @@ const OWN_FEATURES = [
 ];
 const NO_FEATURES = [
   'usb',
-  'bluetooth',
   'midi',
   'microphone',
   'display-capture',

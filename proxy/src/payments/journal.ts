@@ -1,13 +1,27 @@
 /** Commits what happens to payments: one step after another for each, and through a disk that refuses (F30). */
-import type { Payment } from '@kaikei/shared/payment.ts';
-import type { Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
+import { isOpen, type Payment } from '@kaikei/shared/payment.ts';
+import {
+  takeRequest,
+  type Decision,
+  type PaymentEvent,
+  type PaymentRequest,
+} from '@kaikei/shared/rules.ts';
+import { INTENT_LIFE_MS, QUERY_DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { StorageError, type PaymentStore, type StoredPayment } from '../store/port.ts';
+import {
+  LeaseLostError,
+  StorageError,
+  type Lease,
+  type PaymentStore,
+  type StoredPayment,
+} from '../store/port.ts';
+import type { Leases } from './leases.ts';
 import { Unsaved, numbersIn, replay } from './unsaved.ts';
 
 export interface JournalDeps {
   store: { payments: Pick<PaymentStore, 'step' | 'read'> };
+  leases: Leases;
   clock: Clock;
   log: Logger;
 }
@@ -16,6 +30,8 @@ export interface Written {
   decision: Decision;
   /** Absent where the disk refused it, and it waits in memory. */
   stored?: StoredPayment;
+  /** Under which it was decided; absent where the payment is another's. */
+  lease?: Lease;
 }
 
 /**
@@ -23,6 +39,8 @@ export interface Written {
  * much later, so that by neither clock a wait is short (4,999 ms were seen with a margin of 1).
  */
 const END_MARGIN_MS = 10;
+/** By then a question that is begun now has ended. */
+const QUESTION_MS = INTENT_LIFE_MS + QUERY_DEADLINE_MS;
 
 export class Journal {
   readonly #deps: JournalDeps;
@@ -33,54 +51,104 @@ export class Journal {
     this.#deps = deps;
   }
 
-  /** Payments of which something waits for the disk; the next `write` that succeeds stores it. */
+  /** Payments of which something waits for the disk; the next step that succeeds stores it. */
   waitingIds(): string[] {
     return this.#unsaved.ids();
   }
 
-  /** Commits the event and what waited before it. Undefined where the id is no payment. @throws StorageError */
-  write(id: string, event: PaymentEvent): Promise<Written | undefined> {
-    return this.#inTurn(id, () => this.#write(id, event));
+  /**
+   * Commits what somebody asks for, and what waited before it; for a payment of another process it is
+   * left to that one (R13). Undefined where the id is no payment. @throws StorageError
+   */
+  request(id: string, request: PaymentRequest): Promise<Written | undefined> {
+    return this.#inTurn(id, async () => {
+      const lease = this.#deps.leases.of(id);
+      const written = lease && (await this.#unlessLost(lease, () => this.#write(lease, request)));
+      if (written) return written;
+      const { store, clock } = this.#deps;
+      return store.payments.step(id, [], (payment) => takeRequest(payment, request, clock.now()));
+    });
   }
 
-  /** For what cannot be refused, because it has happened: where the disk does not take it, it waits. */
-  writeOrKeep(
-    id: string,
+  /**
+   * For what cannot be refused, because it has happened: where the disk does not take it, it waits.
+   * Undefined where nothing came of it, or the payment is another's by now.
+   */
+  record(
+    lease: Lease,
     event: Extract<PaymentEvent, { type: 'due' | 'ended' }>,
   ): Promise<Written | undefined> {
-    return this.#inTurn(id, async () => {
+    return this.#inTurn(lease.id, async () => {
+      if (!this.#deps.leases.holds(lease)) return undefined;
       try {
-        return await this.#write(id, event);
+        return await this.#unlessLost(lease, () => this.#write(lease, event));
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
-        return await this.#keep(id, event, error);
+        return this.#deps.leases.holds(lease) ? await this.#keep(lease, event, error) : undefined;
       }
     });
   }
 
-  async #write(id: string, event: PaymentEvent): Promise<Written | undefined> {
-    const { store, log } = this.#deps;
+  async #write(lease: Lease, event: PaymentEvent): Promise<Written | undefined> {
+    const { store, leases, clock, log } = this.#deps;
+    const { id } = lease;
     const kept = this.#unsaved.get(id);
-    const step = await store.payments.step(id, numbersIn(kept, event), (payment, foreign) =>
-      replay(payment, kept, event, { now: this.#timeOf(event), foreign }),
+    const askedAt = clock.now();
+    const step = await store.payments.step(
+      id,
+      numbersIn(kept, event),
+      (payment, foreign) => replay(payment, kept, event, { now: this.#timeOf(event), foreign }),
+      lease,
     );
     if (kept) {
       this.#unsaved.delete(id);
       const waitedMs = this.#timeOf(event) - kept.since;
       log.info({ paymentId: id, waitedMs }, 'stored what the disk had refused');
     }
-    return step;
+    if (!step) return undefined;
+    if (isOpen(step.stored.record)) leases.hold(lease, askedAt);
+    else leases.drop(lease);
+    return { ...step, lease };
   }
 
-  async #keep(id: string, event: PaymentEvent, error: StorageError): Promise<Written | undefined> {
+  /** Undefined where another process has the payment: what we knew of it is void. */
+  async #unlessLost<T>(lease: Lease, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof LeaseLostError)) throw error;
+      this.forget(lease);
+      return undefined;
+    }
+  }
+
+  /** Another process owns the payment or has ended it, or this one owns it anew. */
+  forget(lease: Lease): void {
+    const { leases, log } = this.#deps;
+    if (!leases.holds(lease)) return;
+    leases.drop(lease);
+    this.#unsaved.delete(lease.id);
+    log.info({ paymentId: lease.id }, 'the payment is no longer worked on here');
+  }
+
+  async #keep(
+    lease: Lease,
+    event: PaymentEvent,
+    error: StorageError,
+  ): Promise<Written | undefined> {
+    const { leases, log } = this.#deps;
+    const { id } = lease;
     const before = this.#unsaved.get(id);
     const committed = before?.payment ? undefined : await this.#read(id);
-    const decision = this.#unsaved.keep(id, event, this.#timeOf(event), committed);
+    const now = this.#timeOf(event);
+    // Whoever takes over must not find a question of ours still out (R5, R13).
+    const mayStart = leases.outlasts(lease, now + QUESTION_MS) ? 'questions' : 'nothing';
+    const decision = this.#unsaved.keep(id, event, { at: now, committed, mayStart });
     if (!before && this.#unsaved.get(id)) {
       const reason = error.mend ?? error.message;
-      this.#deps.log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept');
+      log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept');
     }
-    return decision && { decision };
+    return decision && { decision, lease };
   }
 
   /** A call's end, from which the waits of R5 and R7 count. */

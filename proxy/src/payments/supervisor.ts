@@ -1,24 +1,32 @@
 /**
- * Drives every payment to its end. It knows no rule: it asks `decide`, commits what it decided, then
- * makes the call, and brings the answer back to `decide`. There is no other place where a payment
- * changes.
+ * Drives every payment of this process to its end. It knows no rule: it asks `decide`, commits what it
+ * decided, then makes the call, and brings the answer back to `decide`. There is no other place where a
+ * payment changes.
  *
  *   event --> [ transaction: read, decide, commit ] --> call? --> gateway --> event `ended` --> …
  *
  * A payment's row is its timer: the loop sleeps until the earliest `next_attempt_at` (a second at
  * most) and wakes those that are due. One call is in flight per payment, because `decide` plans none
- * while one is. At the start every payment that is not done is taken over (R6, R13).
+ * while one is. A payment that nobody owns, or whose owner is gone, is taken over (R6, R13).
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import type { Call, PaymentEvent } from '@kaikei/shared/rules.ts';
+import type { Call } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import type { Clock } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
-import { StorageError, type PaymentStore, type StoredPayment } from '../store/port.ts';
+import {
+  StorageError,
+  type Lease,
+  type PaymentStore,
+  type StoredPayment,
+  type Upcoming,
+} from '../store/port.ts';
 import type { GatewayHealth } from './gateway-health.ts';
 import { Journal, type Written } from './journal.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { Leases } from './leases.ts';
 import { orderOf } from './order.ts';
 
 const LONGEST_SLEEP_MS = 1_000;
@@ -29,7 +37,7 @@ const RETRY_COMMIT_MS = 500;
 /** What the supervisor needs of the store. */
 export type DrivenPayments = Pick<
   PaymentStore,
-  'step' | 'read' | 'dueIds' | 'nextDueAt' | 'openIds'
+  'step' | 'read' | 'leaseMs' | 'claim' | 'renew' | 'release' | 'upcoming'
 >;
 
 export interface SupervisorDeps {
@@ -42,102 +50,128 @@ export interface SupervisorDeps {
 
 export class Supervisor {
   readonly #deps: SupervisorDeps;
+  readonly #leases: Leases;
   readonly #journal: Journal;
-  readonly #calls = new Set<Promise<void>>();
+  readonly #keeper: LeaseKeeper;
+  readonly #running = new Set<Promise<void>>();
+  /** Payments with a call under way. */
+  readonly #calling = new Set<string>();
   #callOff: () => void = () => undefined;
-  #running = false;
-  /** Until every open payment was taken over none of them is worked on (R6). */
-  #tookOver = false;
+  #started = false;
   #waking = false;
   /** When the next wake is due; Infinity while none is set. */
   #wakeAt = Infinity;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
-    this.#journal = new Journal(deps);
+    const leases = new Leases(deps.store.payments.leaseMs);
+    this.#leases = leases;
+    this.#journal = new Journal({ ...deps, leases });
+    this.#keeper = new LeaseKeeper({ ...deps, leases, journal: this.#journal });
   }
 
+  /** Nothing is worked on before every payment that nobody owns was taken over (R6). @throws StorageError */
   async start(): Promise<void> {
-    this.#running = true;
-    const { store, log } = this.#deps;
-    const open = await store.payments.openIds();
-    if (open.length > 0) log.info({ payments: open.length }, 'taking over open payments');
-    await Promise.all(open.map((id) => this.#step(id, { type: 'taken-over' })));
-    this.#tookOver = true;
+    for (const written of await this.#keeper.claimAll()) this.#follow(written);
+    this.#started = true;
     this.#wakeBy(this.#deps.clock.now());
   }
 
   /**
-   * Starts no further call and waits for those in flight, and for the disk to take how they ended;
-   * what is open goes on at the next start.
+   * Starts no further call and waits for those in flight, and for the disk to take how they ended. What
+   * is open is given back: it goes on in another process, or at the next start.
    */
   async stop(): Promise<void> {
-    this.#running = false;
+    this.#started = false;
     this.#callOff();
+    await this.#release(({ id }) => !this.#calling.has(id));
     for (;;) {
-      while (this.#calls.size > 0) await Promise.all(this.#calls);
-      if (await this.#nothingWaits()) return;
+      while (this.#running.size > 0) await Promise.all(this.#running);
+      if (await this.#nothingWaits()) break;
       await new Promise<void>((resolve) => this.#deps.clock.after(RETRY_COMMIT_MS, resolve));
     }
+    await this.#release(() => true);
+  }
+
+  /** Where the store refuses, they lapse. */
+  async #release(which: (lease: Lease) => boolean): Promise<void> {
+    await orRefused(this.#keeper.release(which));
   }
 
   async #nothingWaits(): Promise<boolean> {
-    await Promise.all(this.#journal.waitingIds().map((id) => this.#due(id)));
+    await Promise.all(this.#waiting().map((lease) => this.#due(lease)));
     return this.#journal.waitingIds().length === 0;
   }
 
-  /** Carries out the create of a payment that was just committed; resolves when it has ended. */
-  create(payment: Payment, facts: CreateFacts): Promise<void> {
+  #waiting(): Lease[] {
+    return this.#journal.waitingIds().flatMap((id) => this.#leases.of(id) ?? []);
+  }
+
+  /**
+   * Carries out the create of a payment that was just committed; resolves when it has ended.
+   * @param lease with which it was committed
+   */
+  create(payment: Payment, facts: CreateFacts, lease: Lease): Promise<void> {
+    this.#leases.hold(lease, payment.createSentAt);
     const request: GatewayRequest = { kind: 'create', order: orderOf(payment), create: facts };
-    return this.#track(this.#carryOut(payment.id, request, payment.createSentAt));
+    return this.#track(this.#carryOut(lease, request, payment.createSentAt));
   }
 
+  /** @throws StorageError */
   requestCancel(id: string): Promise<StoredPayment | undefined> {
-    return this.#step(id, { type: 'cancel-requested' });
+    return this.#request(id, 'cancel-requested');
   }
 
-  /** Brings the next query forward within the rules (R12). */
+  /** Brings the next query forward within the rules (R12). @throws StorageError */
   hint(id: string): Promise<StoredPayment | undefined> {
-    return this.#step(id, { type: 'hinted' });
+    return this.#request(id, 'hinted');
   }
 
-  /** One event of one payment, through its transaction to its next call. @throws StorageError */
-  async #step(id: string, event: PaymentEvent): Promise<StoredPayment | undefined> {
-    const written = await this.#journal.write(id, event);
+  async #request(
+    id: string,
+    type: 'cancel-requested' | 'hinted',
+  ): Promise<StoredPayment | undefined> {
+    const written = await this.#journal.request(id, { type });
     this.#follow(written);
     return written?.stored;
   }
 
   #follow(written: Written | undefined): void {
     if (!written) return;
-    const { payment, call, incidents } = written.decision;
-    for (const { kind } of written.stored ? incidents : []) {
+    const { decision, stored, lease } = written;
+    const { payment, call, incidents } = decision;
+    for (const { kind } of stored ? incidents : []) {
       this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
     }
-    if (call) this.#perform(payment, call);
-    if (!written.stored) this.#wakeBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
+    if (call && lease) this.#perform(payment, call, lease);
+    if (!stored) this.#wakeBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
     else if (payment.nextAttemptAt !== undefined) this.#wakeBy(payment.nextAttemptAt);
   }
 
-  #perform(payment: Payment, call: Call): void {
+  #perform(payment: Payment, call: Call, lease: Lease): void {
     // A process that stops leaves the intent to the next one, which takes it for unanswered (R13).
-    if (!this.#running) return;
+    if (!this.#started) return;
     const order = orderOf(payment);
     const request: GatewayRequest =
       call.kind === 'refund' || call.kind === 'refund-query'
         ? { kind: call.kind, order, refundNo: call.refundNo, amount: call.amount }
         : { kind: call.kind, order };
-    void this.#track(this.#carryOut(payment.id, request, call.intentAt));
+    void this.#track(this.#carryOut(lease, request, call.intentAt));
   }
 
-  async #carryOut(id: string, request: GatewayRequest, intentAt: number): Promise<void> {
-    const verdict = await this.#send(request, intentAt);
-    this.#deps.health.record(verdict);
-    this.#deps.log.info(
-      { paymentId: id, call: request.kind, verdict: verdict.kind, ...reasonOf(verdict) },
-      'gateway call ended',
-    );
-    this.#follow(await this.#journal.writeOrKeep(id, { type: 'ended', verdict }));
+  async #carryOut(lease: Lease, request: GatewayRequest, intentAt: number): Promise<void> {
+    this.#calling.add(lease.id);
+    try {
+      const verdict = await this.#send(request, intentAt);
+      this.#deps.health.record(verdict);
+      this.#deps.log.info(
+        { paymentId: lease.id, call: request.kind, verdict: verdict.kind, ...reasonOf(verdict) },
+        'gateway call ended',
+      );
+      this.#follow(await this.#journal.record(lease, { type: 'ended', verdict }));
+    } finally {
+      this.#calling.delete(lease.id);
+    }
   }
 
   /** R13: a process that was paused between commit and sending must not act on an old intent. */
@@ -152,14 +186,14 @@ export class Supervisor {
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a payment step failed');
       })
-      .finally(() => this.#calls.delete(tracked));
-    this.#calls.add(tracked);
+      .finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
     return tracked;
   }
 
   /** Sleeps until then at most; what is due is looked for when it wakes. */
   #wakeBy(at: number): void {
-    if (!this.#running || !this.#tookOver || at >= this.#wakeAt) return;
+    if (!this.#started || at >= this.#wakeAt) return;
     this.#wakeAt = at;
     if (this.#waking) return;
     this.#callOff();
@@ -172,7 +206,7 @@ export class Supervisor {
     this.#wakeAt = Infinity;
     let nextAt: number | undefined;
     try {
-      nextAt = await this.#workOnDue();
+      nextAt = await this.#work();
     } finally {
       this.#waking = false;
       const earlier = this.#wakeAt;
@@ -182,37 +216,47 @@ export class Supervisor {
   }
 
   /** Gives when to look again; undefined where the store refused anything, and a while is to be waited. */
-  async #workOnDue(): Promise<number | undefined> {
-    const { store, clock } = this.#deps;
-    const due = await orRefused(store.payments.dueIds(clock.now(), BATCH));
-    const ids = new Set([...this.#journal.waitingIds(), ...(due === REFUSED ? [] : due)]);
-    const refused = await Promise.all([...ids].map((id) => this.#due(id)));
-    if (due === REFUSED || refused.includes(true)) return undefined;
-    if (ids.size === 0 && this.#calls.size <= 1) await this.#reanchorIfIdle();
-    const nextDueAt = await orRefused(store.payments.nextDueAt());
-    if (nextDueAt === REFUSED || this.#journal.waitingIds().length > 0) return undefined;
-    return Math.min(nextDueAt ?? Infinity, clock.now() + LONGEST_SLEEP_MS);
+  async #work(): Promise<number | undefined> {
+    const { clock } = this.#deps;
+    const taken = await orRefused(this.#keeper.tend());
+    if (taken !== REFUSED) for (const written of taken) this.#follow(written);
+    const known = await orRefused(this.#upcoming());
+    const upcoming = known === REFUSED ? [] : known;
+    const now = clock.now();
+    const due = upcoming.filter(({ at }) => at <= now);
+    const leases = new Map([...this.#waiting(), ...due].map((lease) => [lease.id, lease]));
+    const refused = await Promise.all([...leases.values()].map((lease) => this.#due(lease)));
+    if (taken === REFUSED || known === REFUSED || refused.includes(true)) return undefined;
+    this.#reanchorIfIdle();
+    if (due.length === BATCH) return now;
+    const next = upcoming.find(({ at }) => at > now)?.at ?? Infinity;
+    return Math.min(next, clock.now() + LONGEST_SLEEP_MS);
   }
 
-  async #due(id: string): Promise<boolean> {
-    const written = await this.#journal.writeOrKeep(id, { type: 'due' });
+  async #due(lease: Lease): Promise<boolean> {
+    const written = await this.#journal.record(lease, { type: 'due' });
     this.#follow(written);
-    return !written?.stored;
+    return !written?.stored && this.#leases.holds(lease);
   }
 
-  async #reanchorIfIdle(): Promise<void> {
-    const { store, clock } = this.#deps;
-    const open = await orRefused(store.payments.openIds());
-    const isIdle = open !== REFUSED && open.length === 0 && this.#calls.size <= 1;
-    if (isIdle) clock.reanchor();
+  /** Of what the store knows as ours, what we know too: the rest lapses, as if its process had died. */
+  async #upcoming(): Promise<Upcoming[]> {
+    const upcoming = await this.#deps.store.payments.upcoming(BATCH);
+    return upcoming.filter((lease) => this.#leases.holds(lease));
+  }
+
+  /** Only then may the clock follow the wall clock again (R6). */
+  #reanchorIfIdle(): void {
+    const isIdle = this.#leases.size === 0 && this.#running.size <= 1;
+    if (isIdle) this.#deps.clock.reanchor();
   }
 }
 
-const REFUSED = Symbol('the store cannot be read');
+const REFUSED = Symbol('the store refuses');
 
-async function orRefused<T>(reading: Promise<T>): Promise<T | typeof REFUSED> {
+async function orRefused<T>(work: Promise<T>): Promise<T | typeof REFUSED> {
   try {
-    return await reading;
+    return await work;
   } catch (error) {
     if (error instanceof StorageError) return REFUSED;
     throw error;

@@ -5,7 +5,7 @@
  * waits 5 s before it asks (R6). A cancel or a refund never goes out before its intent is committed.
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import { decide, type Decision, type PaymentEvent } from '@kaikei/shared/rules.ts';
+import { decide, type Decision, type MayStart, type PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
 import { numbersOf, screen } from './screen.ts';
 
@@ -20,6 +20,12 @@ export interface Kept {
   happenings: readonly Happening[];
   /** As it would stand if all that was committed; absent while the store cannot even be read. */
   payment?: Payment;
+}
+
+export interface Keeping {
+  at: number;
+  committed: Payment | undefined;
+  mayStart: Exclude<MayStart, 'any-call'>;
 }
 
 export class Unsaved {
@@ -48,12 +54,11 @@ export class Unsaved {
   keep(
     id: string,
     event: PaymentEvent,
-    at: number,
-    committed: Payment | undefined,
+    { at, committed, mayStart }: Keeping,
   ): Decision | undefined {
     const { since, happenings, payment } = this.#kept.get(id) ?? { since: at, happenings: [] };
     const before = payment ?? foldAll(committed, happenings);
-    const decision = before && decide(before, event, at, 'questions');
+    const decision = before && decide(before, event, at, mayStart);
     if (event.type === 'due' && !decision?.call) return undefined;
     const next = decision && { payment: decision.payment };
     this.#kept.set(id, { since, happenings: [...happenings, { event, at }], ...next });

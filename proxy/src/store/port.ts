@@ -1,5 +1,5 @@
 /** What the proxy keeps, as the rooms above see it. One write is one transaction on disk (R1). */
-import type { Payment, Tombstone, TimelineEntry } from '@kaikei/shared/payment.ts';
+import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
@@ -29,6 +29,11 @@ export class DatabaseInUseError extends Error {
   override name = 'DatabaseInUseError' as const;
 }
 
+/** Another proxy has taken the payment over: whatever was to be committed is void (R13). */
+export class LeaseLostError extends Error {
+  override name = 'LeaseLostError' as const;
+}
+
 /** A payment or tombstone with its history and its place in the order of changes. */
 export interface StoredPayment {
   record: Payment | Tombstone;
@@ -47,13 +52,34 @@ export interface SubmissionPrint {
 }
 
 export type SubmitOutcome =
-  | { kind: 'created'; stored: StoredPayment }
+  | { kind: 'created'; stored: StoredPayment; lease: Lease }
   | { kind: 'repeated'; stored: StoredPayment }
   /** Same id, other body or other terminal. */
   | { kind: 'conflict' }
   | { kind: 'tombstone' }
   | { kind: 'sale-in-progress' | 'sale-already-paid'; paymentId: string }
   | { kind: 'code-already-used' };
+
+/**
+ * R13: the right to work on an open payment. The version is a fence: whoever takes the payment over
+ * raises it, and nothing can be committed under an older one.
+ */
+export interface Lease {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** A payment that was taken over, with what was decided about it. */
+export interface Claimed {
+  lease: Lease;
+  decision: Decision;
+  stored: StoredPayment;
+}
+
+/** When the next call of an owned payment is due. */
+export interface Upcoming extends Lease {
+  at: number;
+}
 
 export type Step = { decision: Decision; stored: StoredPayment } | undefined;
 
@@ -89,6 +115,9 @@ export interface IncidentRow {
 }
 
 export interface PaymentStore {
+  /** How long a lease lasts after it was taken or used; Infinity where one process serves alone. */
+  readonly leaseMs: number;
+  /** A payment that is created belongs to this process. */
   submit(payment: Payment, print: SubmissionPrint, now: number): Promise<SubmitOutcome>;
   /** `cancel` for an id that nobody submitted; undefined where the id is taken after all. */
   entomb(tombstone: Tombstone): Promise<StoredPayment | undefined>;
@@ -97,15 +126,28 @@ export interface PaymentStore {
    * Undefined where the id is no payment or `next` decides nothing.
    * @param numbers of the answers that are decided about, in their order: each number that nobody has
    *   becomes this payment's, save a `trans_no` beside a foreign `psn`
+   * @param lease under which this process owns the payment; the commit renews it, or ends it where
+   *   nothing is left to do. Without one, a step must start no call.
+   * @throws LeaseLostError where it does not hold any more, or nobody can tell whether the commit took
+   *   effect: the lease then lapses, and whoever has it next finds out
    */
   step(
     id: string,
     numbers: readonly AnswerNumbers[],
     next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
+    lease?: Lease,
   ): Promise<Step>;
-  /** Payments whose next call is due, the longest waiting first. */
-  dueIds(now: number, limit: number): Promise<string[]>;
-  nextDueAt(): Promise<number | undefined>;
+  /**
+   * Takes over open payments that nobody owns, or whose owner's lease has lapsed, the oldest first.
+   * What `next` decides about each is committed with its lease.
+   */
+  claim(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]>;
+  /** Renews leases that this process holds; gives those that another has taken, or whose payment has ended. */
+  renew(leases: readonly Lease[]): Promise<Lease[]>;
+  /** Gives leases back, so that another process need not wait until they lapse. */
+  release(leases: readonly Lease[]): Promise<void>;
+  /** Of the payments that this process owns, those whose next call has a time, the earliest first. */
+  upcoming(limit: number): Promise<Upcoming[]>;
   /** Payments that are still worked on, whatever their state. */
   openIds(): Promise<string[]>;
   /** Final payments that were created since, the oldest first; no tombstones (R14). */
@@ -113,6 +155,8 @@ export interface PaymentStore {
   read(id: string): Promise<StoredPayment | undefined>;
   /** A terminal's payments in order of their latest change, each once. */
   listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
+  /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
+  listLatest(terminalId: string, count: number): Promise<StoredPayment[]>;
   latestSeq(): Promise<number>;
   list(filter: PaymentFilter): Promise<StoredPayment[]>;
   /** How many payments and tombstones there are; no entry where there are none. */

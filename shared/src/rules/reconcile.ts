@@ -71,7 +71,9 @@ export function endReconciling(
   noteEnd(change, 'query', verdict);
   if (isOvertaken(payment, asked)) {
     const comparison: Comparison = { kind: 'unanswered', reason: 'in-hand' };
-    return { decision: decisionOf(change), comparison, isNew: false };
+    const { timeline, incidents } = change;
+    // Its times are those of its owner's clock now (R13).
+    return { decision: { payment, timeline, incidents }, comparison, isNew: false };
   }
   const askedMs = verdict.kind === 'unknown' ? (verdict.retryAfterMs ?? 0) : 0;
   change.payment.lastEndedAt = now;

@@ -32,6 +32,12 @@ export const REFUSALS_BEFORE_REFUND = 3;
 export const QUERY_DEADLINE_MS = 5_000;
 /** R13: an intent older than this is not sent. */
 export const INTENT_LIFE_MS = 2_000;
+/**
+ * R13: how long a proxy owns a payment after a commit or a renewal, where several serve one database.
+ * It outlasts every call that it could have begun by then (2 s, and 10 s for a create), so that whoever
+ * takes over keeps 5 s from the end of it.
+ */
+export const LEASE_MS = 20_000;
 /** A person may resolve only what has been in doubt for longer than this. */
 export const RESOLVE_AFTER_MS = 15 * 60_000;
 

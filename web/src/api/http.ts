@@ -17,6 +17,8 @@ export interface CallOptions {
 }
 
 const TIMEOUT_MS = 8_000;
+/** Whatever a captive portal says, it says it in HTML. */
+const JSON_TYPE = /^application\/(?:problem\+)?json\b/i;
 
 /**
  * @throws ProblemError where the proxy refused, UnreachableError where it did not answer or where
@@ -57,6 +59,9 @@ async function send(
       cache: 'no-store',
       redirect: 'error',
     });
+    if (!JSON_TYPE.test(response.headers.get('Content-Type') ?? '')) {
+      throw new UnreachableError('the answer is no JSON');
+    }
     const parsed: unknown = await response.json();
     return { status: response.status, headers: response.headers, body: parsed };
   } catch (cause) {

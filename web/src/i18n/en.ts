@@ -43,8 +43,7 @@ export const en: Messages = {
     gatewayUnreachable: 'Payment network down',
     readyHint: 'Server and payment network answer.',
     connectingHint: 'Looking for the server.',
-    serverUnreachableHint:
-      'Nothing is lost. Do not take new wallet payments until this is gone; what is running goes on at the server.',
+    serverUnreachableHint: 'Nothing is lost; what the server has goes on there.',
     gatewayDegradedHint: 'Payments may take longer than usual.',
     gatewayUnreachableHint: 'New payments will probably fail. Offer another way to pay for now.',
   },
@@ -65,6 +64,27 @@ export const en: Messages = {
       'Another program uses the scanner, or the system keeps it. Close the program; the till then takes it by itself.',
     elsewhere: 'Use scanner here',
     elsewhereHint: 'Another tab of the till has the scanner. Click to use it in this one.',
+  },
+
+  outage: {
+    title: (since) => `No connection to the server since ${since}`,
+    lead: 'Nothing is lost; what the server has goes on there. A code lives about a minute and cannot be kept, but a sale can wait.',
+    owed: (payments, cancels, since) =>
+      `The server does not know yet: ${[
+        payments > 0 ? `${payments} ${payments === 1 ? 'payment' : 'payments'}` : '',
+        cancels > 0 ? `${cancels} ${cancels === 1 ? 'cancel' : 'cancels'}` : '',
+      ]
+        .filter(Boolean)
+        .join(', ')} (since ${since}). Do not take this money another way yet.`,
+    tryNow: 'Try now',
+  },
+
+  waiting: {
+    title: 'Sales that need a scan',
+    room: (count, most, total, maxTotal) => `${count} of ${most} · ${total} of ${maxTotal}`,
+    keep: 'Keep this sale for later',
+    putBack: 'Put it back to the waiting ones',
+    discard: 'Discard this sale',
   },
 
   sale: {
@@ -126,6 +146,12 @@ export const en: Messages = {
     },
     overLimit: (amount) => `At most ${amount} can be paid at once.`,
     codeExpired: 'The code is too old now. Ask the customer for a fresh one and scan it.',
+    heldTooLong: (amount) =>
+      `The code for ${amount} is too old now, and nothing was sent. Ask the customer for a fresh one and scan it.`,
+    waitingLimit: (count, total) =>
+      `No more sales can wait: at most ${count}, and ${total} in all. Finish or discard one first. Nothing was sent.`,
+    storageLost:
+      'This device has lost what the till had stored. The payments come from the server again; look at the open ones before you take more.',
     deviceStorage:
       'This device cannot store anything, so nothing was started and nothing was taken. Free some space or use another till.',
     dismiss: 'Dismiss',
@@ -187,7 +213,9 @@ export const en: Messages = {
 
   paying: {
     doNotTake: 'Checking. Do not take another payment for this sale.',
+    putAwayFirst: 'To take the money another way, put this code away first.',
     titles: {
+      holding: 'Waiting for the server',
       sending: 'Sending…',
       repeating: 'The server did not answer yet',
       looking: 'Checking with the server',
@@ -198,6 +226,8 @@ export const en: Messages = {
       'unknown-to-proxy': 'The server does not know this payment',
     },
     leads: {
+      holding:
+        'Nothing was sent yet. The code is sent if the server is back while it lives; otherwise the sale waits for a fresh one.',
       sending: 'The payment is on its way to the server.',
       repeating: 'The same payment is sent again by itself. It cannot be charged twice.',
       looking: 'As soon as the server answers, the outcome is shown here.',
@@ -284,6 +314,9 @@ export const en: Messages = {
     title: (count) =>
       count === 1 ? '1 payment is being checked' : `${count} payments are being checked`,
     ended: 'Look at the outcome',
+    owed: 'The server has not answered yet',
+    holding: 'Waiting for the server',
+    'unknown-to-proxy': 'The server does not know it',
   },
 
   history: {

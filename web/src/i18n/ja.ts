@@ -43,8 +43,7 @@ export const ja: Messages = {
     gatewayUnreachable: '決済ネットワーク停止',
     readyHint: 'サーバーと決済ネットワークは正常です。',
     connectingHint: 'サーバーを探しています。',
-    serverUnreachableHint:
-      '取引は失われません。復旧するまで新しいコード決済は行わないでください。進行中の決済はサーバーで続いています。',
+    serverUnreachableHint: '取引は失われません。サーバーに届いた決済はサーバーで続いています。',
     gatewayDegradedHint: '決済に通常より時間がかかることがあります。',
     gatewayUnreachableHint:
       '新しい決済は失敗する可能性が高い状態です。別の支払い手段をご案内ください。',
@@ -67,6 +66,27 @@ export const ja: Messages = {
     elsewhere: 'スキャナーをここで使う',
     elsewhereHint:
       '別のタブのレジがスキャナーを使っています。押すと、このタブで使えるようになります。',
+  },
+
+  outage: {
+    title: (since) => `サーバーに接続できません（${since} から）`,
+    lead: '取引は失われません。届いた決済はサーバーで続いています。コードは 1 分ほどで無効になるため保存できませんが、会計は保留できます。',
+    owed: (payments, cancels, since) =>
+      `サーバーにまだ伝わっていないもの：${[
+        payments > 0 ? `決済 ${payments} 件` : '',
+        cancels > 0 ? `取消 ${cancels} 件` : '',
+      ]
+        .filter(Boolean)
+        .join('、')}（${since} から）。別の方法で受け取らないでください。`,
+    tryNow: '今すぐ接続',
+  },
+
+  waiting: {
+    title: '読み取り待ちの会計',
+    room: (count, most, total, maxTotal) => `${most} 件中 ${count} 件・${maxTotal} 中 ${total}`,
+    keep: 'この会計を保留する',
+    putBack: '読み取り待ちに戻す',
+    discard: 'この会計を破棄する',
   },
 
   sale: {
@@ -129,6 +149,12 @@ export const ja: Messages = {
     },
     overLimit: (amount) => `1 回のお支払いは ${amount} までです。`,
     codeExpired: 'コードが古くなりました。新しいコードを表示していただき、読み取ってください。',
+    heldTooLong: (amount) =>
+      `${amount} のコードが古くなりました（送信していません）。新しいコードを表示していただき、読み取ってください。`,
+    waitingLimit: (count, total) =>
+      `これ以上は保留できません（${count} 件、合計 ${total} まで）。先にどれかを済ませるか破棄してください。何も送信していません。`,
+    storageLost:
+      'この端末に保存していた内容が失われました。決済はサーバーから読み直します。受け取る前に、確認中の決済をお確かめください。',
     deviceStorage:
       'この端末に保存できないため、決済を始めませんでした（請求はありません）。空き容量を増やすか、別のレジを使ってください。',
     dismiss: '閉じる',
@@ -195,7 +221,9 @@ export const ja: Messages = {
 
   paying: {
     doNotTake: '確認中です。この会計で別のお支払いを受け取らないでください。',
+    putAwayFirst: '別の方法で受け取るときは、先に「このコードは使わない」を押してください。',
     titles: {
+      holding: 'サーバーの復旧を待っています',
       sending: '送信しています…',
       repeating: 'サーバーの応答を待っています',
       looking: 'サーバーに確認しています',
@@ -206,6 +234,8 @@ export const ja: Messages = {
       'unknown-to-proxy': 'サーバーにこの決済の記録がありません',
     },
     leads: {
+      holding:
+        'まだ何も送信していません。コードが有効なうちに復旧すれば送信し、間に合わなければこの会計は読み取り待ちになります。',
       sending: '決済をサーバーに送っています。',
       repeating: '同じ決済を自動で送り直しています。二重に請求されることはありません。',
       looking: 'サーバーが応答し次第、ここに結果を表示します。',
@@ -291,6 +321,9 @@ export const ja: Messages = {
   open: {
     title: (count) => `確認中の決済が ${count} 件あります`,
     ended: '結果をお確かめください',
+    owed: 'サーバーの応答待ち',
+    holding: 'サーバーの復旧待ち',
+    'unknown-to-proxy': 'サーバーに記録なし',
   },
 
   history: {

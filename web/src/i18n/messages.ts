@@ -6,7 +6,7 @@ import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../till/notice.ts';
 import type { Phase } from '../till/phase.ts';
 import type { ScannerHealth } from '../till/scanner-health.ts';
-import type { WalletChoice } from '../till/wallet-choice.svelte.ts';
+import type { WalletChoice } from '../till/wallet-choice.ts';
 import type { TimelineKey } from '../till/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
@@ -64,6 +64,17 @@ export interface Messages {
     string
   >;
   scanner: Record<ScannerHealth['name'] | `${ScannerHealth['name']}Hint` | 'devices', string>;
+  /** The server does not answer. */
+  outage: {
+    title: (since: string) => string;
+    lead: string;
+    owed: (payments: number, cancels: number, since: string) => string;
+    tryNow: string;
+  };
+  /** Sales that wait for a scan. */
+  waiting: Record<'title' | 'keep' | 'putBack' | 'discard', string> & {
+    room: (count: number, most: number, total: string, maxTotal: string) => string;
+  };
   sale: Record<
     | 'amount'
     | 'clear'
@@ -91,6 +102,9 @@ export interface Messages {
     refused: Record<Why<'scan-refused'>, string>;
     overLimit: (amount: string) => string;
     codeExpired: string;
+    heldTooLong: (amount: string) => string;
+    waitingLimit: (count: number, total: string) => string;
+    storageLost: string;
     deviceStorage: string;
     dismiss: string;
   };
@@ -98,6 +112,7 @@ export interface Messages {
   problem: Record<ProblemSlug, string>;
   paying: {
     doNotTake: string;
+    putAwayFirst: string;
     titles: Record<OpenPhase, string>;
     leads: Record<Exclude<OpenPhase, 'canceling'>, string>;
     cancelIn: (seconds: number) => string;
@@ -133,7 +148,10 @@ export interface Messages {
   facts: Record<'wallet' | 'time' | 'paidAmount' | 'transNo' | 'paymentId' | 'reason', string>;
   states: Record<PaymentState, string>;
   /** `ended`: none of them is in doubt any more. */
-  open: { title: (count: number) => string; ended: string };
+  open: { title: (count: number) => string } & Record<
+    'ended' | 'owed' | 'holding' | 'unknown-to-proxy',
+    string
+  >;
   history: Record<'title' | 'empty' | 'back' | 'unknownAmount', string>;
   timelineTitle: string;
   timeline: Record<TimelineKey, string>;

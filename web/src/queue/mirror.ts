@@ -3,7 +3,7 @@
  * new. A copy to show, never a source of truth: losing it costs one longer reading.
  */
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { TillDatabase } from './db.ts';
+import type { TillStorage } from './db.ts';
 
 /** More is of no use on a till's screen. */
 const KEPT_PAYMENTS = 500;
@@ -12,12 +12,14 @@ export interface Mirror {
   /** What was kept for this terminal; another terminal's copy is thrown away. */
   load(terminalId: string): Promise<{ payments: PaymentView[]; cursor: string | undefined }>;
   save(terminalId: string, payments: readonly PaymentView[], cursor: string): Promise<void>;
+  /** The proxy does not know it any more, and a person has been told. */
+  drop(id: string): Promise<void>;
 }
 
-export function createMirror(database: Promise<TillDatabase>): Mirror {
+export function createMirror(storage: TillStorage): Mirror {
   return {
     async load(terminalId) {
-      const stores = (await database).transaction(['payments', 'meta'], 'readwrite');
+      const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');
       const reading = await stores.objectStore('meta').get('reading');
       if (reading?.terminalId !== terminalId) {
         await Promise.all([stores.objectStore('payments').clear(), stores.done]);
@@ -27,7 +29,7 @@ export function createMirror(database: Promise<TillDatabase>): Mirror {
       return { payments, cursor: reading.cursor };
     },
     async save(terminalId, payments, cursor) {
-      const stores = (await database).transaction(['payments', 'meta'], 'readwrite');
+      const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');
       const store = stores.objectStore('payments');
       await Promise.all([
         ...payments.map((payment) => store.put(payment)),
@@ -36,6 +38,7 @@ export function createMirror(database: Promise<TillDatabase>): Mirror {
       await dropOldest(await store.count(), store.index('updatedAt'));
       await stores.done;
     },
+    drop: async (id) => (await storage.open()).delete('payments', id),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A code that comes in several reports, put together or thrown away as a whole. */
-import { dropped, type Reading } from './reading.ts';
+import { dropped, type DropReason, type Reading } from './reading.ts';
 import { decodeText, LONGEST_CODE, withoutSuffix } from './text.ts';
 
 /** Longest time between two reports of a code; they follow each other within some milliseconds. */
@@ -46,9 +46,12 @@ export class Chain {
     return part.more ? late : [...late, this.#finish()];
   }
 
-  /** A malformed report: what it belonged to cannot be told. */
-  break(why: Extract<Reading, { kind: 'dropped' }>['why'], at: number): Reading[] {
-    if (this.isOpen || this.#size > 0) this.#brokenAt = at;
+  /**
+   * A malformed report: what it belonged to cannot be told.
+   * @param leadsOn it said that more follows
+   */
+  break(why: DropReason, at: number, leadsOn = false): Reading[] {
+    if (this.isOpen || leadsOn) this.#brokenAt = at;
     this.#clear();
     return [dropped(why)];
   }

@@ -70,8 +70,7 @@ export class Scanners implements Scanner {
     });
     for (const bus of parts.buses) {
       bus.listen((gone) => {
-        const slot = gone && this.#list.slots.find(({ handle }) => handle === gone);
-        slot?.leave();
+        if (gone) this.#list.slots.find((slot) => slot.had(gone))?.leave();
         void this.look();
       });
     }
@@ -208,6 +207,11 @@ export class Scanners implements Scanner {
     await this.#list.look();
     this.#openAll();
     this.#tell();
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    if (!this.#isStarted) return;
     const isWaiting = this.#devices.some(({ reason }) => reason === 'open-refused');
     clearTimeout(this.#lookTimer);
     this.#lookTimer = setTimeout(() => void this.look(), isWaiting ? LOOK_AGAIN_MS : LOOK_EVERY_MS);

@@ -22,6 +22,8 @@ export class Slot {
   #remembered: RememberedScanner;
   readonly #events: SlotEvents;
   #handle: Handle | undefined;
+  /** What it had until it was revoked. */
+  #before: Handle | undefined;
   #connection: Connection | undefined;
   #opening: Promise<void> | undefined;
   #state: DeviceState = 'gone';
@@ -43,6 +45,10 @@ export class Slot {
   }
   get handle(): Handle | undefined {
     return this.#handle;
+  }
+  /** The news that a device is unplugged may come after it was missed. */
+  had(handle: Handle): boolean {
+    return this.#handle === handle || this.#before === handle;
   }
   get line(): LineSettings {
     return this.#remembered.line ?? DEFAULT_LINE;
@@ -92,12 +98,14 @@ export class Slot {
 
   /** Unplugged. */
   leave(): void {
+    this.#before = undefined;
     this.#unbind();
     this.#become('gone');
   }
 
   /** There no more, although nobody unplugged it. */
   revoked(): void {
+    this.#before = this.#handle;
     this.#unbind();
     this.#become('blocked', 'permission-revoked');
   }

@@ -27,6 +27,7 @@ export interface TabTurnParts {
 export class TabTurn {
   readonly #parts: TabTurnParts;
   #isWanted = false;
+  #running: Promise<void> | undefined;
   /** Aborted to give up the lock, or the place in the line. */
   #turn = new AbortController();
 
@@ -36,9 +37,12 @@ export class TabTurn {
   }
 
   start(): void {
-    if (this.#isWanted) return;
     this.#isWanted = true;
-    void this.#run();
+    // A turn that is just ending goes on instead: two would stand in each other's way.
+    if (this.#running) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+    });
   }
 
   stop(): void {

@@ -6,50 +6,36 @@ import { isUnpaired, mayRepeat, ProblemError, UnreachableError, waitMs } from '.
 import type { AttemptStore } from '../queue/attempts.ts';
 import type { AttemptRecord } from '../queue/db.ts';
 import { Attempt } from './attempt.svelte.ts';
+import type { Order, Refusal } from './order.ts';
+import { owedOf, type Owed } from './outbox.ts';
 import type { Payments } from './payments.svelte.ts';
 import { find, submit, type SubmissionContext, type SubmissionOutcome } from './submission.ts';
+import type { WaitingSales } from './waiting-sales.svelte.ts';
 
 export interface CheckoutContext {
   client: ProxyClient;
   store: AttemptStore;
+  waiting: WaitingSales;
   payments: Payments;
+  /** The last probe was answered, or none has failed yet. */
+  isReachable: () => boolean;
+  /** The largest sum of sales that may wait. */
+  maxWaitingTotal: () => number;
   /** Monotonic ms. */
   now: () => number;
   /** ms since the epoch by this tablet. */
   wallClock: () => number;
   sleep: (ms: number) => Promise<void>;
+  /** Ends the sleep of everything that tries again. */
+  wake: () => void;
   random: () => number;
   /** Runs `work` while no other tab works on the same attempt. */
   exclusively: (id: string, work: () => Promise<void>) => Promise<void>;
   makeId: () => string;
   onRefused: (refusal: Refusal) => void;
   onUnpaired: (problem: ProblemError) => void;
-}
-
-/** What is to be collected, with the code that is used for it and then forgotten. */
-export interface Order {
-  saleId: string;
-  amount: number;
-  currency: string;
-  code: string;
-  /** The cashier's choice; absent where the proxy is to infer it. */
-  payMethodId?: string;
-  /** What the code looks like, to show until the proxy says. */
-  looksLike?: string;
-  /** Monotonic ms. */
-  codeDeadAt: number;
-}
-
-/** The payment was not begun: the sale goes on. */
-export interface Refusal {
-  /** The payment that was not begun. */
-  id: string;
-  order: Order;
-  reason:
-    | { kind: 'problem'; problem: ProblemError }
-    | { kind: 'device-storage' }
-    /** The code was dead before it could be sent. */
-    | { kind: 'code-expired' };
+  /** The proxy does not know it any more, and the cashier has put it away. */
+  onPutAway: (id: string) => void;
 }
 
 const CANCEL_AGAIN = { firstMs: 500, longestMs: 8_000 };
@@ -67,8 +53,23 @@ export class Checkout {
     return this.#attempts;
   }
 
+  /** What the proxy does not know yet. */
+  get owed(): Owed[] {
+    return owedOf(this.#attempts, (id) => this.#context.payments.get(id));
+  }
+
+  /** A code waits for the proxy to come back, and will not live long. */
+  get isHolding(): boolean {
+    return this.#attempts.some(({ step }) => step === 'holding');
+  }
+
   attempt(id: string): Attempt | undefined {
     return this.#attempts.find((attempt) => attempt.id === id);
+  }
+
+  /** Whether a payment of this sale was begun here and not left yet. */
+  hasSale(saleId: string): boolean {
+    return this.#attempts.some((attempt) => attempt.saleId === saleId);
   }
 
   /** Whether there is a payment whose end nobody has seen, on this till's disk. */
@@ -78,12 +79,20 @@ export class Checkout {
 
   /** Starts a payment; returns its attempt at once, and works on by itself. */
   begin(order: Order): Attempt {
-    const { makeId, wallClock, exclusively } = this.#context;
+    const { makeId, wallClock, exclusively, isReachable } = this.#context;
     const { saleId, amount, currency } = order;
     const record = { id: makeId(), saleId, amount, currency, begunAt: wallClock() };
-    const attempt = new Attempt(record, order.payMethodId ?? order.looksLike);
+    const attempt = new Attempt(record, {
+      payMethodId: order.payMethodId ?? order.looksLike,
+      codeLife: { from: order.scannedAt, until: order.codeDeadAt },
+    });
+    if (!isReachable()) attempt.step = 'holding';
     this.#attempts = [...this.#attempts, attempt];
-    void exclusively(attempt.id, () => this.#bring(attempt, order));
+    void exclusively(attempt.id, async () => {
+      const reason = await this.#prepare(attempt, order);
+      if (reason) this.#refuse({ id: attempt.id, order, reason });
+      else await this.#bring(attempt, order);
+    });
     return attempt;
   }
 
@@ -98,11 +107,16 @@ export class Checkout {
 
   /** The cashier wants it canceled. Asked again until the proxy has answered. */
   async cancel(id: string): Promise<void> {
-    const { client, payments, sleep, random } = this.#context;
-    const attempt = this.attempt(id);
-    if (attempt) void this.#noteCancel(attempt);
+    const { client, payments, sleep, random, wake } = this.#context;
+    const attempt = this.attempt(id) ?? this.#adopt(id);
+    if (attempt) attempt.cancelAskedAt ??= this.#context.wallClock();
+    wake();
+    if (attempt?.step === 'holding') return;
+    if (attempt) void this.#keep(attempt);
     for (let tries = 0; !isEnded(payments, id); tries += 1) {
       try {
+        // `cancel` of an unknown id makes a tombstone; one that the proxy once knew must not get it.
+        if (attempt?.wasAnswered) await client.payment(id);
         payments.take(await client.cancel(id));
         return;
       } catch (error) {
@@ -110,8 +124,34 @@ export class Checkout {
           this.#context.onUnpaired(error);
           return;
         }
+        if (attempt?.wasAnswered && isUnknown(error)) {
+          this.#lost(attempt);
+          return;
+        }
         if (!mayAskAgain(error)) return this.#readAgain(id);
         await sleep(waitMs(error, backoffMs(tries, CANCEL_AGAIN, random())));
+      }
+    }
+  }
+
+  /**
+   * After the line was cut: does the proxy still have what it told of? One that was restored from a
+   * backup may not (F33), and no event will ever say so.
+   */
+  async verify(): Promise<void> {
+    const { client, payments } = this.#context;
+    for (const { id } of payments.open) {
+      if (this.attempt(id)?.step === 'looking') continue;
+      try {
+        payments.take(await client.payment(id));
+        const attempt = this.attempt(id);
+        if (attempt?.step === 'unknown-to-proxy') attempt.step = 'answered';
+      } catch (error) {
+        if (!(error instanceof ProblemError || error instanceof UnreachableError)) throw error;
+        // Without an answer nothing is known; the next time that the line stands it is asked again.
+        if (!isUnknown(error)) return;
+        const attempt = this.attempt(id) ?? this.#adopt(id);
+        if (attempt) this.#lost(attempt);
       }
     }
   }
@@ -121,10 +161,22 @@ export class Checkout {
     this.#attempts = [];
   }
 
+  /** After the storage was emptied under us: what is in memory goes back to the disk. */
+  async rewrite(): Promise<void> {
+    for (const attempt of this.#attempts) {
+      if (attempt.step !== 'holding') await this.#context.store.put(attempt.record);
+    }
+  }
+
   /** The cashier has seen how it ended: nothing to come back to. */
   async dismiss(id: string): Promise<void> {
+    if (this.attempt(id)?.step === 'unknown-to-proxy') this.#context.onPutAway(id);
     this.#attempts = this.#attempts.filter((attempt) => attempt.id !== id);
-    await this.#context.store.delete(id);
+    try {
+      await this.#context.store.delete(id);
+    } catch {
+      // Then it is shown once more when the till is opened again.
+    }
   }
 
   /**
@@ -152,20 +204,61 @@ export class Checkout {
     return attempt;
   }
 
-  async #bring(attempt: Attempt, order: Order): Promise<void> {
+  /** A payment that the proxy told of and that this till did not begin, or has forgotten. */
+  #adopt(id: string): Attempt | undefined {
+    const { saleId, amount, currency } = this.#context.payments.get(id) ?? {};
+    if (saleId === undefined || amount === undefined || currency === undefined) return undefined;
+    const attempt = new Attempt({
+      id,
+      saleId,
+      amount,
+      currency,
+      begunAt: this.#context.wallClock(),
+    });
+    attempt.step = 'answered';
+    this.#attempts = [...this.#attempts, attempt];
+    return attempt;
+  }
+
+  /** All that comes before the first request. Resolves to what stood in its way, if anything did. */
+  async #prepare(attempt: Attempt, order: Order): Promise<Refusal['reason'] | undefined> {
     try {
-      await this.#context.store.put(attempt.record(false));
+      const reason = attempt.step === 'holding' ? await this.#hold(attempt, order) : undefined;
+      if (reason) return reason;
+      attempt.step = 'sending';
+      await this.#context.store.begin(attempt.record);
+      if (this.#context.now() >= order.codeDeadAt) {
+        await this.#context.store.delete(attempt.id);
+        return { kind: 'code-expired' };
+      }
     } catch {
       // Quota, eviction, a broken disk: without a record a crash would lose the payment, so none is begun.
-      this.#refuse({ id: attempt.id, order, reason: { kind: 'device-storage' } });
-      return;
+      return { kind: 'device-storage' };
     }
+    this.#context.waiting.begun(order.saleId);
+    return undefined;
+  }
+
+  /** The proxy is away: the sale waits on the disk and its code in memory, as long as that one lives. */
+  async #hold(attempt: Attempt, order: Order): Promise<Refusal['reason'] | undefined> {
+    const { waiting, wallClock, now, sleep, wake, isReachable, maxWaitingTotal } = this.#context;
+    const { saleId: id, amount, currency, scannedAt, codeDeadAt } = order;
+    const sale = { id, amount, currency, begunAt: attempt.begunAt };
+    const limit = await waiting.add(sale, maxWaitingTotal());
+    if (limit) return { kind: 'waiting-limit', limit };
+    wake();
+    for (;;) {
+      if (attempt.cancelAsked) return { kind: 'put-away' };
+      // A tablet that slept may have stopped its monotonic clock.
+      const sleptOver = wallClock() - attempt.begunAt >= codeDeadAt - scannedAt;
+      if (sleptOver || now() >= codeDeadAt) return { kind: 'held-too-long' };
+      if (isReachable()) return undefined;
+      await sleep(codeDeadAt - now());
+    }
+  }
+
+  async #bring(attempt: Attempt, order: Order): Promise<void> {
     const { code, saleId, amount, currency, payMethodId, codeDeadAt } = order;
-    if (this.#context.now() >= codeDeadAt) {
-      this.#refuse({ id: attempt.id, order, reason: { kind: 'code-expired' } });
-      await this.#context.store.delete(attempt.id);
-      return;
-    }
     const body = { saleId, amount, currency, code, ...(payMethodId && { payMethodId }) };
     const outcome = await submit(
       this.#submission(),
@@ -175,12 +268,9 @@ export class Checkout {
       },
     );
     if (outcome.kind === 'refused') {
-      this.#refuse({
-        id: attempt.id,
-        order,
-        reason: { kind: 'problem', problem: outcome.problem },
-      });
-      await this.#context.store.delete(attempt.id);
+      const { problem } = outcome;
+      this.#refuse({ id: attempt.id, order, reason: { kind: 'problem', problem } });
+      await this.dismiss(attempt.id);
       return;
     }
     await this.#settle(attempt, outcome);
@@ -191,7 +281,7 @@ export class Checkout {
       case 'answered':
         this.#context.payments.take(outcome.payment);
         attempt.step = 'answered';
-        if (this.attempt(attempt.id)) await this.#context.store.put(attempt.record(true));
+        await this.#keep(attempt);
         return;
       case 'unknown-to-proxy':
         attempt.step = 'unknown-to-proxy';
@@ -204,17 +294,23 @@ export class Checkout {
     }
   }
 
+  #lost(attempt: Attempt): void {
+    attempt.step = 'unknown-to-proxy';
+    void this.#keep(attempt);
+  }
+
   #refuse(refusal: Refusal): void {
     this.#attempts = this.#attempts.filter(({ id }) => id !== refusal.id);
     this.#context.onRefused(refusal);
   }
 
-  async #noteCancel(attempt: Attempt): Promise<void> {
-    attempt.cancelAsked = true;
+  /** Brings the record up to date, unless the attempt was left meanwhile. */
+  async #keep(attempt: Attempt): Promise<void> {
+    if (this.attempt(attempt.id) !== attempt) return;
     try {
-      await this.#context.store.put(attempt.record(attempt.step === 'answered'));
+      await this.#context.store.put(attempt.record);
     } catch {
-      // Then only a reload forgets the wish; the cancel itself must not wait for a disk.
+      // The record of its beginning stands. The payment itself must not wait for a disk.
     }
   }
 
@@ -237,6 +333,10 @@ function mayAskAgain(error: unknown): boolean {
   if (error instanceof UnreachableError) return true;
   if (error instanceof ProblemError) return mayRepeat(error);
   throw error;
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ProblemError && error.slug === 'payment-not-found';
 }
 
 function isEnded(payments: Payments, id: string): boolean {

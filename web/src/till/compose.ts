@@ -1,33 +1,41 @@
 /** The composition root of the till: the only place where its parts meet the browser. */
-import { sleep } from '../api/backoff.ts';
-import { createClient } from '../api/client.ts';
+import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
+import { createClient, type ProxyClient } from '../api/client.ts';
 import { ProxyClock } from '../api/proxy-clock.ts';
+import { Waits } from '../api/waits.ts';
 import { createAttemptStore } from '../queue/attempts.ts';
-import { openTillDatabase } from '../queue/db.ts';
-import { createMirror, type Mirror } from '../queue/mirror.ts';
+import { TillStorage } from '../queue/db.ts';
+import { createMemory } from '../queue/memory.ts';
+import { createMirror } from '../queue/mirror.ts';
+import { createSaleStore } from '../queue/sales.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
 import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from './ids.ts';
+import { Keeper } from './keeper.ts';
 import { Link } from './link.svelte.ts';
 import { Payments } from './payments.svelte.ts';
 import { Sale } from './sale.svelte.ts';
 import { Session } from './session.svelte.ts';
 import { Till } from './till.svelte.ts';
+import { WaitingSales } from './waiting-sales.svelte.ts';
 
 export interface App extends Omit<ScannerParts, 'keyboard'> {
   till: Till;
   clock: ProxyClock;
 }
 
+const now = (): number => performance.now();
+const wallClock = Date.now;
+const random = Math.random;
+const makeId = (): string =>
+  newId(Date.now(), (length) => crypto.getRandomValues(new Uint8Array(length)));
+
 export function composeTill(): App {
-  const now = (): number => performance.now();
-  const random = Math.random;
-  const makeId = (): string =>
-    newId(Date.now(), (length) => crypto.getRandomValues(new Uint8Array(length)));
   const clock = new ProxyClock();
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
-  const database = openTillDatabase();
+  const storage = new TillStorage();
+  const waits = new Waits();
   const sounds = soundsOf(window);
   const scannerParts = composeScanners(now);
   const { keyboard: _keyboard, ...scannersShown } = scannerParts;
@@ -35,51 +43,52 @@ export function composeTill(): App {
 
   const session = new Session(client);
   const payments = new Payments((payment) => till.paymentEnded(payment));
-  const mirror = keeper(createMirror(database), payments);
-  const link = new Link({
-    client,
-    random,
-    onPayment(payment) {
-      clock.sawEvent(payment.updatedAt, now());
-      payments.take(payment);
-    },
-    onTime: (at) => clock.sawEvent(at, now()),
-    onCursor: (cursor, changed) => {
-      payments.trim();
-      mirror.save(session.terminal?.id, changed, cursor);
-    },
-    onUnpaired: (problem) => till.unpaired(problem),
-  });
+  const keeper = new Keeper(createMirror(storage), createMemory(storage), payments);
+  const waiting = new WaitingSales(createSaleStore(storage));
+  const link = linkOf({ client, clock, waits, payments, keeper, till: () => till });
   const checkout = new Checkout({
     client,
-    store: createAttemptStore(database),
+    store: createAttemptStore(storage),
+    waiting,
     payments,
+    isReachable: () => link.proxy !== 'unreachable',
+    maxWaitingTotal: () => till.maxAmount,
     now,
-    wallClock: Date.now,
-    sleep,
+    wallClock,
+    sleep: (ms) => waits.sleep(ms),
+    wake: () => waits.end(),
     random,
     exclusively: (id, work) => navigator.locks.request(`kaikei-attempt-${id}`, work),
     makeId,
     onRefused: (refusal) => till.refused(refusal),
     onUnpaired: (problem) => till.unpaired(problem),
+    onPutAway: (id) => keeper.drop(id),
   });
   const till: Till = new Till({
     session,
     payments,
     link,
     checkout,
-    sale: new Sale(makeId),
+    sale: new Sale(makeId, (sale) => keeper.typed(sale)),
+    waiting,
     now,
-    sleep,
+    wallClock,
+    sleep: (ms) => waits.sleep(ms),
     random,
     play: (sound) => {
       sounds.play(sound);
       void scanners.sound(sound === 'paid' ? 'ok' : 'error');
     },
-    restore: (terminalId) => mirror.restore(terminalId),
+    recall: () => keeper.recall(),
+    remember: (terminal) => keeper.remember(terminal),
+    restore: (terminalId) => keeper.restore(terminalId),
     startScanners: () => scanners.start(),
     stopScanners: () => scanners.stop(),
   });
+  storage.onLost = () => {
+    keeper.lost();
+    void till.storageLost();
+  };
   connectScanners(scannerParts, till);
   wakeUp(window, () => {
     link.tryNow();
@@ -88,29 +97,35 @@ export function composeTill(): App {
   return { till, clock, ...scannersShown };
 }
 
-/** The mirror with its failures dealt with: without it the till only reads more when it opens. */
-function keeper(mirror: Mirror, payments: Payments) {
-  let broken = false;
-  return {
-    async restore(terminalId: string): Promise<string | undefined> {
-      payments.clear();
-      try {
-        const kept = await mirror.load(terminalId);
-        payments.restore(kept.payments);
-        return kept.cursor;
-      } catch {
-        broken = true;
-        return undefined;
-      }
+interface LinkParts {
+  client: ProxyClient;
+  clock: ProxyClock;
+  waits: Waits;
+  payments: Payments;
+  keeper: Keeper;
+  till: () => Till;
+}
+
+function linkOf({ client, clock, waits, payments, keeper, till }: LinkParts): Link {
+  return new Link({
+    client,
+    random,
+    wallClock,
+    waits,
+    isUrgent: () => till().checkout.isHolding,
+    onTerminal: (terminal: TerminalView) => till().identified(terminal),
+    onPayment(payment: PaymentView) {
+      clock.sawEvent(payment.updatedAt, now());
+      payments.take(payment);
     },
-    save(terminalId: string | undefined, changed: Parameters<Mirror['save']>[1], cursor: string) {
-      if (broken || terminalId === undefined) return;
-      mirror.save(terminalId, changed, cursor).catch(() => {
-        // A later save would leave a hole behind this one; the cursor on disk stays where it is right.
-        broken = true;
-      });
+    onTime: (at) => clock.sawEvent(at, now()),
+    onCursor: (cursor, changed) => {
+      payments.trim();
+      keeper.read(till().session.terminal?.id, changed, cursor);
     },
-  };
+    onCaughtUp: () => void till().checkout.verify(),
+    onUnpaired: (problem) => till().unpaired(problem),
+  });
 }
 
 function soundsOf(target: Window): Sounds {

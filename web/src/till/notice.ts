@@ -9,4 +9,7 @@ export type Notice =
   | { kind: 'problem'; slug: ProblemSlug }
   | { kind: 'over-limit'; maxAmount: number }
   | { kind: 'code-expired' }
+  | { kind: 'held-too-long'; amount: number }
+  | { kind: 'waiting-limit'; count: number; total: number }
+  | { kind: 'storage-lost' }
   | { kind: 'device-storage' };

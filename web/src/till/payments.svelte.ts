@@ -49,6 +49,11 @@ export class Payments {
     }
   }
 
+  /** The proxy does not know it any more, and a person has been told. */
+  drop(id: string): void {
+    this.#byId.delete(id);
+  }
+
   clear(): void {
     this.#byId.clear();
   }

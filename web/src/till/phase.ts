@@ -3,13 +3,15 @@ import type { PaymentState, PaymentView } from '@kaikei/shared/api.ts';
 
 /**
  * How far the till has got in bringing the payment to the proxy:
+ *   holding           the proxy is away: the code is kept in memory, and nothing was sent
  *   sending           the first `PUT` is on its way
  *   repeating         an answer was lost or put off; the same `PUT` again
  *   looking           the code is dead; does the proxy have the payment?
  *   answered          the proxy has it, and tells the rest
  *   unknown-to-proxy  the proxy had it and does not know it any more
  */
-export type AttemptStep = 'sending' | 'repeating' | 'looking' | 'answered' | 'unknown-to-proxy';
+export type AttemptStep =
+  'holding' | 'sending' | 'repeating' | 'looking' | 'answered' | 'unknown-to-proxy';
 
 export type Phase = Exclude<AttemptStep, 'answered'> | PaymentState;
 

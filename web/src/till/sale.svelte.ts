@@ -1,4 +1,5 @@
 /** The sale on the screen: what one customer owes, before and between its payments. */
+import type { TypedSale } from '../queue/db.ts';
 import { press, type KeypadKey } from './amount.ts';
 
 /** A scanner's keys that could be taken for a person's before it is found out. */
@@ -6,7 +7,8 @@ const LONGEST_TAKEN_BACK = 32;
 
 export class Sale {
   readonly #makeId: () => string;
-  #id: string;
+  readonly #onChange: (sale: TypedSale) => void;
+  #id = $state('');
   #digits = $state('');
   /** A payment of this sale has been tried; another amount would be another sale. */
   #tried = false;
@@ -15,8 +17,9 @@ export class Sale {
 
   readonly amount = $derived(Number(this.#digits));
 
-  constructor(makeId: () => string) {
+  constructor(makeId: () => string, onChange: (sale: TypedSale) => void) {
     this.#makeId = makeId;
+    this.#onChange = onChange;
     this.#id = makeId();
   }
 
@@ -45,12 +48,14 @@ export class Sale {
     this.#id = before.id;
     this.#digits = before.digits;
     this.#tried = before.tried;
+    this.#tell();
   }
 
   #press(key: KeypadKey, maxAmount: number): boolean {
     const { digits, refused } = press(this.#digits, key, maxAmount);
     if (digits !== this.#digits && this.#tried) this.#renew();
     this.#digits = digits;
+    this.#tell();
     return !refused;
   }
 
@@ -59,6 +64,22 @@ export class Sale {
     this.#before = [];
     this.#renew();
     this.#digits = '';
+    this.#tell();
+  }
+
+  /** As it was when the till was closed. */
+  restore({ id, amount, tried }: TypedSale): void {
+    this.#id = id;
+    this.#tried = tried;
+    this.#digits = amount === 0 ? '' : String(amount);
+  }
+
+  /**
+   * A sale of which nobody has heard gets an id of its own: a copy of this browser's profile would
+   * have the same one for another customer (F41).
+   */
+  renewUntried(): void {
+    if (!this.#tried) this.#renew();
   }
 
   /** The same customer tries another code: same sale, same amount. */
@@ -67,6 +88,11 @@ export class Sale {
     this.#id = saleId;
     this.#digits = String(amount);
     this.#tried = true;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#onChange({ id: this.#id, amount: this.amount, tried: this.#tried });
   }
 
   #renew(): void {

@@ -35,6 +35,11 @@ export class Session {
     }
   }
 
+  /** It was this terminal when it was closed, or the proxy has just said so. */
+  recalled(terminal: TerminalView): void {
+    this.#paired(terminal);
+  }
+
   /** Resolves to whether the code was taken. */
   async pair(pairingCode: string): Promise<boolean> {
     if (this.pairing) return false;

@@ -1,48 +1,26 @@
 /** The till as a whole: which screen is up, where scans and keys go, and what follows from what. */
-import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
-import { recognise } from '@kaikei/shared/code/recognise.ts';
+import { isFinal, type PaymentView, type TerminalView } from '@kaikei/shared/api.ts';
 import { backoffMs } from '../api/backoff.ts';
 import type { ProblemError } from '../api/problem.ts';
 import type { RefusedReading, Scan } from '../scanner/port.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import { keypadKeyOf, type KeypadKey } from './amount.ts';
-import type { Checkout, Order, Refusal } from './checkout.svelte.ts';
+import type { Checkout } from './checkout.svelte.ts';
 import type { Link } from './link.svelte.ts';
 import type { Notice } from './notice.ts';
+import { orderOf, type Order, type Refusal } from './order.ts';
 import type { Payments } from './payments.svelte.ts';
 import type { Sale } from './sale.svelte.ts';
 import { judgeScan, offeredOf, type DeskScreen } from './scan-desk.ts';
 import type { Session } from './session.svelte.ts';
+import { Shelf } from './shelf.ts';
+import type { TillParts, View } from './till-parts.ts';
+import type { WaitingSales } from './waiting-sales.svelte.ts';
 import { UsedCodes } from './used-codes.ts';
-import { PendingChoice, type WalletChoice } from './wallet-choice.svelte.ts';
-
-export type View =
-  | { name: 'sale' }
-  | { name: 'payment'; id: string }
-  | { name: 'history' }
-  | { name: 'devices' }
-  | { name: 'detail'; id: string };
-
-export interface TillParts {
-  session: Session;
-  payments: Payments;
-  link: Link;
-  checkout: Checkout;
-  sale: Sale;
-  /** Monotonic ms. */
-  now: () => number;
-  sleep: (ms: number) => Promise<void>;
-  random: () => number;
-  play: (sound: SoundName) => void;
-  /** Brings back what was kept of the terminal's payments; the cursor to go on from. */
-  restore: (terminalId: string) => Promise<string | undefined>;
-  startScanners: () => void;
-  stopScanners: () => void;
-}
+import { PendingChoice } from './pending-choice.svelte.ts';
+import type { WalletChoice } from './wallet-choice.ts';
 
 const ASK_AGAIN = { firstMs: 500, longestMs: 8_000 };
-/** Where the proxy does not say how long a wallet's codes live. */
-const SHORTEST_CODE_LIFE_SECONDS = 60;
 
 export class Till {
   readonly #parts: TillParts;
@@ -52,11 +30,22 @@ export class Till {
   notice = $state.raw<Notice | undefined>();
   readonly #choice: PendingChoice;
   readonly #usedCodes: UsedCodes;
+  readonly #shelf: Shelf;
 
   constructor(parts: TillParts) {
     this.#parts = parts;
     this.#usedCodes = new UsedCodes(parts.now);
     this.#choice = new PendingChoice(parts.now, () => this.#warn({ kind: 'code-expired' }));
+    this.#shelf = new Shelf({
+      waiting: parts.waiting,
+      wallClock: parts.wallClock,
+      terminal: () => parts.session.terminal,
+      warn: (notice) => this.#warn(notice),
+    });
+  }
+
+  get choice(): WalletChoice | undefined {
+    return this.#choice.current;
   }
 
   get session(): Session {
@@ -74,24 +63,51 @@ export class Till {
   get sale(): Sale {
     return this.#parts.sale;
   }
-  get choice(): WalletChoice | undefined {
-    return this.#choice.current;
+  get waiting(): WaitingSales {
+    return this.#parts.waiting;
   }
   get maxAmount(): number {
     return this.session.terminal?.maxAmount ?? 0;
   }
 
-  /** @param pairingCode from a pairing link */
+  /**
+   * A till that knows which terminal it was opens at once, network or not; the proxy is asked while
+   * it is already at work.
+   * @param pairingCode from a pairing link
+   */
   async start(pairingCode: string | undefined): Promise<void> {
-    const { sleep, random } = this.#parts;
-    for (let tries = 0; !(await this.session.identify()); tries += 1) {
-      const { trouble } = this.session;
-      const askedMs = trouble?.kind === 'problem' ? trouble.waitMs : undefined;
-      await sleep(Math.max(askedMs ?? 0, backoffMs(tries, ASK_AGAIN, random())));
-    }
+    const { terminal, sale, isBlank } = await this.#parts.recall();
+    if (sale) this.sale.restore(sale);
+    if (terminal && pairingCode === undefined) this.session.recalled(terminal);
+    else await this.#identify();
     if (pairingCode !== undefined) await this.pair(pairingCode);
-    else if (this.session.phase === 'paired') await this.#open();
+    else if (this.session.phase === 'paired') {
+      await this.#open();
+      // The cookie says that this browser was a terminal, and yet nothing is kept here (F38).
+      if (isBlank) this.notice = { kind: 'storage-lost' };
+    }
     this.isStarting = false;
+  }
+
+  /** What the proxy says of us, each time that the line stands again. */
+  identified(terminal: TerminalView): void {
+    const isAnother = terminal.id !== this.session.terminal?.id;
+    this.session.recalled(terminal);
+    if (isAnother) void this.#open();
+    else void this.#parts.remember(terminal);
+  }
+
+  /** The browser emptied our storage under us (F38): what is in memory goes back to it. */
+  async storageLost(): Promise<void> {
+    this.notice = { kind: 'storage-lost' };
+    const { remember, waiting, checkout } = this.#parts;
+    await remember(this.session.terminal);
+    try {
+      await waiting.rewrite();
+      await checkout.rewrite();
+    } catch {
+      this.notice = { kind: 'device-storage' };
+    }
   }
 
   /** A till with payments that nobody has seen the end of stays the terminal that they belong to. */
@@ -162,6 +178,27 @@ export class Till {
     this.#unsay('choosing');
   }
 
+  /** The sale on the screen waits for a scan, and the next customer is served. */
+  async keepSale(): Promise<void> {
+    if (await this.#shelf.keep(this.sale)) this.park();
+  }
+
+  /** A sale that waited is on the screen again. One that was being typed waits in its place. */
+  async resumeSale(id: string): Promise<void> {
+    const isTyped = this.sale.amount > 0 && !this.checkout.hasSale(this.sale.id);
+    if (isTyped && !(await this.#shelf.keep(this.sale))) return;
+    const sale = this.waiting.find(id);
+    if (!sale) return;
+    this.#choice.drop();
+    this.sale.resume(sale.id, sale.amount);
+    this.show({ name: 'sale' });
+  }
+
+  /** The customer paid another way, or left. */
+  async discardSale(): Promise<void> {
+    if (await this.#shelf.discard(this.sale.id)) this.park();
+  }
+
   /** Another customer may be served while a payment is being checked. */
   park(): void {
     this.sale.start();
@@ -205,22 +242,41 @@ export class Till {
     this.#parts.play(payment.state === 'paid' ? 'paid' : 'failed');
   }
 
-  /** The proxy did not take the payment: the sale goes on with another code, or another wallet. */
+  /** The payment was not begun: the sale goes on with another code, or another wallet, or it waits. */
   refused({ id, order, reason }: Refusal): void {
+    const { saleId, amount } = order;
     const isOnScreen = this.view.name === 'payment' && this.view.id === id;
-    // The next customer's sale is not pushed aside.
     if (isOnScreen || (this.view.name === 'sale' && this.sale.amount === 0)) {
       this.show({ name: 'sale' });
-      if (this.sale.id !== order.saleId) this.sale.resume(order.saleId, order.amount);
+      if (this.sale.id !== saleId) this.sale.resume(saleId, amount);
+    } else {
+      // The next customer's sale is not pushed aside.
+      void this.#shelf.keep({ id: saleId, amount });
     }
     if (reason.kind !== 'problem' || reason.problem.slug !== 'payment-code-already-used') {
       this.#usedCodes.free(id);
     }
-    if (reason.kind !== 'problem') {
-      this.#warn({ kind: reason.kind }, 'failed');
-      return;
+    switch (reason.kind) {
+      case 'problem':
+        this.#refusedBy(reason.problem, order, isOnScreen);
+        return;
+      case 'waiting-limit':
+        this.#shelf.warnOfLimit();
+        return;
+      case 'held-too-long':
+        this.#warn({ kind: 'held-too-long', amount });
+        return;
+      case 'device-storage':
+      case 'code-expired':
+        this.#warn({ kind: reason.kind }, 'failed');
+        return;
+      case 'put-away':
+        return;
     }
-    const { slug, paymentId, candidates } = reason.problem;
+  }
+
+  #refusedBy(problem: ProblemError, order: Order, isOnScreen: boolean): void {
+    const { slug, paymentId, candidates } = problem;
     const mayChoose = isOnScreen && this.#parts.now() < order.codeDeadAt;
     if (slug === 'wallet-not-recognised' && mayChoose) {
       this.#askForWallet({ order, candidates: offeredOf(candidates, this.#offered) });
@@ -236,9 +292,19 @@ export class Till {
     this.#parts.stopScanners();
     this.#choice.drop();
     this.checkout.forget();
+    void this.#parts.remember(undefined);
     this.payments.clear();
     this.session.lost(problem);
     this.show({ name: 'sale' });
+  }
+
+  async #identify(): Promise<void> {
+    const { sleep, random } = this.#parts;
+    for (let tries = 0; !(await this.session.identify()); tries += 1) {
+      const { trouble } = this.session;
+      const askedMs = trouble?.kind === 'problem' ? trouble.waitMs : undefined;
+      await sleep(Math.max(askedMs ?? 0, backoffMs(tries, ASK_AGAIN, random())));
+    }
   }
 
   async #open(): Promise<void> {
@@ -246,9 +312,15 @@ export class Till {
     if (!terminal) return;
     this.link.stop();
     this.link.gateway = terminal.gateway;
+    await this.#parts.remember(terminal);
     const cursor = await this.#parts.restore(terminal.id);
+    await this.waiting.load();
     const running = (await this.checkout.resume()).at(-1);
-    this.show(running ? { name: 'payment', id: running.id } : { name: 'sale' });
+    const isBegun = this.checkout.hasSale(this.sale.id);
+    if (!isBegun && !this.waiting.find(this.sale.id)) this.sale.renewUntried();
+    // Another sale was being typed while they were being checked.
+    const isTyping = this.sale.amount > 0 && !isBegun;
+    this.show(running && !isTyping ? { name: 'payment', id: running.id } : { name: 'sale' });
     this.#parts.startScanners();
     void this.link.run(cursor);
   }
@@ -280,18 +352,7 @@ export class Till {
   }
 
   #order(scan: Scan): Order {
-    const recognition = recognise(scan.text, scan.symbology);
-    const looksLike = recognition.kind === 'wallet' ? recognition.payMethodId : undefined;
-    const wallet = this.session.terminal?.wallets.find((each) => each.payMethodId === looksLike);
-    const lifeSeconds = wallet?.codeLifeSeconds ?? SHORTEST_CODE_LIFE_SECONDS;
-    return {
-      saleId: this.sale.id,
-      amount: this.sale.amount,
-      currency: this.session.terminal?.currency ?? 'JPY',
-      code: scan.text,
-      codeDeadAt: scan.at + lifeSeconds * 1_000,
-      ...(looksLike && { looksLike }),
-    };
+    return orderOf(scan, this.sale, this.session.terminal);
   }
 
   get #deskScreen(): DeskScreen {

@@ -14,6 +14,12 @@ export function noticeText(t: Messages, format: Format, notice: Notice, currency
       return t.notice.overLimit(format.money(notice.maxAmount, currency));
     case 'code-expired':
       return t.notice.codeExpired;
+    case 'held-too-long':
+      return t.notice.heldTooLong(format.money(notice.amount, currency));
+    case 'waiting-limit':
+      return t.notice.waitingLimit(notice.count, format.money(notice.total, currency));
+    case 'storage-lost':
+      return t.notice.storageLost;
     case 'device-storage':
       return t.notice.deviceStorage;
   }

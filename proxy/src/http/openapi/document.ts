@@ -41,6 +41,12 @@ const PARAMETERS: Record<ParameterName, Json> = {
     in: 'query',
     schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
   },
+  latest: {
+    name: 'latest',
+    in: 'query',
+    description: 'How many of the latest, whatever their state',
+    schema: { type: 'integer', minimum: 1, maximum: 200 },
+  },
   lastEventId: { name: 'Last-Event-ID', in: 'header', description: 'A cursor', schema: text },
   client: {
     name: 'Kaikei-Client',

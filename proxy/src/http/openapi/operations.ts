@@ -10,7 +10,8 @@ export type SchemaName =
   | 'Gateway'
   | 'Health'
   | 'Readiness';
-export type ParameterName = 'id' | 'since' | 'limit' | 'lastEventId' | 'client' | 'origin' | 'site';
+export type ParameterName =
+  'id' | 'since' | 'limit' | 'latest' | 'lastEventId' | 'client' | 'origin' | 'site';
 
 /** Without a media type there is no body. */
 interface AnswerRow {
@@ -99,9 +100,11 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
   '/v1/payments': {
     get: {
       summary: 'This terminal’s payments in order of their latest change',
+      description:
+        'Without `since` from the start. With `latest`, and then without `since`: those that are not finished, however many, and the latest so many; the cursor goes on from there.',
       answers: { 200: json('PaymentList', 'A page, each payment once') },
       problems: [...TERMINAL, 'validation-error'],
-      parameters: ['since', 'limit'],
+      parameters: ['since', 'limit', 'latest'],
     },
   },
   '/v1/payments/{id}': {

@@ -27,7 +27,10 @@ export function submitPayment(app: AppContext) {
     const outcome = await app.store.payments.submit(payment, print, payment.createdAt);
     switch (outcome.kind) {
       case 'created':
-        await createEnded(app, payment, createFacts(app, c, checked));
+        await createEnded(
+          app,
+          app.supervisor.create(payment, createFacts(app, c, checked), outcome.lease),
+        );
         return c.json(paymentView(await asItStands(app, outcome.stored)), 201);
       case 'repeated':
         return c.json(paymentView(outcome.stored));
@@ -96,8 +99,7 @@ function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): C
 }
 
 /** The payment goes on whether or not anyone waits here. */
-async function createEnded(app: AppContext, payment: Payment, facts: CreateFacts): Promise<void> {
-  const ended = app.supervisor.create(payment, facts);
+async function createEnded(app: AppContext, ended: Promise<void>): Promise<void> {
   let callOff: () => void = () => undefined;
   const waited = new Promise<void>((resolve) => {
     callOff = app.clock.after(SUBMIT_WAIT_MS, resolve);
@@ -115,31 +117,49 @@ export function showPayment(app: AppContext) {
   };
 }
 
+const countSchema = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,3}$/, 'must be 1 to 200'),
+  v.transform(Number),
+  v.minValue(1, 'must be 1 to 200'),
+  v.maxValue(200, 'must be 1 to 200'),
+);
+
 const listSchema = v.object({
   since: v.optional(v.string()),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, 'must be 1 to 200'),
-      v.transform(Number),
-      v.minValue(1, 'must be 1 to 200'),
-      v.maxValue(200, 'must be 1 to 200'),
-    ),
-  ),
+  limit: v.optional(countSchema),
+  latest: v.optional(countSchema),
 });
 
-/** `GET /v1/payments?since=&limit=` */
+/** `GET /v1/payments?since=&limit=`, and `?latest=` for a till that has read nothing yet */
 export function listPayments(app: AppContext) {
   return async (c: Context): Promise<Response> => {
-    const { since, limit = 50 } = validate(listSchema, {
+    const {
+      since,
+      limit = 50,
+      latest,
+    } = validate(listSchema, {
       since: c.req.query('since'),
       limit: c.req.query('limit'),
+      latest: c.req.query('latest'),
     });
+    if (latest !== undefined) {
+      if (since !== undefined) throw latestWithSince();
+      // Read first: what changes in between is told again from here, and nothing is skipped.
+      const cursor = writeCursor(await app.store.payments.latestSeq());
+      const page = await app.store.payments.listLatest(c.get('terminal').id, latest);
+      return c.json({ payments: page.map(paymentView), cursor });
+    }
     const sinceSeq = await readCursor(app, since);
     const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
     const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
     return c.json({ payments: page.map(paymentView), cursor });
   };
+}
+
+function latestWithSince(): Problem {
+  const detail = 'goes without since';
+  return new Problem('validation-error', { errors: [{ pointer: '/latest', detail }] });
 }
 
 /** `POST /v1/payments/{id}/cancel` */

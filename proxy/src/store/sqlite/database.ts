@@ -6,12 +6,13 @@ import { asStorage, isDamage, isUnusable, text } from './errors.ts';
 import init from './migrations/001-init.sql?raw';
 import paymentsByCreation from './migrations/002-payments-by-creation.sql?raw';
 import paymentsByState from './migrations/003-payments-by-state.sql?raw';
+import leases from './migrations/004-leases.sql?raw';
 import audit from './migrations/005-audit.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
 /** Numbered, forward only; a database newer than this list is refused. */
-const MIGRATIONS = [init, paymentsByCreation, paymentsByState, audit];
+const MIGRATIONS = [init, paymentsByCreation, paymentsByState, leases, audit];
 
 /** How long opening waits for another process's write; this blocks the process, so only there. */
 const OPEN_WAIT_MS = 2_000;

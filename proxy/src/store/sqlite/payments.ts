@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import {
+  isOpen,
+  type Payment,
+  type TimelineEntry,
+  type Tombstone,
+} from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
-import type {
-  AnswerNumbers,
-  ForeignNumbers,
-  IncidentRow,
-  PaymentCount,
-  PaymentFilter,
-  PaymentStore,
-  Step,
-  StoredPayment,
-  SubmissionPrint,
-  SubmitOutcome,
+import {
+  LeaseLostError,
+  type AnswerNumbers,
+  type Claimed,
+  type ForeignNumbers,
+  type IncidentRow,
+  type Lease,
+  type PaymentCount,
+  type PaymentFilter,
+  type PaymentStore,
+  type Step,
+  type StoredPayment,
+  type SubmissionPrint,
+  type SubmitOutcome,
+  type Upcoming,
 } from '../port.ts';
-import type { Database, Row } from './database.ts';
+import { takeNumbers } from './answer-numbers.ts';
+import type { Database, Row, Value } from './database.ts';
+import { FIRST_VERSION, SqliteLeases } from './leases.ts';
 import { appendTimeline, readTimeline } from './timeline.ts';
 import type { Writer } from './writer.ts';
 
@@ -28,10 +39,13 @@ export class SqlitePayments implements PaymentStore {
   readonly #db: Database;
   readonly #writer: Writer;
   readonly #codeKey: Uint8Array;
+  readonly #leases: SqliteLeases;
+  readonly leaseMs = Infinity;
 
   constructor(db: Database, writer: Writer) {
     this.#db = db;
     this.#writer = writer;
+    this.#leases = new SqliteLeases(db);
     this.#codeKey = readOrMakeCodeKey(db);
   }
 
@@ -60,7 +74,8 @@ export class SqlitePayments implements PaymentStore {
     if (this.#codeWasUsed(print.codeHash, now)) return { kind: 'code-already-used' };
     const timeline: TimelineEntry[] = [{ at: now, event: 'create-sent' }];
     this.#insert(payment, timeline, print);
-    return { kind: 'created', stored: this.#mustRead(payment.id) };
+    const lease = { id: payment.id, version: FIRST_VERSION };
+    return { kind: 'created', stored: this.#mustRead(payment.id), lease };
   }
 
   #sameId(row: Row, payment: Payment, print: SubmissionPrint): SubmitOutcome {
@@ -97,39 +112,51 @@ export class SqlitePayments implements PaymentStore {
     id: string,
     numbers: readonly AnswerNumbers[],
     next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
+    lease?: Lease,
   ): Promise<Step> {
     return this.#writer.write(() => {
+      if (lease && !this.#leases.holds(lease)) throw new LeaseLostError();
       const stored = this.#read(id);
       if (stored?.record.kind !== 'payment') return undefined;
-      const decision = next(stored.record, this.#claimAll(numbers, id));
+      const decision = next(stored.record, takeNumbers(this.#db, numbers, id));
       if (!decision) return undefined;
       this.#update(decision);
       return { decision, stored: this.#mustRead(id) };
     });
   }
 
-  #claimAll(numbers: readonly AnswerNumbers[], paymentId: string): ForeignNumbers {
-    const psns = new Set<string>();
-    const transNos = new Set<string>();
-    for (const { psn, transNo } of numbers) {
-      if (psn !== undefined && !this.#claim('psns', 'psn', psn, paymentId)) psns.add(psn);
-      else if (transNo !== undefined && !this.#claim('trans_nos', 'trans_no', transNo, paymentId))
-        transNos.add(transNo);
-    }
-    return { psns, transNos };
+  async claim(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]> {
+    // Asked every second, and almost always in vain: nothing is to wait for the disk then.
+    if (this.#leases.unownedIds(1).length === 0) return [];
+    return this.#writer.write(() =>
+      this.#leases.unownedIds(limit).map((id) => this.#take(id, next)),
+    );
   }
 
-  #claim(table: 'trans_nos' | 'psns', column: string, key: string, paymentId: string): boolean {
-    this.#db.run(`insert into ${table} values (?, ?) on conflict do nothing`, key, paymentId);
-    const row = this.#db.get(`select payment_id from ${table} where ${column} = ?`, key);
-    return row?.['payment_id'] === paymentId;
+  #take(id: string, next: (payment: Payment) => Decision): Claimed {
+    const { record } = this.#mustRead(id);
+    if (record.kind !== 'payment') throw new Error('a tombstone is never open');
+    const decision = next(record);
+    const lease = this.#leases.take(id);
+    this.#update(decision);
+    return { lease, decision, stored: this.#mustRead(id) };
+  }
+
+  async renew(leases: readonly Lease[]): Promise<Lease[]> {
+    return leases.filter((lease) => !this.#leases.holds(lease));
+  }
+
+  release(leases: readonly Lease[]): Promise<void> {
+    return this.#writer.write(() => {
+      for (const lease of leases) this.#leases.giveBack(lease);
+    });
   }
 
   #insert(record: Payment | Tombstone, timeline: TimelineEntry[], print?: SubmissionPrint): void {
     this.#db.run(
       `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at,
-         change_seq, submission, code_hash, code_key_id, record)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         change_seq, submission, code_hash, code_key_id, lease_owner, lease_version, record)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       record.id,
       record.terminalId,
       record.storeNo,
@@ -141,6 +168,8 @@ export class SqlitePayments implements PaymentStore {
       print?.members ?? null,
       print?.codeHash ?? null,
       print?.codeKeyId ?? null,
+      isOpen(record) ? this.#leases.owner : null,
+      FIRST_VERSION,
       JSON.stringify(record),
     );
     appendTimeline(this.#db, record.id, timeline);
@@ -149,7 +178,9 @@ export class SqlitePayments implements PaymentStore {
   #update({ payment, timeline, incidents }: Decision): void {
     this.#db.run(
       `update payments set state = ?, is_open = ?, next_attempt_at = ?, change_seq = ?,
-         code_reusable = ?, resolved_by_hand = ?, record = ? where id = ?`,
+         code_reusable = ?, resolved_by_hand = ?, record = ?,
+         lease_owner = case when ? then lease_owner end
+       where id = ?`,
       payment.state,
       isOpen(payment) ? 1 : 0,
       payment.nextAttemptAt ?? null,
@@ -158,6 +189,7 @@ export class SqlitePayments implements PaymentStore {
       payment.failure?.code === UNREACHABLE ? 1 : 0,
       payment.resolvedByHand === true ? 1 : 0,
       JSON.stringify(payment),
+      isOpen(payment) ? 1 : 0,
       payment.id,
     );
     appendTimeline(this.#db, payment.id, timeline);
@@ -188,19 +220,8 @@ export class SqlitePayments implements PaymentStore {
     );
   }
 
-  async dueIds(now: number, limit: number): Promise<string[]> {
-    return this.#ids(
-      'select id from payments where next_attempt_at <= ? order by next_attempt_at limit ?',
-      now,
-      limit,
-    );
-  }
-
-  async nextDueAt(): Promise<number | undefined> {
-    const row = this.#db.get(
-      'select min(next_attempt_at) as at from payments where next_attempt_at is not null',
-    );
-    return row?.['at'] == null ? undefined : Number(row['at']);
+  async upcoming(limit: number): Promise<Upcoming[]> {
+    return this.#leases.upcoming(limit);
   }
 
   async openIds(): Promise<string[]> {
@@ -215,7 +236,7 @@ export class SqlitePayments implements PaymentStore {
     );
   }
 
-  #ids(sql: string, ...values: number[]): string[] {
+  #ids(sql: string, ...values: Value[]): string[] {
     return this.#db.all(sql, ...values).map((row) => String(row['id']));
   }
 
@@ -242,6 +263,21 @@ export class SqlitePayments implements PaymentStore {
         terminalId,
         sinceSeq,
         limit,
+      )
+      .map((row) => this.#stored(row));
+  }
+
+  async listLatest(terminalId: string, count: number): Promise<StoredPayment[]> {
+    return this.#db
+      .all(
+        `select ${COLUMNS} from payments where is_open = 1 and terminal_id = ?
+         union
+         select * from (select ${COLUMNS} from payments where terminal_id = ?
+           order by change_seq desc limit ?)
+         order by change_seq`,
+        terminalId,
+        terminalId,
+        count,
       )
       .map((row) => this.#stored(row));
   }
@@ -295,11 +331,6 @@ export class SqlitePayments implements PaymentStore {
       changeSeq: Number(row['change_seq']),
     };
   }
-}
-
-/** Still worked on: also where a final state's money is on its way back, or a call has not ended. */
-function isOpen(record: Payment | Tombstone): boolean {
-  return record.kind === 'payment' && (record.stage !== 'done' || record.inFlight !== undefined);
 }
 
 function readOrMakeCodeKey(db: Database): Uint8Array {

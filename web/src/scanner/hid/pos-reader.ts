@@ -28,7 +28,7 @@ export class PosReader implements ReportReader {
     if (!layout) return [dropped('unknown-report')];
     const part = partOf(layout, report);
     if (typeof part === 'string') return this.#chain.break(part, at);
-    if (isCommandResponse(part)) return [dropped('command-response')];
+    if (isCommandResponse(part)) return this.#chain.break('command-response', at, part.more);
     // Where a code fills its reports exactly, the last one may be empty.
     if (part.data.length === 0 && !this.#chain.isOpen) return [dropped('empty')];
     return this.#chain.add(part, at);

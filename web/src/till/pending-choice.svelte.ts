@@ -1,12 +1,5 @@
-/** A code whose wallet the cashier must name. It is dropped when it is used, put away, or dead. */
-import type { Order } from './checkout.svelte.ts';
-
-export interface WalletChoice {
-  order: Order;
-  candidates: readonly string[];
-  /** What the code rather looks like. */
-  looksLike?: 'membership';
-}
+/** The code whose wallet the cashier is asked for. It is dropped when it is used, put away, or dead. */
+import type { WalletChoice } from './wallet-choice.ts';
 
 export class PendingChoice {
   /** Monotonic ms. */

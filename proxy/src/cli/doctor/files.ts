@@ -1,0 +1,50 @@
+/** Who can read what the proxy keeps, and how long its certificate is good. */
+import { X509Certificate } from 'node:crypto';
+import { dirname } from 'node:path';
+import { isIP } from 'node:net';
+import type { Config } from '../../config/config.ts';
+import type { Env } from '../../config/env.ts';
+import { isReadableByOthers } from '../../keys/files.ts';
+import { time } from '../io.ts';
+import { fail, ok, warn, type Finding } from './finding.ts';
+
+/** Payments are nobody's business but the shop's. */
+export function dataFolder(databaseFile: string): Finding[] {
+  const folder = dirname(databaseFile);
+  if (!isReadableByOthers(folder)) return [];
+  return [warn(`others can read the data folder ${folder}: chmod 700 it`)];
+}
+
+/** Of the merchant's key `serve` itself refuses it. */
+export function secretFiles(env: Env): Finding[] {
+  const names = ['KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE', 'KAIKEI_TLS_KEY_FILE'] as const;
+  return names
+    .filter((name) => {
+      const file = env[name];
+      const isCredential = file?.startsWith(`${env['CREDENTIALS_DIRECTORY'] ?? '\0'}/`) === true;
+      return file !== undefined && !isCredential && isReadableByOthers(file);
+    })
+    .map((name) => warn(`${name}: group or others can read the file; chmod 600 it`));
+}
+
+const DAY_MS = 86_400_000;
+const WARN_DAYS = 30;
+
+export function certificate({ tls, publicOrigin }: Config, now: number): Finding[] {
+  if (!tls) return [];
+  const shown = new X509Certificate(tls.cert);
+  const until = Date.parse(shown.validTo);
+  const findings = [expiry(until, now)];
+  const host = publicOrigin && new URL(publicOrigin).hostname.replace(/^\[|\]$/g, '');
+  const isFor = host && (isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host));
+  if (host && isFor === undefined)
+    findings.push(fail(`the TLS certificate is not for ${host}: tablets will refuse it`));
+  return findings;
+}
+
+function expiry(until: number, now: number): Finding {
+  if (until <= now) return fail(`the TLS certificate has expired at ${time(until)}: renew it`);
+  const days = Math.floor((until - now) / DAY_MS);
+  const says = `the TLS certificate is good until ${time(until)}`;
+  return days < WARN_DAYS ? warn(`${says}, ${days} days more: renew it`) : ok(says);
+}

@@ -1,0 +1,72 @@
+/** Who works on which open payment (R13). All within the transaction that is open. */
+import { randomUUID } from 'node:crypto';
+import type { Lease, Upcoming } from '../port.ts';
+import type { Database } from './database.ts';
+
+/** Of the lease with which a payment is inserted. */
+export const FIRST_VERSION = 1;
+
+/**
+ * Only one process serves a file, and a lock says so: what is not this process's is nobody's, and what
+ * is its own stays its own without renewal.
+ */
+export class SqliteLeases {
+  readonly #db: Database;
+  /** This process, among all that ever served the file. */
+  readonly owner = randomUUID();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  holds({ id, version }: Lease): boolean {
+    const row = this.#db.get(
+      'select 1 from payments where id = ? and lease_owner = ? and lease_version = ?',
+      id,
+      this.owner,
+      version,
+    );
+    return row !== undefined;
+  }
+
+  unownedIds(limit: number): string[] {
+    return this.#db
+      .all(
+        `select id from payments where is_open = 1 and lease_owner is not ?
+         order by created_at limit ?`,
+        this.owner,
+        limit,
+      )
+      .map((row) => String(row['id']));
+  }
+
+  take(id: string): Lease {
+    this.#db.run(
+      'update payments set lease_owner = ?, lease_version = lease_version + 1 where id = ?',
+      this.owner,
+      id,
+    );
+    const row = this.#db.get('select lease_version from payments where id = ?', id);
+    return { id, version: Number(row?.['lease_version']) };
+  }
+
+  giveBack(lease: Lease): void {
+    if (!this.holds(lease)) return;
+    this.#db.run('update payments set lease_owner = null where id = ?', lease.id);
+  }
+
+  upcoming(limit: number): Upcoming[] {
+    return this.#db
+      .all(
+        `select id, lease_version, next_attempt_at from payments
+         where next_attempt_at is not null and lease_owner = ? order by next_attempt_at limit ?`,
+        this.owner,
+        limit,
+      )
+      .map((row) => ({
+        id: String(row['id']),
+        version: Number(row['lease_version']),
+        at: Number(row['next_attempt_at']),
+      }));
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * From the last byte of a scan to its request on the wire, in a real browser with made-up scanners,
+ * beside a scanner in keyboard mode and beside one frame of the screen. The till stores the payment
+ * in between, so the disk is in it.
+ */
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from '../devices/hardware.ts';
+import { originOf, Stage, whyNoStage } from '../devices/stage.ts';
+import { TillPage } from '../e2e/_till.ts';
+import { newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { until } from '../harness/until.ts';
+
+const ROUNDS = 40;
+const WARM_UP = 5;
+const FRAME_MS = 1_000 / 60;
+
+const now = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** A line to the proxy that notes when a payment was on it. */
+async function wireTo(port: number) {
+  const seen: number[] = [];
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1').setNoDelay();
+    near.setNoDelay().on('data', (chunk) => {
+      if (chunk.includes('PUT /v1/payments/')) seen.push(now());
+    });
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) end.on('error', () => near.destroy());
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { port: (server.address() as AddressInfo).port, seen, close: () => server.close() };
+}
+
+async function measure(): Promise<void> {
+  const shop = await Shop.open();
+  const wire = await wireTo(shop.proxy.port);
+  const stage = await Stage.open({
+    devices: [HID_SCANNER, SERIAL_SCANNER],
+    origin: originOf(shop),
+    targetPort: wire.port,
+  });
+  const till = await TillPage.pair(stage.browser, shop);
+  await till.page.waitForSelector('[data-testid=scanner][data-connected="2"]');
+
+  const sources: Record<string, () => Promise<number>> = {
+    'HID POS': () => stage.send(HID_SCANNER.node, ...posReports(newCode())),
+    serial: () => stage.send(SERIAL_SCANNER.node, serialChunk(`${newCode()}\r`)),
+    // From its first key: all are sent at once.
+    keyboard: async () => {
+      const sentAt = now();
+      await till.scan(newCode());
+      return sentAt;
+    },
+  };
+  const tookMs = new Map(Object.keys(sources).map((name) => [name, [] as number[]]));
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    for (const [name, scan] of Object.entries(sources)) {
+      await till.enterAmount(5);
+      const before = wire.seen.length;
+      const sentAt = await scan();
+      const onWireAt = await until('the payment on the wire', () => wire.seen[before]);
+      if (round >= 0) tookMs.get(name)?.push(onWireAt - sentAt);
+      await till.expectState('paid');
+      await till.part('new-sale').click();
+    }
+  }
+  for (const [name, times] of tookMs) report(name, times);
+
+  const unplugged: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    await stage.unplug(SERIAL_SCANNER.node);
+    const at = await stage.unplug(HID_SCANNER.node);
+    await till.page.waitForSelector('[data-testid=scanner][data-scanner=gone]');
+    unplugged.push(now() - at);
+    await stage.plug(HID_SCANNER.node);
+    await stage.plug(SERIAL_SCANNER.node);
+    await till.page.waitForSelector('[data-testid=scanner][data-connected="2"]');
+  }
+  console.log(`unplugged to shown: at most ${Math.max(...unplugged).toFixed(0)} ms`);
+  await stage.close();
+  wire.close();
+  await shop.close();
+}
+
+function report(name: string, times: number[]): void {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
+  const [p50, p95] = [at(0.5), at(0.95)];
+  const frames = `p95 is ${(p95 / FRAME_MS).toFixed(2)} of a frame`;
+  console.log(`${name}: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms; ${frames}`);
+}
+
+const reason = whyNoStage();
+if (reason === undefined) await measure();
+else console.log(`skipped: ${reason}`);

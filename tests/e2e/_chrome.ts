@@ -1,0 +1,119 @@
+/** A browser as a process of its own on a profile that outlives it, to be killed like by the system. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext } from '@playwright/test';
+import { browserPath } from '../../tools/lib/browser.mjs';
+import { until } from '../harness/until.ts';
+
+const ARGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--remote-debugging-port=0',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--password-store=basic',
+  '--lang=ja-JP',
+  '--window-size=1280,800',
+];
+
+export class Chrome {
+  readonly profile: string;
+  readonly #child: ChildProcess;
+  readonly #browser: Browser;
+
+  private constructor(profile: string, child: ChildProcess, browser: Browser) {
+    this.profile = profile;
+    this.#child = child;
+    this.#browser = browser;
+  }
+
+  /** On a new profile, or on one that another has left. */
+  static async start(profile?: string): Promise<Chrome> {
+    const folder = profile ?? (await mkdtemp(join(tmpdir(), 'kaikei-profile-')));
+    const portFile = join(folder, 'DevToolsActivePort');
+    await rm(portFile, { force: true });
+    // A group of its own, so that one signal ends all of its processes.
+    const child = spawn(
+      browserPath() ?? chromium.executablePath(),
+      [...ARGS, `--user-data-dir=${folder}`],
+      {
+        detached: true,
+        stdio: 'ignore',
+      },
+    );
+    const port = await until('the browser listens', () => portOf(portFile), 20_000);
+    return new Chrome(folder, child, await chromium.connectOverCDP(`http://127.0.0.1:${port}`));
+  }
+
+  get context(): BrowserContext {
+    const [context] = this.#browser.contexts();
+    if (!context) throw new Error('the browser has no profile');
+    return context;
+  }
+
+  /** As a person does it: what it holds in memory, cookies among it, goes to the disk first. */
+  async quit(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    const devTools = await this.#browser.newBrowserCDPSession();
+    // It may be gone before it answers.
+    devTools.send('Browser.close').catch(() => undefined);
+    await ended;
+  }
+
+  /** As the system does it when memory runs out, or as a battery that is empty. */
+  async kill(): Promise<void> {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null)
+      return;
+    const ended = once(this.#child, 'exit');
+    process.kill(-pid, 'SIGKILL');
+    await ended;
+    await until('the whole group is gone', () => !isAnyLeft(pid));
+    await this.#browser.close();
+  }
+
+  /** The profile as it is on the disk, for another tablet. */
+  async clone(): Promise<string> {
+    const copy = await mkdtemp(join(tmpdir(), 'kaikei-profile-'));
+    const isOfOneProcess = (path: string) =>
+      /\/(?:Singleton\w+|DevToolsActivePort|lockfile)$/.test(path);
+    await cp(this.profile, copy, { recursive: true, filter: (path) => !isOfOneProcess(path) });
+    return copy;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function portOf(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).split('\n')[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of a group of processes, dead ones that nobody has collected yet not counted. */
+function isAnyLeft(group: number): boolean {
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      // pid (name) state parent group …
+      const [state, , its] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(its) === group && state !== 'Z' && state !== 'X';
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,59 @@
+/** A browser dies in a state of the till and is opened again; then the ledgers are compared. */
+import { expect, type Browser } from '@playwright/test';
+import { FaultProxy } from '../harness/fault-proxy.ts';
+import type { Shop } from '../harness/shop.ts';
+import { Chrome } from './_chrome.ts';
+import { judge } from './_judge.ts';
+import type { State } from './_states.ts';
+import { TillPage } from './_till.ts';
+
+/** F34: the tab's process dies. */
+export async function crashIn(state: State, shop: Shop, browser: Browser): Promise<void> {
+  const line = await FaultProxy.before(shop.proxy.url);
+  try {
+    const till = await TillPage.pair(browser, shop, line);
+    await till.installed();
+    await state.reach(till, line);
+    await till.crash();
+    const again = await TillPage.open(till.context, line);
+    await state.returns(again, line);
+    await expectNothingWrong(shop, again, [...till.shown, ...again.shown]);
+    await again.close();
+  } finally {
+    await line.close();
+  }
+}
+
+/** F35: all processes of the browser die at once. */
+export async function killIn(state: State, shop: Shop): Promise<void> {
+  const line = await FaultProxy.before(shop.proxy.url);
+  let chrome = await Chrome.start();
+  try {
+    const fresh = await TillPage.pairIn(chrome.context, shop, line);
+    await fresh.installed();
+    // A cookie may take half a minute to reach the disk; most tills were paired long ago.
+    await chrome.quit();
+    chrome = await Chrome.start(chrome.profile);
+    const till = await TillPage.open(chrome.context, line);
+    await expect(till.part('link')).toHaveAttribute('data-link', 'ready');
+    await state.reach(till, line);
+    await chrome.kill();
+    chrome = await Chrome.start(chrome.profile);
+    const again = await TillPage.open(chrome.context, line);
+    await state.returns(again, line);
+    await expectNothingWrong(shop, again, [...till.shown, ...again.shown]);
+  } finally {
+    await chrome.close();
+    await line.close();
+  }
+}
+
+/** By the gateway's ledger, and by what the till keeps: no code. */
+export async function expectNothingWrong(
+  shop: Shop,
+  till: TillPage,
+  shown = till.shown,
+): Promise<void> {
+  expect(await judge(shop, shown)).toEqual([]);
+  expect(await till.storedCodes()).toEqual([]);
+}

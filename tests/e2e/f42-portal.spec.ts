@@ -1,0 +1,62 @@
+/** F42: a captive portal answers in the proxy's place, and is never taken for it. */
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { expect } from '@playwright/test';
+import { FaultProxy } from '../harness/fault-proxy.ts';
+import { newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { expectNothingWrong } from './_mishaps.ts';
+import { test } from './_test.ts';
+import { TillPage } from './_till.ts';
+
+/** What a hotel's network says to whatever is asked. */
+const PAGE = '<!doctype html><title>Welcome</title><p>Please accept our terms. Paid.</p>';
+
+test('a page of a captive portal is no answer: nothing is lost, doubled, or shown as paid (F42)', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const shop = await Shop.open();
+  const line = await FaultProxy.before(shop.proxy.url);
+  const till = await TillPage.pair(browser, shop, line);
+  await till.installed();
+  await till.enterAmount(1750);
+  await till.scan(newCode('1406'));
+  await till.expectState('awaiting-customer');
+  const id = await till.paymentId();
+  await line.close();
+  const portal = await openPortal(line.port);
+  await expect(till.part('outage')).toBeVisible({ timeout: 30_000 });
+  // The till opens from its own store, not from the portal.
+  await till.page.reload();
+  await expect(till.part('outage')).toBeVisible({ timeout: 30_000 });
+  await expect(till.part('payment-screen')).not.toHaveAttribute('data-state', 'paid');
+  await till.part('park').click();
+  await till.enterAmount(990);
+  await till.scan(newCode());
+  await till.expectState('holding');
+  const held = await till.paymentId();
+  const closed = once(portal, 'close');
+  portal.close();
+  portal.closeAllConnections();
+  await closed;
+  await line.listen();
+  await till.expectState('paid', 30_000);
+  await till.part('new-sale').click();
+  await till.part(`open-payment-${id}`).click();
+  await till.expectState('paid', 30_000);
+  expect(shop.heard(held)).toEqual(['create']);
+  await expectNothingWrong(shop, till);
+  await till.close();
+  await line.close();
+  expect(await shop.close()).toEqual([]);
+});
+
+async function openPortal(port: number): Promise<Server> {
+  const portal = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+  });
+  portal.listen(port, '127.0.0.1');
+  await once(portal, 'listening');
+  return portal;
+}

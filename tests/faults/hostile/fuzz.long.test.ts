@@ -1,0 +1,65 @@
+/** 100,000 fuzzed requests: the process lives, every answer is one of the contract's, and its memory stays. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../harness/ids.ts';
+import { memoryOf } from '../../harness/memory.ts';
+import { submission, type Till } from '../../harness/till.ts';
+import { until } from '../../harness/until.ts';
+import { fuzz, type FuzzReport } from './fuzz.ts';
+import { Target } from './target.ts';
+
+const ROUNDS = 10;
+const COUNT = 10_000;
+const MOST_MEBIBYTES = 50;
+
+let target: Target;
+
+beforeAll(async () => {
+  target = await Target.open();
+});
+afterAll(() => target.close());
+
+/**
+ * Ordinary work, as in the middle of a day: the engine's young memory has grown by then. Gives the tills,
+ * two for each round, for later nobody is paired any more: too many pairing codes will have been wrong.
+ */
+async function workForAWhile(): Promise<Till[]> {
+  const tills: Till[] = [];
+  for (let n = 0; n < 2 * ROUNDS; n += 1) {
+    const till = await target.shop.pair();
+    await till.put(newId(), submission());
+    await Promise.all(Array.from({ length: 150 }, () => till.list()));
+    tills.push(till);
+  }
+  return tills;
+}
+
+it('100,000 fuzzed requests', { timeout: 1_200_000 }, async (test) => {
+  const tills = await workForAWhile();
+  const before = await memoryOf(target.shop.proxy.pid);
+  if (!before) return test.skip('only Linux tells a process’s memory');
+  const { pid } = target.shop.proxy;
+  let answers = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [first = target.till, second = target.till] = tills.slice(2 * round);
+    const cookies = [first.cookie, second.cookie] as const;
+    const report: FuzzReport = await fuzz(target.port, {
+      seed: 100 + round,
+      count: COUNT,
+      cookies,
+    });
+    expect(report.wrong).toEqual([]);
+    answers += report.answers;
+  }
+  expect(answers).toBeGreaterThan(0.95 * ROUNDS * COUNT);
+  expect(target.shop.proxy.pid).toBe(pid);
+  const after = async () => (await memoryOf(pid))?.now ?? Infinity;
+  const grown = await until(
+    `memory within ${MOST_MEBIBYTES} MiB of ${before.now}`,
+    async () => {
+      const more = (await after()) - before.now;
+      return more < MOST_MEBIBYTES && { more };
+    },
+    60_000,
+  );
+  console.log(`from ${before.now.toFixed(0)} MiB, then ${grown.more.toFixed(0)} MiB more`);
+});

@@ -1,0 +1,128 @@
+/** R13 as every store keeps it: an open payment has one owner, and nothing is committed under an older lease. */
+import { describe, expect, test } from 'vitest';
+import { LeaseLostError, type Lease, type PaymentStore } from '@kaikei/proxy/store/port.ts';
+import type { StoreUnderTest } from './store-contract-read.ts';
+import { NOW, changed, end, submission, submit, submitted, tombstone } from './store-payments.ts';
+
+async function created(payments: PaymentStore): Promise<Lease> {
+  const outcome = await submit(payments, submission());
+  if (outcome.kind !== 'created') throw new Error(`not created but ${outcome.kind}`);
+  return outcome.lease;
+}
+
+const claimAll = (payments: PaymentStore, limit = 100) =>
+  payments.claim(limit, (payment) => changed(payment, { nextAttemptAt: NOW }, 'taken'));
+
+/** The state of the payment, if the lease could commit one. */
+async function commitUnder(payments: PaymentStore, lease: Lease): Promise<string | undefined> {
+  const step = await payments.step(
+    lease.id,
+    [],
+    (payment) => changed(payment, { state: 'awaiting-customer' }),
+    lease,
+  );
+  return step?.stored.record.state;
+}
+
+export function leasesContract(open: () => Promise<StoreUnderTest>): void {
+  describe('leases (R13)', () => {
+    test('whoever submits a payment owns it, and nobody else finds it', async () => {
+      const { payments } = (await open()).store;
+      const lease = await created(payments);
+      expect(await claimAll(payments)).toEqual([]);
+      expect(await commitUnder(payments, lease)).toBe('awaiting-customer');
+    });
+
+    test('the next process takes over what is open, once, and only that', async () => {
+      const { store, reopen } = await open();
+      const [one, two] = [await created(store.payments), await created(store.payments)];
+      const { id: done } = await submitted(store.payments);
+      await end(store.payments, done, 'paid');
+      await store.payments.entomb(tombstone('tomb-0123456'));
+      const { payments } = await reopen();
+      expect(await payments.upcoming(10)).toEqual([]);
+      const [first, ...more] = await claimAll(payments, 1);
+      expect(more).toEqual([]);
+      expect(first).toMatchObject({ lease: { id: one.id, version: one.version + 1 } });
+      expect(first?.stored.timeline.at(-1)?.event).toBe('taken');
+      const [second] = await claimAll(payments);
+      expect(second?.lease.id).toBe(two.id);
+      expect(await claimAll(payments)).toEqual([]);
+      const owned = [first?.lease, second?.lease].map((lease) => ({ ...lease, at: NOW }));
+      expect(await payments.upcoming(10)).toEqual(owned);
+    });
+
+    test('an older lease commits nothing, and takes none of its numbers', async () => {
+      const { store, reopen } = await open();
+      const old = await created(store.payments);
+      const { payments } = await reopen();
+      const [claimed] = await claimAll(payments);
+      const before = await payments.read(old.id);
+      const next = () => {
+        throw new Error('decided without the right to');
+      };
+      await expect(payments.step(old.id, [{ psn: 'P1' }], next, old)).rejects.toThrow(
+        LeaseLostError,
+      );
+      expect(await payments.read(old.id)).toEqual(before);
+      expect(await payments.renew([old])).toEqual([old]);
+      const { id } = await created(payments);
+      const step = await payments.step(id, [{ psn: 'P1' }], (payment, { psns }) =>
+        changed(payment, { fruitlessQueries: psns.size }),
+      );
+      expect(step?.decision.payment.fruitlessQueries).toBe(0);
+      expect(claimed && (await commitUnder(payments, claimed.lease))).toBe('awaiting-customer');
+    });
+
+    test('a lease that was given back commits nothing, and its payment is found at once', async () => {
+      const { payments } = (await open()).store;
+      const [given, kept] = [await created(payments), await created(payments)];
+      await payments.release([given]);
+      await expect(commitUnder(payments, given)).rejects.toThrow(LeaseLostError);
+      const claimed = await claimAll(payments);
+      expect(claimed.map(({ lease }) => lease)).toEqual([
+        { id: given.id, version: given.version + 1 },
+      ]);
+      // What is another's by now cannot be given back again.
+      await payments.release([given]);
+      expect(await claimAll(payments)).toEqual([]);
+      expect(await payments.renew([given, kept])).toEqual([given]);
+    });
+
+    test('a payment that ends has no owner; where it is worked on again it can be taken', async () => {
+      const { payments } = (await open()).store;
+      const lease = await created(payments);
+      await payments.step(
+        lease.id,
+        [],
+        ({ inFlight: _, ...payment }) => changed(payment, { state: 'failed', stage: 'done' }),
+        lease,
+      );
+      expect(await payments.renew([lease])).toEqual([lease]);
+      expect(await claimAll(payments)).toEqual([]);
+      await payments.step(lease.id, [], (payment) => changed(payment, { stage: 'recheck' }));
+      const [claimed] = await claimAll(payments);
+      expect(claimed?.lease).toEqual({ id: lease.id, version: lease.version + 1 });
+    });
+
+    test('who does not own it may still note something, and the owner keeps it', async () => {
+      const { store, beside } = await open();
+      const lease = await created(store.payments);
+      const other = await beside();
+      await other.payments.step(lease.id, [], (payment) => changed(payment, { hinted: true }));
+      expect(await store.payments.renew([lease])).toEqual([]);
+      expect(await commitUnder(store.payments, lease)).toBe('awaiting-customer');
+    });
+
+    test('a take-over that throws takes nothing', async () => {
+      const { store, reopen } = await open();
+      const { id } = await created(store.payments);
+      const { payments } = await reopen();
+      const failing = payments.claim(10, () => {
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect((await claimAll(payments)).map(({ lease }) => lease.id)).toEqual([id]);
+    });
+  });
+}

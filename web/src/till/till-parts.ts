@@ -1,0 +1,41 @@
+/** What the till is made of, and which of its screens is up. */
+import type { TerminalView } from '@kaikei/shared/api.ts';
+import type { Recalled } from '../queue/memory.ts';
+import type { SoundName } from '../ui/sounds.ts';
+import type { Checkout } from './checkout.svelte.ts';
+import type { Link } from './link.svelte.ts';
+import type { Payments } from './payments.svelte.ts';
+import type { Sale } from './sale.svelte.ts';
+import type { Session } from './session.svelte.ts';
+import type { WaitingSales } from './waiting-sales.svelte.ts';
+
+export type View =
+  | { name: 'sale' }
+  | { name: 'payment'; id: string }
+  | { name: 'history' }
+  | { name: 'devices' }
+  | { name: 'detail'; id: string };
+
+export interface TillParts {
+  session: Session;
+  payments: Payments;
+  link: Link;
+  checkout: Checkout;
+  sale: Sale;
+  waiting: WaitingSales;
+  /** Monotonic ms. */
+  now: () => number;
+  /** ms since the epoch by this tablet. */
+  wallClock: () => number;
+  sleep: (ms: number) => Promise<void>;
+  random: () => number;
+  play: (sound: SoundName) => void;
+  /** What this till was when it was closed. */
+  recall: () => Promise<Recalled>;
+  /** Which terminal it is, for the next time; undefined: none any more. */
+  remember: (terminal: TerminalView | undefined) => Promise<void>;
+  /** Brings back what was kept of the terminal's payments; the cursor to go on from. */
+  restore: (terminalId: string) => Promise<string | undefined>;
+  startScanners: () => void;
+  stopScanners: () => void;
+}
