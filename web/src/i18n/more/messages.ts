@@ -4,7 +4,7 @@ import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../../sca
 import type { ScanSource } from '../../scanner/port.ts';
 import type { DropReason } from '../../scanner/reading.ts';
 import type { LineSettings } from '../../scanner/serial/line.ts';
-import type { CameraTrouble } from '../../scanner/camera/watch.ts';
+import type { CameraTrouble } from '../../scanner/camera/trouble.ts';
 
 export interface MoreMessages {
   camera: {

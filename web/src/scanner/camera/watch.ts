@@ -1,8 +1,6 @@
 /** Watches what a camera sees until it is told to stop. */
 import { createDetector, type Found } from './detector.ts';
-
-/** Why there is no picture: each wants something else done. */
-export type CameraTrouble = 'denied' | 'no-camera' | 'in-use' | 'unsupported';
+import type { CameraTrouble } from './trouble.ts';
 
 export class CameraError extends Error {
   override readonly name = 'CameraError';
