@@ -21,11 +21,11 @@ const update = registerServiceWorker();
 void I18n.load(localStorage, navigator.language).then((i18n) =>
   mount(TillApp, { target, props: { app: { ...app, i18n, update } } }),
 );
-void app.till.start(pairingCode);
+app.till.start(pairingCode);
 
 heedBackButton(window, () => app.till.back());
 // A pairing link that is opened in the till's own tab loads no page anew.
 window.addEventListener('hashchange', () => {
   const code = takePairingCode(location, history);
-  if (code !== undefined) void app.till.pair(code);
+  if (code !== undefined) app.till.openPairingLink(code);
 });

@@ -369,6 +369,14 @@ export const en: Messages = {
     MerPay: 'Merpay',
   },
 
+  viewer: {
+    title: 'The till is open in another tab',
+    lead: 'Scans and keys work only there. Here you can look on, or go on here instead.',
+    takeOver: 'Use the till here',
+    sale: 'Amount being entered',
+    closed: 'The other tab is not at work yet.',
+  },
+
   update: {
     ready: 'A new version is ready.',
     apply: 'Update now',

@@ -154,5 +154,6 @@ export interface Messages {
   timelineTitle: string;
   timeline: Record<TimelineKey, string>;
   wallets: Record<PayMethodId, string>;
+  viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
   update: { ready: string; apply: string };
 }

@@ -8,6 +8,8 @@ import { TillStorage } from '../queue/db.ts';
 import { createMemory } from '../queue/memory.ts';
 import { createMirror } from '../queue/mirror.ts';
 import { createSaleStore } from '../queue/sales.ts';
+import { Leadership } from '../tabs/leadership.svelte.ts';
+import { shareTill, type Followed } from '../tabs/share.svelte.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
 import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
@@ -23,6 +25,7 @@ import { WaitingSales } from './waiting-sales.svelte.ts';
 export interface App extends Omit<ScannerParts, 'keyboard'> {
   till: Till;
   clock: ProxyClock;
+  followed: Followed;
 }
 
 const now = (): number => performance.now();
@@ -65,6 +68,10 @@ export function composeTill(): App {
     onPutAway: (id) => keeper.drop(id),
   });
   const till: Till = new Till({
+    leadership: new Leadership({
+      locks: navigator.locks,
+      onLead: (signal) => void till.lead(signal),
+    }),
     session,
     payments,
     link,
@@ -94,7 +101,8 @@ export function composeTill(): App {
     link.tryNow();
     void scanners.look();
   });
-  return { till, clock, ...scannersShown };
+  const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
+  return { till, clock, followed, ...scannersShown };
 }
 
 interface LinkParts {
