@@ -2,7 +2,9 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import { I18n } from './i18n/i18n.svelte.ts';
-import { registerServiceWorker } from './service-worker.svelte.ts';
+import { keepCurrent } from './shell/keep-current.svelte.ts';
+import { registerWorker, usableWorkers } from './shell/register-worker.ts';
+import { Update } from './shell/update.svelte.ts';
 import { composeTill } from './till/compose.ts';
 import { takePairingCode } from './till/pairing-code.ts';
 import TillApp from './till/TillApp.svelte';
@@ -16,12 +18,15 @@ dropSecondClicks(window);
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
-const app = composeTill();
-const update = registerServiceWorker();
+const update = new Update({ workers: usableWorkers(navigator), register: registerWorker });
+const app = composeTill(update);
 void I18n.load(localStorage, navigator.language).then((i18n) =>
   mount(TillApp, { target, props: { app: { ...app, i18n, update } } }),
 );
 app.till.start(pairingCode);
+keepCurrent(update, app.till, window);
+// After the till itself, which a first visit should not wait for.
+void update.start();
 
 heedBackButton(window, () => app.till.back());
 // A pairing link that is opened in the till's own tab loads no page anew.

@@ -2,10 +2,19 @@
 /** The service worker: the shell of the till, so that it opens without a network. It never touches `/v1`. */
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { UPDATE_NOW } from './shell/update-message.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | PrecacheEntry)[];
 };
+
+/** Static routing is no part of the worker types yet. */
+interface RoutingInstallEvent extends ExtendableEvent {
+  addRoutes?: (route: {
+    condition: { urlPattern: URLPatternInit };
+    source: 'network';
+  }) => Promise<void>;
+}
 
 precacheAndRoute(self.__WB_MANIFEST);
 
@@ -14,7 +23,16 @@ registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), { allowlist: [/^\/(?:\?|$)/] }),
 );
 
-// A new version waits for the page's word: it must not change the till under a running payment.
+// Calls to the API go past the worker: no call waits until it has started.
+self.addEventListener('install', (event: RoutingInstallEvent) => {
+  const route = { condition: { urlPattern: { pathname: '/v1/*' } }, source: 'network' } as const;
+  if (event.addRoutes) event.waitUntil(event.addRoutes(route));
+});
+
+// The page that installs the first worker gets it at once; without one it could not be updated.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+// A new version waits for the page's word: it must not change the till under a running payment (F36).
 self.addEventListener('message', (event) => {
-  if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+  if (event.data === UPDATE_NOW) void self.skipWaiting();
 });

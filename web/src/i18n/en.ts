@@ -197,7 +197,8 @@ export const en: Messages = {
     'wallet-not-recognised':
       'The wallet could not be told from the code. Scan again and choose the wallet.',
     'wallet-mismatch': 'The code belongs to another wallet than the one chosen. Scan it again.',
-    'client-too-old': 'This till is out of date. Nothing was taken; reload it to update.',
+    'client-too-old':
+      'This till is out of date. Nothing was taken: update it, then scan a fresh code.',
     'rate-limited': 'Too many calls at once. Wait a moment, then scan a fresh code.',
     'too-many-attempts': 'Too many wrong attempts. Wait some minutes.',
     'header-too-large':
@@ -378,7 +379,9 @@ export const en: Messages = {
   },
 
   update: {
-    ready: 'A new version is ready.',
-    apply: 'Update now',
+    apply: 'New version: update now',
+    working: 'Updating…',
+    nothingNewer:
+      'The server has no newer version yet. Try again in a minute; if it stays so, call support.',
   },
 };

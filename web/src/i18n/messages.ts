@@ -155,5 +155,5 @@ export interface Messages {
   timeline: Record<TimelineKey, string>;
   wallets: Record<PayMethodId, string>;
   viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
-  update: { ready: string; apply: string };
+  update: Record<'apply' | 'working' | 'nothingNewer', string>;
 }

@@ -8,6 +8,7 @@ import { TillStorage } from '../queue/db.ts';
 import { createMemory } from '../queue/memory.ts';
 import { createMirror } from '../queue/mirror.ts';
 import { createSaleStore } from '../queue/sales.ts';
+import type { Update } from '../shell/update.svelte.ts';
 import { Leadership } from '../tabs/leadership.svelte.ts';
 import { shareTill, type Followed } from '../tabs/share.svelte.ts';
 import { Sounds } from '../ui/sounds.ts';
@@ -16,6 +17,7 @@ import { composeScanners, connectScanners, type ScannerParts } from './compose-s
 import { newId } from './ids.ts';
 import { Keeper } from './keeper.ts';
 import { Link } from './link.svelte.ts';
+import type { Refusal } from './order.ts';
 import { Payments } from './payments.svelte.ts';
 import { Sale } from './sale.svelte.ts';
 import { Session } from './session.svelte.ts';
@@ -34,7 +36,7 @@ const random = Math.random;
 const makeId = (): string =>
   newId(Date.now(), (length) => crypto.getRandomValues(new Uint8Array(length)));
 
-export function composeTill(): App {
+export function composeTill(update: Update): App {
   const clock = new ProxyClock();
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
   const storage = new TillStorage();
@@ -48,7 +50,7 @@ export function composeTill(): App {
   const payments = new Payments((payment) => till.paymentEnded(payment));
   const keeper = new Keeper(createMirror(storage), createMemory(storage), payments);
   const waiting = new WaitingSales(createSaleStore(storage));
-  const link = linkOf({ client, clock, waits, payments, keeper, till: () => till });
+  const link = linkOf({ client, clock, waits, payments, keeper, update, till: () => till });
   const checkout = new Checkout({
     client,
     store: createAttemptStore(storage),
@@ -63,7 +65,10 @@ export function composeTill(): App {
     random,
     exclusively: (id, work) => navigator.locks.request(`kaikei-attempt-${id}`, work),
     makeId,
-    onRefused: (refusal) => till.refused(refusal),
+    onRefused: (refusal) => {
+      if (isTooOld(refusal)) update.tooOld();
+      till.refused(refusal);
+    },
     onUnpaired: (problem) => till.unpaired(problem),
     onPutAway: (id) => keeper.drop(id),
   });
@@ -105,16 +110,22 @@ export function composeTill(): App {
   return { till, clock, followed, ...scannersShown };
 }
 
+/** This version of the till may begin no payments any more (F37). */
+function isTooOld({ reason }: Refusal): boolean {
+  return reason.kind === 'problem' && reason.problem.slug === 'client-too-old';
+}
+
 interface LinkParts {
   client: ProxyClient;
   clock: ProxyClock;
   waits: Waits;
   payments: Payments;
   keeper: Keeper;
+  update: Update;
   till: () => Till;
 }
 
-function linkOf({ client, clock, waits, payments, keeper, till }: LinkParts): Link {
+function linkOf({ client, clock, waits, payments, keeper, update, till }: LinkParts): Link {
   return new Link({
     client,
     random,
@@ -131,7 +142,10 @@ function linkOf({ client, clock, waits, payments, keeper, till }: LinkParts): Li
       payments.trim();
       keeper.read(till().session.terminal?.id, changed, cursor);
     },
-    onCaughtUp: () => void till().checkout.verify(),
+    onCaughtUp: () => {
+      void till().checkout.verify();
+      update.lineStands();
+    },
     onUnpaired: (problem) => till().unpaired(problem),
   });
 }

@@ -77,6 +77,17 @@ export class Till {
     return this.session.terminal?.maxAmount ?? 0;
   }
 
+  /** Nothing runs, waits or is being entered: a new version may take the till's place. */
+  get isIdle(): boolean {
+    const isOpen = this.checkout.attempts.length > 0 || this.payments.open.length > 0;
+    return this.view.name === 'sale' && this.sale.amount === 0 && !this.choice && !isOpen;
+  }
+
+  /** A code is in this page's memory and nowhere else. */
+  get hasCode(): boolean {
+    return this.choice !== undefined || this.checkout.hasCode;
+  }
+
   /**
    * Opens the till in this tab, or a view of it where another tab is the till.
    * @param pairingCode from a pairing link: who opens one wants to use this tab
