@@ -3,6 +3,7 @@ import './styles/base.css';
 import { mount } from 'svelte';
 import { I18n } from './i18n/i18n.svelte.ts';
 import { keepCurrent } from './shell/keep-current.svelte.ts';
+import { heedLaunches } from './shell/launches.ts';
 import { registerWorker, usableWorkers } from './shell/register-worker.ts';
 import { Update } from './shell/update.svelte.ts';
 import { composeTill } from './till/compose.ts';
@@ -29,8 +30,10 @@ keepCurrent(update, app.till, window);
 void update.start();
 
 heedBackButton(window, () => app.till.back());
-// A pairing link that is opened in the till's own tab loads no page anew.
-window.addEventListener('hashchange', () => {
-  const code = takePairingCode(location, history);
+// A pairing link that is opened in the till's own tab, or for its open window, loads no page anew.
+function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>): void {
+  const code = takePairingCode(address, history);
   if (code !== undefined) app.till.openPairingLink(code);
-});
+}
+window.addEventListener('hashchange', () => openPairingLink(location));
+heedLaunches(window, openPairingLink);

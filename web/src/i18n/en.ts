@@ -370,6 +370,19 @@ export const en: Messages = {
     MerPay: 'Merpay',
   },
 
+  status: {
+    title: 'Status of this till',
+    lead: 'What the till needs, and how it is now.',
+    close: 'Close',
+    line: 'Line',
+    storage: 'Storage on this device',
+    granted: 'The browser keeps what this till stores.',
+    refused:
+      'The browser may clear what this till stores if the device runs out of room. Payments are safe at the server. Installing the till usually mends it.',
+    unknown: 'Being asked for.',
+    install: 'Install the till on this device',
+  },
+
   viewer: {
     title: 'The till is open in another tab',
     lead: 'Scans and keys work only there. Here you can look on, or go on here instead.',

@@ -8,6 +8,8 @@ import { TillStorage } from '../queue/db.ts';
 import { createMemory } from '../queue/memory.ts';
 import { createMirror } from '../queue/mirror.ts';
 import { createSaleStore } from '../queue/sales.ts';
+import { Device } from '../shell/device.svelte.ts';
+import { keepAwake } from '../shell/keep-awake.svelte.ts';
 import type { Update } from '../shell/update.svelte.ts';
 import { Leadership } from '../tabs/leadership.svelte.ts';
 import { shareTill, type Followed } from '../tabs/share.svelte.ts';
@@ -28,6 +30,7 @@ export interface App extends Omit<ScannerParts, 'keyboard'> {
   till: Till;
   clock: ProxyClock;
   followed: Followed;
+  device: Device;
 }
 
 const now = (): number => performance.now();
@@ -107,7 +110,11 @@ export function composeTill(update: Update): App {
     void scanners.look();
   });
   const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
-  return { till, clock, followed, ...scannersShown };
+  const device = new Device();
+  device.watch(window);
+  void device.askForStorage(navigator.storage);
+  keepAwake(() => till.isPaying, document, navigator.wakeLock);
+  return { till, clock, followed, device, ...scannersShown };
 }
 
 /** This version of the till may begin no payments any more (F37). */

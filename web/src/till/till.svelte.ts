@@ -77,6 +77,11 @@ export class Till {
     return this.session.terminal?.maxAmount ?? 0;
   }
 
+  /** A payment that runs is on the screen. */
+  get isPaying(): boolean {
+    return this.#deskScreen === 'paying';
+  }
+
   /** Nothing runs, waits or is being entered: a new version may take the till's place. */
   get isIdle(): boolean {
     const isOpen = this.checkout.attempts.length > 0 || this.payments.open.length > 0;
