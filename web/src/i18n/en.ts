@@ -392,7 +392,8 @@ export const en: Messages = {
   },
 
   update: {
-    apply: 'New version: update now',
+    ready: 'New version:',
+    apply: 'Update now',
     working: 'Updating…',
     nothingNewer:
       'The server has no newer version yet. Try again in a minute; if it stays so, call support.',

@@ -398,7 +398,8 @@ export const ja: Messages = {
   },
 
   update: {
-    apply: '新しい版に更新する',
+    ready: '新しい版：',
+    apply: '今すぐ更新',
     working: '更新しています…',
     nothingNewer:
       'サーバーにまだ新しい版がありません。1 分ほど待ってもう一度お試しください。続くときは管理者に連絡してください。',

@@ -160,5 +160,5 @@ export interface Messages {
     string
   >;
   viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
-  update: Record<'apply' | 'working' | 'nothingNewer', string>;
+  update: Record<'ready' | 'apply' | 'working' | 'nothingNewer', string>;
 }
