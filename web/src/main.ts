@@ -4,6 +4,7 @@ import { mount } from 'svelte';
 import { I18n } from './i18n/i18n.svelte.ts';
 import { keepCurrent } from './shell/keep-current.svelte.ts';
 import { heedLaunches } from './shell/launches.ts';
+import { hasSomethingToShow } from './shell/first-screen.svelte.ts';
 import { registerWorker, usableWorkers } from './shell/register-worker.ts';
 import { Update } from './shell/update.svelte.ts';
 import { composeTill } from './till/compose.ts';
@@ -21,14 +22,16 @@ if (!target) throw new Error('index.html has no #app');
 
 const update = new Update({ workers: usableWorkers(navigator), register: registerWorker });
 const app = composeTill(update);
-void I18n.load(localStorage, navigator.language).then((i18n) =>
-  mount(TillApp, { target, props: { app: { ...app, i18n, update } } }),
-);
 app.till.start(pairingCode);
-keepCurrent(update, app.till, window);
-// After the till itself, which a first visit should not wait for.
-void update.start();
+// Reading the language waits for the browser; the till looks around meanwhile.
+const i18n = await I18n.load(localStorage, navigator.language);
+await hasSomethingToShow(app.till);
+mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 
+// What no cashier waits for.
+keepCurrent(update, app.till, window);
+void update.start();
+void app.device.askForStorage(navigator.storage);
 heedBackButton(window, () => app.till.back());
 // A pairing link that is opened in the till's own tab, or for its open window, loads no page anew.
 function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>): void {

@@ -44,6 +44,8 @@ export function composeTill(update: Update): App {
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
   const storage = new TillStorage();
   const waits = new Waits();
+  // Its first reader deals with a failure; till then the disk need not be idle.
+  storage.open().catch(() => undefined);
   const sounds = soundsOf(window);
   const scannerParts = composeScanners(now);
   const { keyboard: _keyboard, ...scannersShown } = scannerParts;
@@ -112,7 +114,6 @@ export function composeTill(update: Update): App {
   const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
   const device = new Device();
   device.watch(window);
-  void device.askForStorage(navigator.storage);
   keepAwake(() => till.isPaying, document, navigator.wakeLock);
   return { till, clock, followed, device, ...scannersShown };
 }

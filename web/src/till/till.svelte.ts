@@ -369,12 +369,18 @@ export class Till {
     const leading = this.#leading;
     this.link.stop();
     this.link.gateway = terminal.gateway;
-    await this.#parts.remember(terminal);
-    const cursor = await this.#parts.restore(terminal.id);
-    if (!isOn(leading)) return;
-    await this.waiting.load();
-    const running = (await this.checkout.resume()).at(-1);
-    if (!isOn(leading)) return;
+    void this.#parts.remember(terminal);
+    // Side by side: a cashier waits for all of it.
+    const [cursor, attempts] = await Promise.all([
+      this.#parts.restore(terminal.id),
+      this.checkout.resume(),
+      this.waiting.load(),
+    ]);
+    if (!isOn(leading)) {
+      if (this.#leading.aborted) this.checkout.forget();
+      return;
+    }
+    const running = attempts.at(-1);
     const isBegun = this.checkout.hasSale(this.sale.id);
     if (!isBegun && !this.waiting.find(this.sale.id)) this.sale.renewUntried();
     // Another sale was being typed while they were being checked.
