@@ -38,8 +38,8 @@ test('a new version waits for the end of the payment, and then for a person', as
   const till = await TillPage.pair(browser, shop);
   await till.page.evaluate(() => navigator.serviceWorker.ready);
   await till.enterAmount(1340);
-  // Paid after 4 s, which the proxy learns once it has started again.
-  await till.scan(newCode('1404'));
+  // Paid after 9 s, which the proxy learns once it has started again.
+  await till.scan(newCode('1409'));
   await till.expectState('awaiting-customer');
   const id = await till.paymentId();
   // Whoever looked away knows by this that the page was never loaded anew.

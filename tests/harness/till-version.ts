@@ -1,5 +1,5 @@
 /** The built proxy beside another version of the till. */
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,8 +26,7 @@ export async function buildTill(version: 'older' | 'newer'): Promise<TillVersion
   // The database driver stays outside the bundle.
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await mkdir(join(folder, 'proxy'));
+  await cp(join(ROOT, 'dist/proxy'), join(folder, 'proxy'), { recursive: true });
   const main = join(folder, 'proxy/main.js');
-  await copyFile(join(ROOT, 'dist/proxy/main.js'), main);
   return { main, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
