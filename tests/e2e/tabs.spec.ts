@@ -7,6 +7,9 @@ import { TillPage } from './_till.ts';
 
 let shop: Shop;
 
+// Two pages share the machine.
+test.describe.configure({ timeout: 60_000 });
+
 test.beforeAll(async () => {
   shop = await Shop.open();
 });
@@ -37,6 +40,8 @@ test('a second tab says that it only looks on, and follows', async ({ browser })
   const till = await TillPage.pair(browser, shop);
   const { page, calls } = await secondTab(till);
   const followed = page.getByTestId('followed');
+  // A tab behind another one draws no frames, and a click would wait for one.
+  await till.page.bringToFront();
   await till.enterAmount(2400);
   await expect(page.getByTestId('followed-amount')).toContainText('2,400');
   await till.payWith('wechatpay-password-never');
@@ -79,8 +84,10 @@ test('a tab that crashes leaves the till, and its payment, to the next one', asy
 }) => {
   const till = await TillPage.pair(browser, shop);
   await till.enterAmount(1990);
-  const id = await till.payWith('wechatpay-password-paid');
+  // Paid after 9 s.
+  await till.scan(newCode('1409'));
   await till.expectState('awaiting-customer');
+  const id = await till.paymentId();
   const { page } = await secondTab(till);
   const crashed = till.page.waitForEvent('crash');
   const session = await till.context.newCDPSession(till.page);
