@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,14 +35,22 @@ export interface ProxyOptions {
   gateway: GatewaySettings;
   /** More settings; they stay the same over restarts. */
   env?: Record<string, string>;
+  /** Keep the port over restarts, so that a browser finds the same origin again. */
+  keepPort?: boolean;
+  /** Another entry than the built one. */
+  main?: string;
 }
 
 interface StartOptions {
   /** How far its wall clock is ahead of ours. */
   clockAheadMs?: number;
+  /** From now on another entry: another version of proxy or till. */
+  main?: string;
 }
 
-interface CommandOptions extends StartOptions {
+interface CommandOptions {
+  /** How far its wall clock is ahead of ours. */
+  clockAheadMs?: number;
   /** Is given the way to send the command a signal. */
   onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -50,16 +59,19 @@ export class Proxy {
   readonly folder: string;
   readonly #settings: Record<string, string>;
   #child: ChildProcess | undefined;
+  #main: string;
   #url = '';
   #log = '';
 
-  private constructor(folder: string, settings: Record<string, string>) {
+  private constructor(folder: string, settings: Record<string, string>, main: string) {
     this.folder = folder;
     this.#settings = settings;
+    this.#main = main;
   }
 
   /** Makes a temporary folder with keys and data, and starts the proxy on a free port. */
-  static async start({ gateway, env = {} }: ProxyOptions): Promise<Proxy> {
+  static async start(options: ProxyOptions): Promise<Proxy> {
+    const { gateway, env = {}, keepPort = false, main = MAIN } = options;
     const folder = await mkdtemp(join(tmpdir(), 'kaikei-proxy-'));
     await mkdir(join(folder, 'keys'));
     const settings = {
@@ -69,14 +81,14 @@ export class Proxy {
       KAIKEI_APP_PRIVATE_KEY_FILE: join(folder, 'keys', 'app.pem'),
       KAIKEI_GATEWAY_PUBLIC_KEY_FILE: join(folder, 'keys', 'gateway.pem'),
       KAIKEI_DATABASE: join(folder, 'data', 'kaikei.db'),
-      KAIKEI_PORT: '0',
+      KAIKEI_PORT: keepPort ? String(await freePort()) : '0',
       KAIKEI_METRICS_ADDR: 'off',
       ...env,
     };
     const { appPrivateKeyPem, gatewayPublicKeyPem } = gateway;
     await writeFile(settings.KAIKEI_APP_PRIVATE_KEY_FILE, appPrivateKeyPem, { mode: 0o600 });
     await writeFile(settings.KAIKEI_GATEWAY_PUBLIC_KEY_FILE, gatewayPublicKeyPem);
-    const proxy = new Proxy(folder, settings);
+    const proxy = new Proxy(folder, settings, main);
     try {
       await proxy.start();
     } catch (error) {
@@ -86,7 +98,7 @@ export class Proxy {
     return proxy;
   }
 
-  /** `http://127.0.0.1:<port>`; another one after a restart. */
+  /** `http://127.0.0.1:<port>`; another one after a restart, unless the port is kept. */
   get url(): string {
     return this.#url;
   }
@@ -107,8 +119,9 @@ export class Proxy {
   }
 
   /** Starts it again on the same database. */
-  async start({ clockAheadMs = 0 }: StartOptions = {}): Promise<void> {
-    const child = spawn('sh', ['-c', CARELESS, 'sh', process.execPath, MAIN, 'serve'], {
+  async start({ clockAheadMs = 0, main = this.#main }: StartOptions = {}): Promise<void> {
+    this.#main = main;
+    const child = spawn('sh', ['-c', CARELESS, 'sh', process.execPath, main, 'serve'], {
       cwd: this.folder,
       env: { PATH: process.env['PATH'], ...this.#settings, ...aheadBy(clockAheadMs) },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -155,7 +168,7 @@ export class Proxy {
   }
 
   commandAt({ clockAheadMs = 0, onStart }: CommandOptions, ...args: string[]): Promise<Ended> {
-    return run(process.execPath, [MAIN, ...args], {
+    return run(process.execPath, [this.#main, ...args], {
       cwd: this.folder,
       ...(onStart && { onStart }),
       env: { ...this.#settings, ...aheadBy(clockAheadMs) },
@@ -174,6 +187,16 @@ export class Proxy {
     await this.stop('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** One that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** A module that is loaded first moves the process's wall clock. */

@@ -4,11 +4,10 @@ import type { SandboxClock } from '@kaikei/proxy/sandbox/clock.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { leakedCodes } from './leaks.ts';
 import { pairTill, type PairOptions } from './pairing.ts';
-import { Proxy } from './proxy.ts';
+import { Proxy, type ProxyOptions } from './proxy.ts';
 import type { Till } from './till.ts';
 
-export interface ShopOptions {
-  env?: Record<string, string>;
+export interface ShopOptions extends Omit<ProxyOptions, 'gateway'> {
   /** The sandbox's; the real one where left out. */
   clock?: SandboxClock;
 }
@@ -22,9 +21,9 @@ export class Shop {
     this.proxy = proxy;
   }
 
-  static async open({ env, clock }: ShopOptions = {}): Promise<Shop> {
+  static async open({ clock, ...options }: ShopOptions = {}): Promise<Shop> {
     const gateway = await startSandbox({ port: 0, ...(clock && { clock }) });
-    const proxy = await Proxy.start({ gateway, ...(env && { env }) });
+    const proxy = await Proxy.start({ gateway, ...options });
     return new Shop(gateway, proxy);
   }
 

@@ -2,7 +2,11 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import { I18n } from './i18n/i18n.svelte.ts';
-import { registerServiceWorker } from './service-worker.svelte.ts';
+import { keepCurrent } from './shell/keep-current.svelte.ts';
+import { heedLaunches } from './shell/launches.ts';
+import { hasSomethingToShow } from './shell/first-screen.svelte.ts';
+import { registerWorker, usableWorkers } from './shell/register-worker.ts';
+import { Update } from './shell/update.svelte.ts';
 import { composeTill } from './till/compose.ts';
 import { takePairingCode } from './till/pairing-code.ts';
 import TillApp from './till/TillApp.svelte';
@@ -16,16 +20,23 @@ dropSecondClicks(window);
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
-const app = composeTill();
-const update = registerServiceWorker();
-void I18n.load(localStorage, navigator.language).then((i18n) =>
-  mount(TillApp, { target, props: { app: { ...app, i18n, update } } }),
-);
-void app.till.start(pairingCode);
+const update = new Update({ workers: usableWorkers(navigator), register: registerWorker });
+const app = composeTill(update);
+app.till.start(pairingCode);
+// Reading the language waits for the browser; the till looks around meanwhile.
+const i18n = await I18n.load(localStorage, navigator.language);
+await hasSomethingToShow(app.till);
+mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 
+// What no cashier waits for.
+keepCurrent(update, app.till, window);
+void update.start();
+void app.device.askForStorage(navigator.storage);
 heedBackButton(window, () => app.till.back());
-// A pairing link that is opened in the till's own tab loads no page anew.
-window.addEventListener('hashchange', () => {
-  const code = takePairingCode(location, history);
-  if (code !== undefined) void app.till.pair(code);
-});
+// A pairing link that is opened in the till's own tab, or for its open window, loads no page anew.
+function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>): void {
+  const code = takePairingCode(address, history);
+  if (code !== undefined) app.till.openPairingLink(code);
+}
+window.addEventListener('hashchange', () => openPairingLink(location));
+heedLaunches(window, openPairingLink);

@@ -197,7 +197,8 @@ export const en: Messages = {
     'wallet-not-recognised':
       'The wallet could not be told from the code. Scan again and choose the wallet.',
     'wallet-mismatch': 'The code belongs to another wallet than the one chosen. Scan it again.',
-    'client-too-old': 'This till is out of date. Nothing was taken; reload it to update.',
+    'client-too-old':
+      'This till is out of date. Nothing was taken: update it, then scan a fresh code.',
     'rate-limited': 'Too many calls at once. Wait a moment, then scan a fresh code.',
     'too-many-attempts': 'Too many wrong attempts. Wait some minutes.',
     'header-too-large':
@@ -369,8 +370,32 @@ export const en: Messages = {
     MerPay: 'Merpay',
   },
 
+  status: {
+    title: 'Status of this till',
+    lead: 'What the till needs, and how it is now.',
+    close: 'Close',
+    line: 'Line',
+    storage: 'Storage on this device',
+    granted: 'The browser keeps what this till stores.',
+    refused:
+      'The browser may clear what this till stores if the device runs out of room. Payments are safe at the server. Installing the till usually mends it.',
+    unknown: 'Being asked for.',
+    install: 'Install the till on this device',
+  },
+
+  viewer: {
+    title: 'The till is open in another tab',
+    lead: 'Scans and keys work only there. Here you can look on, or go on here instead.',
+    takeOver: 'Use the till here',
+    sale: 'Amount being entered',
+    closed: 'The other tab is not at work yet.',
+  },
+
   update: {
-    ready: 'A new version is ready.',
+    ready: 'New version:',
     apply: 'Update now',
+    working: 'Updating…',
+    nothingNewer:
+      'The server has no newer version yet. Try again in a minute; if it stays so, call support.',
   },
 };

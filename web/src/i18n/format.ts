@@ -18,17 +18,15 @@ export interface Format {
 
 export function createFormat(locale: Locale): Format {
   const tag = locale === 'ja' ? 'ja-JP' : 'en-GB';
-  const time = new Intl.DateTimeFormat(tag, { timeStyle: 'medium' });
-  const hourMinute = new Intl.DateTimeFormat(tag, { timeStyle: 'short' });
-  const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' });
-  const day = new Intl.DateTimeFormat(tag, { month: 'long', day: 'numeric', weekday: 'short' });
+  // Each takes the browser milliseconds to make, and the first screen needs only one of them.
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    once(() => new Intl.DateTimeFormat(tag, options));
+  const time = dates({ timeStyle: 'medium' });
+  const hourMinute = dates({ timeStyle: 'short' });
+  const dateTime = dates({ dateStyle: 'medium', timeStyle: 'medium' });
+  const day = dates({ month: 'long', day: 'numeric', weekday: 'short' });
   const moneyParts = (amount: number, currency: string) => {
-    // In English form for both: the half-width sign and grouping are what Japanese receipts have too.
-    const parts = new Intl.NumberFormat('en', {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-    }).formatToParts(amount);
+    const parts = moneyFormat(currency).formatToParts(amount);
     const sign = parts.find((part) => part.type === 'currency')?.value ?? currency;
     const digits = parts.filter((part) => part.type !== 'currency').map((part) => part.value);
     return { sign, digits: digits.join('') };
@@ -39,9 +37,29 @@ export function createFormat(locale: Locale): Format {
       return sign + digits;
     },
     moneyParts,
-    time: (iso) => time.format(new Date(iso)),
-    hourMinute: (iso) => hourMinute.format(new Date(iso)),
-    dateTime: (iso) => dateTime.format(new Date(iso)),
-    day: (iso) => day.format(new Date(iso)),
+    time: (iso) => time().format(new Date(iso)),
+    hourMinute: (iso) => hourMinute().format(new Date(iso)),
+    dateTime: (iso) => dateTime().format(new Date(iso)),
+    day: (iso) => day().format(new Date(iso)),
   };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** In English form for all languages: the half-width sign and grouping are what Japanese receipts have too. */
+function moneyFormat(currency: string): Intl.NumberFormat {
+  const known = moneyFormats.get(currency);
+  if (known) return known;
+  const made = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  });
+  moneyFormats.set(currency, made);
+  return made;
 }

@@ -3,6 +3,7 @@ import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { Behaviour } from '@kaikei/shared/demo-behaviours.ts';
 import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
+import type { StorageGrant } from '../shell/device.svelte.ts';
 import type { Notice } from '../till/notice.ts';
 import type { Phase } from '../till/phase.ts';
 import type { ScannerHealth } from '../till/scanner-health.ts';
@@ -154,5 +155,10 @@ export interface Messages {
   timelineTitle: string;
   timeline: Record<TimelineKey, string>;
   wallets: Record<PayMethodId, string>;
-  update: { ready: string; apply: string };
+  status: Record<
+    'title' | 'lead' | 'close' | 'line' | 'storage' | 'install' | StorageGrant,
+    string
+  >;
+  viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
+  update: Record<'ready' | 'apply' | 'working' | 'nothingNewer', string>;
 }

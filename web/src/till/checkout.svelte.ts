@@ -43,6 +43,8 @@ const CANCEL_AGAIN = { firstMs: 500, longestMs: 8_000 };
 export class Checkout {
   readonly #context: CheckoutContext;
   #attempts = $state.raw<readonly Attempt[]>([]);
+  /** How many payments are on their way to the proxy with their code. */
+  #sending = $state(0);
 
   constructor(context: CheckoutContext) {
     this.#context = context;
@@ -61,6 +63,11 @@ export class Checkout {
   /** A code waits for the proxy to come back, and will not live long. */
   get isHolding(): boolean {
     return this.#attempts.some(({ step }) => step === 'holding');
+  }
+
+  /** A code is in this page's memory, for the proxy; it would be lost with the page. */
+  get hasCode(): boolean {
+    return this.#sending > 0;
   }
 
   attempt(id: string): Attempt | undefined {
@@ -88,10 +95,13 @@ export class Checkout {
     });
     if (!isReachable()) attempt.step = 'holding';
     this.#attempts = [...this.#attempts, attempt];
+    this.#sending += 1;
     void exclusively(attempt.id, async () => {
       const reason = await this.#prepare(attempt, order);
       if (reason) this.#refuse({ id: attempt.id, order, reason });
       else await this.#bring(attempt, order);
+    }).finally(() => {
+      this.#sending -= 1;
     });
     return attempt;
   }

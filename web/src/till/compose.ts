@@ -8,12 +8,18 @@ import { TillStorage } from '../queue/db.ts';
 import { createMemory } from '../queue/memory.ts';
 import { createMirror } from '../queue/mirror.ts';
 import { createSaleStore } from '../queue/sales.ts';
+import { Device } from '../shell/device.svelte.ts';
+import { keepAwake } from '../shell/keep-awake.svelte.ts';
+import type { Update } from '../shell/update.svelte.ts';
+import { Leadership } from '../tabs/leadership.svelte.ts';
+import { shareTill, type Followed } from '../tabs/share.svelte.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Checkout } from './checkout.svelte.ts';
 import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from './ids.ts';
 import { Keeper } from './keeper.ts';
 import { Link } from './link.svelte.ts';
+import type { Refusal } from './order.ts';
 import { Payments } from './payments.svelte.ts';
 import { Sale } from './sale.svelte.ts';
 import { Session } from './session.svelte.ts';
@@ -23,6 +29,8 @@ import { WaitingSales } from './waiting-sales.svelte.ts';
 export interface App extends Omit<ScannerParts, 'keyboard'> {
   till: Till;
   clock: ProxyClock;
+  followed: Followed;
+  device: Device;
 }
 
 const now = (): number => performance.now();
@@ -31,11 +39,13 @@ const random = Math.random;
 const makeId = (): string =>
   newId(Date.now(), (length) => crypto.getRandomValues(new Uint8Array(length)));
 
-export function composeTill(): App {
+export function composeTill(update: Update): App {
   const clock = new ProxyClock();
   const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
   const storage = new TillStorage();
   const waits = new Waits();
+  // Its first reader deals with a failure; till then the disk need not be idle.
+  storage.open().catch(() => undefined);
   const sounds = soundsOf(window);
   const scannerParts = composeScanners(now);
   const { keyboard: _keyboard, ...scannersShown } = scannerParts;
@@ -45,7 +55,7 @@ export function composeTill(): App {
   const payments = new Payments((payment) => till.paymentEnded(payment));
   const keeper = new Keeper(createMirror(storage), createMemory(storage), payments);
   const waiting = new WaitingSales(createSaleStore(storage));
-  const link = linkOf({ client, clock, waits, payments, keeper, till: () => till });
+  const link = linkOf({ client, clock, waits, payments, keeper, update, till: () => till });
   const checkout = new Checkout({
     client,
     store: createAttemptStore(storage),
@@ -60,11 +70,18 @@ export function composeTill(): App {
     random,
     exclusively: (id, work) => navigator.locks.request(`kaikei-attempt-${id}`, work),
     makeId,
-    onRefused: (refusal) => till.refused(refusal),
+    onRefused: (refusal) => {
+      if (isTooOld(refusal)) update.tooOld();
+      till.refused(refusal);
+    },
     onUnpaired: (problem) => till.unpaired(problem),
     onPutAway: (id) => keeper.drop(id),
   });
   const till: Till = new Till({
+    leadership: new Leadership({
+      locks: navigator.locks,
+      onLead: (signal) => void till.lead(signal),
+    }),
     session,
     payments,
     link,
@@ -94,7 +111,16 @@ export function composeTill(): App {
     link.tryNow();
     void scanners.look();
   });
-  return { till, clock, ...scannersShown };
+  const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
+  const device = new Device();
+  device.watch(window);
+  keepAwake(() => till.isPaying, document, navigator.wakeLock);
+  return { till, clock, followed, device, ...scannersShown };
+}
+
+/** This version of the till may begin no payments any more (F37). */
+function isTooOld({ reason }: Refusal): boolean {
+  return reason.kind === 'problem' && reason.problem.slug === 'client-too-old';
 }
 
 interface LinkParts {
@@ -103,10 +129,11 @@ interface LinkParts {
   waits: Waits;
   payments: Payments;
   keeper: Keeper;
+  update: Update;
   till: () => Till;
 }
 
-function linkOf({ client, clock, waits, payments, keeper, till }: LinkParts): Link {
+function linkOf({ client, clock, waits, payments, keeper, update, till }: LinkParts): Link {
   return new Link({
     client,
     random,
@@ -123,7 +150,10 @@ function linkOf({ client, clock, waits, payments, keeper, till }: LinkParts): Li
       payments.trim();
       keeper.read(till().session.terminal?.id, changed, cursor);
     },
-    onCaughtUp: () => void till().checkout.verify(),
+    onCaughtUp: () => {
+      void till().checkout.verify();
+      update.lineStands();
+    },
     onUnpaired: (problem) => till().unpaired(problem),
   });
 }

@@ -3,8 +3,14 @@ import type { GatewayStatus } from '@kaikei/shared/api.ts';
 
 export type ProxyStatus = 'connecting' | 'ok' | 'unreachable';
 
-export type LinkHealthName =
-  'ready' | 'connecting' | 'serverUnreachable' | 'gatewayDegraded' | 'gatewayUnreachable';
+export const LINK_HEALTH_NAMES = [
+  'ready',
+  'connecting',
+  'serverUnreachable',
+  'gatewayDegraded',
+  'gatewayUnreachable',
+] as const;
+export type LinkHealthName = (typeof LINK_HEALTH_NAMES)[number];
 
 export interface LinkHealth {
   name: LinkHealthName;

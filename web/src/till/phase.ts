@@ -10,8 +10,14 @@ import type { PaymentState, PaymentView } from '@kaikei/shared/api.ts';
  *   answered          the proxy has it, and tells the rest
  *   unknown-to-proxy  the proxy had it and does not know it any more
  */
-export type AttemptStep =
-  'holding' | 'sending' | 'repeating' | 'looking' | 'answered' | 'unknown-to-proxy';
+export const ATTEMPT_STEPS = [
+  'holding',
+  'sending',
+  'repeating',
+  'looking',
+  'unknown-to-proxy',
+] as const;
+export type AttemptStep = (typeof ATTEMPT_STEPS)[number] | 'answered';
 
 export type Phase = Exclude<AttemptStep, 'answered'> | PaymentState;
 

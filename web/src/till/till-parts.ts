@@ -1,6 +1,7 @@
 /** What the till is made of, and which of its screens is up. */
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { Recalled } from '../queue/memory.ts';
+import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import type { Checkout } from './checkout.svelte.ts';
 import type { Link } from './link.svelte.ts';
@@ -17,6 +18,7 @@ export type View =
   | { name: 'detail'; id: string };
 
 export interface TillParts {
+  leadership: Leadership;
   session: Session;
   payments: Payments;
   link: Link;

@@ -3,6 +3,7 @@ import { isFinal, type PaymentView, type TerminalView } from '@kaikei/shared/api
 import { backoffMs } from '../api/backoff.ts';
 import type { ProblemError } from '../api/problem.ts';
 import type { RefusedReading, Scan } from '../scanner/port.ts';
+import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import { keypadKeyOf, type KeypadKey } from './amount.ts';
 import type { Checkout } from './checkout.svelte.ts';
@@ -23,6 +24,10 @@ const ASK_AGAIN = { firstMs: 500, longestMs: 8_000 };
 
 export class Till {
   readonly #parts: TillParts;
+  /** From a pairing link, until it is used. */
+  #pairingCode: string | undefined;
+  /** Aborted when another tab becomes the till. */
+  #leading = AbortSignal.abort();
   /** Until it is known what this till was doing. */
   isStarting = $state(true);
   view = $state.raw<View>({ name: 'sale' });
@@ -47,6 +52,9 @@ export class Till {
     return this.#choice.current;
   }
 
+  get leadership(): Leadership {
+    return this.#parts.leadership;
+  }
   get session(): Session {
     return this.#parts.session;
   }
@@ -69,23 +77,64 @@ export class Till {
     return this.session.terminal?.maxAmount ?? 0;
   }
 
+  /** A payment that runs is on the screen. */
+  get isPaying(): boolean {
+    return this.#deskScreen === 'paying';
+  }
+
+  /** Nothing runs, waits or is being entered: a new version may take the till's place. */
+  get isIdle(): boolean {
+    const isOpen = this.checkout.attempts.length > 0 || this.payments.open.length > 0;
+    return this.view.name === 'sale' && this.sale.amount === 0 && !this.choice && !isOpen;
+  }
+
+  /** A code is in this page's memory and nowhere else. */
+  get hasCode(): boolean {
+    return this.choice !== undefined || this.checkout.hasCode;
+  }
+
   /**
-   * A till that knows which terminal it was opens at once, network or not; the proxy is asked while
-   * it is already at work.
-   * @param pairingCode from a pairing link
+   * Opens the till in this tab, or a view of it where another tab is the till.
+   * @param pairingCode from a pairing link: who opens one wants to use this tab
    */
-  async start(pairingCode: string | undefined): Promise<void> {
+  start(pairingCode: string | undefined): void {
+    this.#pairingCode = pairingCode;
+    void this.leadership.stand(pairingCode !== undefined);
+  }
+
+  /** A pairing link was opened in this tab. */
+  openPairingLink(pairingCode: string): void {
+    if (this.leadership.role === 'leader') {
+      void this.pair(pairingCode);
+      return;
+    }
+    this.#pairingCode = pairingCode;
+    this.leadership.takeOver();
+  }
+
+  /**
+   * This tab is the till until the signal is aborted. One that knows which terminal it was opens at
+   * once, network or not; the proxy is asked while it is already at work.
+   */
+  async lead(signal: AbortSignal): Promise<void> {
+    this.#leading = signal;
+    signal.addEventListener('abort', () => this.#close());
+    this.isStarting = true;
+    const pairingCode = this.#pairingCode;
+    this.#pairingCode = undefined;
     const { terminal, sale, isBlank } = await this.#parts.recall();
+    if (!isOn(signal)) return;
     if (sale) this.sale.restore(sale);
     if (terminal && pairingCode === undefined) this.session.recalled(terminal);
-    else await this.#identify();
+    else await this.#identify(signal);
+    if (!isOn(signal)) return;
     if (pairingCode !== undefined) await this.pair(pairingCode);
     else if (this.session.phase === 'paired') {
       await this.#open();
       // The cookie says that this browser was a terminal, and yet nothing is kept here (F38).
       if (isBlank) this.notice = { kind: 'storage-lost' };
     }
-    this.isStarting = false;
+    if (isOn(signal)) this.isStarting = false;
   }
 
   /** What the proxy says of us, each time that the line stands again. */
@@ -243,6 +292,8 @@ export class Till {
 
   /** The payment was not begun: the sale goes on with another code, or another wallet, or it waits. */
   refused({ id, order, reason }: Refusal): void {
+    // The tab that is the till now finds the payment by its record, or the sale among those that wait.
+    if (this.#leading.aborted) return;
     const { saleId, amount } = order;
     const isOnScreen = this.view.name === 'payment' && this.view.id === id;
     if (isOnScreen || (this.view.name === 'sale' && this.sale.amount === 0)) {
@@ -287,19 +338,25 @@ export class Till {
   }
 
   unpaired(problem: ProblemError): void {
+    if (this.#leading.aborted) return;
+    this.#close();
+    void this.#parts.remember(undefined);
+    this.session.lost(problem);
+  }
+
+  /** What runs goes on: at the proxy, and in this tab where a code is still on its way. */
+  #close(): void {
     this.link.stop();
     this.#parts.stopScanners();
     this.#choice.drop();
     this.checkout.forget();
-    void this.#parts.remember(undefined);
     this.payments.clear();
-    this.session.lost(problem);
     this.show({ name: 'sale' });
   }
 
-  async #identify(): Promise<void> {
+  async #identify(signal: AbortSignal): Promise<void> {
     const { sleep, random } = this.#parts;
-    for (let tries = 0; !(await this.session.identify()); tries += 1) {
+    for (let tries = 0; !(await this.session.identify()) && isOn(signal); tries += 1) {
       const { trouble } = this.session;
       const askedMs = trouble?.kind === 'problem' ? trouble.waitMs : undefined;
       await sleep(Math.max(askedMs ?? 0, backoffMs(tries, ASK_AGAIN, random())));
@@ -309,12 +366,21 @@ export class Till {
   async #open(): Promise<void> {
     const { terminal } = this.session;
     if (!terminal) return;
+    const leading = this.#leading;
     this.link.stop();
     this.link.gateway = terminal.gateway;
-    await this.#parts.remember(terminal);
-    const cursor = await this.#parts.restore(terminal.id);
-    await this.waiting.load();
-    const running = (await this.checkout.resume()).at(-1);
+    void this.#parts.remember(terminal);
+    // Side by side: a cashier waits for all of it.
+    const [cursor, attempts] = await Promise.all([
+      this.#parts.restore(terminal.id),
+      this.checkout.resume(),
+      this.waiting.load(),
+    ]);
+    if (!isOn(leading)) {
+      if (this.#leading.aborted) this.checkout.forget();
+      return;
+    }
+    const running = attempts.at(-1);
     const isBegun = this.checkout.hasSale(this.sale.id);
     if (!isBegun && !this.waiting.find(this.sale.id)) this.sale.renewUntried();
     // Another sale was being typed while they were being checked.
@@ -388,4 +454,9 @@ export class Till {
   #saleOf(id: string): string | undefined {
     return this.payments.get(id)?.saleId ?? this.checkout.attempt(id)?.saleId;
   }
+}
+
+/** Read anew each time: a wait may lie between two readings. */
+function isOn(signal: AbortSignal): boolean {
+  return !signal.aborted;
 }

@@ -1,7 +1,7 @@
 /** What every screen may ask for. */
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
-import type { Update } from '../service-worker.svelte.ts';
+import type { Update } from '../shell/update.svelte.ts';
 import type { App } from '../till/compose.ts';
 
 export interface AppContext extends App {

@@ -1,0 +1,90 @@
+/**
+ * From the opening of the till to the first frame in which it takes a scan, on a CPU four times
+ * slower: from the service worker, whose process is stopped before each start, beside the same page
+ * straight from the server.
+ */
+import type { Browser, BrowserContext } from '@playwright/test';
+import { newPairingCode } from '../harness/pairing.ts';
+import { Shop } from '../harness/shop.ts';
+import { launch } from './browser.ts';
+import { figuresOf, line, ratio } from './figures.ts';
+
+const LIMIT_MS = 500;
+const STARTS = 20;
+const TIMES_SLOWER = 4;
+
+declare global {
+  interface Window {
+    /** ms from the opening of the page to the frame after the till was ready to scan. */
+    readyAtMs?: number;
+  }
+}
+
+async function pairedContext(
+  browser: Browser,
+  shop: Shop,
+  serviceWorkers: 'allow' | 'block',
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ serviceWorkers });
+  const { pairingCode } = await newPairingCode(shop.proxy);
+  const page = await context.newPage();
+  await page.goto(`${originOf(shop)}/#pair=${pairingCode}`);
+  await page.getByTestId('sale-screen').waitFor();
+  if (serviceWorkers === 'allow') await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.close();
+  // The sale screen shows when scanners listen; what is measured is that somebody can see it.
+  await context.addInitScript(() => {
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector('[data-testid="sale-screen"]')) return;
+      watch.disconnect();
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          window.readyAtMs = performance.now();
+        };
+        port2.postMessage('the frame is drawn');
+      });
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  });
+  return context;
+}
+
+function originOf(shop: Shop): string {
+  return `http://localhost:${shop.proxy.port}`;
+}
+
+async function startMs(context: BrowserContext, shop: Shop): Promise<number> {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await session.send('Emulation.setCPUThrottlingRate', { rate: TIMES_SLOWER });
+  await page.goto(originOf(shop), { waitUntil: 'commit' });
+  const ready = await page.waitForFunction(() => window.readyAtMs);
+  const ms = (await ready.jsonValue()) ?? NaN;
+  await page.close();
+  return ms;
+}
+
+const shop = await Shop.open({ keepPort: true });
+const browser = await launch();
+try {
+  const installed = await pairedContext(browser, shop, 'allow');
+  const plain = await pairedContext(browser, shop, 'block');
+  const fromWorker: number[] = [];
+  const fromServer: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    fromWorker.push(await startMs(installed, shop));
+    fromServer.push(await startMs(plain, shop));
+  }
+  const worker = figuresOf(fromWorker);
+  const server = figuresOf(fromServer);
+  console.log(`${STARTS} starts each, CPU ${TIMES_SLOWER} times slower`);
+  console.log(line('from the service worker', worker, LIMIT_MS));
+  console.log(line('from the server', server, LIMIT_MS));
+  console.log(ratio('worker / server, medians', worker, server));
+} finally {
+  await browser.close();
+  await shop.close();
+}

@@ -1,0 +1,96 @@
+/** New versions of the till: in the middle of a payment (F36), and one that was overdue (F37). */
+import { expect, test } from '@playwright/test';
+import { newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { buildTill, type TillVersion } from '../harness/till-version.ts';
+import { TillPage } from './_till.ts';
+
+let newer: TillVersion;
+let older: TillVersion;
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  [newer, older] = await Promise.all([buildTill('newer'), buildTill('older')]);
+});
+
+test.afterAll(async () => {
+  await Promise.all([newer[Symbol.asyncDispose](), older[Symbol.asyncDispose]()]);
+});
+
+/** The same shop, with the till that lies beside this entry. */
+async function deploy(shop: Shop, main: string): Promise<void> {
+  await shop.proxy.stop();
+  await shop.proxy.start({ main });
+}
+
+function workerIsWaiting(till: TillPage): Promise<boolean> {
+  return till.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return registration.waiting !== null;
+  });
+}
+
+test('a new version waits for the end of the payment, and then for a person', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const shop = await Shop.open({ keepPort: true });
+  const till = await TillPage.pair(browser, shop);
+  await till.page.evaluate(() => navigator.serviceWorker.ready);
+  await till.enterAmount(1340);
+  // Paid after 9 s, which the proxy learns once it has started again.
+  await till.scan(newCode('1409'));
+  await till.expectState('awaiting-customer');
+  const id = await till.paymentId();
+  // Whoever looked away knows by this that the page was never loaded anew.
+  await till.page.evaluate(() => {
+    document.body.dataset['page'] = 'the one that began the payment';
+  });
+
+  await deploy(shop, newer.main);
+  await expect.poll(() => workerIsWaiting(till), { timeout: 30_000 }).toBe(true);
+  await till.expectState('paid', 30_000);
+  expect(await till.paymentId()).toBe(id);
+  await expect(till.page.locator('body')).toHaveAttribute('data-page', /began/);
+  await expect(till.part('update')).toHaveCount(0);
+  expect(await workerIsWaiting(till)).toBe(true);
+
+  await till.part('new-sale').click();
+  await expect(till.part('update')).toBeVisible();
+  await expect(till.page).toHaveTitle('Kaikei');
+  await till.part('update').click();
+  await expect(till.page).toHaveTitle('Kaikei, newer');
+  await expect(till.part('sale-screen')).toBeVisible();
+  expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
+  await till.close();
+  expect(await shop.close()).toEqual([]);
+});
+
+test('a till that is too old says so, takes nothing, updates, and has the sale still', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const shop = await Shop.open({ keepPort: true, main: older.main });
+  const till = await TillPage.pair(browser, shop);
+  await till.page.evaluate(() => navigator.serviceWorker.ready);
+  await till.enterAmount(2750);
+  await till.scan(newCode());
+  await expect(till.part('notice')).toContainText('更新');
+  await expect(till.part('sale-screen')).toBeVisible();
+  // The server has nothing newer yet: that is said, and nothing else happens.
+  const button = till.part('notice').getByTestId('update');
+  await button.click();
+  await expect(till.part('notice')).toContainText('まだ新しい版がありません');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '2750');
+
+  await deploy(shop, newer.main);
+  await button.click();
+  await expect(till.page).toHaveTitle('Kaikei, newer');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '2750');
+  expect(shop.heard()).toEqual([]);
+  await till.scan(newCode());
+  await till.expectState('paid');
+  expect(shop.heard()).toEqual(['create']);
+  await till.close();
+  expect(await shop.close()).toEqual([]);
+});

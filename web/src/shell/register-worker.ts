@@ -1,0 +1,36 @@
+/** The one script that the page may load by its address: the service worker. */
+
+/** Trusted Types are no part of the DOM types yet. */
+interface TrustedTypesWindow {
+  trustedTypes?: {
+    createPolicy(
+      name: string,
+      rules: { createScriptURL: (url: string) => string },
+    ): { createScriptURL(url: string): unknown };
+  };
+}
+
+const SCRIPT = '/sw.js';
+
+/** @throws what the browser says where it takes no worker */
+export function registerWorker(
+  workers: ServiceWorkerContainer,
+): Promise<ServiceWorkerRegistration> {
+  return workers.register(scriptUrl());
+}
+
+/** In development there is no built worker, and a stale one would only be in the way. */
+export function usableWorkers(navigator: Navigator): ServiceWorkerContainer | undefined {
+  return import.meta.env.PROD && 'serviceWorker' in navigator ? navigator.serviceWorker : undefined;
+}
+
+/** The CSP asks for a TrustedScriptURL of this policy; it lets through one address and no other. */
+function scriptUrl(): string {
+  const policy = (window as TrustedTypesWindow).trustedTypes?.createPolicy('pos-sw-url', {
+    createScriptURL(url) {
+      if (url !== SCRIPT) throw new TypeError('only the service worker may be loaded so');
+      return url;
+    },
+  });
+  return (policy?.createScriptURL(SCRIPT) ?? SCRIPT) as string;
+}

@@ -1,0 +1,111 @@
+/** New versions of the till. One is fetched beside the running one and waits; it never lets itself in (F36). */
+import { UPDATE_NOW } from './update-message.ts';
+
+/** `nothing-newer`: it was asked for, and the server has none, or cannot be reached. */
+export type UpdateStep = 'none' | 'working' | 'nothing-newer';
+
+export interface UpdateContext {
+  /** Undefined where the browser has no service workers: then loading the page anew is all it takes. */
+  workers: ServiceWorkerContainer | undefined;
+  register: (workers: ServiceWorkerContainer) => Promise<ServiceWorkerRegistration>;
+}
+
+export class Update {
+  readonly #context: UpdateContext;
+  #registration: ServiceWorkerRegistration | undefined;
+  /** A new version is on this device and waits to be let in. */
+  ready = $state(false);
+  /** The proxy refused a payment because this version is too old (F37). */
+  #needed = $state(false);
+  #lineStood = false;
+  /** This page is to be loaded anew, as soon as nothing hinders. */
+  isPageOld = $state(false);
+  step = $state<UpdateStep>('none');
+
+  constructor(context: UpdateContext) {
+    this.#context = context;
+  }
+
+  get needed(): boolean {
+    return this.#needed;
+  }
+
+  tooOld(): void {
+    this.#needed = true;
+    void this.look();
+  }
+
+  /** A proxy that was away may have come back newer. */
+  lineStands(): void {
+    // The browser itself looked when it opened the page.
+    if (this.#lineStood) void this.look();
+    this.#lineStood = true;
+  }
+
+  async start(): Promise<void> {
+    const { workers, register } = this.#context;
+    if (!workers) return;
+    // The first worker ever takes a page over that is as new as itself.
+    let hadWorker = workers.controller !== null;
+    workers.addEventListener('controllerchange', () => {
+      this.isPageOld = hadWorker;
+      hadWorker = true;
+    });
+    try {
+      this.#registration = await register(workers);
+    } catch {
+      // Private windows and full disks refuse workers. The till works without one, though not offline.
+      return;
+    }
+    this.#watch(this.#registration);
+  }
+
+  /** Asks the server for a new version; browsers do so by themselves only when a page is opened. */
+  async look(): Promise<void> {
+    try {
+      await this.#registration?.update();
+    } catch {
+      // No network, or a download that broke off: the next look brings it.
+    }
+  }
+
+  /** A person wants it: now if it is here, otherwise it is fetched first. */
+  async apply(): Promise<void> {
+    if (this.step === 'working') return;
+    this.step = 'working';
+    if (!this.#registration?.active) {
+      this.isPageOld = true;
+      return;
+    }
+    if (!this.#registration.waiting) await this.look();
+    if (this.#registration.installing) await settled(this.#registration.installing);
+    if (this.#registration.waiting) this.#registration.waiting.postMessage(UPDATE_NOW);
+    else if (!this.isPageOld) this.step = 'nothing-newer';
+  }
+
+  #watch(registration: ServiceWorkerRegistration): void {
+    const note = (): void => {
+      this.ready = registration.waiting !== null && registration.active !== null;
+      if (this.ready && this.step === 'nothing-newer') this.step = 'none';
+    };
+    const follow = (): void => {
+      note();
+      registration.installing?.addEventListener('statechange', note);
+    };
+    follow();
+    registration.addEventListener('updatefound', follow);
+  }
+}
+
+/** Until a worker is installed, or has failed to be. */
+function settled(worker: ServiceWorker): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (worker.state === 'installing') return;
+      worker.removeEventListener('statechange', look);
+      resolve();
+    };
+    worker.addEventListener('statechange', look);
+    look();
+  });
+}
