@@ -13,10 +13,12 @@ interface TrustedTypesWindow {
 const SCRIPT = '/sw.js';
 
 /** @throws what the browser says where it takes no worker */
-export function registerWorker(
-  workers: ServiceWorkerContainer,
-): Promise<ServiceWorkerRegistration> {
-  return workers.register(scriptUrl());
+export async function registerWorker(): Promise<ServiceWorkerRegistration> {
+  // Late: no cashier waits for it.
+  const { Workbox } = await import('workbox-window');
+  const registration = await new Workbox(scriptUrl()).register({ immediate: true });
+  if (!registration) throw new Error('the browser keeps no service worker');
+  return registration;
 }
 
 /** In development there is no built worker, and a stale one would only be in the way. */

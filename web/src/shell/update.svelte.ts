@@ -7,7 +7,7 @@ export type UpdateStep = 'none' | 'working' | 'nothing-newer';
 export interface UpdateContext {
   /** Undefined where the browser has no service workers: then loading the page anew is all it takes. */
   workers: ServiceWorkerContainer | undefined;
-  register: (workers: ServiceWorkerContainer) => Promise<ServiceWorkerRegistration>;
+  register: () => Promise<ServiceWorkerRegistration>;
 }
 
 export class Update {
@@ -52,7 +52,7 @@ export class Update {
       hadWorker = true;
     });
     try {
-      this.#registration = await register(workers);
+      this.#registration = await register();
     } catch {
       // Private windows and full disks refuse workers. The till works without one, though not offline.
       return;
