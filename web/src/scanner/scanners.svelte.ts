@@ -17,8 +17,6 @@ import type { Slot } from './slot.ts';
 import { TabTurn, type Whereabouts, type TabTurnParts } from './tab-turn.ts';
 
 export interface ScannersParts {
-  /** The browser's doors to devices; one that it lacks is left out. */
-  buses: readonly Bus[];
   /** Scanners that need no opening: keyboard, camera, demo. */
   others: readonly Scanner[];
   memory: ScannerMemory;
@@ -38,6 +36,8 @@ const CHOOSER_SHOWN_MS = 150;
 
 export class Scanners implements Scanner {
   readonly #parts: ScannersParts;
+  /** The browser's doors to devices; one that it lacks is left out. */
+  readonly #buses: Bus[] = [];
   readonly #listeners = new ScannerListeners();
   readonly #list: DeviceList;
   readonly #turn: TabTurn;
@@ -53,7 +53,7 @@ export class Scanners implements Scanner {
     this.#parts = parts;
     this.#history = new History(parts.wallClock);
     this.#list = new DeviceList({
-      buses: parts.buses,
+      buses: this.#buses,
       memory: parts.memory,
       events: {
         heard: (slot, heard) => this.#heard(slot, heard),
@@ -68,12 +68,6 @@ export class Scanners implements Scanner {
         this.#whereabouts = whereabouts;
       },
     });
-    for (const bus of parts.buses) {
-      bus.listen((gone) => {
-        if (gone) this.#list.slots.find((slot) => slot.had(gone))?.leave();
-        void this.look();
-      });
-    }
     for (const other of parts.others) {
       other.subscribe({
         scan: (scan) => this.#pass(scan, { tookMs: scan.tookMs ?? 0, raw: [] }),
@@ -94,7 +88,19 @@ export class Scanners implements Scanner {
 
   /** What this browser can open. */
   get supported(): readonly BusName[] {
-    return this.#parts.buses.map(({ name }) => name);
+    return this.#buses.map(({ name }) => name);
+  }
+
+  /** The doors were loaded. */
+  connect(buses: readonly Bus[]): void {
+    this.#buses.push(...buses);
+    for (const bus of buses) {
+      bus.listen((gone) => {
+        if (gone) this.#list.slots.find((slot) => slot.had(gone))?.leave();
+        void this.look();
+      });
+    }
+    void this.look();
   }
 
   start(): void {
@@ -119,7 +125,7 @@ export class Scanners implements Scanner {
 
   /** Lets a person choose a scanner. Must be called straight from a click. */
   async add(name: BusName): Promise<AddOutcome> {
-    const bus = this.#parts.buses.find((each) => each.name === name);
+    const bus = this.#buses.find((each) => each.name === name);
     if (!bus) return { kind: 'unsupported' };
     const askedAt = this.#parts.now();
     try {

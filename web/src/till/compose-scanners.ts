@@ -1,11 +1,8 @@
 /** The scanners of the till, and how they meet the browser. */
-import type { Bus } from '../scanner/bus.ts';
-import { HidBus } from '../scanner/hid/hid-bus.ts';
 import { KeyboardProfile } from '../scanner/keyboard-profile.ts';
 import { KeyboardScanner } from '../scanner/keyboard.ts';
 import { isScannerMemory, ScannerMemory } from '../scanner/memory.ts';
 import { Scanners } from '../scanner/scanners.svelte.ts';
-import { SerialBus } from '../scanner/serial/serial-bus.ts';
 import { ShownScanner } from '../scanner/shown.ts';
 import { wholeCode } from './scan-desk.ts';
 import type { Till } from './till.svelte.ts';
@@ -25,13 +22,16 @@ export function composeScanners(now: () => number): ScannerParts {
   const cameraScanner = new ShownScanner('camera', now);
   const demoScanner = new ShownScanner('demo', now);
   const scanners = new Scanners({
-    buses: busesOf(navigator, now),
     others: [keyboard, cameraScanner, demoScanner],
     memory: new ScannerMemory(localStorage),
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
     now,
     wallClock: Date.now,
   });
+  // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.
+  void import('../scanner/buses.ts').then(({ busesOf }) =>
+    scanners.connect(busesOf(navigator, now)),
+  );
   window.addEventListener('storage', ({ key }) => {
     if (isScannerMemory(key)) scanners.readMemory();
   });
@@ -48,10 +48,4 @@ export function connectScanners({ scanners, keyboard }: ScannerParts, till: Till
     typed: (key) => till.typed(key),
     takenBack: (count) => till.takenBack(count),
   });
-}
-
-/** Only Chrome and its kin have them, and only on https or localhost. */
-function busesOf(from: Partial<Pick<Navigator, 'hid' | 'serial'>>, now: () => number): Bus[] {
-  const { hid, serial } = from;
-  return [...(hid ? [new HidBus(hid, now)] : []), ...(serial ? [new SerialBus(serial, now)] : [])];
 }
