@@ -1,7 +1,8 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 declare global {

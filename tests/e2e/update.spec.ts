@@ -1,8 +1,9 @@
 /** New versions of the till: in the middle of a payment (F36), and one that was overdue (F37). */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
 import { buildTill, type TillVersion } from '../harness/till-version.ts';
+import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
 let newer: TillVersion;
