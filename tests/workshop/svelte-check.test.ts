@@ -13,7 +13,12 @@ beforeAll(async () => {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   await writeFile(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: join(ROOT, 'web/tsconfig.json'), include: ['*.svelte'] }),
+    JSON.stringify({
+      extends: join(ROOT, 'web/tsconfig.json'),
+      // Those of the till's own packages are not to be found from here.
+      compilerOptions: { types: ['svelte'] },
+      include: ['*.svelte'],
+    }),
   );
 });
 

@@ -14,7 +14,7 @@ import { validate } from '../validate.ts';
 import { paymentView } from '../view.ts';
 
 /** Contract: the answer to a `PUT` waits for the create's end, 10 s at most; so long that it has arrived by then. */
-const SUBMIT_WAIT_MS = 9_800;
+const SUBMIT_WAIT_MS = 9_500;
 const DEFAULT_DESCRIPTION = 'QR payment';
 
 /** `PUT /v1/payments/{id}` */
@@ -30,6 +30,7 @@ export function submitPayment(app: AppContext) {
         await createEnded(
           app,
           app.supervisor.create(payment, createFacts(app, c, checked), outcome.lease),
+          payment.createdAt + SUBMIT_WAIT_MS,
         );
         return c.json(paymentView(await asItStands(app, outcome.stored)), 201);
       case 'repeated':
@@ -99,10 +100,14 @@ function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): C
 }
 
 /** The payment goes on whether or not anyone waits here. */
-async function createEnded(app: AppContext, ended: Promise<void>): Promise<void> {
+async function createEnded(
+  { clock }: AppContext,
+  ended: Promise<void>,
+  until: number,
+): Promise<void> {
   let callOff: () => void = () => undefined;
   const waited = new Promise<void>((resolve) => {
-    callOff = app.clock.after(SUBMIT_WAIT_MS, resolve);
+    callOff = clock.after(Math.max(0, until - clock.now()), resolve);
   });
   await Promise.race([ended, waited]);
   callOff();
