@@ -44,7 +44,7 @@ test('a code over many reports comes whole, or not at all', async () => {
   const till = await TillPage.pair(stage.browser, shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(900);
-  const before = shop.heard().length;
+  const before = creates();
   const long = remember(`https://example.com/${'あ'.repeat(60)}/${newCode()}`);
   const [first = '', ...others] = posReports(long);
   // The answer to a command, and a code whose end is missing: neither may reach the sale.
@@ -57,7 +57,7 @@ test('a code over many reports comes whole, or not at all', async () => {
     })
     .toBe(true);
   await expect(till.part('sale-screen')).toBeVisible();
-  expect(shop.heard().length).toBe(before);
+  expect(creates()).toBe(before);
   await till.close();
 });
 
@@ -76,25 +76,42 @@ test('unplugged, the till says so; plugged in again, it scans', async () => {
   await till.close();
 });
 
-test('one tab has the scanner, and the other one can take it', async () => {
+test('the scanner is with the tab that is the till, and goes where the till goes', async () => {
   const till = await TillPage.pair(stage.browser, shop);
   await expectScanner(till, 'ready');
   const other = await till.openTab(shop);
-  await expectScanner(other, 'elsewhere');
-
-  await other.part('scanner').click();
-  await expectScanner(other, 'ready');
-  await expectScanner(till, 'elsewhere');
-  await other.enterAmount(450);
+  const before = creates();
+  await till.page.bringToFront();
   await till.enterAmount(550);
   await stage.send(node, ...posReports(newCode()));
-  await other.expectState('paid');
-  await expect(till.part('sale-screen')).toBeVisible();
+  await till.expectState('paid');
+  await expect(other.part('viewer-screen')).toBeVisible();
+  await till.part('new-sale').click();
+  // Left behind with an amount: a scan that reached this tab too would take a payment.
+  await till.enterAmount(330);
 
-  // The tab that is left behind gets it back.
-  await other.page.close();
+  await other.takeOver();
+  await expect(till.part('viewer-screen')).toBeVisible();
+  await expectScanner(other, 'ready');
+  await expect(other.part('amount')).toHaveAttribute('data-amount', '330');
+  await stage.send(node, ...posReports(newCode()));
+  await other.expectState('paid');
+  expect(creates()).toBe(before + 2);
+
+  // The tab that is left behind is the till again, scanner and all.
+  await other.crash();
+  await till.page.bringToFront();
+  await till.expectState('paid');
+  await till.part('new-sale').click();
   await expectScanner(till, 'ready');
+  await till.enterAmount(770);
   await stage.send(node, ...posReports(newCode()));
   await till.expectState('paid');
+  expect(creates()).toBe(before + 3);
   await till.close();
 });
+
+/** How many payments the gateway was asked for. */
+function creates(): number {
+  return shop.heard().filter((kind) => kind === 'create').length;
+}

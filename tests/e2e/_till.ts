@@ -103,12 +103,20 @@ export class TillPage {
     });
   }
 
-  /** Another tab of the same browser, which is paired already. */
+  /** Another tab of the same browser: this one stays the till, the new one looks on. */
   async openTab(shop: Shop): Promise<TillPage> {
     const tab = new TillPage(await this.context.newPage(), this.context);
     await tab.page.goto(this.origin(shop));
-    await expect(tab.part('sale-screen')).toBeVisible();
+    await expect(tab.part('viewer-screen')).toBeVisible();
     return tab;
+  }
+
+  /** A tab that looks on becomes the till. */
+  async takeOver(): Promise<void> {
+    // A tab behind another one draws no frames, and a click would wait for one.
+    await this.page.bringToFront();
+    await this.part('take-over').click();
+    await expect(this.part('sale-screen')).toBeVisible();
   }
 
   /** By its name: a browser gives 127.0.0.1 and localhost the same rights, people use the latter. */

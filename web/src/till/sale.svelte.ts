@@ -76,10 +76,13 @@ export class Sale {
 
   /**
    * A sale of which nobody has heard gets an id of its own: a copy of this browser's profile would
-   * have the same one for another customer (F41).
+   * have the same one for another customer (F41). It is kept at once: by it the till knows, when it
+   * is opened the next time, that what was typed has been sent.
    */
   renewUntried(): void {
-    if (!this.#tried) this.#renew();
+    if (this.#tried) return;
+    this.#renew();
+    this.#tell();
   }
 
   /** The same customer tries another code: same sale, same amount. */
