@@ -138,6 +138,8 @@ export class TillPage {
     const wallet = DEMO_WALLETS.find(({ id }) => id === walletId);
     if (!wallet) throw new Error(`there is no demo wallet ${walletId}`);
     const button = this.part(`demo-wallet-${walletId}`);
+    // They are loaded after the screen stands; one that is not there yet is not one that is folded away.
+    await expect(button).toBeAttached({ timeout: 20_000 });
     // Only the everyday customers are unfolded.
     if (!(await button.isVisible())) {
       await this.page.locator('details', { has: button }).locator('summary').click();

@@ -145,14 +145,17 @@ export class Till {
     else void this.#parts.remember(terminal);
   }
 
-  /** The browser emptied our storage under us (F38): what is in memory goes back to it. */
+  /**
+   * The browser emptied our storage under us (F38): what is in memory goes back to it. It is told
+   * only then, because who reads of it may close or reload the till at once.
+   */
   async storageLost(): Promise<void> {
-    this.notice = { kind: 'storage-lost' };
     const { remember, waiting, checkout } = this.#parts;
     await remember(this.session.terminal);
     try {
       await waiting.rewrite();
       await checkout.rewrite();
+      this.notice = { kind: 'storage-lost' };
     } catch {
       this.notice = { kind: 'device-storage' };
     }
