@@ -147,12 +147,12 @@ export class Till {
 
   /** The browser emptied our storage under us (F38): what is in memory goes back to it. */
   async storageLost(): Promise<void> {
-    this.notice = { kind: 'storage-lost' };
     const { remember, waiting, checkout } = this.#parts;
     await remember(this.session.terminal);
     try {
       await waiting.rewrite();
       await checkout.rewrite();
+      this.notice = { kind: 'storage-lost' };
     } catch {
       this.notice = { kind: 'device-storage' };
     }
