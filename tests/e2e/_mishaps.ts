@@ -60,3 +60,12 @@ export async function expectNothingWrong(
   expect(await judge(shop, shown)).toEqual([]);
   expect(await till.storedCodes()).toEqual([]);
 }
+
+/** What the browser does when it needs the room, or a person who clears the site's data; the cookie stays. */
+export async function evict(till: TillPage): Promise<void> {
+  const devTools = await till.context.newCDPSession(till.page);
+  await devTools.send('Storage.clearDataForOrigin', {
+    origin: new URL(till.page.url()).origin,
+    storageTypes: 'indexeddb,local_storage,cache_storage',
+  });
+}

@@ -1,7 +1,7 @@
-/** F34, F35: a tab crashes, a browser is killed. All states: the long proof beside this one. */
+/** F34: a tab crashes. All states, and killed browsers (F35): the long proof beside this one. */
 import { expect } from '@playwright/test';
 import { Shop } from '../harness/shop.ts';
-import { crashIn, killIn } from './_mishaps.ts';
+import { crashIn } from './_mishaps.ts';
 import { stateNamed } from './_states.ts';
 import { test } from './_test.ts';
 
@@ -17,9 +17,4 @@ test.afterAll(async () => {
 
 test('a tab crashes while the answer to a submission is lost (F34)', async ({ browser }) => {
   await crashIn(stateNamed('the answer to the submission is lost'), shop, browser);
-});
-
-test('a browser is killed while it holds a code (F35)', async () => {
-  test.setTimeout(90_000);
-  await killIn(stateNamed('a code is held while the proxy is away'), shop);
 });

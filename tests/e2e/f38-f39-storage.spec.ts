@@ -1,9 +1,9 @@
-/** F38, F39: the browser's storage is full, or is taken away. */
-import { expect, type Page } from '@playwright/test';
+/** F38: the browser's storage was taken away. */
+import { expect } from '@playwright/test';
 import { newCode } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
-import { Chrome } from './_chrome.ts';
 import { judge } from './_judge.ts';
+import { evict } from './_mishaps.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
@@ -15,89 +15,6 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   expect(await shop.close()).toEqual([]);
-});
-
-test('a full disk refuses the sale before anything is sent (F39)', async () => {
-  test.setTimeout(120_000);
-  // A profile on the disk: a private window's storage is memory, and has limits of another kind.
-  const chrome = await Chrome.start();
-  const till = await TillPage.pairIn(chrome.context, shop);
-  const devTools = await till.context.newCDPSession(till.page);
-  const origin = till.origin(shop);
-  const sent: string[] = [];
-  till.page.on('request', (request) => {
-    if (request.method() !== 'GET') sent.push(request.url());
-  });
-  await till.enterAmount(1200);
-  await devTools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
-  await fill(till.page);
-  await devTools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
-  const before = shop.heard().length;
-  await till.scan(newCode());
-  await expect(till.part('notice')).toHaveAttribute('data-kind', 'device-storage');
-  await expect(till.part('amount')).toHaveAttribute('data-amount', '1200');
-  expect(sent).toEqual([]);
-  expect(shop.heard().length).toBe(before);
-
-  await devTools.send('Storage.overrideQuotaForOrigin', { origin });
-  await till.scan(newCode());
-  await till.expectState('paid');
-  expect(await judge(shop, till.shown)).toEqual([]);
-  await chrome.close();
-});
-
-/** Stores large pieces until the browser refuses one. */
-async function fill(page: Page): Promise<void> {
-  while (await page.evaluate(storeOne));
-}
-
-async function storeOne(): Promise<boolean> {
-  // The browser goes by what it last counted.
-  await navigator.storage.estimate();
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('ballast', 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('pieces', { autoIncrement: true });
-    };
-    // Random, because the disk holds it compressed.
-    const random = () => crypto.getRandomValues(new Uint8Array(65_536));
-    const end = (isStored: boolean) => {
-      opening.result.close();
-      resolve(isStored);
-    };
-    opening.onsuccess = () => {
-      const write = opening.result.transaction('pieces', 'readwrite');
-      write.objectStore('pieces').add([random(), random(), random(), random(), random()]);
-      write.oncomplete = () => end(true);
-      write.onabort = () => end(false);
-    };
-  });
-}
-
-/** What the browser does when it needs the room, or a person who clears the site's data; the cookie stays. */
-async function evict(till: TillPage): Promise<void> {
-  const devTools = await till.context.newCDPSession(till.page);
-  await devTools.send('Storage.clearDataForOrigin', {
-    origin: new URL(till.page.url()).origin,
-    storageTypes: 'indexeddb,local_storage,cache_storage',
-  });
-}
-
-test('storage that is evicted under the till: what is in memory goes back to it (F38)', async ({
-  browser,
-}) => {
-  const till = await TillPage.pair(browser, shop);
-  await till.enterAmount(1500);
-  await till.scan(newCode('1404'));
-  await till.expectState('awaiting-customer');
-  const id = await till.paymentId();
-  await evict(till);
-  await expect(till.part('notice')).toHaveAttribute('data-kind', 'storage-lost');
-  await till.page.reload();
-  expect(await till.paymentId()).toBe(id);
-  await till.expectState('paid', 20_000);
-  expect(await judge(shop, till.shown)).toEqual([]);
-  await till.close();
 });
 
 test('storage that was evicted while the till was closed: it says so, and shows what the proxy has (F38)', async ({

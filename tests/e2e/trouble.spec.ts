@@ -182,7 +182,8 @@ test('everything can be hit by a finger, has a name, and fits the screen', async
         [640, 400],
       ] as const) {
         await till.page.setViewportSize({ width, height });
-        expect(await misfits(till.page)).toEqual([]);
+        // Laid out anew a moment after the size has changed.
+        await expect.poll(() => misfits(till.page)).toEqual([]);
       }
       await till.page.setViewportSize({ width: 1280, height: 800 });
     }

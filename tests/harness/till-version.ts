@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../helpers/tree.ts';
+import type { Shop } from './shop.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CONFIG = fileURLToPath(new URL('../helpers/version.vite.ts', import.meta.url));
@@ -29,4 +30,10 @@ export async function buildTill(version: 'older' | 'newer'): Promise<TillVersion
   await cp(join(ROOT, 'dist/proxy'), join(folder, 'proxy'), { recursive: true });
   const main = join(folder, 'proxy/main.js');
   return { main, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** The same shop, with the till that lies beside this entry. */
+export async function deploy(shop: Shop, main: string): Promise<void> {
+  await shop.proxy.stop();
+  await shop.proxy.start({ main });
 }

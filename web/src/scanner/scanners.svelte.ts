@@ -224,6 +224,8 @@ export class Scanners implements Scanner {
   }
 
   #openAll(): void {
+    // Stopped during a look: another tab waits for what would be opened again here.
+    if (!this.#isStarted) return;
     for (const slot of this.#list.slots) {
       if (!slot.handle) continue;
       if (this.#whereabouts === 'here') slot.open();

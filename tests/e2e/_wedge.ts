@@ -1,0 +1,14 @@
+/** What the tests of scanners in keyboard mode share. */
+import { expect } from '@playwright/test';
+import type { Shop } from '../harness/shop.ts';
+import { character, type KeyPress, type TillPage } from './_till.ts';
+
+export const digits = (text: string): KeyPress[] => Array.from(text, character);
+
+/** The amount that was typed is paid, to the yen. */
+export async function expectPaid(shop: Shop, till: TillPage, amount: number): Promise<void> {
+  await till.expectState('paid');
+  const { request } = shop.create(await till.paymentId());
+  expect(request).toMatchObject({ order_amount: String(amount) });
+  await till.part('new-sale').click();
+}

@@ -1,0 +1,48 @@
+/** A new version of the till that was overdue (F37). */
+import { expect } from '@playwright/test';
+import { newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { buildTill, deploy, type TillVersion } from '../harness/till-version.ts';
+import { test } from './_test.ts';
+import { TillPage } from './_till.ts';
+
+let newer: TillVersion;
+let older: TillVersion;
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  [newer, older] = await Promise.all([buildTill('newer'), buildTill('older')]);
+});
+
+test.afterAll(async () => {
+  await Promise.all([newer[Symbol.asyncDispose](), older[Symbol.asyncDispose]()]);
+});
+
+test('a till that is too old says so, takes nothing, updates, and has the sale still', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const shop = await Shop.open({ keepPort: true, main: older.main });
+  const till = await TillPage.pair(browser, shop);
+  await till.page.evaluate(() => navigator.serviceWorker.ready);
+  await till.enterAmount(2750);
+  await till.scan(newCode());
+  await expect(till.part('notice')).toContainText('更新');
+  await expect(till.part('sale-screen')).toBeVisible();
+  // The server has nothing newer yet: that is said, and nothing else happens.
+  const button = till.part('notice').getByTestId('update');
+  await button.click();
+  await expect(till.part('notice')).toContainText('まだ新しい版がありません');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '2750');
+
+  await deploy(shop, newer.main);
+  await button.click();
+  await expect(till.page).toHaveTitle('Kaikei, newer');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '2750');
+  expect(shop.heard()).toEqual([]);
+  await till.scan(newCode());
+  await till.expectState('paid');
+  expect(shop.heard()).toEqual(['create']);
+  await till.close();
+  expect(await shop.close()).toEqual([]);
+});
