@@ -13,7 +13,7 @@ export async function crashIn(state: State, shop: Shop, browser: Browser): Promi
   try {
     const till = await TillPage.pair(browser, shop, line);
     await till.installed();
-    await state.reach(till, line);
+    await state.reach(till, line, shop);
     await till.crash();
     const again = await TillPage.open(till.context, line);
     await state.returns(again, line);
@@ -39,7 +39,7 @@ export async function killIn(state: State, shop: Shop): Promise<void> {
     await expect(till.part('link')).toHaveAttribute('data-link', /^(?:ready|gatewayDegraded)$/, {
       timeout: 20_000,
     });
-    await state.reach(till, line);
+    await state.reach(till, line, shop);
     await chrome.kill();
     chrome = await Chrome.start(chrome.profile);
     const again = await TillPage.open(chrome.context, line);

@@ -2,12 +2,14 @@
 import { expect } from '@playwright/test';
 import type { FaultProxy } from '../harness/fault-proxy.ts';
 import { newCode, paypayCode } from '../harness/ids.ts';
+import type { Shop } from '../harness/shop.ts';
+import { until } from '../harness/until.ts';
 import type { TillPage } from './_till.ts';
 
 export interface State {
   name: string;
   /** Brings a paired till there. */
-  reach: (till: TillPage, line: FaultProxy) => Promise<void>;
+  reach: (till: TillPage, line: FaultProxy, shop: Shop) => Promise<void>;
   /** What the till that is opened again shows, and leads to. */
   returns: (till: TillPage, line: FaultProxy) => Promise<void>;
 }
@@ -78,10 +80,13 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'the answer to the submission is lost',
-    async reach(till, line) {
+    async reach(till, line, shop) {
       line.down = { held: true };
       await scanned(till, '1000');
       await till.expectState('sending');
+      const id = await till.paymentId();
+      // It is said to be sent from before it leaves; only what has arrived has an answer to lose.
+      await until('the gateway has it', () => shop.heard(id).includes('create'));
     },
     async returns(till, line) {
       line.heal();
