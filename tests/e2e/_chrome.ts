@@ -24,6 +24,12 @@ const ARGS = [
   '--window-size=1280,800',
 ];
 
+const running = new Set<ChildProcess>();
+// A test that is given up must leave no browser behind.
+process.once('exit', () => {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+});
+
 export class Chrome {
   readonly profile: string;
   readonly #child: ChildProcess;
@@ -43,14 +49,14 @@ export class Chrome {
     // A group of its own, so that one signal ends all of its processes.
     const child = spawn(
       browserPath() ?? chromium.executablePath(),
-      [...ARGS, `--user-data-dir=${folder}`],
-      {
-        detached: true,
-        stdio: 'ignore',
-      },
+      // Its own first page changes processes while we connect, and one connection in some hundred hung.
+      [...ARGS, `--user-data-dir=${folder}`, 'about:blank'],
+      { detached: true, stdio: 'ignore' },
     );
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     const port = await until('the browser listens', () => portOf(portFile), 20_000);
-    return new Chrome(folder, child, await chromium.connectOverCDP(`http://127.0.0.1:${port}`));
+    return new Chrome(folder, child, await connect(`http://127.0.0.1:${port}`));
   }
 
   get context(): BrowserContext {
@@ -92,6 +98,17 @@ export class Chrome {
   async close(): Promise<void> {
     await this.kill();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** To a browser that has no page of ours yet: whether it takes us at once is not what is tested. */
+async function connect(url: string): Promise<Browser> {
+  for (let triesLeft = 2; ; triesLeft -= 1) {
+    try {
+      return await chromium.connectOverCDP(url, { timeout: 15_000 });
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+    }
   }
 }
 
