@@ -4,7 +4,6 @@ import { FAIL_POINTS } from './fail-points.ts';
 import { GROUPS, useKillRuns } from './kill-cases.ts';
 
 const TIMEOUT_MS = 180_000;
-const HOUR_MS = 3_600_000;
 
 const run = useKillRuns('kill.test.ts');
 
@@ -19,12 +18,6 @@ describe.concurrent('killed', () => {
       );
     },
   );
-
-  const clocks = 'at any time, with clocks set by an hour';
-  it(clocks, { timeout: TIMEOUT_MS }, async () => {
-    const kills = Array.from({ length: 5 }, () => 'any-time' as const);
-    await run(clocks, { name: 'clocks', kills, clocksAheadMs: [0, -HOUR_MS, HOUR_MS] });
-  });
 });
 
 it('has no fail-point outside of the groups', () => {
