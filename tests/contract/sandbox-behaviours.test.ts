@@ -336,7 +336,7 @@ describe('cancels', () => {
     expect((await client.cancel(orderNo)).code).toBe('0');
     expect(ledgerOf(orderNo)).toMatchObject({ captured: 1500, refunded: 1500, net: 0 });
     expect(await statusOf(orderNo)).toBe(3);
-    const late = await until(61, 'pays-at-cancel');
+    const late = await until(66, 'pays-at-cancel');
     expect(await statusOf(late)).toBe(2);
   });
 
@@ -384,7 +384,7 @@ describe('cancels', () => {
   it('cancel-swallowed', async () => {
     const orderNo = await until(60, 'cancel-swallowed', 1);
     expect((await client.cancel(orderNo)).code).toBe('0');
-    clock.advance(5 * SECOND);
+    clock.advance(6 * SECOND);
     expect(await statusOf(orderNo)).toBe(2);
     expect((await client.cancel(orderNo)).code).toBe('0');
     expect(await statusOf(orderNo)).toBe(3);
@@ -395,7 +395,7 @@ describe('refunds of payments that no cancel gives back', () => {
   async function paidLate(behaviour: BehaviourId, parameter: number) {
     const { orderNo, create } = start(behaviour, parameter);
     await create;
-    clock.advance(61 * SECOND);
+    clock.advance(66 * SECOND);
     expect((await client.cancel(orderNo)).code).toBe('SBX-CANCEL-REFUSED');
     expect(await statusOf(orderNo)).toBe(2);
     return { orderNo, refund: (n = 1) => client.refund(orderNo, `${orderNo}-r${n}`, '1500') };

@@ -43,7 +43,7 @@ export const pays = (afterSeconds: number): Payer => ({
 export const NEVER_PAYS: Payer = { openStatus: 0 };
 
 /** After the till has given up at 60 s, though the order may have expired by then. */
-export const PAYS_LATE: Payer = { ...pays(61), heldOpen: true };
+export const PAYS_LATE: Payer = { ...pays(66), heldOpen: true };
 
 export const declines = (afterSeconds: number): Payer => ({
   openStatus: 0,
