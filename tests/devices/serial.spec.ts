@@ -69,7 +69,7 @@ test('two serial scanners and an OEM one do not disturb each other', async () =>
   await stage.plug(OEM_SCANNER.node);
   await expect(till.part('scanner')).toHaveAttribute('data-connected', '3');
   // Enable: what an OEM scanner waits for.
-  expect(stage.written.get(OEM_SCANNER.node)).toMatch(/^0011/);
+  await expect.poll(() => stage.written.get(OEM_SCANNER.node)).toMatch(/^0011/);
 
   await till.enterAmount(640);
   // From here on it is known to send a suffix, so that a pause ends nothing.
