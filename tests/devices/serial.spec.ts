@@ -97,12 +97,12 @@ test('a serial scanner, which opens once, changes hands with the till', async ()
   await expectScanner(other, 'ready');
   await payByScan(other, 450);
   await expect(till.part('viewer-screen')).toBeVisible();
-  await other.part('new-sale').click();
+  await other.leavePayment();
   await till.takeOver();
   await expectScanner(till, 'ready');
   await payByScan(till, 460);
   await expect(other.part('viewer-screen')).toBeVisible();
-  await till.part('new-sale').click();
+  await till.leavePayment();
   await till.page.close();
   await other.page.bringToFront();
   await expectScanner(other, 'ready');

@@ -157,17 +157,22 @@ export class TillPage {
     await this.typeKeys(keys, 0);
   }
 
-  /** Real keys, `gapMs` apart (or each after its own gap), with the times at which they were pressed. */
-  async typeKeys(keys: readonly KeyPress[], gapMs: number | readonly number[]): Promise<void> {
+  /**
+   * Real keys, `gapMs` apart (or each after its own gap), with the times at which they were pressed.
+   * @returns when the last one was sent, in ms of `process.hrtime`
+   */
+  async typeKeys(keys: readonly KeyPress[], gapMs: number | readonly number[]): Promise<number> {
     const session = await this.context.newCDPSession(this.page);
     let dueAt = Date.now();
     const sent: Promise<unknown>[] = [];
+    let lastAt = NaN;
     for (const [index, { text, ...key }] of keys.entries()) {
       dueAt += typeof gapMs === 'number' ? gapMs : (gapMs[index] ?? 0);
       if (dueAt > Date.now()) await this.page.waitForTimeout(dueAt - Date.now());
       const timestamp = dueAt / 1_000;
       const type = text === undefined ? 'rawKeyDown' : 'keyDown';
       const down = { type, timestamp, ...key, ...(text !== undefined && { text }) } as const;
+      lastAt = Number(process.hrtime.bigint()) / 1e6;
       sent.push(
         session.send('Input.dispatchKeyEvent', down),
         session.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...key }),
@@ -175,11 +180,19 @@ export class TillPage {
     }
     await Promise.all(sent);
     await session.detach();
+    return lastAt;
   }
 
   /** The service worker has all that the till needs to open without a network. */
   async installed(): Promise<void> {
     await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
+  /** Leaves a payment that has ended for the next sale; no other tab comes back to it. */
+  async leavePayment(): Promise<void> {
+    await this.part('new-sale').click();
+    await expect(this.part('sale-screen')).toBeVisible();
+    await expect.poll(() => this.stored('attempts')).toEqual([]);
   }
 
   /** The tab's process dies. */

@@ -1,5 +1,5 @@
 /** The attempts that this till began, on disk before the proxy hears of them. */
-import { STRICT, type AttemptRecord, type TillStorage } from './db.ts';
+import type { AttemptRecord, TillStorage } from './db.ts';
 
 export interface AttemptStore {
   all(): Promise<AttemptRecord[]>;
@@ -10,25 +10,16 @@ export interface AttemptStore {
 }
 
 export function createAttemptStore(storage: TillStorage): AttemptStore {
-  const write = async () => (await storage.open()).transaction('attempts', 'readwrite', STRICT);
   return {
     all: async () => (await storage.open()).getAll('attempts'),
-    async begin(record) {
-      const database = await storage.open();
-      const both = database.transaction(['attempts', 'sales'], 'readwrite', STRICT);
-      await Promise.all([
-        both.objectStore('attempts').put(record),
-        both.objectStore('sales').delete(record.saleId),
-        both.done,
-      ]);
-    },
-    async put(record) {
-      const { store, done } = await write();
-      await Promise.all([store.put(record), done]);
-    },
-    async delete(id) {
-      const { store, done } = await write();
-      await Promise.all([store.delete(id), done]);
-    },
+    begin: (record) =>
+      storage.write(['attempts', 'sales'], (writing) => [
+        writing.objectStore('attempts').put(record),
+        writing.objectStore('sales').delete(record.saleId),
+      ]),
+    put: (record) =>
+      storage.write(['attempts'], (writing) => [writing.objectStore('attempts').put(record)]),
+    delete: (id) =>
+      storage.write(['attempts'], (writing) => [writing.objectStore('attempts').delete(id)]),
   };
 }

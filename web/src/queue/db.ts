@@ -9,7 +9,13 @@
  *   screen     the sale that is being typed
  */
 import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type StoreNames,
+} from 'idb';
 import { sleep } from '../api/backoff.ts';
 import { migrate, VERSION } from './migrations.ts';
 
@@ -58,8 +64,10 @@ export interface Schema extends DBSchema {
 
 export type TillDatabase = IDBPDatabase<Schema>;
 
+type Writing<Name extends StoreNames<Schema>> = IDBPTransaction<Schema, Name[], 'readwrite'>;
+
 /** Strict, because the default may lose what was written last when the power goes. */
-export const STRICT = { durability: 'strict' } as const;
+const STRICT = { durability: 'strict' } as const;
 
 /** A browser that was killed may hold its database's lock a moment longer than it lives. */
 const OPEN_AGAIN_MS = [50, 200, 800];
@@ -73,6 +81,21 @@ export class TillStorage {
   open(): Promise<TillDatabase> {
     this.#database ??= this.#connect();
     return this.#database;
+  }
+
+  /**
+   * Writes to these stores, all or nothing; resolves once it has reached the disk.
+   * @param work returns its requests, all of them made before it returns
+   */
+  async write<Name extends StoreNames<Schema>>(
+    names: Name[],
+    work: (transaction: Writing<Name>) => Promise<unknown>[],
+  ): Promise<void> {
+    const transaction = (await this.open()).transaction(names, 'readwrite', STRICT);
+    const requests = work(transaction);
+    // At once: a page that is closed in the next moment cannot commit any more.
+    transaction.commit();
+    await Promise.all([...requests, transaction.done]);
   }
 
   async #connect(): Promise<TillDatabase> {

@@ -1,5 +1,5 @@
 /** Sales that wait for a scan. */
-import { STRICT, type SaleRecord, type TillStorage } from './db.ts';
+import type { SaleRecord, TillStorage } from './db.ts';
 
 export interface SaleStore {
   all(): Promise<SaleRecord[]>;
@@ -9,16 +9,11 @@ export interface SaleStore {
 }
 
 export function createSaleStore(storage: TillStorage): SaleStore {
-  const write = async () => (await storage.open()).transaction('sales', 'readwrite', STRICT);
   return {
     all: async () => (await storage.open()).getAll('sales'),
-    async put(record) {
-      const { store, done } = await write();
-      await Promise.all([store.put(record), done]);
-    },
-    async delete(id) {
-      const { store, done } = await write();
-      await Promise.all([store.delete(id), done]);
-    },
+    put: (record) =>
+      storage.write(['sales'], (writing) => [writing.objectStore('sales').put(record)]),
+    delete: (id) =>
+      storage.write(['sales'], (writing) => [writing.objectStore('sales').delete(id)]),
   };
 }

@@ -94,15 +94,17 @@ export class Checkout {
       codeLife: { from: order.scannedAt, until: order.codeDeadAt },
     });
     if (!isReachable()) attempt.step = 'holding';
-    this.#attempts = [...this.#attempts, attempt];
-    this.#sending += 1;
+    // The disk is asked beside the lock, and before the screen is drawn: the customer waits for it.
+    const prepared = this.#prepare(attempt, order);
     void exclusively(attempt.id, async () => {
-      const reason = await this.#prepare(attempt, order);
+      const reason = await prepared;
       if (reason) this.#refuse({ id: attempt.id, order, reason });
       else await this.#bring(attempt, order);
     }).finally(() => {
       this.#sending -= 1;
     });
+    this.#sending += 1;
+    this.#attempts = [...this.#attempts, attempt];
     return attempt;
   }
 
