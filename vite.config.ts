@@ -28,6 +28,14 @@ const till: UserConfig = {
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // All that the first picture needs in one file: each more costs a slow tablet 10 ms.
+          groups: [{ name: 'till', test: /\/web\/src\/main\.ts$/ }],
+        },
+      },
+    },
   },
   server: {
     strictPort: true,
