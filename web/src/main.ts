@@ -3,6 +3,7 @@ import './styles/base.css';
 import { mount } from 'svelte';
 import { I18n } from './i18n/i18n.svelte.ts';
 import { keepCurrent } from './shell/keep-current.svelte.ts';
+import { idle } from './shell/idle.ts';
 import { heedLaunches } from './shell/launches.ts';
 import { hasSomethingToShow } from './shell/first-screen.svelte.ts';
 import { registerWorker, usableWorkers } from './shell/register-worker.ts';
@@ -28,11 +29,13 @@ const i18n = await I18n.load(localStorage, navigator.language);
 await hasSomethingToShow(app.till);
 mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 
-// What no cashier waits for.
 keepCurrent(update, app.till, window);
-void update.start();
-void app.device.askForStorage(navigator.storage);
-heedBackButton(window, () => app.till.back());
+// What no cashier waits for.
+void idle().then(() => {
+  void update.start();
+  void app.device.askForStorage(navigator.storage);
+  heedBackButton(window, () => app.till.back());
+});
 // A pairing link that is opened in the till's own tab, or for its open window, loads no page anew.
 function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>): void {
   const code = takePairingCode(address, history);

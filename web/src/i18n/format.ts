@@ -1,4 +1,5 @@
 /** Money and times as people read them. Times are local here, on the screen, and nowhere else. */
+import { isCurrency, toMajorText, type Currency } from '@kaikei/shared/money.ts';
 import type { Locale } from './locales.ts';
 
 export interface Format {
@@ -25,12 +26,6 @@ export function createFormat(locale: Locale): Format {
   const hourMinute = dates({ timeStyle: 'short' });
   const dateTime = dates({ dateStyle: 'medium', timeStyle: 'medium' });
   const day = dates({ month: 'long', day: 'numeric', weekday: 'short' });
-  const moneyParts = (amount: number, currency: string) => {
-    const parts = moneyFormat(currency).formatToParts(amount);
-    const sign = parts.find((part) => part.type === 'currency')?.value ?? currency;
-    const digits = parts.filter((part) => part.type !== 'currency').map((part) => part.value);
-    return { sign, digits: digits.join('') };
-  };
   return {
     money: (amount, currency) => {
       const { sign, digits } = moneyParts(amount, currency);
@@ -49,17 +44,20 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= make());
 }
 
-const moneyFormats = new Map<string, Intl.NumberFormat>();
+const SIGNS: Readonly<Record<Currency, string>> = { JPY: '¥' };
 
-/** In English form for all languages: the half-width sign and grouping are what Japanese receipts have too. */
-function moneyFormat(currency: string): Intl.NumberFormat {
-  const known = moneyFormats.get(currency);
-  if (known) return known;
-  const made = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-  });
-  moneyFormats.set(currency, made);
-  return made;
+/**
+ * The half-width sign and grouping of Japanese receipts, for all languages. Not by `Intl`: its first
+ * number format takes a CPU four times slower 50 ms, before the till can be seen.
+ */
+function moneyParts(amount: number, currency: string): { sign: string; digits: string } {
+  const isKnown = isCurrency(currency);
+  const [whole = '', ...fraction] = (
+    isKnown ? toMajorText(amount, currency) : String(amount)
+  ).split('.');
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return {
+    sign: isKnown ? SIGNS[currency] : `${currency} `,
+    digits: [grouped, ...fraction].join('.'),
+  };
 }
