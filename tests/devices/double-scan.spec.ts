@@ -1,0 +1,75 @@
+/** F43: more comes from the scanners than one code, at once. */
+import { expect, test } from '@playwright/test';
+import { TillPage } from '../e2e/_till.ts';
+import { newCode } from '../harness/ids.ts';
+import { Shop } from '../harness/shop.ts';
+import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
+import { originOf, Stage, whyNoStage } from './stage.ts';
+
+const hid = HID_SCANNER.node;
+const serial = SERIAL_SCANNER.node;
+let shop: Shop;
+let stage: Stage;
+
+test.describe.configure({ timeout: 90_000 });
+
+const reason = whyNoStage();
+test.skip(reason !== undefined, reason);
+
+test.beforeAll(async () => {
+  shop = await Shop.open();
+  stage = await Stage.open({ devices: [HID_SCANNER, SERIAL_SCANNER], origin: originOf(shop) });
+});
+
+test.afterAll(async () => {
+  // Undefined where the opening failed.
+  await (stage as Stage | undefined)?.close();
+  expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
+});
+
+const bursts: { name: string; send: (code: string) => Promise<unknown> }[] = [
+  {
+    name: 'the trigger is pulled twice',
+    send: (code) => stage.send(hid, ...posReports(code), ...posReports(code)),
+  },
+  {
+    name: 'another code comes right behind',
+    send: (code) => stage.send(hid, ...posReports(code), ...posReports(newCode())),
+  },
+  {
+    name: 'the suffix comes again and again',
+    send: (code) => stage.send(serial, serialChunk(`${code}\r`), serialChunk('\r\n\r\n\r')),
+  },
+  {
+    name: 'two scanners read the same phone',
+    send: (code) =>
+      Promise.all([
+        stage.send(hid, ...posReports(code)),
+        stage.send(serial, serialChunk(`${code}\r`)),
+      ]),
+  },
+];
+
+test('one sale, one attempt: whatever else comes with the code (F43)', async () => {
+  const till = await TillPage.pair(stage.browser, shop);
+  await expect(till.part('scanner')).toHaveAttribute('data-connected', '2');
+  for (const [index, { name, send }] of bursts.entries()) {
+    await test.step(name, async () => {
+      const before = creates();
+      await till.enterAmount(700 + index);
+      await send(newCode());
+      await till.expectState('paid');
+      expect(shop.heard(await till.paymentId())).toEqual(['create']);
+      await till.part('new-sale').click();
+      // What still comes finds a sale without an amount, and the next one is not begun by it.
+      await till.enterAmount(10 + index);
+      expect(creates()).toBe(before + 1);
+      await till.part('key-clear').click();
+    });
+  }
+  await till.close();
+});
+
+function creates(): number {
+  return shop.heard().filter((kind) => kind === 'create').length;
+}
