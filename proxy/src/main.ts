@@ -1,9 +1,11 @@
 import { runCommand } from './cli/run.ts';
 import { forbidDumps } from './no-dumps.ts';
+import { keepMemorySmall } from './small-memory.ts';
 
 // Files that are made here (database, keys, logs of the system) are nobody else's to read.
 process.umask(0o077);
 // Before any key is read.
 forbidDumps();
+keepMemorySmall();
 
 process.exitCode = await runCommand(process.argv.slice(2));
