@@ -12,6 +12,8 @@ const RememberedScanner = v.object({
   vendorId: v.optional(v.number()),
   productId: v.optional(v.number()),
   name: v.optional(v.string()),
+  /** A person chose it in the browser's list, and may take that back here. */
+  isChosen: v.optional(v.boolean()),
   line: v.optional(LineSettings),
 });
 export type RememberedScanner = v.InferOutput<typeof RememberedScanner>;

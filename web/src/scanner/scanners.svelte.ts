@@ -131,6 +131,7 @@ export class Scanners implements Scanner {
     try {
       const handles = await bus.request();
       const slots = handles.map((handle) => this.#list.seat(handle));
+      for (const slot of slots) this.#list.remember(slot, { ...slot.remembered, isChosen: true });
       if (slots.length > 0) {
         await this.look();
         return { kind: 'added', ids: slots.map(({ id }) => id) };
@@ -159,15 +160,17 @@ export class Scanners implements Scanner {
     if (this.#whereabouts === 'here') await slot.reopen();
   }
 
-  /** Also gives the browser's permission back, where a person gave it. */
+  /**
+   * Also gives the browser's permission back, where a person gave it. What a policy permits comes back
+   * by itself, and asking the browser to forget such a HID device ends Chromium 156 altogether.
+   */
   async forget(id: string): Promise<void> {
     const slot = this.#list.slot(id);
     if (!slot) return;
-    const { handle } = slot;
+    const { handle, remembered } = slot;
     this.#list.drop(slot);
     this.#tell();
-    await handle?.forget();
-    // A device that is permitted by policy comes back.
+    if (remembered.isChosen) await handle?.forget();
     await this.look();
   }
 
