@@ -114,7 +114,8 @@ async function connect(url: string): Promise<Browser> {
 
 async function portOf(file: string): Promise<string | undefined> {
   try {
-    return (await readFile(file, 'utf8')).split('\n')[0];
+    // It is there before it is written: the port counts once the line behind it has begun.
+    return /^(\d+)\n\//.exec(await readFile(file, 'utf8'))?.[1];
   } catch {
     return undefined;
   }
