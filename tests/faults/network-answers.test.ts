@@ -7,7 +7,15 @@ import { newId } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';
 import { submission } from '../harness/till.ts';
 import { until } from '../harness/until.ts';
-import { FALSE_SUCCESS, Payments, SILENT, unanswered, useless, type Told } from './told.ts';
+import {
+  FALSE_SUCCESS,
+  Payments,
+  SHORTEST_GAP_MS,
+  SILENT,
+  unanswered,
+  useless,
+  type Told,
+} from './told.ts';
 
 const PATIENCE_MS = 25_000;
 const USELESS = useless(1);
@@ -85,6 +93,6 @@ describe('a gateway', { timeout: PATIENCE_MS }, () => {
   it('is asked no sooner than 5 s after the call before', () => {
     const gaps = payments.gapsMs();
     expect(gaps.length).toBeGreaterThan(USELESS.length);
-    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(5_000);
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(SHORTEST_GAP_MS);
   });
 });

@@ -6,6 +6,12 @@ import type { Shop } from '../harness/shop.ts';
 import { submission, type Till } from '../harness/till.ts';
 import { until } from '../harness/until.ts';
 
+/**
+ * The shortest time between a call and the next question, as a gateway sees it: 5 s (R5), less what it
+ * takes to notice that the proxy has hung up on a lie, which ends the call for the proxy.
+ */
+export const SHORTEST_GAP_MS = 4_900;
+
 /** A behaviour of the sandbox, and how many answers it spoils, or another parameter. */
 export interface Told {
   behaviour: BehaviourId;
