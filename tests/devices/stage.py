@@ -291,7 +291,8 @@ class Stage:
         self.tell({"done": order["number"], "at": time.monotonic_ns()})
 
     def run(self):
-        orders = self.control.makefile("rb")
+        # Unbuffered: an order that waited in a buffer would be seen by no `select`.
+        orders = self.control.makefile("rb", buffering=0)
         while True:
             plugged = {each.master: each for each in self.devices.values() if each.master is not None}
             ready, _, _ = select.select([self.control, *plugged], [], [])
