@@ -31,7 +31,7 @@ const till: UserConfig = {
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // All that the first picture needs in one file: each more costs a slow tablet 10 ms.
+          // All that the first picture needs in one file: many small ones start a slow tablet later.
           groups: [{ name: 'till', test: /\/web\/src\/main\.ts$/ }],
         },
       },
