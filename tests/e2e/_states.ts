@@ -96,9 +96,11 @@ export const STATES: readonly State[] = [
   {
     name: 'the submission is repeated',
     async reach(till, line) {
+      await till.enterAmount(AMOUNT);
+      // Only now: a till that knows of the outage would hold the code back.
       line.refuse();
       line.up = { cut: { afterBytes: 0, by: 'reset' } };
-      await scanned(till, '1000');
+      await till.scan(newCode('1000'));
       await till.expectState('repeating', 30_000);
     },
     async returns(till, line) {
