@@ -3,9 +3,13 @@ import {
   KeyboardProfile,
   type KeyboardSettings,
   type ReadingFacts,
-} from '../../web/src/scanner/keyboard-profile.ts';
-import { WedgeReader, type WedgeKey, type WedgeOutcome } from '../../web/src/scanner/wedge.ts';
-import { wholeCode } from '../../web/src/till/scan-desk.ts';
+} from '../../web/src/scanner/keyboard/keyboard-profile.ts';
+import {
+  WedgeReader,
+  type WedgeKey,
+  type WedgeOutcome,
+} from '../../web/src/scanner/keyboard/wedge.ts';
+import { wholeCode } from '../../web/src/sale/scan-decision.ts';
 
 const NAMED = new Set(['Enter', 'Tab', 'Backspace', 'Escape', 'Delete', 'F1', 'Shift']);
 

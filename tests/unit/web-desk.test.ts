@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
-import { byDay } from '../../web/src/till/by-day.ts';
-import { linkHealth } from '../../web/src/till/link-health.ts';
-import { later } from '../../web/src/till/merge.ts';
-import { phaseOf, wasPaidAgainstCancel } from '../../web/src/till/phase.ts';
-import { judgeScan, offeredOf, type Desk } from '../../web/src/till/scan-desk.ts';
-import { UsedCodes } from '../../web/src/till/used-codes.ts';
+import { byDay } from '../../web/src/history/by-day.ts';
+import { linkHealth } from '../../web/src/connection/connection-health.ts';
+import { later } from '../../web/src/payment/merge.ts';
+import { phaseOf, wasPaidAgainstCancel } from '../../web/src/payment/phase.ts';
+import { judgeScan, offeredOf, type Desk } from '../../web/src/sale/scan-decision.ts';
+import { UsedCodes } from '../../web/src/sale/used-codes.ts';
 
 const WECHAT = '134567890123456789';
 const DESK: Desk = { screen: 'sale', amount: 1_500, offered: ['WeChatPay', 'PayPay', 'DPay'] };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { keypadKeyOf, press, type KeypadKey } from '../../web/src/till/amount.ts';
-import { countdown } from '../../web/src/till/countdown.ts';
-import { newId } from '../../web/src/till/ids.ts';
+import { keypadKeyOf, press, type KeypadKey } from '../../web/src/sale/amount.ts';
+import { countdown } from '../../web/src/payment/countdown.ts';
+import { newId } from '../../web/src/sale/ids.ts';
 import {
   isWholePairingCode,
   shownPairingCode,
   takePairingCode,
-} from '../../web/src/till/pairing-code.ts';
+} from '../../web/src/connection/pairing-code.ts';
 import { ID_PATTERN } from '@kaikei/shared/api.ts';
 
 describe('the keypad', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_WAITING_SALES, waitingLimit } from '../../web/src/queue/limits.ts';
-import { owedOf } from '../../web/src/till/outbox.ts';
+import { MOST_WAITING_SALES, waitingLimit } from '../../web/src/storage/limits.ts';
+import { owedOf } from '../../web/src/payment/outbox.ts';
 
 describe('how much may wait for a scan', () => {
   const sales = (count: number, amount: number) =>

@@ -3,8 +3,8 @@ import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import { CATALOGUES } from '../../web/src/i18n/catalogues.ts';
 import { LOCALES } from '../../web/src/i18n/locales.ts';
-import { failureText } from '../../web/src/ui/failure-text.ts';
-import { resultWords } from '../../web/src/ui/result-words.ts';
+import { failureText } from '../../web/src/payment/failure-text.ts';
+import { resultWords } from '../../web/src/payment/result-words.ts';
 
 const { en } = CATALOGUES;
 const at = '2026-11-23T12:00:00.000Z';

@@ -5,7 +5,7 @@ import { PosReader } from '../../web/src/scanner/hid/pos-reader.ts';
 import type { Reader, Reading } from '../../web/src/scanner/reading.ts';
 import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
 import { SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
-import { judgeScan } from '../../web/src/till/scan-desk.ts';
+import { judgeScan } from '../../web/src/sale/scan-decision.ts';
 
 interface HidFixture {
   name: string;

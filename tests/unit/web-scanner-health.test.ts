@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DeviceState, ScannerDevice } from '../../web/src/scanner/device.ts';
-import { scannerHealth } from '../../web/src/till/scanner-health.ts';
+import { scannerHealth } from '../../web/src/devices/scanner-health.ts';
 
 const device = (state: DeviceState): ScannerDevice => ({
   id: state,

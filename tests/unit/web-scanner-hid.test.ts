@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHAIN_MS } from '../../web/src/scanner/chain.ts';
+import { CHAIN_MS } from '../../web/src/scanner/report-assembler.ts';
 import { beepCommand, oemEnable, streamSwitch } from '../../web/src/scanner/hid/commands.ts';
 import { OemReader } from '../../web/src/scanner/hid/oem-reader.ts';
 import { posLayouts, type Collection } from '../../web/src/scanner/hid/pos-layout.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { ProblemError, UnreachableError } from '../../web/src/api/problem.ts';
-import { find, submit, type Progress } from '../../web/src/till/submission.ts';
+import { find, submit, type Progress } from '../../web/src/payment/submission.ts';
 
 const ID = '01jd000000000000000000000a';
 const BODY = {

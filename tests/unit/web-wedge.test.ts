@@ -1,7 +1,7 @@
 /** A scanner in keyboard mode, and a person at the same keys. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOLD_MS } from '../../web/src/scanner/keyboard-profile.ts';
+import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
 import { newReader, play, press, scanned, strokes, typed } from '../helpers/wedge-keys.ts';
 
 const CODE = '134567890123456789';

@@ -4,8 +4,8 @@ import { CATALOGUES } from '../../web/src/i18n/catalogues.ts';
 import { MORE } from '../../web/src/i18n/more/catalogues.ts';
 import { createFormat } from '../../web/src/i18n/format.ts';
 import { LOCALES, localeOf } from '../../web/src/i18n/locales.ts';
-import { timelineKey, timelineRows } from '../../web/src/till/timeline.ts';
-import { whatHappens } from '../../web/src/till/what-happens.ts';
+import { timelineKey, timelineRows } from '../../web/src/payment/timeline.ts';
+import { whatHappens } from '../../web/src/payment/what-happens.ts';
 
 /** Every sentence of a catalogue by its path; functions are called with a telling argument. */
 function sentences(value: unknown, path = ''): [string, string][] {

@@ -35,8 +35,8 @@ const WRONG_WAY: [file: string, imported: string][] = [
   ['shared/src/planted.ts', '@kaikei/proxy/clock.ts'],
   ['shared/src/code/planted.ts', '../../../proxy/src/clock.ts'],
   ['shared/src/planted.ts', 'node:fs'],
-  ['web/src/till/planted.ts', '@kaikei/proxy/gateway/port.ts'],
-  ['web/src/till/planted.svelte.ts', '../../../proxy/src/clock.ts'],
+  ['web/src/sale/planted.ts', '@kaikei/proxy/gateway/port.ts'],
+  ['web/src/sale/planted.svelte.ts', '../../../proxy/src/clock.ts'],
   ['proxy/src/context.ts', './cli/serve.ts'],
   ['proxy/src/config/planted.ts', '../cli/serve.ts'],
   ['proxy/src/gateway/planted.ts', '../store/port.ts'],
@@ -61,7 +61,7 @@ const WRONG_WAY: [file: string, imported: string][] = [
 
 const RIGHT_WAY: [file: string, imported: string][] = [
   ['shared/src/planted.ts', './money.ts'],
-  ['web/src/till/planted.ts', '@kaikei/shared/money.ts'],
+  ['web/src/sale/planted.ts', '@kaikei/shared/money.ts'],
   ['proxy/src/main.ts', './cli/serve.ts'],
   ['proxy/src/context.ts', './store/port.ts'],
   ['proxy/src/gateway/planted.ts', './store.ts'],
@@ -102,7 +102,7 @@ describe('what a room may not touch', () => {
     ['shared/src/planted.ts', 'export const luck = Math.random();', 'no-restricted-syntax'],
     ['shared/src/planted.ts', 'setTimeout(() => undefined, 1);', 'no-restricted-syntax'],
     ['proxy/src/http/planted.ts', "console.log('a');", 'no-console'],
-    ['web/src/till/planted.ts', "console.log('a');", 'no-console'],
+    ['web/src/sale/planted.ts', "console.log('a');", 'no-console'],
     ['proxy/src/http/planted.ts', 'export const { env } = process;', 'no-restricted-properties'],
     ['proxy/src/cli/planted.ts', 'export const a = process.env;', 'no-restricted-properties'],
     ['proxy/src/keys/planted.ts', "export { env } from 'node:process';", 'no-restricted-imports'],

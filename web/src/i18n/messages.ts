@@ -4,11 +4,11 @@ import type { Behaviour } from '@kaikei/shared/demo-behaviours.ts';
 import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { StorageGrant } from '../shell/device.svelte.ts';
-import type { Notice } from '../till/notice.ts';
-import type { Phase } from '../till/phase.ts';
-import type { ScannerHealth } from '../till/scanner-health.ts';
-import type { WalletChoice } from '../till/order.ts';
-import type { TimelineKey } from '../till/timeline.ts';
+import type { Notice } from '../sale/notice.ts';
+import type { Phase } from '../payment/phase.ts';
+import type { ScannerHealth } from '../devices/scanner-health.ts';
+import type { WalletChoice } from '../sale/order.ts';
+import type { TimelineKey } from '../payment/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
 type Why<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind; why: string }>['why'];

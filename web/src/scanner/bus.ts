@@ -1,6 +1,6 @@
 /** What WebHID and Web Serial have in common, as the scanners need it. */
 import type { BusName, DeviceKind, StateReason } from './device.ts';
-import type { Heard } from './intake.ts';
+import type { Heard } from './reader-pump.ts';
 import type { LineSettings } from './serial/line.ts';
 
 /** Good news, or "not now": some scanners can sound both. */

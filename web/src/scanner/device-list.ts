@@ -1,6 +1,6 @@
 /** Brings what the browser has and what the till remembers together: a slot for every scanner. */
 import type { Bus, Handle } from './bus.ts';
-import type { RememberedScanner, ScannerMemory } from './memory.ts';
+import type { RememberedScanner, ScannerMemory } from './scanner-settings.ts';
 import { Slot, type SlotEvents } from './slot.ts';
 
 export interface DeviceListParts {

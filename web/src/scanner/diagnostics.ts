@@ -2,7 +2,7 @@
 import type { BusName, DeviceState, ScannerDevice } from './device.ts';
 import type { Reading } from './reading.ts';
 import type { Slot } from './slot.ts';
-import type { Whereabouts } from './tab-turn.ts';
+import type { Whereabouts } from './scanner-lock.ts';
 
 interface Entry {
   at: string;

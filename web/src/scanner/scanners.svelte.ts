@@ -3,8 +3,8 @@ import type { Bus, Tone } from './bus.ts';
 import { diagnostics, History } from './diagnostics.ts';
 import type { AddOutcome, BusName, ScannerDevice, TestReading } from './device.ts';
 import { DeviceList } from './device-list.ts';
-import type { Heard } from './intake.ts';
-import type { ScannerMemory } from './memory.ts';
+import type { Heard } from './reader-pump.ts';
+import type { ScannerMemory } from './scanner-settings.ts';
 import {
   ScannerListeners,
   type RefusedReading,
@@ -14,7 +14,7 @@ import {
 } from './port.ts';
 import type { LineSettings } from './serial/line.ts';
 import type { Slot } from './slot.ts';
-import { TabTurn, type Whereabouts, type TabTurnParts } from './tab-turn.ts';
+import { TabTurn, type Whereabouts, type TabTurnParts } from './scanner-lock.ts';
 
 export interface ScannersParts {
   /** Scanners that need no opening: keyboard, camera, demo. */

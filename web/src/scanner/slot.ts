@@ -8,8 +8,8 @@
  */
 import { OpenError, type Connection, type Handle, type Tone } from './bus.ts';
 import type { DeviceState, ScanFacts, ScannerDevice, StateReason } from './device.ts';
-import type { Heard } from './intake.ts';
-import type { RememberedScanner } from './memory.ts';
+import type { Heard } from './reader-pump.ts';
+import type { RememberedScanner } from './scanner-settings.ts';
 import type { DropReason } from './reading.ts';
 import { DEFAULT_LINE, type LineSettings } from './serial/line.ts';
 

@@ -1,5 +1,5 @@
 /** Texts of screens that are loaded only when they are opened: they weigh nothing at the start. */
-import type { KeyboardSettings } from '../../scanner/keyboard-profile.ts';
+import type { KeyboardSettings } from '../../scanner/keyboard/keyboard-profile.ts';
 import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../../scanner/device.ts';
 import type { ScanSource } from '../../scanner/port.ts';
 import type { DropReason } from '../../scanner/reading.ts';

@@ -8,8 +8,8 @@ import {
   type Tone,
   type Watcher,
 } from '../bus.ts';
-import { Intake } from '../intake.ts';
-import { ignoreGone, soundBy } from '../sounding.ts';
+import { Intake } from '../reader-pump.ts';
+import { ignoreGone, soundBy } from '../beep.ts';
 import { beepCommand, oemEnable, streamSwitch, type Command } from './commands.ts';
 import { OemReader } from './oem-reader.ts';
 import { PosReader } from './pos-reader.ts';

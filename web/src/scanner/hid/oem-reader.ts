@@ -2,7 +2,7 @@
  * Reads the reports of an IBM/USB-OEM scanner (usage page 0xFF45), hand-held or table-top:
  * length with itself, three bytes of status, data, and an identifier at the end.
  */
-import { Chain, type Part } from '../chain.ts';
+import { Chain, type Part } from '../report-assembler.ts';
 import type { Reading, ReportReader } from '../reading.ts';
 
 const HEAD = 4;

@@ -1,5 +1,5 @@
 /** Reads the reports of a HID POS scanner (usage page 0x8C, usage 0x02). */
-import { Chain, type Part } from '../chain.ts';
+import { Chain, type Part } from '../report-assembler.ts';
 import { dropped, type DropReason, type Reading, type ReportReader } from '../reading.ts';
 import { aimOf } from '../text.ts';
 import {

@@ -1,8 +1,8 @@
 /** An open serial port: its bytes are read until it is closed, lost, or unplugged. */
 import type { Connection, Tone, Watcher } from '../bus.ts';
 import { HONEYWELL_BEEP } from '../hid/commands.ts';
-import { Intake, type Heard } from '../intake.ts';
-import { ignoreGone, soundBy } from '../sounding.ts';
+import { Intake, type Heard } from '../reader-pump.ts';
+import { ignoreGone, soundBy } from '../beep.ts';
 import type { LineSettings } from './line.ts';
 import { SerialReader } from './serial-reader.ts';
 

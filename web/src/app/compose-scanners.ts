@@ -1,0 +1,51 @@
+/** The scanners of the till, and how they meet the browser. */
+import { KeyboardProfile } from '../scanner/keyboard/keyboard-profile.ts';
+import { KeyboardScanner } from '../scanner/keyboard/keyboard.ts';
+import { isScannerMemory, ScannerMemory } from '../scanner/scanner-settings.ts';
+import { Scanners } from '../scanner/scanners.svelte.ts';
+import { ShownScanner } from '../scanner/software-scanner.ts';
+import { wholeCode } from '../sale/scan-decision.ts';
+import type { Till } from './till.svelte.ts';
+
+export interface ScannerParts {
+  scanners: Scanners;
+  keyboard: KeyboardScanner;
+  keyboardProfile: KeyboardProfile;
+  cameraScanner: ShownScanner;
+  demoScanner: ShownScanner;
+}
+
+/** @param now monotonic ms */
+export function composeScanners(now: () => number): ScannerParts {
+  const keyboardProfile = new KeyboardProfile(localStorage);
+  const keyboard = new KeyboardScanner(window, keyboardProfile, wholeCode);
+  const cameraScanner = new ShownScanner('camera', now);
+  const demoScanner = new ShownScanner('demo', now);
+  const scanners = new Scanners({
+    others: [keyboard, cameraScanner, demoScanner],
+    memory: new ScannerMemory(localStorage),
+    turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
+    now,
+    wallClock: Date.now,
+  });
+  // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.
+  void import('../scanner/buses.ts').then(({ busesOf }) =>
+    scanners.connect(busesOf(navigator, now)),
+  );
+  window.addEventListener('storage', ({ key }) => {
+    if (isScannerMemory(key)) scanners.readMemory();
+  });
+  return { scanners, keyboard, keyboardProfile, cameraScanner, demoScanner };
+}
+
+/** Scans and typed keys go to the till. */
+export function connectScanners({ scanners, keyboard }: ScannerParts, till: Till): void {
+  scanners.subscribe({
+    scan: (scan) => till.scanned(scan),
+    refused: (why) => till.scanRefused(why),
+  });
+  keyboard.onTyped({
+    typed: (key) => till.typed(key),
+    takenBack: (count) => till.takenBack(count),
+  });
+}

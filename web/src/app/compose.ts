@@ -1,0 +1,175 @@
+/** The composition root of the till: the only place where its parts meet the browser. */
+import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
+import { createClient, type ProxyClient } from '../api/client.ts';
+import { ProxyClock } from '../api/proxy-clock.ts';
+import { Waits } from '../api/waits.ts';
+import { createAttemptStore } from '../storage/attempts.ts';
+import { TillStorage } from '../storage/db.ts';
+import { createMemory } from '../storage/till-state.ts';
+import { createMirror } from '../storage/payment-cache.ts';
+import { createSaleStore } from '../storage/sales.ts';
+import { Device } from '../shell/device.svelte.ts';
+import { keepAwake } from '../shell/keep-awake.svelte.ts';
+import type { Update } from '../shell/update.svelte.ts';
+import { Leadership } from '../tabs/leadership.svelte.ts';
+import { shareTill, type Followed } from './share.svelte.ts';
+import { Sounds } from '../ui/sounds.ts';
+import { Checkout } from '../payment/checkout.svelte.ts';
+import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
+import { newId } from '../sale/ids.ts';
+import { Keeper } from '../storage/best-effort-store.ts';
+import { Link } from '../connection/connection.svelte.ts';
+import type { Refusal } from '../sale/order.ts';
+import { Payments } from '../payment/payments.svelte.ts';
+import { Sale } from '../sale/sale.svelte.ts';
+import { Session } from '../connection/session.svelte.ts';
+import { Till } from './till.svelte.ts';
+import { WaitingSales } from '../sale/held-sales.svelte.ts';
+
+export interface App extends Omit<ScannerParts, 'keyboard'> {
+  till: Till;
+  clock: ProxyClock;
+  followed: Followed;
+  device: Device;
+}
+
+const now = (): number => performance.now();
+const wallClock = Date.now;
+const random = Math.random;
+const makeId = (): string =>
+  newId(Date.now(), (length) => crypto.getRandomValues(new Uint8Array(length)));
+
+export function composeTill(update: Update): App {
+  const clock = new ProxyClock();
+  const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
+  const storage = new TillStorage();
+  const waits = new Waits();
+  // Its first reader deals with a failure; till then the disk need not be idle.
+  storage.open().catch(() => undefined);
+  const sounds = soundsOf(window);
+  const scannerParts = composeScanners(now);
+  const { keyboard: _keyboard, ...scannersShown } = scannerParts;
+  const { scanners } = scannersShown;
+
+  const session = new Session(client);
+  const payments = new Payments((payment) => till.paymentEnded(payment));
+  const keeper = new Keeper(createMirror(storage), createMemory(storage), payments);
+  const waiting = new WaitingSales(createSaleStore(storage));
+  const link = linkOf({ client, clock, waits, payments, keeper, update, till: () => till });
+  const checkout = new Checkout({
+    client,
+    store: createAttemptStore(storage),
+    waiting,
+    payments,
+    isReachable: () => link.proxy !== 'unreachable',
+    maxWaitingTotal: () => till.maxAmount,
+    now,
+    wallClock,
+    sleep: (ms) => waits.sleep(ms),
+    wake: () => waits.end(),
+    random,
+    exclusively: (id, work) => navigator.locks.request(`kaikei-attempt-${id}`, work),
+    makeId,
+    onRefused: (refusal) => {
+      if (isTooOld(refusal)) update.tooOld();
+      till.refused(refusal);
+    },
+    onUnpaired: (problem) => till.unpaired(problem),
+    onPutAway: (id) => keeper.drop(id),
+  });
+  const till: Till = new Till({
+    leadership: new Leadership({
+      locks: navigator.locks,
+      onLead: (signal) => void till.lead(signal),
+    }),
+    session,
+    payments,
+    link,
+    checkout,
+    sale: new Sale(makeId, (sale) => keeper.typed(sale)),
+    waiting,
+    now,
+    wallClock,
+    sleep: (ms) => waits.sleep(ms),
+    random,
+    play: (sound) => {
+      sounds.play(sound);
+      void scanners.sound(sound === 'paid' ? 'ok' : 'error');
+    },
+    recall: () => keeper.recall(),
+    remember: (terminal) => keeper.remember(terminal),
+    restore: (terminalId) => keeper.restore(terminalId),
+    startScanners: () => scanners.start(),
+    stopScanners: () => scanners.stop(),
+  });
+  storage.onLost = () => {
+    keeper.lost();
+    void till.storageLost();
+  };
+  connectScanners(scannerParts, till);
+  wakeUp(window, () => {
+    link.tryNow();
+    void scanners.look();
+  });
+  const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
+  const device = new Device();
+  device.watch(window);
+  keepAwake(() => till.isPaying, document, navigator.wakeLock);
+  return { till, clock, followed, device, ...scannersShown };
+}
+
+/** This version of the till may begin no payments any more (F37). */
+function isTooOld({ reason }: Refusal): boolean {
+  return reason.kind === 'problem' && reason.problem.slug === 'client-too-old';
+}
+
+interface LinkParts {
+  client: ProxyClient;
+  clock: ProxyClock;
+  waits: Waits;
+  payments: Payments;
+  keeper: Keeper;
+  update: Update;
+  till: () => Till;
+}
+
+function linkOf({ client, clock, waits, payments, keeper, update, till }: LinkParts): Link {
+  return new Link({
+    client,
+    random,
+    wallClock,
+    waits,
+    isUrgent: () => till().checkout.isHolding,
+    onTerminal: (terminal: TerminalView) => till().identified(terminal),
+    onPayment(payment: PaymentView) {
+      clock.sawEvent(payment.updatedAt, now());
+      payments.take(payment);
+    },
+    onTime: (at) => clock.sawEvent(at, now()),
+    onCursor: (cursor, changed) => {
+      payments.trim();
+      keeper.read(till().session.terminal?.id, changed, cursor);
+    },
+    onCaughtUp: () => {
+      void till().checkout.verify();
+      update.lineStands();
+    },
+    onUnpaired: (problem) => till().unpaired(problem),
+  });
+}
+
+function soundsOf(target: Window): Sounds {
+  const sounds = new Sounds();
+  const unlock = (): void => sounds.unlock();
+  target.addEventListener('pointerdown', unlock);
+  target.addEventListener('keydown', unlock);
+  return sounds;
+}
+
+/** Moments at which waiting longer makes no sense. `online` may lie, so it only shortens a wait. */
+function wakeUp(target: Window, tryNow: () => void): void {
+  target.addEventListener('online', tryNow);
+  target.document.addEventListener('visibilitychange', () => {
+    if (target.document.visibilityState === 'visible') tryNow();
+  });
+}

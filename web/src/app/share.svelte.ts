@@ -1,0 +1,35 @@
+/** The tab that is the till tells the others what it shows; they only look on. */
+import * as v from 'valibot';
+import type { Till } from './till.svelte.ts';
+import { shownTill, shownTillSchema, type ShownTill } from './shown-till.ts';
+
+/** Sent by a tab that begins to look on: it wants to be told at once. */
+const HELLO = 'hello';
+
+/** In a tab that looks on: what the till in the other one shows. */
+export class Followed {
+  shown = $state.raw<ShownTill | undefined>();
+}
+
+export function shareTill(till: Till, channel: BroadcastChannel): Followed {
+  const followed = new Followed();
+  const tell = (): void => channel.postMessage(shownTill(till));
+  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (data === HELLO) {
+      if (till.leadership.role === 'leader') tell();
+      return;
+    }
+    // A tab of another version may say something else.
+    const parsed = v.safeParse(shownTillSchema, data);
+    if (parsed.success) followed.shown = parsed.output;
+  });
+  // For the life of the page: nothing ends it.
+  $effect.root(() => {
+    $effect(() => {
+      const { role } = till.leadership;
+      if (role === 'leader') tell();
+      else if (role === 'viewer') channel.postMessage(HELLO);
+    });
+  });
+  return followed;
+}

@@ -1,0 +1,55 @@
+/** What a tab that looks on is told of the till: what its screen shows, and never a code. */
+import { PAYMENT_STATES } from '@kaikei/shared/api.ts';
+import * as v from 'valibot';
+import { LINK_HEALTH_NAMES, linkHealth } from '../connection/connection-health.ts';
+import { ATTEMPT_STEPS, phaseOf } from '../payment/phase.ts';
+import type { Till } from './till.svelte.ts';
+
+const screenSchema = v.variant('kind', [
+  /** Not paired, or not open yet. */
+  v.object({ kind: v.literal('closed') }),
+  v.object({ kind: v.literal('sale'), amount: v.number(), currency: v.string() }),
+  v.object({
+    kind: v.literal('payment'),
+    phase: v.picklist([...ATTEMPT_STEPS, ...PAYMENT_STATES]),
+    amount: v.optional(v.number()),
+    currency: v.string(),
+    payMethodId: v.optional(v.string()),
+  }),
+]);
+
+export const shownTillSchema = v.object({
+  link: v.picklist(LINK_HEALTH_NAMES),
+  screen: screenSchema,
+  /** How many payments are in doubt. */
+  open: v.number(),
+});
+export type ShownTill = v.InferOutput<typeof shownTillSchema>;
+
+export function shownTill(till: Till): ShownTill {
+  return {
+    link: linkHealth(till.link.proxy, till.link.gateway?.status).name,
+    screen: till.isStarting ? { kind: 'closed' } : screenOf(till),
+    open: till.payments.open.length,
+  };
+}
+
+function screenOf(till: Till): ShownTill['screen'] {
+  const { terminal } = till.session;
+  if (!terminal) return { kind: 'closed' };
+  if (till.view.name !== 'payment') {
+    return { kind: 'sale', amount: till.sale.amount, currency: terminal.currency };
+  }
+  const { id } = till.view;
+  const payment = till.payments.get(id);
+  const attempt = till.checkout.attempt(id);
+  const amount = payment?.amount ?? attempt?.amount;
+  const payMethodId = payment?.payMethodId ?? attempt?.payMethodId;
+  return {
+    kind: 'payment',
+    phase: phaseOf(attempt?.step, payment),
+    ...(amount !== undefined && { amount }),
+    currency: payment?.currency ?? attempt?.currency ?? terminal.currency,
+    ...(payMethodId !== undefined && { payMethodId }),
+  };
+}

@@ -1,0 +1,43 @@
+/** What the till is made of, and which of its screens is up. */
+import type { TerminalView } from '@kaikei/shared/api.ts';
+import type { Recalled } from '../storage/till-state.ts';
+import type { Leadership } from '../tabs/leadership.svelte.ts';
+import type { SoundName } from '../ui/sounds.ts';
+import type { Checkout } from '../payment/checkout.svelte.ts';
+import type { Link } from '../connection/connection.svelte.ts';
+import type { Payments } from '../payment/payments.svelte.ts';
+import type { Sale } from '../sale/sale.svelte.ts';
+import type { Session } from '../connection/session.svelte.ts';
+import type { WaitingSales } from '../sale/held-sales.svelte.ts';
+
+export type View =
+  | { name: 'sale' }
+  | { name: 'payment'; id: string }
+  | { name: 'history' }
+  | { name: 'devices' }
+  | { name: 'detail'; id: string };
+
+export interface TillParts {
+  leadership: Leadership;
+  session: Session;
+  payments: Payments;
+  link: Link;
+  checkout: Checkout;
+  sale: Sale;
+  waiting: WaitingSales;
+  /** Monotonic ms. */
+  now: () => number;
+  /** ms since the epoch by this tablet. */
+  wallClock: () => number;
+  sleep: (ms: number) => Promise<void>;
+  random: () => number;
+  play: (sound: SoundName) => void;
+  /** What this till was when it was closed. */
+  recall: () => Promise<Recalled>;
+  /** Which terminal it is, for the next time; undefined: none any more. */
+  remember: (terminal: TerminalView | undefined) => Promise<void>;
+  /** Brings back what was kept of the terminal's payments; the cursor to go on from. */
+  restore: (terminalId: string) => Promise<string | undefined>;
+  startScanners: () => void;
+  stopScanners: () => void;
+}

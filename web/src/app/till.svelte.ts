@@ -1,0 +1,465 @@
+/** The till as a whole: which screen is up, where scans and keys go, and what follows from what. */
+import { isFinal, type PaymentView, type TerminalView } from '@kaikei/shared/api.ts';
+import { backoffMs } from '../api/backoff.ts';
+import type { ProblemError } from '../api/problem.ts';
+import type { RefusedReading, Scan } from '../scanner/port.ts';
+import type { Leadership } from '../tabs/leadership.svelte.ts';
+import type { SoundName } from '../ui/sounds.ts';
+import { keypadKeyOf, type KeypadKey } from '../sale/amount.ts';
+import type { Checkout } from '../payment/checkout.svelte.ts';
+import type { Link } from '../connection/connection.svelte.ts';
+import type { Notice } from '../sale/notice.ts';
+import { orderOf, type Order, type Refusal, type WalletChoice } from '../sale/order.ts';
+import type { Payments } from '../payment/payments.svelte.ts';
+import type { Sale } from '../sale/sale.svelte.ts';
+import { judgeScan, offeredOf, type DeskScreen } from '../sale/scan-decision.ts';
+import type { Session } from '../connection/session.svelte.ts';
+import { Shelf } from '../sale/shelf.ts';
+import type { TillParts, View } from './till-parts.ts';
+import type { WaitingSales } from '../sale/held-sales.svelte.ts';
+import { UsedCodes } from '../sale/used-codes.ts';
+import { PendingChoice } from '../sale/pending-choice.svelte.ts';
+
+const ASK_AGAIN = { firstMs: 500, longestMs: 8_000 };
+
+export class Till {
+  readonly #parts: TillParts;
+  /** From a pairing link, until it is used. */
+  #pairingCode: string | undefined;
+  /** Aborted when another tab becomes the till. */
+  #leading = AbortSignal.abort();
+  /** Until it is known what this till was doing. */
+  isStarting = $state(true);
+  view = $state.raw<View>({ name: 'sale' });
+  notice = $state.raw<Notice | undefined>();
+  readonly #choice: PendingChoice;
+  readonly #usedCodes: UsedCodes;
+  readonly #shelf: Shelf;
+
+  constructor(parts: TillParts) {
+    this.#parts = parts;
+    this.#usedCodes = new UsedCodes(parts.now);
+    this.#choice = new PendingChoice(parts.now, () => this.#warn({ kind: 'code-expired' }));
+    this.#shelf = new Shelf({
+      waiting: parts.waiting,
+      wallClock: parts.wallClock,
+      terminal: () => parts.session.terminal,
+      warn: (notice) => this.#warn(notice),
+    });
+  }
+
+  get choice(): WalletChoice | undefined {
+    return this.#choice.current;
+  }
+
+  get leadership(): Leadership {
+    return this.#parts.leadership;
+  }
+  get session(): Session {
+    return this.#parts.session;
+  }
+  get payments(): Payments {
+    return this.#parts.payments;
+  }
+  get link(): Link {
+    return this.#parts.link;
+  }
+  get checkout(): Checkout {
+    return this.#parts.checkout;
+  }
+  get sale(): Sale {
+    return this.#parts.sale;
+  }
+  get waiting(): WaitingSales {
+    return this.#parts.waiting;
+  }
+  get maxAmount(): number {
+    return this.session.terminal?.maxAmount ?? 0;
+  }
+
+  /** A payment that runs is on the screen. */
+  get isPaying(): boolean {
+    return this.#deskScreen === 'paying';
+  }
+
+  /** Nothing runs, waits or is being entered: a new version may take the till's place. */
+  get isIdle(): boolean {
+    const isOpen = this.checkout.attempts.length > 0 || this.payments.open.length > 0;
+    return this.view.name === 'sale' && this.sale.amount === 0 && !this.choice && !isOpen;
+  }
+
+  /** A code is in this page's memory and nowhere else. */
+  get hasCode(): boolean {
+    return this.choice !== undefined || this.checkout.hasCode;
+  }
+
+  /**
+   * Opens the till in this tab, or a view of it where another tab is the till.
+   * @param pairingCode from a pairing link: who opens one wants to use this tab
+   */
+  start(pairingCode: string | undefined): void {
+    this.#pairingCode = pairingCode;
+    void this.leadership.stand(pairingCode !== undefined);
+  }
+
+  /** A pairing link was opened in this tab. */
+  openPairingLink(pairingCode: string): void {
+    if (this.leadership.role === 'leader') {
+      void this.pair(pairingCode);
+      return;
+    }
+    this.#pairingCode = pairingCode;
+    this.leadership.takeOver();
+  }
+
+  /**
+   * This tab is the till until the signal is aborted. One that knows which terminal it was opens at
+   * once, network or not; the proxy is asked while it is already at work.
+   */
+  async lead(signal: AbortSignal): Promise<void> {
+    this.#leading = signal;
+    signal.addEventListener('abort', () => this.#close());
+    this.isStarting = true;
+    const pairingCode = this.#pairingCode;
+    this.#pairingCode = undefined;
+    const { terminal, sale, isBlank } = await this.#parts.recall();
+    if (!isOn(signal)) return;
+    if (sale) this.sale.restore(sale);
+    if (terminal && pairingCode === undefined) this.session.recalled(terminal);
+    else await this.#identify(signal);
+    if (!isOn(signal)) return;
+    if (pairingCode !== undefined) await this.pair(pairingCode);
+    else if (this.session.phase === 'paired') {
+      await this.#open();
+      // The cookie says that this browser was a terminal, and yet nothing is kept here (F38).
+      if (isBlank) this.notice = { kind: 'storage-lost' };
+    }
+    if (isOn(signal)) this.isStarting = false;
+  }
+
+  /** What the proxy says of us, each time that the line stands again. */
+  identified(terminal: TerminalView): void {
+    const isAnother = terminal.id !== this.session.terminal?.id;
+    this.session.recalled(terminal);
+    if (isAnother) void this.#open();
+    else void this.#parts.remember(terminal);
+  }
+
+  /**
+   * The browser emptied our storage under us (F38): what is in memory goes back to it. It is told
+   * only then, because who reads of it may close or reload the till at once.
+   */
+  async storageLost(): Promise<void> {
+    const { remember, waiting, checkout } = this.#parts;
+    await remember(this.session.terminal);
+    try {
+      await waiting.rewrite();
+      await checkout.rewrite();
+      this.notice = { kind: 'storage-lost' };
+    } catch {
+      this.notice = { kind: 'device-storage' };
+    }
+  }
+
+  /** A till with payments that nobody has seen the end of stays the terminal that they belong to. */
+  async pair(pairingCode: string): Promise<void> {
+    const wasPaired = this.session.phase === 'paired';
+    const mayChange = !wasPaired || !(await this.checkout.hasRecords());
+    if (mayChange) await this.session.pair(pairingCode);
+    if (this.session.phase === 'paired') await this.#open();
+  }
+
+  /** A key of the keypad on the screen. */
+  press(key: KeypadKey): void {
+    if (this.#deskScreen !== 'sale') return;
+    this.#sayLimit(this.sale.press(key, this.maxAmount));
+  }
+
+  /** A key of a keyboard, which may yet be taken back. */
+  typed(key: string): void {
+    if (this.#deskScreen !== 'sale') return;
+    const keypadKey = keypadKeyOf(key);
+    const isTaken = this.sale.type(keypadKey, this.maxAmount);
+    if (keypadKey) this.#sayLimit(isTaken);
+  }
+
+  /** The last so many typed keys were a scanner's after all. */
+  takenBack(count: number): void {
+    if (this.#deskScreen !== 'sale') return;
+    this.sale.takeBack(count);
+    this.#sayLimit(true);
+  }
+
+  scanned(scan: Scan): void {
+    if (this.#wasUsed(scan)) return;
+    const verdict = judgeScan(scan, {
+      screen: this.#deskScreen,
+      amount: this.sale.amount,
+      offered: this.#offered,
+    });
+    switch (verdict.kind) {
+      case 'pay':
+        this.#beginAlive(this.#order(scan));
+        return;
+      case 'choose':
+        this.#askForWallet({ order: this.#order(scan), ...verdict });
+        return;
+      case 'ignored':
+        this.#warn({ kind: 'scan-ignored', why: verdict.why });
+        return;
+      case 'refused':
+        this.#warn({ kind: 'scan-refused', why: verdict.why });
+        return;
+    }
+  }
+
+  scanRefused(why: RefusedReading): void {
+    this.#warn({ kind: 'scan-refused', why });
+  }
+
+  chooseWallet(payMethodId: string): void {
+    const { choice } = this;
+    if (!choice) return;
+    this.#choice.drop();
+    this.#beginAlive({ ...choice.order, payMethodId });
+  }
+
+  dropChoice(): void {
+    this.#choice.drop();
+    this.#unsay('choosing');
+  }
+
+  /** The sale on the screen waits for a scan, and the next customer is served. */
+  async keepSale(): Promise<void> {
+    if (await this.#shelf.keep(this.sale)) this.park();
+  }
+
+  /** A sale that waited is on the screen again. One that was being typed waits in its place. */
+  async resumeSale(id: string): Promise<void> {
+    const isTyped = this.sale.amount > 0 && !this.checkout.hasSale(this.sale.id);
+    if (isTyped && !(await this.#shelf.keep(this.sale))) return;
+    const sale = this.waiting.find(id);
+    if (!sale) return;
+    this.#choice.drop();
+    this.sale.resume(sale.id, sale.amount);
+    this.show({ name: 'sale' });
+  }
+
+  /** The customer paid another way, or left. */
+  async discardSale(): Promise<void> {
+    if (await this.#shelf.discard(this.sale.id)) this.park();
+  }
+
+  /** Another customer may be served while a payment is being checked. */
+  park(): void {
+    this.sale.start();
+    this.show({ name: 'sale' });
+  }
+
+  /** After a payment's end. A sale that was begun meanwhile stays as it is. */
+  leave(id: string): void {
+    if (this.#saleOf(id) === this.sale.id) this.sale.start();
+    void this.checkout.dismiss(id);
+    this.show({ name: 'sale' });
+  }
+
+  /** Same sale, another code (R2: another payment). */
+  tryAnotherCode(id: string): void {
+    const { saleId, amount } = this.payments.get(id) ?? {};
+    const attempt = this.checkout.attempt(id);
+    const sale = saleId ?? attempt?.saleId;
+    const owed = amount ?? attempt?.amount;
+    if (sale !== undefined && owed !== undefined) this.sale.resume(sale, owed);
+    void this.checkout.dismiss(id);
+    this.show({ name: 'sale' });
+  }
+
+  /** One screen back. From a payment there is none: it is left by what it offers. */
+  back(): void {
+    if (this.choice) this.dropChoice();
+    else if (this.view.name === 'detail') this.show({ name: 'history' });
+    else if (this.view.name !== 'payment') this.show({ name: 'sale' });
+  }
+
+  show(view: View): void {
+    this.view = view;
+    this.notice = undefined;
+  }
+
+  /** A payment's end is heard where it was begun, not when an old one is read. */
+  paymentEnded(payment: PaymentView): void {
+    if (this.view.name === 'payment' && this.view.id === payment.id) this.#unsay('paying');
+    if (!this.checkout.attempt(payment.id)) return;
+    this.#parts.play(payment.state === 'paid' ? 'paid' : 'failed');
+  }
+
+  /** The payment was not begun: the sale goes on with another code, or another wallet, or it waits. */
+  refused({ id, order, reason }: Refusal): void {
+    // The tab that is the till now finds the payment by its record, or the sale among those that wait.
+    if (this.#leading.aborted) return;
+    const { saleId, amount } = order;
+    const isOnScreen = this.view.name === 'payment' && this.view.id === id;
+    if (isOnScreen || (this.view.name === 'sale' && this.sale.amount === 0)) {
+      this.show({ name: 'sale' });
+      if (this.sale.id !== saleId) this.sale.resume(saleId, amount);
+    } else {
+      // The next customer's sale is not pushed aside.
+      void this.#shelf.keep({ id: saleId, amount });
+    }
+    if (reason.kind !== 'problem' || reason.problem.slug !== 'payment-code-already-used') {
+      this.#usedCodes.free(id);
+    }
+    switch (reason.kind) {
+      case 'problem':
+        this.#refusedBy(reason.problem, order, isOnScreen);
+        return;
+      case 'waiting-limit':
+        this.#shelf.warnOfLimit();
+        return;
+      case 'held-too-long':
+        this.#warn({ kind: 'held-too-long', amount });
+        return;
+      case 'device-storage':
+      case 'code-expired':
+        this.#warn({ kind: reason.kind }, 'failed');
+        return;
+      case 'put-away':
+        return;
+    }
+  }
+
+  #refusedBy(problem: ProblemError, order: Order, isOnScreen: boolean): void {
+    const { slug, paymentId, candidates } = problem;
+    const mayChoose = isOnScreen && this.#parts.now() < order.codeDeadAt;
+    if (slug === 'wallet-not-recognised' && mayChoose) {
+      this.#askForWallet({ order, candidates: offeredOf(candidates, this.#offered) });
+      return;
+    }
+    this.#warn({ kind: 'problem', slug }, 'failed');
+    const other = paymentId === undefined ? undefined : this.payments.get(paymentId);
+    if (other && isOnScreen) this.view = { name: 'payment', id: other.id };
+  }
+
+  unpaired(problem: ProblemError): void {
+    if (this.#leading.aborted) return;
+    this.#close();
+    void this.#parts.remember(undefined);
+    this.session.lost(problem);
+  }
+
+  /** What runs goes on: at the proxy, and in this tab where a code is still on its way. */
+  #close(): void {
+    this.link.stop();
+    this.#parts.stopScanners();
+    this.#choice.drop();
+    this.checkout.forget();
+    this.payments.clear();
+    this.show({ name: 'sale' });
+  }
+
+  async #identify(signal: AbortSignal): Promise<void> {
+    const { sleep, random } = this.#parts;
+    for (let tries = 0; !(await this.session.identify()) && isOn(signal); tries += 1) {
+      const { trouble } = this.session;
+      const askedMs = trouble?.kind === 'problem' ? trouble.waitMs : undefined;
+      await sleep(Math.max(askedMs ?? 0, backoffMs(tries, ASK_AGAIN, random())));
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { terminal } = this.session;
+    if (!terminal) return;
+    const leading = this.#leading;
+    this.link.stop();
+    this.link.gateway = terminal.gateway;
+    void this.#parts.remember(terminal);
+    // Side by side: a cashier waits for all of it.
+    const [cursor, attempts] = await Promise.all([
+      this.#parts.restore(terminal.id),
+      this.checkout.resume(),
+      this.waiting.load(),
+    ]);
+    if (!isOn(leading)) {
+      if (this.#leading.aborted) this.checkout.forget();
+      return;
+    }
+    const running = attempts.at(-1);
+    const isBegun = this.checkout.hasSale(this.sale.id);
+    if (!isBegun && !this.waiting.find(this.sale.id)) this.sale.renewUntried();
+    // Another sale was being typed while they were being checked.
+    const isTyping = this.sale.amount > 0 && !isBegun;
+    this.show(running && !isTyping ? { name: 'payment', id: running.id } : { name: 'sale' });
+    this.#parts.startScanners();
+    void this.link.run(cursor);
+  }
+
+  #beginAlive(order: Order): void {
+    if (this.#parts.now() >= order.codeDeadAt) {
+      this.#warn({ kind: 'code-expired' });
+      return;
+    }
+    const { id } = this.checkout.begin(order);
+    this.#usedCodes.use(order.code, id);
+    this.show({ name: 'payment', id });
+  }
+
+  /**
+   * A phone that is still under the scanner, or a second pull of the trigger, is the same attempt:
+   * nothing more happens where that payment is on the screen. For another payment the code is spent,
+   * except where its own never reached the gateway (R4).
+   */
+  #wasUsed(scan: Scan): boolean {
+    if (this.choice?.order.code === scan.text) return true;
+    const id = this.#usedCodes.paymentOf(scan.text);
+    if (id === undefined) return false;
+    if (this.view.name === 'payment' && this.view.id === id) return true;
+    if (this.#deskScreen !== 'sale' || this.sale.amount === 0) return false;
+    const isFree = this.payments.get(id)?.failure?.code === 'gateway-unreachable';
+    if (!isFree) this.#warn({ kind: 'problem', slug: 'payment-code-already-used' });
+    return !isFree;
+  }
+
+  #order(scan: Scan): Order {
+    return orderOf(scan, this.sale, this.session.terminal);
+  }
+
+  get #deskScreen(): DeskScreen {
+    if (this.choice) return 'choosing';
+    if (this.view.name === 'sale') return 'sale';
+    if (this.view.name !== 'payment') return 'other-screen';
+    const payment = this.payments.get(this.view.id);
+    return payment && isFinal(payment.state) ? 'ended' : 'paying';
+  }
+
+  get #offered(): string[] {
+    return (this.session.terminal?.wallets ?? []).map((wallet) => wallet.payMethodId);
+  }
+
+  #askForWallet(choice: WalletChoice): void {
+    this.notice = undefined;
+    this.#choice.ask(choice);
+  }
+
+  #sayLimit(isWithin: boolean): void {
+    this.notice = isWithin ? undefined : { kind: 'over-limit', maxAmount: this.maxAmount };
+  }
+
+  #warn(notice: Notice, sound: SoundName = 'ignored'): void {
+    this.notice = notice;
+    this.#parts.play(sound);
+  }
+
+  /** What was said of a scan while the till was busy is untrue once it is not. */
+  #unsay(why: DeskScreen): void {
+    if (this.notice?.kind === 'scan-ignored' && this.notice.why === why) this.notice = undefined;
+  }
+
+  #saleOf(id: string): string | undefined {
+    return this.payments.get(id)?.saleId ?? this.checkout.attempt(id)?.saleId;
+  }
+}
+
+/** Read anew each time: a wait may lie between two readings. */
+function isOn(signal: AbortSignal): boolean {
+  return !signal.aborted;
+}

@@ -1,0 +1,32 @@
+import type { PaymentView } from '@kaikei/shared/api.ts';
+import type { Messages } from '../i18n/messages.ts';
+import { wasPaidAgainstCancel } from './phase.ts';
+import { timelineKey } from './timeline.ts';
+import { failureText } from './failure-text.ts';
+
+/** How a payment ended and what to do now. */
+export function resultWords(
+  t: Messages,
+  payment: PaymentView,
+  cancelAsked: boolean,
+): { title: string; leads: string[] } {
+  if (payment.state === 'paid') {
+    return wasPaidAgainstCancel(payment, cancelAsked)
+      ? { title: t.result.paidLate, leads: [t.result.paidLateLead] }
+      : { title: t.result.paid, leads: [] };
+  }
+  const another = t.result.offerOther;
+  if (payment.state === 'canceled') {
+    return { title: t.result.canceled, leads: [canceledLead(t, payment), another] };
+  }
+  return { title: t.result.failed, leads: [failureText(t, payment.failure?.code)] };
+}
+
+/** Failures that a canceled payment tells with; the others would speak of trying the code again. */
+const TOLD_WHEN_CANCELED = ['never-submitted', 'never-at-gateway', 'not-found-unsigned'] as const;
+
+function canceledLead(t: Messages, { timeline, failure }: PaymentView): string {
+  if (timeline.some((entry) => timelineKey(entry) === 'refund-done')) return t.result.refundedLead;
+  const told = TOLD_WHEN_CANCELED.find((code) => code === failure?.code);
+  return told ? t.failure[told] : t.result.canceledLead;
+}
