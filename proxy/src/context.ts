@@ -1,5 +1,5 @@
 /** The composition root: every part is built once, here, and handed down. */
-import { WALLETS } from '@kaikei/shared/code/wallets.ts';
+import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { processClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { createGateway, type VerifyingGateway } from './gateway/client.ts';

@@ -2,8 +2,8 @@
  * Demo wallets: make-believe customers for the sandbox gateway. The till's demo page offers them to
  * click, the tests pay with them, and each says how its payment must end at the till.
  */
-import { CODE_SHAPES, type DigitShape } from './code/shapes.ts';
-import type { PayMethodId } from './code/wallets.ts';
+import { CODE_SHAPES, type DigitShape } from './payment-code/shapes.ts';
+import type { PayMethodId } from './payment-code/wallets.ts';
 import { endingDigits, type BehaviourId, type Ending } from './demo-behaviours.ts';
 
 export interface DemoWallet extends Ending {

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import { Shop } from '../harness/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';

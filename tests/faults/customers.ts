@@ -1,5 +1,5 @@
 /** Who comes to pay, chosen so that a fail-point is passed soon and often. */
-import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
+import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 import type { Ending } from '@kaikei/shared/demo-behaviours.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import type { Prng } from '../simulation/prng.ts';

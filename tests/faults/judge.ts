@@ -2,7 +2,7 @@
  * Compares the ledgers after a run: what the gateway booked and heard, what the proxies' database
  * holds, and what the tills were told. Names follow the invariants of docs/payment-rules.md.
  */
-import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
 import type { StoredPayment } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';

@@ -5,7 +5,7 @@
  * - the gateway's. It stamps a call before its answer can leave and a later one after it was sent, so
  *   no gap is shorter there than here, but for the rounding of two times.
  */
-import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
 import type { Evidence } from './judge.ts';
 import type { TraceEntry } from './trace.ts';

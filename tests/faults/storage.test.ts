@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import { describe, expect as check, it, type TestContext } from 'vitest';
 import { newCode, newId } from '../harness/ids.ts';
 import { Shop } from '../harness/shop.ts';

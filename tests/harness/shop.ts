@@ -1,5 +1,5 @@
 /** A sandbox gateway and a proxy that is set to it. */
-import type { CallRecord } from '@kaikei/proxy/sandbox/books/call-log.ts';
+import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { SandboxClock } from '@kaikei/proxy/sandbox/clock.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { leakedCodes } from './leaks.ts';

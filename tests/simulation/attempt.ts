@@ -1,6 +1,6 @@
 /** One payment of a sale as the simulation knows it: what will happen to it, and what has. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { WalletFacts } from '@kaikei/shared/code/wallets.ts';
+import type { WalletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 import type { CallKind, IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { Mix } from './mix.ts';
 import type { Prng } from './prng.ts';

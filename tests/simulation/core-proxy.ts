@@ -2,7 +2,7 @@
  * The proxy of the core depth: `decide` in a tight loop over a record in memory, with the crashes,
  * pauses and refusing disks that the real supervisor must live with. No promise, no real time.
  */
-import { numbersOf } from '@kaikei/proxy/payments/screen.ts';
+import { numbersOf } from '@kaikei/proxy/payments/reject-reused-numbers.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { newPayment, type Payment } from '@kaikei/shared/payment.ts';
 import type { Call, Decision, PaymentEvent } from '@kaikei/shared/rules.ts';

@@ -2,7 +2,7 @@
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { decide, type Decision, type PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
-import { screen } from '@kaikei/proxy/payments/screen.ts';
+import { screen } from '@kaikei/proxy/payments/reject-reused-numbers.ts';
 import { readReply, type Reply } from './wire.ts';
 
 export interface Subject {

@@ -1,6 +1,6 @@
 /** The cashier and the customer in front of the till. */
 import { mayPayAnotherWay } from '@kaikei/shared/api.ts';
-import { WALLETS, type WalletFacts } from '@kaikei/shared/code/wallets.ts';
+import { WALLETS, type WalletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import { drawScript, newAttempt, type Attempt } from './attempt.ts';

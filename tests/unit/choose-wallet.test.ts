@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseWallet, recognise } from '@kaikei/shared/code/recognise.ts';
+import { chooseWallet, recognise } from '@kaikei/shared/payment-code/recognise.ts';
 import { PROBLEMS } from '@kaikei/shared/problems.ts';
-import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
+import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 
 const WECHAT_PAY = '132904600349929677'; // grade A
 const UNION_PAY = '6212345678901234567'; // grade B

@@ -1,7 +1,11 @@
 /** Codes of the consumer-presented mode: base64 around BER-TLV, the operator inside. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseWallet, recognise, type Recognition } from '@kaikei/shared/code/recognise.ts';
+import {
+  chooseWallet,
+  recognise,
+  type Recognition,
+} from '@kaikei/shared/payment-code/recognise.ts';
 import { base64, bytes, emvCode, jpqrCode, template, tlv } from '../helpers/cpm-codes.ts';
 
 const PAYMENT_ID = '1234567890123456';

@@ -1,5 +1,5 @@
-import { recognise } from '@kaikei/shared/code/recognise.ts';
-import { WALLETS } from '@kaikei/shared/code/wallets.ts';
+import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { BEHAVIOURS, endingDigits, readEnding } from '@kaikei/shared/demo-behaviours.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maskCode } from '@kaikei/shared/code/mask.ts';
+import { maskCode } from '@kaikei/shared/payment-code/mask.ts';
 import { emvCode, jpqrCode } from '../helpers/cpm-codes.ts';
 
 it('shows two digits and four of a wallet’s code', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recognise } from '@kaikei/shared/code/recognise.ts';
-import { WALLETS } from '@kaikei/shared/code/wallets.ts';
+import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 
 const EMVCO_CPM =
   'hQVDUFYwMWETTwegAAAAVVVVUAhQcm9kdWN0MWETTwegAAAAZmZmUAhQcm9kdWN0MmJJWggSNFZ4kBI0WF8gDkNBUkRIT0xERVIvRU1WXy0IcnVlc2RlZW5kIZ8QBwYBCgMAAACfJghYT9OF+iNLzJ82AgABnzcEbVjvEw==';

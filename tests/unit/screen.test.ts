@@ -1,5 +1,5 @@
 /** R3: numbers that never repeat over all payments. */
-import { screen } from '@kaikei/proxy/payments/screen.ts';
+import { screen } from '@kaikei/proxy/payments/reject-reused-numbers.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { expect, test } from 'vitest';
 

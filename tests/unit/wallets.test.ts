@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AID_SHAPES, CODE_SHAPES, type DigitShape } from '@kaikei/shared/code/shapes.ts';
-import { WALLETS, isPayMethodId, walletFacts } from '@kaikei/shared/code/wallets.ts';
+import { AID_SHAPES, CODE_SHAPES, type DigitShape } from '@kaikei/shared/payment-code/shapes.ts';
+import { WALLETS, isPayMethodId, walletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 
 describe('the wallet table', () => {
   it.each([

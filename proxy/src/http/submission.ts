@@ -1,8 +1,12 @@
 /** From a `PUT`'s body to a payment that may be committed: the contract's 422s, and its print. */
 import * as v from 'valibot';
 import { idSchema, submitSchema, type Submission } from '@kaikei/shared/api.ts';
-import { chooseWallet, recognise } from '@kaikei/shared/code/recognise.ts';
-import { isPayMethodId, walletFacts, type WalletFacts } from '@kaikei/shared/code/wallets.ts';
+import { chooseWallet, recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import {
+  isPayMethodId,
+  walletFacts,
+  type WalletFacts,
+} from '@kaikei/shared/payment-code/wallets.ts';
 import { hmacSha256Hex, sha256Hex } from '@kaikei/shared/digest.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import type { Config } from '../config/config.ts';

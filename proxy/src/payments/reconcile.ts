@@ -19,7 +19,7 @@ import type { Logger } from '../log.ts';
 import { StorageError, type Store } from '../store/port.ts';
 import { orderOf } from './order.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
-import { numbersOf, screen } from './screen.ts';
+import { numbersOf, screen } from './reject-reused-numbers.ts';
 
 /** R14: at most 2 queries a second; from the end of the last one, so that it holds at the gateway too. */
 const PACE_MS = 500;

@@ -7,7 +7,7 @@
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { decide, type Decision, type MayStart, type PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
-import { numbersOf, screen } from './screen.ts';
+import { numbersOf, screen } from './reject-reused-numbers.ts';
 
 /** Kept are ends of calls, and `due` where it started a question. */
 interface Happening {

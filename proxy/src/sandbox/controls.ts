@@ -4,7 +4,7 @@ import { BEHAVIOURS } from '@kaikei/shared/demo-behaviours.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import * as v from 'valibot';
 import { MalformedJsonError, readJson } from '../json.ts';
-import type { CallRecord } from './books/call-log.ts';
+import type { CallRecord } from './store/call-log.ts';
 import type { Ledger } from './ledger.ts';
 import { notifySchema, type NotifyRequest, type NotifyResult } from './notify.ts';
 

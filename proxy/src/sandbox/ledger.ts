@@ -1,7 +1,7 @@
 /** What the gateway truly holds: the judge of every payment's end. */
-import { moneyOf, orderStatus, refundStatus, type MoneyOf, type Order } from './books/model.ts';
-import type { Books } from './books/books.ts';
-import { settle } from './books/settle.ts';
+import { moneyOf, orderStatus, refundStatus, type MoneyOf, type Order } from './store/model.ts';
+import type { Books } from './store/books.ts';
+import { settle } from './store/settle.ts';
 
 export interface LedgerRefund {
   refund: string;

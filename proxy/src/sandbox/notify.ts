@@ -1,7 +1,7 @@
 /** Notifications to the merchant (gateway contract 2.5), sent only when asked for. */
 import * as v from 'valibot';
-import type { Books } from './books/books.ts';
-import { settle } from './books/settle.ts';
+import type { Books } from './store/books.ts';
+import { settle } from './store/settle.ts';
 import { notificationData } from './wire/data.ts';
 import { randomDigits, type Data, type Sealer } from './wire/sealer.ts';
 

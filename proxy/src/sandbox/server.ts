@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CallAnswer, CallLog } from './books/call-log.ts';
+import type { CallAnswer, CallLog } from './store/call-log.ts';
 import type { Entry } from './calls/entry.ts';
 import { pause, type SandboxClock } from './clock.ts';
 import { answerControl, mayControl, type Controls } from './controls.ts';

@@ -1,6 +1,6 @@
 /** What the devices screen shows of a reading: everything of a product, little of a payment code. */
-import { maskCode } from '@kaikei/shared/code/mask.ts';
-import { recognise } from '@kaikei/shared/code/recognise.ts';
+import { maskCode } from '@kaikei/shared/payment-code/mask.ts';
+import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
 import type { TestReading } from '../scanner/device.ts';
 
 export interface ShownReading {

@@ -1,7 +1,7 @@
 /** The shape of a catalogue: every language has every sentence, or the type check fails. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { Behaviour } from '@kaikei/shared/demo-behaviours.ts';
-import type { PayMethodId } from '@kaikei/shared/code/wallets.ts';
+import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { StorageGrant } from '../shell/device.svelte.ts';
 import type { Notice } from '../sale/notice.ts';

@@ -1,5 +1,5 @@
 /** What is to be collected, and why it was not begun. */
-import { recognise } from '@kaikei/shared/code/recognise.ts';
+import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { ProblemError } from '../api/problem.ts';
 import type { WaitingLimit } from '../storage/limits.ts';

@@ -1,6 +1,6 @@
 /** What is to be done with a scan, given what the till is doing. Pure. */
-import type { NotPaymentReason } from '@kaikei/shared/code/not-payment.ts';
-import { chooseWallet, recognise } from '@kaikei/shared/code/recognise.ts';
+import type { NotPaymentReason } from '@kaikei/shared/payment-code/not-payment.ts';
+import { chooseWallet, recognise } from '@kaikei/shared/payment-code/recognise.ts';
 import type { Scan } from '../scanner/port.ts';
 
 export type ScanVerdict =

@@ -1,9 +1,9 @@
 /** What the five calls have in common. */
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { fromMajorText, isCurrency, type Currency } from '@kaikei/shared/money.ts';
-import type { Books } from '../books/books.ts';
-import type { Order } from '../books/model.ts';
-import { settle } from '../books/settle.ts';
+import type { Books } from '../store/books.ts';
+import type { Order } from '../store/model.ts';
+import { settle } from '../store/settle.ts';
 import { Refusal } from '../refusals.ts';
 import type { Step } from '../scripts/script.ts';
 import { scriptOf } from '../scripts/scripts.ts';

@@ -2,9 +2,9 @@
  * Cancel (gateway contract 3.5, 4.1 and 4.2): gives a paid order's money back, closes an unpaid one.
  * Not in the first 15 s, not after a day, not for a wallet without cancel.
  */
-import { walletFacts } from '@kaikei/shared/code/wallets.ts';
-import type { Order } from '../books/model.ts';
-import { cancel as cancelOrder, capture } from '../books/settle.ts';
+import { walletFacts } from '@kaikei/shared/payment-code/wallets.ts';
+import type { Order } from '../store/model.ts';
+import { cancel as cancelOrder, capture } from '../store/settle.ts';
 import { Refusal } from '../refusals.ts';
 import { scriptOf } from '../scripts/scripts.ts';
 import { accepted } from '../wire/data.ts';

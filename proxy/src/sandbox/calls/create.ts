@@ -1,9 +1,13 @@
 /** CPM submit (gateway contract 3.1): one order number asks for payment once, one code pays once. */
-import { isPayMethodId, walletFacts, type PayMethodId } from '@kaikei/shared/code/wallets.ts';
+import {
+  isPayMethodId,
+  walletFacts,
+  type PayMethodId,
+} from '@kaikei/shared/payment-code/wallets.ts';
 import { readEnding, type Ending } from '@kaikei/shared/demo-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
-import { NEVER, type Order } from '../books/model.ts';
-import { settle } from '../books/settle.ts';
+import { NEVER, type Order } from '../store/model.ts';
+import { settle } from '../store/settle.ts';
 import { Refusal } from '../refusals.ts';
 import type { Script } from '../scripts/script.ts';
 import { scriptOf } from '../scripts/scripts.ts';

@@ -1,8 +1,8 @@
 /** One call at the gateway's door: read, checked, done, and put on record, in one transaction. */
 import type { CallKind } from '@kaikei/shared/verdict.ts';
-import type { Books } from '../books/books.ts';
-import type { CallLog, CallRecord } from '../books/call-log.ts';
-import { transaction, type Connection } from '../books/database.ts';
+import type { Books } from '../store/books.ts';
+import type { CallLog, CallRecord } from '../store/call-log.ts';
+import { transaction, type Connection } from '../store/database.ts';
 import { Refusal } from '../refusals.ts';
 import { honest } from '../wire/packets.ts';
 import { readParams, type Params } from '../wire/params.ts';

@@ -1,6 +1,6 @@
 /** Order query (gateway contract 3.4): payments only; a refund is looked up by its own query. */
-import type { Order } from '../books/model.ts';
-import { cancel } from '../books/settle.ts';
+import type { Order } from '../store/model.ts';
+import { cancel } from '../store/settle.ts';
 import { Refusal } from '../refusals.ts';
 import { refusal } from '../scripts/script.ts';
 import { accepted, queryData } from '../wire/data.ts';

@@ -1,6 +1,6 @@
 /** Refund query (gateway contract 3.7), by the refund's own number. */
-import type { Refund } from '../books/model.ts';
-import type { Books } from '../books/books.ts';
+import type { Refund } from '../store/model.ts';
+import type { Books } from '../store/books.ts';
 import { Refusal } from '../refusals.ts';
 import { accepted, refundQueryData } from '../wire/data.ts';
 import type { Params } from '../wire/params.ts';

@@ -2,7 +2,7 @@
  * Refund (gateway contract 3.6 and 4.5): several partial ones, never more than was captured, each
  * under its own number; the same number again is the same refund.
  */
-import { moneyOf, type Order, type Refund } from '../books/model.ts';
+import { moneyOf, type Order, type Refund } from '../store/model.ts';
 import { Refusal } from '../refusals.ts';
 import { refundPlan, scriptOf } from '../scripts/scripts.ts';
 import { accepted, refundData } from '../wire/data.ts';

@@ -1,6 +1,6 @@
 /** The small parts that behaviours are put together from. */
 import type { CallKind } from '@kaikei/shared/verdict.ts';
-import type { Order, Payer } from '../books/model.ts';
+import type { Order, Payer } from '../store/model.ts';
 import { REFUSALS, type RefusalCode } from '../refusals.ts';
 import type { Delivery } from '../wire/packets.ts';
 import type { Reply } from '../wire/sealer.ts';

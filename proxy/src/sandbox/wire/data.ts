@@ -1,6 +1,6 @@
 /** The `data` of each answer: gateway contract 3.3, 3.4, 3.6 and 3.7. Amounts are texts such as `1500.00`. */
 import { minorUnitDigits, toMajorText, type Currency } from '@kaikei/shared/money.ts';
-import { orderStatus, refundStatus, type Order, type Refund } from '../books/model.ts';
+import { orderStatus, refundStatus, type Order, type Refund } from '../store/model.ts';
 import type { Data, Reply } from './sealer.ts';
 
 export function accepted(data?: Data): Reply {
