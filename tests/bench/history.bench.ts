@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, type Browser } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { TillPage } from '../e2e/_till.ts';
 import { launch } from './browser.ts';
 import { figuresOf, line, ratio, type Figures } from './figures.ts';

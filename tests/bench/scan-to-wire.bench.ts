@@ -6,11 +6,11 @@
  */
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from '../devices/hardware.ts';
-import { originOf, Stage, whyNoStage } from '../devices/stage.ts';
+import { originOf, Stage, whyNoStage } from '../devices/virtual-devices.ts';
 import { character, ENTER, TillPage } from '../e2e/_till.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { until } from '../harness/until.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { until } from '../support/until.ts';
 import { figuresOf } from './figures.ts';
 
 const ROUNDS = 40;

@@ -4,9 +4,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { SlowClient } from '../faults/hostile/slow-clients.ts';
-import { newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 const SLOW_CLIENTS = 500;
 const TURNS = 6;

@@ -4,8 +4,8 @@
  * straight from the server.
  */
 import type { Browser, BrowserContext } from '@playwright/test';
-import { newPairingCode } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
+import { newPairingCode } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
 import { launch } from './browser.ts';
 import { figuresOf, line, ratio } from './figures.ts';
 

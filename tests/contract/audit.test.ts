@@ -1,8 +1,8 @@
 /** `audit list`: who was let in and shut out, which keys were used, and what people decided. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { newPairingCode, pairTill } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
+import { newId } from '../support/ids.ts';
+import { newPairingCode, pairTill } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
 
 interface Entry {
   at: string;

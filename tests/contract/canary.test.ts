@@ -9,13 +9,13 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newCode, newId, rememberedCodes } from '../harness/ids.ts';
-import { leaks, type Place } from '../harness/leaks.ts';
-import { newPairingCode, pairTill, spendPairingCode } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { paid, ScriptedGateway, type HeardCall, type Reply } from '../harness/scripted-gateway.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId, rememberedCodes } from '../support/ids.ts';
+import { leaks, type Place } from '../support/leaks.ts';
+import { newPairingCode, pairTill, spendPairingCode } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { paid, ScriptedGateway, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 const PASSPHRASE = 'canary-passphrase-7c1f';
 /** The amounts for which the gateway plays something else than paid. */

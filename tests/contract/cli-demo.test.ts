@@ -4,12 +4,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { SandboxClient, newOrderNo } from '../helpers/sandbox-client.ts';
-import { kaikei, startKaikei } from '../harness/command.ts';
-import { newCode, newId } from '../harness/ids.ts';
-import { cookieOf, spendPairingCode } from '../harness/pairing.ts';
-import { Till, submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { SandboxClient, newOrderNo } from '../support/sandbox-client.ts';
+import { kaikei, startKaikei } from '../support/command.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { cookieOf, spendPairingCode } from '../support/pairing.ts';
+import { Till, submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let folder = '';
 beforeEach(async () => {

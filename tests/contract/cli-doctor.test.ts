@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
-import { certificateFor } from '../helpers/certificates.ts';
-import { rsaPem } from '../helpers/key-files.ts';
-import { kaikei } from '../harness/command.ts';
-import { settings, type Settings } from '../harness/settings.ts';
+import { certificateFor } from '../support/certificates.ts';
+import { rsaPem } from '../support/key-files.ts';
+import { kaikei } from '../support/command.ts';
+import { settings, type Settings } from '../support/settings.ts';
 
 // Each starts processes, one or two.
 vi.setConfig({ testTimeout: 60_000 });

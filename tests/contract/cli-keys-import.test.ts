@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import pkcs12 from '../fixtures/pkcs12.json' with { type: 'json' };
 import signature from '../fixtures/signature.json' with { type: 'json' };
-import { PASSPHRASE, privateKeyForms } from '../helpers/key-files.ts';
-import { run } from '../helpers/tree.ts';
-import { kaikei, MAIN } from '../harness/command.ts';
+import { PASSPHRASE, privateKeyForms } from '../support/key-files.ts';
+import { run } from '../support/tree.ts';
+import { kaikei, MAIN } from '../support/command.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import forge from 'node-forge';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { kaikei, startKaikei } from '../harness/command.ts';
-import { settings } from '../harness/settings.ts';
-import { until } from '../harness/until.ts';
-import { rsaPem } from '../helpers/key-files.ts';
+import { kaikei, startKaikei } from '../support/command.ts';
+import { settings } from '../support/settings.ts';
+import { until } from '../support/until.ts';
+import { rsaPem } from '../support/key-files.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { kaikei, startKaikei } from '../harness/command.ts';
-import { settings } from '../harness/settings.ts';
+import { kaikei, startKaikei } from '../support/command.ts';
+import { settings } from '../support/settings.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -4,13 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { changed, submission, submitted, tombstone } from '../helpers/store-payments.ts';
-import { newId } from '../harness/ids.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { ScriptedGateway, order, paid } from '../harness/scripted-gateway.ts';
-import { submission as body, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { changed, submission, submitted, tombstone } from '../support/store-payments.ts';
+import { newId } from '../support/ids.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { ScriptedGateway, order, paid } from '../support/scripted-gateway.ts';
+import { submission as body, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 const MINUTE = 60_000;
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kaikei } from '../harness/command.ts';
+import { kaikei } from '../support/command.ts';
 
 let folder = '';
 beforeAll(async () => {

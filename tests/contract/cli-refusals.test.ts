@@ -4,10 +4,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import signature from '../fixtures/signature.json' with { type: 'json' };
-import { certificateFor } from '../helpers/certificates.ts';
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../helpers/key-files.ts';
-import { kaikei, startKaikei } from '../harness/command.ts';
-import { settings, type Settings } from '../harness/settings.ts';
+import { certificateFor } from '../support/certificates.ts';
+import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
+import { kaikei, startKaikei } from '../support/command.ts';
+import { settings, type Settings } from '../support/settings.ts';
 
 /** Somebody else's port: a proxy that tried to open it would complain of that. */
 const taken = createServer();

@@ -4,15 +4,15 @@ import { request as httpsRequest } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { certificateFor } from '../helpers/certificates.ts';
-import { kaikei, startKaikei, type RunningCommand } from '../harness/command.ts';
-import { newId } from '../harness/ids.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { ScriptedGateway, type Reply } from '../harness/scripted-gateway.ts';
-import { settings, type Settings } from '../harness/settings.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { certificateFor } from '../support/certificates.ts';
+import { kaikei, startKaikei, type RunningCommand } from '../support/command.ts';
+import { newId } from '../support/ids.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { ScriptedGateway, type Reply } from '../support/scripted-gateway.ts';
+import { settings, type Settings } from '../support/settings.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 const LISTENING = /^\{"listening":"(https?:\/\/[^"]+)"\}$/gm;
 

@@ -1,10 +1,10 @@
 /** `terminals pair`, `list` and `revoke`, beside a proxy that serves. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
-import { kaikei } from '../harness/command.ts';
-import { newPairingCode, pairTill, spendPairingCode } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { settings } from '../harness/settings.ts';
+import { kaikei } from '../support/command.ts';
+import { newPairingCode, pairTill, spendPairingCode } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { settings } from '../support/settings.ts';
 
 const FIVE_MINUTES = 300_000;
 /** Crockford's base32 leaves out what is mistaken for a digit. */

@@ -1,10 +1,10 @@
 /** Bodies: their type, their size as read, their encoding and their syntax (contract, Conventions). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { memoryOf } from '../harness/memory.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { parseAnswer, requestText, send } from '../harness/wire.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { memoryOf } from '../support/memory.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { parseAnswer, requestText, send } from '../support/wire.ts';
 
 let shop: Shop;
 let till: Till;

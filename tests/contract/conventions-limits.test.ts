@@ -1,10 +1,10 @@
 /** Rates, slow clients and outsized heads (contract, Conventions). */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { parseAnswer, requestText, send } from '../harness/wire.ts';
+import { newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { parseAnswer, requestText, send } from '../support/wire.ts';
 
 let shop: Shop;
 let till: Till;

@@ -1,11 +1,11 @@
 /** Hosts, origins, methods, paths and the headers of every answer (contract, Conventions). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../harness/answer.ts';
-import { newId, remember } from '../harness/ids.ts';
-import { spendPairingCode } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { askRaw, parseAnswer, send } from '../harness/wire.ts';
+import type { Answer } from '../support/answer.ts';
+import { newId, remember } from '../support/ids.ts';
+import { spendPairingCode } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { askRaw, parseAnswer, send } from '../support/wire.ts';
 
 let shop: Shop;
 let till: Till;

@@ -9,10 +9,10 @@ import { rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
 import { createLogger } from '@kaikei/proxy/log.ts';
 import { DailyReconciliation } from '@kaikei/proxy/payments/daily-reconciliation.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { ScriptedGateway, paid } from '../harness/scripted-gateway.ts';
-import { until } from '../harness/until.ts';
-import { ManualClock } from '../helpers/manual-clock.ts';
-import { NOW, end, submitted } from '../helpers/store-payments.ts';
+import { ScriptedGateway, paid } from '../support/scripted-gateway.ts';
+import { until } from '../support/until.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { NOW, end, submitted } from '../support/store-payments.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;

@@ -5,9 +5,9 @@
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId, remember } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { newId, remember } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 /** An unsigned not-found takes longest: 240 s (R10). */
 const LONGEST_PLAY_MS = 480_000;

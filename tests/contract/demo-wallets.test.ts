@@ -16,8 +16,8 @@ import { newPayment, type Incident, type Payment } from '@kaikei/shared/payment.
 import { decide, type Call } from '@kaikei/shared/rules.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock } from '../helpers/manual-clock.ts';
-import { newOrderNo } from '../helpers/sandbox-client.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { newOrderNo } from '../support/sandbox-client.ts';
 
 /** More steps than any of the payments needs. */
 const MOST_STEPS = 200;

@@ -14,9 +14,9 @@ import {
   queryRequest,
   refundQueryRequest,
   refundRequest,
-} from '../helpers/gateway-answers.ts';
-import { deadPort, local, serve } from '../helpers/gateway-server.ts';
-import { appKeys, gatewayAt, gatewayKeys, WALL_NOW } from '../helpers/gateway-under-test.ts';
+} from '../support/gateway-answers.ts';
+import { deadPort, local, serve } from '../support/gateway-server.ts';
+import { appKeys, gatewayAt, gatewayKeys, WALL_NOW } from '../support/gateway-under-test.ts';
 
 const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
 const paying = () => serve((response) => void response.end(PAID));

@@ -6,9 +6,9 @@ import {
   paidData,
   queryRequest,
   rsaPair,
-} from '../helpers/gateway-answers.ts';
-import { local, serve, serveBytes } from '../helpers/gateway-server.ts';
-import { gatewayAt, gatewayKeys } from '../helpers/gateway-under-test.ts';
+} from '../support/gateway-answers.ts';
+import { local, serve, serveBytes } from '../support/gateway-server.ts';
+import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
 const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
 const paying = () => serve((response) => void response.end(PAID));

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Deadline, DeadlineError } from '@kaikei/proxy/gateway/deadline.ts';
-import { answerBody, createRequest, paidData, queryRequest } from '../helpers/gateway-answers.ts';
-import { deadPort, local, serve, serveRaw } from '../helpers/gateway-server.ts';
-import { gatewayAt, gatewayKeys } from '../helpers/gateway-under-test.ts';
+import { answerBody, createRequest, paidData, queryRequest } from '../support/gateway-answers.ts';
+import { deadPort, local, serve, serveRaw } from '../support/gateway-server.ts';
+import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
 const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
 const paying = () => serve((response) => void response.end(PAID));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalText } from '@kaikei/proxy/gateway/canonical.ts';
-import { base64Signature, order, rsaPair, signedMembers } from '../helpers/gateway-answers.ts';
-import { gatewayAt, gatewayKeys } from '../helpers/gateway-under-test.ts';
+import { base64Signature, order, rsaPair, signedMembers } from '../support/gateway-answers.ts';
+import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
 const members = {
   merchant_order_no: order.id,

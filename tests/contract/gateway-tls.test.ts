@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { answerBody, createRequest, paidData, queryRequest } from '../helpers/gateway-answers.ts';
-import { certificateFor } from '../helpers/certificates.ts';
-import { serve, serveRaw } from '../helpers/gateway-server.ts';
-import { gatewayAt, gatewayKeys } from '../helpers/gateway-under-test.ts';
+import { answerBody, createRequest, paidData, queryRequest } from '../support/gateway-answers.ts';
+import { certificateFor } from '../support/certificates.ts';
+import { serve, serveRaw } from '../support/gateway-server.ts';
+import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
 const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
 const ours = certificateFor('localhost');

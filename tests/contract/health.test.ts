@@ -2,10 +2,10 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { newPairingCode, spendPairingCode } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { newPairingCode, spendPairingCode } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
 let till: Till;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { deadPort } from '../helpers/gateway-server.ts';
-import { changed, submitted } from '../helpers/store-payments.ts';
-import { newCode, newId } from '../harness/ids.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { submission } from '../harness/till.ts';
+import { deadPort } from '../support/gateway-server.ts';
+import { changed, submitted } from '../support/store-payments.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { submission } from '../support/till.ts';
 
 let gateway: Sandbox;
 beforeAll(async () => {

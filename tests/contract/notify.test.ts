@@ -1,12 +1,12 @@
 /** `POST /v1/gateway/notify`: a verified hint that moves no state (contract, Gateway notifications; R12). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Answer } from '../harness/answer.ts';
-import { newId } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { order, paid, ScriptedGateway } from '../harness/scripted-gateway.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { Answer } from '../support/answer.ts';
+import { newId } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { order, paid, ScriptedGateway } from '../support/scripted-gateway.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let gateway: ScriptedGateway;
 let proxy: Proxy;

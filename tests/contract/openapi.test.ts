@@ -1,8 +1,8 @@
 /** `/v1/openapi.json` describes what is really there. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
 let till: Till;

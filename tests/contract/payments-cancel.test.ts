@@ -1,19 +1,19 @@
 /** `POST /v1/payments/{id}/cancel` (contract, Payments; R7, R8, R11). */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
+import { newId } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
 import {
   order,
   paid,
   ScriptedGateway,
   type HeardCall,
   type Reply,
-} from '../harness/scripted-gateway.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+} from '../support/scripted-gateway.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let gateway: ScriptedGateway;
 let proxy: Proxy;

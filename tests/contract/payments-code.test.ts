@@ -1,11 +1,11 @@
 /** A payment code is good for one payment, whoever sends it (contract, PUT semantics; R4). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCode, newId, paypayCode, remember } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { ScriptedGateway } from '../harness/scripted-gateway.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { newCode, newId, paypayCode, remember } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { ScriptedGateway } from '../support/scripted-gateway.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let gateway: ScriptedGateway;
 let proxy: Proxy;

@@ -4,13 +4,13 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { paid, ScriptedGateway, type HeardCall, type Reply } from '../harness/scripted-gateway.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newId } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { paid, ScriptedGateway, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let gateway: ScriptedGateway;
 let proxy: Proxy;

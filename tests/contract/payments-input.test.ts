@@ -1,8 +1,8 @@
 /** `PUT`s that are refused for what they say: status, problem type, pointer; and the gateway hears nothing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { alipayCode, newId, paypayCode, remember } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { alipayCode, newId, paypayCode, remember } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
 let till: Till;

@@ -1,9 +1,9 @@
 /** `GET /v1/payments`: this terminal's payments in order of their latest change (contract, Payments). */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
 let till: Till;

@@ -1,9 +1,9 @@
 /** `PUT /v1/payments/{id}`: what is taken, what it becomes, and that it is taken once (contract, PUT semantics). */
 import { paymentSchema } from '@kaikei/shared/api.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alipayCode, newCode, newId, paypayCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { alipayCode, newCode, newId, paypayCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
 let till: Till;

@@ -1,9 +1,9 @@
 /** Which wallet a payment is for, told by its code alone (contract, PUT semantics: the four 422s). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emvCode, jpqrCode } from '../helpers/cpm-codes.ts';
-import { newCode, newId, paypayCode, remember } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
+import { emvCode, jpqrCode } from '../support/cpm-codes.ts';
+import { newCode, newId, paypayCode, remember } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
 let till: Till;

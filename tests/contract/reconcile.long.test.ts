@@ -4,9 +4,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, it, type TestContext } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
 import {
   notFound,
   order,
@@ -14,11 +14,11 @@ import {
   ScriptedGateway,
   type HeardCall,
   type Reply,
-} from '../harness/scripted-gateway.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
-import { SandboxClient } from '../helpers/sandbox-client.ts';
+} from '../support/scripted-gateway.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
+import { SandboxClient } from '../support/sandbox-client.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

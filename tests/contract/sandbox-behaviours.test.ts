@@ -1,8 +1,8 @@
 import { BEHAVIOURS, endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ManualClock } from '../helpers/manual-clock.ts';
-import { SandboxClient, newOrderNo, wechatCode, type Answer } from '../helpers/sandbox-client.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { SandboxClient, newOrderNo, wechatCode, type Answer } from '../support/sandbox-client.ts';
 
 const SECOND = 1000;
 

@@ -7,8 +7,8 @@ import { BEHAVIOURS } from '@kaikei/shared/demo-behaviours.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../helpers/manual-clock.ts';
-import { SandboxClient, newOrderNo, wechatCode } from '../helpers/sandbox-client.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { SandboxClient, newOrderNo, wechatCode } from '../support/sandbox-client.ts';
 
 const SECOND = 1000;
 

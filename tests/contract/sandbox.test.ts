@@ -1,7 +1,7 @@
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock } from '../helpers/manual-clock.ts';
-import { SandboxClient, newOrderNo, wechatCode, type Fields } from '../helpers/sandbox-client.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { SandboxClient, newOrderNo, wechatCode, type Fields } from '../support/sandbox-client.ts';
 
 const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { StorageError, UnusableDatabaseError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { changed, submission, submit, submitted } from '../helpers/store-payments.ts';
-import { buildStoreChild, startStoreProcess } from '../harness/store-process.ts';
+import { changed, submission, submit, submitted } from '../support/store-payments.ts';
+import { buildStoreChild, startStoreProcess } from '../support/store-process.ts';
 
 let child = { script: '', remove: () => Promise.resolve() };
 beforeAll(async () => {

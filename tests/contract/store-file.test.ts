@@ -23,7 +23,7 @@ import {
   type Store,
 } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { submission, submit, submitted } from '../helpers/store-payments.ts';
+import { submission, submit, submitted } from '../support/store-payments.ts';
 
 let folder = '';
 let file = '';

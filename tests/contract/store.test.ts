@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, onTestFinished } from 'vitest';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { auditContract } from '../helpers/store-contract-audit.ts';
-import { leasesContract } from '../helpers/store-contract-leases.ts';
-import { readContract, type StoreUnderTest } from '../helpers/store-contract-read.ts';
-import { reconciliationContract } from '../helpers/store-contract-reconciliation.ts';
-import { stepContract } from '../helpers/store-contract-step.ts';
-import { submitContract } from '../helpers/store-contract-submit.ts';
-import { terminalsContract } from '../helpers/store-contract-terminals.ts';
+import { auditContract } from '../support/store-contract-audit.ts';
+import { leasesContract } from '../support/store-contract-leases.ts';
+import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
+import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
+import { stepContract } from '../support/store-contract-step.ts';
+import { submitContract } from '../support/store-contract-submit.ts';
+import { terminalsContract } from '../support/store-contract-terminals.ts';
 
 async function openSqlite(): Promise<StoreUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'kaikei-store-'));

@@ -1,15 +1,15 @@
 /** Pairing, the terminal's own resource, and its end (contract, Terminals). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
+import { newId } from '../support/ids.ts';
 import {
   cookieOf,
   newPairingCode,
   pairTill,
   spendPairingCode,
   STORE_NO,
-} from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
-import { Till, submission } from '../harness/till.ts';
+} from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
+import { Till, submission } from '../support/till.ts';
 
 let shop: Shop;
 

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateFor } from '../helpers/certificates.ts';
-import { Shop } from '../harness/shop.ts';
+import { certificateFor } from '../support/certificates.ts';
+import { Shop } from '../support/shop.ts';
 
 let folder: string;
 let shop: Shop;

@@ -1,10 +1,10 @@
 /** The screen on which scanners are named, tried, set and forgotten. */
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
-import { originOf, Stage, whyNoStage } from './stage.ts';
+import { originOf, Stage, whyNoStage } from './virtual-devices.ts';
 
 const JAN = '4901234567894';
 let shop: Shop;

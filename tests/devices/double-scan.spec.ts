@@ -1,10 +1,10 @@
 /** F43: more comes from the scanners than one code, at once. */
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
-import { originOf, Stage, whyNoStage } from './stage.ts';
+import { originOf, Stage, whyNoStage } from './virtual-devices.ts';
 
 const hid = HID_SCANNER.node;
 const serial = SERIAL_SCANNER.node;

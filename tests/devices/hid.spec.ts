@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
-import { newCode, remember } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode, remember } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports } from './hardware.ts';
-import { expectScanner, originOf, Stage, whyNoStage } from './stage.ts';
+import { expectScanner, originOf, Stage, whyNoStage } from './virtual-devices.ts';
 
 const { node } = HID_SCANNER;
 let shop: Shop;

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
-import { Shop } from '../harness/shop.ts';
+import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, SERIAL_SCANNER } from './hardware.ts';
-import { expectScanner, grants, originOf, Stage, whyNoStage } from './stage.ts';
+import { expectScanner, grants, originOf, Stage, whyNoStage } from './virtual-devices.ts';
 
 const reason = whyNoStage();
 test.skip(reason !== undefined, reason);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
-import { alipayCode, newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { alipayCode, newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import {
   oemReport,
   OEM_SCANNER,
@@ -9,7 +9,7 @@ import {
   SECOND_SERIAL_SCANNER,
   serialChunk,
 } from './hardware.ts';
-import { expectScanner, originOf, Stage, whyNoStage } from './stage.ts';
+import { expectScanner, originOf, Stage, whyNoStage } from './virtual-devices.ts';
 
 const { node } = SERIAL_SCANNER;
 let shop: Shop;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 import { browserPath } from '../../tools/lib/browser.mjs';
-import { until } from '../harness/until.ts';
+import { until } from '../support/until.ts';
 
 const ARGS = [
   '--headless=new',

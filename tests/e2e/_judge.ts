@@ -1,7 +1,7 @@
 /** Compares, once a browser's mishap is over, what the gateway holds with what the till has shown. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
-import type { Shop } from '../harness/shop.ts';
-import { until } from '../harness/until.ts';
+import type { Shop } from '../support/shop.ts';
+import { until } from '../support/until.ts';
 import type { Shown } from './_till.ts';
 
 /** Waits until no payment is in doubt. Gives one line for everything that must not be. */

@@ -1,7 +1,7 @@
 /** A browser dies in a state of the till and is opened again; then the ledgers are compared. */
 import { expect, type Browser } from '@playwright/test';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import type { Shop } from '../harness/shop.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import type { Shop } from '../support/shop.ts';
 import { Chrome } from './_chrome.ts';
 import { judge } from './_judge.ts';
 import type { State } from './_states.ts';

@@ -1,9 +1,9 @@
 /** The states of the till's screens in which a browser may die, and what must be there afterwards. */
 import { expect } from '@playwright/test';
-import type { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode, paypayCode } from '../harness/ids.ts';
-import type { Shop } from '../harness/shop.ts';
-import { until } from '../harness/until.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode, paypayCode } from '../support/ids.ts';
+import type { Shop } from '../support/shop.ts';
+import { until } from '../support/until.ts';
 import type { TillPage } from './_till.ts';
 
 export interface State {

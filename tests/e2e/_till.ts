@@ -1,10 +1,10 @@
 /** What a cashier does with the till in a real browser, and what the tests read from it. */
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
-import type { FaultProxy } from '../harness/fault-proxy.ts';
-import { rememberedCodes } from '../harness/ids.ts';
-import { newPairingCode } from '../harness/pairing.ts';
-import type { Shop } from '../harness/shop.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
+import { rememberedCodes } from '../support/ids.ts';
+import { newPairingCode } from '../support/pairing.ts';
+import type { Shop } from '../support/shop.ts';
 import { watchPolicy } from './_test.ts';
 
 /** A key as the browser's own protocol takes it; one without text makes no character. */

@@ -1,6 +1,6 @@
 /** What the tests of scanners in keyboard mode share. */
 import { expect } from '@playwright/test';
-import type { Shop } from '../harness/shop.ts';
+import type { Shop } from '../support/shop.ts';
 import { character, type KeyPress, type TillPage } from './_till.ts';
 
 export const digits = (text: string): KeyPress[] => Array.from(text, character);

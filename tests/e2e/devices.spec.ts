@@ -1,8 +1,8 @@
 /** The devices screen, with what every machine has: keys. Real scanners are in tests/devices. */
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

@@ -1,6 +1,6 @@
 /** F34, F35: a tab crashes, a browser is killed, in every state of the till's screens. */
 import { expect } from '@playwright/test';
-import { Shop } from '../harness/shop.ts';
+import { Shop } from '../support/shop.ts';
 import { crashIn, killIn } from './_mishaps.ts';
 import { STATES } from './_states.ts';
 import { test } from './_test.ts';

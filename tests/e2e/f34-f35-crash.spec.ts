@@ -1,6 +1,6 @@
 /** F34: a tab crashes. All states, and killed browsers (F35): the long proof beside this one. */
 import { expect } from '@playwright/test';
-import { Shop } from '../harness/shop.ts';
+import { Shop } from '../support/shop.ts';
 import { crashIn } from './_mishaps.ts';
 import { stateNamed } from './_states.ts';
 import { test } from './_test.ts';

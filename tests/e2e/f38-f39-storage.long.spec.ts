@@ -1,7 +1,7 @@
 /** F38, F39: the browser's storage is full, or is taken away. */
 import { expect, type Page } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { Chrome } from './_chrome.ts';
 import { judge } from './_judge.ts';
 import { evict } from './_mishaps.ts';

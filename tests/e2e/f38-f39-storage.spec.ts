@@ -1,7 +1,7 @@
 /** F38: the browser's storage was taken away. */
 import { expect } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { judge } from './_judge.ts';
 import { evict } from './_mishaps.ts';
 import { test } from './_test.ts';

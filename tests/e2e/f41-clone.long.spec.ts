@@ -1,8 +1,8 @@
 /** F41: a browser's profile is copied to another tablet in the middle of things. */
 import { rm } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { Chrome } from './_chrome.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';

@@ -1,9 +1,9 @@
 /** F42: the network comes and goes every few seconds for two minutes, and `navigator.onLine` says what it likes. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';

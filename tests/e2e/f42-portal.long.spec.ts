@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';

@@ -1,8 +1,8 @@
 /** F48: the event stream is cut off silently, and the till reads on. */
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';

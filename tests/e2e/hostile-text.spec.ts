@@ -1,10 +1,10 @@
 /** Text from elsewhere is shown as text: names, descriptions, and what the gateway says (hostile row 30). */
 import { expect } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { newPairingCode } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { ScriptedGateway } from '../harness/scripted-gateway.ts';
-import { submission } from '../harness/till.ts';
+import { newCode } from '../support/ids.ts';
+import { newPairingCode } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { ScriptedGateway } from '../support/scripted-gateway.ts';
+import { submission } from '../support/till.ts';
 import { watchPolicy, test } from './_test.ts';
 
 const EVIL = `"><img src=x onerror="window.hit=1"><svg onload=window.hit=1>{{7*7}}\${7*7}</script>`;

@@ -1,6 +1,6 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
 import { expect } from '@playwright/test';
-import { Shop } from '../harness/shop.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

@@ -1,7 +1,7 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
 import { expect, type Page } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { chromium, expect, type Page } from '@playwright/test';
-import { leaks, type Place } from '../harness/leaks.ts';
-import { newCode } from '../harness/ids.ts';
-import { newPairingCode } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
+import { leaks, type Place } from '../support/leaks.ts';
+import { newCode } from '../support/ids.ts';
+import { newPairingCode } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
 import playwrightConfig from '../../playwright.config.ts';
 import { test, watchPolicy } from './_test.ts';
 

@@ -1,8 +1,8 @@
 /** The network is away: sales wait, a code is sent only while it lives, and the screen says what is so. */
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { judge } from './_judge.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';

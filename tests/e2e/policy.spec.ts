@@ -1,6 +1,6 @@
 /** The content security policy in a real browser, and that the other tests would see a violation of it. */
 import { expect } from '@playwright/test';
-import { Shop } from '../harness/shop.ts';
+import { Shop } from '../support/shop.ts';
 import { takeViolations, test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

@@ -1,7 +1,7 @@
 /** A till whose database is of an earlier version opens it, and takes up what was running. */
 import { expect, type Page } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

@@ -1,8 +1,8 @@
 /** One till, several tabs (F40): one tab is the till, the others look on and can take over. */
 import { expect, type Page } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { newPairingCode } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { newPairingCode } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

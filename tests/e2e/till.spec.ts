@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
-import { newCode, paypayCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode, paypayCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

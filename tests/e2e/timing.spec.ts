@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
-import { Shop } from '../harness/shop.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

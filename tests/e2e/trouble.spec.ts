@@ -1,8 +1,8 @@
 /** What goes wrong at a counter: hasty fingers, scanners that repeat, a line that breaks. */
 import { expect, type Page } from '@playwright/test';
-import { newCode, paypayCode } from '../harness/ids.ts';
-import { newPairingCode } from '../harness/pairing.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode, paypayCode } from '../support/ids.ts';
+import { newPairingCode } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

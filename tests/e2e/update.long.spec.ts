@@ -1,8 +1,8 @@
 /** A new version of the till that was overdue (F37). */
 import { expect } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { buildTill, deploy, type TillVersion } from '../harness/till-version.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { buildTill, deploy, type TillVersion } from '../support/till-version.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 

@@ -1,7 +1,7 @@
 /** A scanner in keyboard mode, by real keys in a real browser. */
 import { expect } from '@playwright/test';
-import { newCode } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
+import { newCode } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { ENTER, TillPage, type KeyPress } from './_till.ts';
 import { digits, expectPaid } from './_wedge.ts';

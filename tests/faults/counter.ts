@@ -4,11 +4,11 @@
  */
 import { isFinal, type PaymentView, type SubmitBody } from '@kaikei/shared/api.ts';
 import { demoCode } from '@kaikei/shared/demo-wallets.ts';
-import type { Answer } from '../harness/answer.ts';
-import type { Till } from '../harness/till.ts';
+import type { Answer } from '../support/answer.ts';
+import type { Till } from '../support/till.ts';
 import type { Prng } from '../simulation/prng.ts';
 import { nextCustomer, type Crowd, type Customer } from './customers.ts';
-import type { Life } from './life.ts';
+import type { Life } from './proxy-run.ts';
 
 export interface Attempt {
   readonly id: string;

@@ -15,7 +15,7 @@ import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { FailPoints } from './fail-points.ts';
 import { faultyGateway, faultyStore } from './faulty-parts.ts';
-import type { LifePlan } from './life.ts';
+import type { LifePlan } from './proxy-run.ts';
 import { clockOn, realMs, timeNow, type SharedTime } from './shared-time.ts';
 import { TraceWriter } from './trace.ts';
 

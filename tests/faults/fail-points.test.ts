@@ -1,11 +1,11 @@
 /** Each fail-point of a create kills where its name says: what is on disk by then, and what the gateway has heard. */
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { describe, expect, it } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { submission } from '../harness/till.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { submission } from '../support/till.ts';
 import { useBundle } from './bundle.ts';
 import type { FailPoint } from './fail-points.ts';
-import { House } from './house.ts';
+import { House } from './testbed.ts';
 
 const bundle = useBundle();
 

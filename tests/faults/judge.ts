@@ -8,7 +8,7 @@ import type { StoredPayment } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { Attempt, Counter } from './counter.ts';
-import type { House } from './house.ts';
+import type { House } from './testbed.ts';
 import { callViolations, isHeldUp } from './spacing.ts';
 import { readTrace, type TraceEntry } from './trace.ts';
 

@@ -8,9 +8,9 @@ import type { Bundle } from './bundle.ts';
 import { Counter, pickAny } from './counter.ts';
 import { crowdFor } from './customers.ts';
 import type { FailPoint } from './fail-points.ts';
-import { House } from './house.ts';
+import { House } from './testbed.ts';
 import { judge } from './judge.ts';
-import type { Life } from './life.ts';
+import type { Life } from './proxy-run.ts';
 
 /** At a fail-point, or at a time that the seed draws. */
 export type Kill = FailPoint | 'any-time';

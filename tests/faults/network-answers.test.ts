@@ -3,10 +3,10 @@
  * answer is no answer, the payment stays in doubt, and the truth ends it later.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import {
   FALSE_SUCCESS,
   Payments,

@@ -2,14 +2,14 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { forgetPeak, memoryOf } from '../harness/memory.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { ScriptedGateway, paid, type Reply } from '../harness/scripted-gateway.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newId } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { forgetPeak, memoryOf } from '../support/memory.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { ScriptedGateway, paid, type Reply } from '../support/scripted-gateway.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import { unanswered } from './told.ts';
 
 const MEBIBYTE = 1024 * 1024;

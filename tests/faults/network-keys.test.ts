@@ -1,11 +1,11 @@
 /** The gateway's key changes in the middle of a day (F50): the built proxy knows the old and the new one. */
 import { expect, it, onTestFinished } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { ScriptedGateway, newKeys } from '../harness/scripted-gateway.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newId } from '../support/ids.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { ScriptedGateway, newKeys } from '../support/scripted-gateway.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 it(
   'a gateway is believed with its old and its new key, and with no other',

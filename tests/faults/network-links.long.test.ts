@@ -7,15 +7,15 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { startSandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { describe, it, onTestFinished } from 'vitest';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode, newId } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy, type GatewaySettings } from '../harness/proxy.ts';
-import { ScriptedGateway, paid } from '../harness/scripted-gateway.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
-import { certificateFor } from '../helpers/certificates.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy, type GatewaySettings } from '../support/proxy.ts';
+import { ScriptedGateway, paid } from '../support/scripted-gateway.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
+import { certificateFor } from '../support/certificates.ts';
 
 const PATIENCE_MS = 35_000;
 

@@ -1,10 +1,10 @@
 /** A spoilt line between a till and the built proxy (F05): a submission that is repeated stays one payment. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { Till, submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { Till, submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let shop: Shop;
 let line: FaultProxy;

@@ -3,14 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { describe, expect as check, it } from 'vitest';
-import { FaultProxy } from '../harness/fault-proxy.ts';
-import { newCode, newId } from '../harness/ids.ts';
-import { leakedCodes } from '../harness/leaks.ts';
-import { pairTill } from '../harness/pairing.ts';
-import { Proxy } from '../harness/proxy.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { leakedCodes } from '../support/leaks.ts';
+import { pairTill } from '../support/pairing.ts';
+import { Proxy } from '../support/proxy.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import {
   FALSE_SUCCESS,
   NEVER_RECORDED,

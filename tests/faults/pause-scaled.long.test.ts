@@ -3,13 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { describe, expect, it } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newId } from '../support/ids.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import { useBundle } from './bundle.ts';
 import type { Customer } from './customers.ts';
 import type { FailPoint } from './fail-points.ts';
-import { House } from './house.ts';
+import { House } from './testbed.ts';
 import { realMs } from './shared-time.ts';
 import { readTrace } from './trace.ts';
 

@@ -2,10 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { expect, it, onTestFinished } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 const PAUSE_MS = 90_000;
 const QUERY_GAP_MS = 5_000;

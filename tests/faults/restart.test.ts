@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { newPayment } from '@kaikei/shared/payment.ts';
 import { expect, it, onTestFinished } from 'vitest';
-import { newId } from '../harness/ids.ts';
-import type { Proxy } from '../harness/proxy.ts';
-import { Shop } from '../harness/shop.ts';
-import type { Till } from '../harness/till.ts';
+import { newId } from '../support/ids.ts';
+import type { Proxy } from '../support/proxy.ts';
+import { Shop } from '../support/shop.ts';
+import type { Till } from '../support/till.ts';
 
 /** The promise: from the start of the process to its first line. */
 const SERVES_WITHIN_MS = 2_000;

@@ -1,9 +1,9 @@
 /** F24: the built proxy is asked to stop (SIGTERM) while payments are open. */
 import { expect, it, onTestFinished } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 /** The promise: from the signal to the end of the process. */
 const STOPS_WITHIN_MS = 10_000;

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import { SmallDisk } from './disk.ts';
 
 const WRONG_SETTING = 78;

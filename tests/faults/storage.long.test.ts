@@ -6,10 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { describe, expect as check, it, type TestContext } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import { SmallDisk } from './disk.ts';
 import { commitEnds, goodBytes, torn, type Tear } from './torn-log.ts';
 

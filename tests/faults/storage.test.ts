@@ -7,10 +7,10 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import { describe, expect as check, it, type TestContext } from 'vitest';
-import { newCode, newId } from '../harness/ids.ts';
-import { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import { SmallDisk, limitFileSize } from './disk.ts';
 
 /** A shop whose database is in this folder, or where the proxy would have it. */

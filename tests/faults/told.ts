@@ -1,10 +1,10 @@
 /** Payments whose gateway tells something else than the truth, begun side by side and looked at later. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
-import { newCode, newId } from '../harness/ids.ts';
-import type { Shop } from '../harness/shop.ts';
-import { submission, type Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { newCode, newId } from '../support/ids.ts';
+import type { Shop } from '../support/shop.ts';
+import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 /**
  * The shortest time between a call and the next question, as a gateway sees it: 5 s (R5), less what it

@@ -13,7 +13,7 @@ import {
   queryRequest,
   refundQueryRequest,
   rsaPair,
-} from '../helpers/gateway-answers.ts';
+} from '../support/gateway-answers.ts';
 
 const pair = rsaPair();
 const reader = { appId: APP_ID, merchantNo: MERCHANT_NO, publicKeys: [pair.publicKey] };

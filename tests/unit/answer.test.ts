@@ -16,7 +16,7 @@ import {
   refundQueryRequest,
   refundRequest,
   rsaPair,
-} from '../helpers/gateway-answers.ts';
+} from '../support/gateway-answers.ts';
 
 const pair = rsaPair();
 const stranger = rsaPair();

@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { envToConfig, type Config } from '@kaikei/proxy/config/config.ts';
 import { readEnv, type Env } from '@kaikei/proxy/config/env.ts';
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../helpers/key-files.ts';
+import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
 
 const app = rsaPem();
 const gateway = rsaPem();

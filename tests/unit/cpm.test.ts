@@ -6,7 +6,7 @@ import {
   recognise,
   type Recognition,
 } from '@kaikei/shared/payment-code/recognise.ts';
-import { base64, bytes, emvCode, jpqrCode, template, tlv } from '../helpers/cpm-codes.ts';
+import { base64, bytes, emvCode, jpqrCode, template, tlv } from '../support/cpm-codes.ts';
 
 const PAYMENT_ID = '1234567890123456';
 const ACCOUNT = '6212345678901234567F';

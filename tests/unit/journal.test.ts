@@ -10,8 +10,8 @@ import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock } from '../helpers/manual-clock.ts';
-import { submission, submit } from '../helpers/store-payments.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { submission, submit } from '../support/store-payments.ts';
 
 const SECOND = 1_000;
 

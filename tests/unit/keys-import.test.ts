@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importKey } from '@kaikei/proxy/keys/import.ts';
 import { KeyError } from '@kaikei/proxy/keys/key-error.ts';
 import pkcs12 from '../fixtures/pkcs12.json' with { type: 'json' };
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../helpers/key-files.ts';
+import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
 
 let folder = '';
 beforeEach(async () => {

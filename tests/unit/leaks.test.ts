@@ -1,6 +1,6 @@
 /** The search for secrets finds them: a search that finds nothing proves nothing else. */
 import { expect, test } from 'vitest';
-import { leaks } from '../harness/leaks.ts';
+import { leaks } from '../support/leaks.ts';
 
 const SECRET = '134567890123456789';
 

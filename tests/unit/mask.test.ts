@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { maskCode } from '@kaikei/shared/payment-code/mask.ts';
-import { emvCode, jpqrCode } from '../helpers/cpm-codes.ts';
+import { emvCode, jpqrCode } from '../support/cpm-codes.ts';
 
 it('shows two digits and four of a wallet’s code', () => {
   expect(maskCode('132904600349929677')).toBe('13••••••••••••9677');

@@ -17,7 +17,7 @@ import {
   refused,
   silence,
   unsignedNotFound,
-} from '../helpers/rules-play.ts';
+} from '../support/rules-play.ts';
 
 describe('R3, R4: the answer to the create', () => {
   test.each<{ create: Verdict; state: string; failure?: string; queryAt?: number }>([

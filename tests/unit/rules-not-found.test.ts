@@ -11,7 +11,7 @@ import {
   paid,
   silence,
   unsignedNotFound,
-} from '../helpers/rules-play.ts';
+} from '../support/rules-play.ts';
 
 const HOUR = 3600;
 

@@ -25,7 +25,7 @@ import {
   silence,
   unsignedNotFound,
   type Script,
-} from '../helpers/rules-play.ts';
+} from '../support/rules-play.ts';
 
 const HOUR = 3600;
 

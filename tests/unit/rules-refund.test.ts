@@ -14,7 +14,7 @@ import {
   refused,
   silence,
   type Script,
-} from '../helpers/rules-play.ts';
+} from '../support/rules-play.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -8,7 +8,7 @@ import {
 import forge from 'node-forge';
 import { describe, expect, it } from 'vitest';
 import { checkPublicKeys, isSignedBy, rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
-import { base64Signature, rsaPair } from '../helpers/gateway-answers.ts';
+import { base64Signature, rsaPair } from '../support/gateway-answers.ts';
 import vectors from '../fixtures/signature.json' with { type: 'json' };
 
 const sampleDer = Buffer.from(vectors.samplePrivateKey, 'base64');

@@ -10,7 +10,7 @@ import {
   oemReport,
   ZEBRA,
   zebraReport,
-} from '../helpers/scanner-reports.ts';
+} from '../support/scanner-reports.ts';
 
 const CODE = '134567890123456789';
 const scan = (text: string, symbology = ']Q1') => ({ kind: 'scan', text, symbology });

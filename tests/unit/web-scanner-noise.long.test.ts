@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { expectHonest, playNoise, playSerialNoise, SUBJECTS } from '../helpers/scanner-noise.ts';
+import { expectHonest, playNoise, playSerialNoise, SUBJECTS } from '../support/scanner-noise.ts';
 
 const SHARE = 250_000;
 /** Far less than one byte for each report. */

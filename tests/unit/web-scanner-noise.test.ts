@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { expectHonest, playNoise, playSerialNoise, SUBJECTS } from '../helpers/scanner-noise.ts';
+import { expectHonest, playNoise, playSerialNoise, SUBJECTS } from '../support/scanner-noise.ts';
 
 const COUNT = 4_000;
 const PATIENCE_MS = 60_000;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
-import { newReader, play, press, scanned, strokes, typed } from '../helpers/wedge-keys.ts';
+import { newReader, play, press, scanned, strokes, typed } from '../support/wedge-keys.ts';
 
 const CODE = '134567890123456789';
 const JAN = '4901234567894';

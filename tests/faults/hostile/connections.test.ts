@@ -1,9 +1,9 @@
 /** More connections than one address may have (row 7). */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../../harness/ids.ts';
-import { submission } from '../../harness/till.ts';
-import { until } from '../../harness/until.ts';
+import { newId } from '../../support/ids.ts';
+import { submission } from '../../support/till.ts';
+import { until } from '../../support/until.ts';
 import { Target } from './target.ts';
 
 let target: Target;

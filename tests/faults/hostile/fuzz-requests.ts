@@ -1,5 +1,5 @@
 /** Requests that nobody would write: from nearly good ones to noise, as the seed has it. */
-import { newCode } from '../../harness/ids.ts';
+import { newCode } from '../../support/ids.ts';
 import { Prng } from '../../simulation/prng.ts';
 
 export interface FuzzRequest {

@@ -1,8 +1,8 @@
 /** 100,000 fuzzed requests: the process lives, every answer is one of the contract's, and its memory stays. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { memoryOf } from '../../harness/memory.ts';
-import type { Till } from '../../harness/till.ts';
-import { until } from '../../harness/until.ts';
+import { memoryOf } from '../../support/memory.ts';
+import type { Till } from '../../support/till.ts';
+import { until } from '../../support/until.ts';
 import { fuzz, type FuzzReport } from './fuzz.ts';
 import { Target } from './target.ts';
 

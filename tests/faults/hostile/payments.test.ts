@@ -4,10 +4,10 @@
  */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCode, newId, remember } from '../../harness/ids.ts';
-import { submission, type Till } from '../../harness/till.ts';
-import { until } from '../../harness/until.ts';
-import { requestText } from '../../harness/wire.ts';
+import { newCode, newId, remember } from '../../support/ids.ts';
+import { submission, type Till } from '../../support/till.ts';
+import { until } from '../../support/until.ts';
+import { requestText } from '../../support/wire.ts';
 import { SlowClient } from './slow-clients.ts';
 import { Target } from './target.ts';
 

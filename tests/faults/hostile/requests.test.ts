@@ -1,9 +1,9 @@
 /** Hostile requests: bodies, types, sizes, members, paths, methods and headers (rows 4, 5, 6, 8, 22, 29). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCode, newId } from '../../harness/ids.ts';
-import { memoryOf } from '../../harness/memory.ts';
-import { submission } from '../../harness/till.ts';
-import { parseAnswer, requestText, send } from '../../harness/wire.ts';
+import { newCode, newId } from '../../support/ids.ts';
+import { memoryOf } from '../../support/memory.ts';
+import { submission } from '../../support/till.ts';
+import { parseAnswer, requestText, send } from '../../support/wire.ts';
 import { Target } from './target.ts';
 
 let target: Target;

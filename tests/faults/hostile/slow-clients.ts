@@ -1,9 +1,9 @@
 /** Clients that begin a request, send a byte a second, and never come to its end. */
 import { connect, type Socket } from 'node:net';
-import type { Answer } from '../../harness/answer.ts';
-import { newId } from '../../harness/ids.ts';
-import { submission } from '../../harness/till.ts';
-import { parseAnswer, requestText } from '../../harness/wire.ts';
+import type { Answer } from '../../support/answer.ts';
+import { newId } from '../../support/ids.ts';
+import { submission } from '../../support/till.ts';
+import { parseAnswer, requestText } from '../../support/wire.ts';
 
 type Kind = 'head' | 'body' | 'chunk' | 'method' | 'nothing';
 const KINDS: readonly Kind[] = ['head', 'body', 'chunk', 'method', 'nothing'];

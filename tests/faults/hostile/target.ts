@@ -1,11 +1,11 @@
 /** A shop that is attacked: one till, requests to the byte, and what must be true when it is over. */
 import { expect } from 'vitest';
-import { newId } from '../../harness/ids.ts';
-import { leakedCodes } from '../../harness/leaks.ts';
-import { Shop, type ShopOptions } from '../../harness/shop.ts';
-import { submission, type Headers, type Till } from '../../harness/till.ts';
-import { askRaw } from '../../harness/wire.ts';
-import type { Answer } from '../../harness/answer.ts';
+import { newId } from '../../support/ids.ts';
+import { leakedCodes } from '../../support/leaks.ts';
+import { Shop, type ShopOptions } from '../../support/shop.ts';
+import { submission, type Headers, type Till } from '../../support/till.ts';
+import { askRaw } from '../../support/wire.ts';
+import type { Answer } from '../../support/answer.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -1,9 +1,9 @@
 /** Hostile use of terminals: cookies, pairing codes, origins and hosts (rows 14, 20, 21). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../../harness/answer.ts';
-import { newId } from '../../harness/ids.ts';
-import { newPairingCode, spendPairingCode } from '../../harness/pairing.ts';
-import { submission, type Headers } from '../../harness/till.ts';
+import type { Answer } from '../../support/answer.ts';
+import { newId } from '../../support/ids.ts';
+import { newPairingCode, spendPairingCode } from '../../support/pairing.ts';
+import { submission, type Headers } from '../../support/till.ts';
 import { Target } from './target.ts';
 
 let target: Target;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { rsaPem } from '../helpers/key-files.ts';
+import { rsaPem } from './key-files.ts';
 
 export interface Settings {
   folder: string;

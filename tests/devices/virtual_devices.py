@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs a browser among made-up scanners: `stage.py <arguments of the browser>`, settings in STAGE_SETTINGS.
+"""Runs a browser among made-up scanners: `virtual_devices.py <arguments of the browser>`, settings in STAGE_SETTINGS.
 
 The browser sees devices of its own: a fabricated sysfs, and pseudo terminals as device nodes. All of
 it is mounted in a private mount namespace and is gone with the browser; the machine keeps nothing.

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { run, type Ended } from '../helpers/tree.ts';
+import { run, type Ended } from './tree.ts';
 
 export const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
 

@@ -2,7 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fingerprint } from '../../tools/lib/fingerprint.mjs';
-import { copyOfTree } from '../helpers/tree.ts';
+import { copyOfTree } from '../support/tree.ts';
 
 test('a fingerprint follows names and contents of the inputs, and nothing else', async () => {
   await using tree = await copyOfTree([]);

@@ -3,11 +3,11 @@ import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from '../helpers/tree.ts';
+import { run } from './tree.ts';
 import type { Shop } from './shop.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CONFIG = fileURLToPath(new URL('../helpers/version.vite.ts', import.meta.url));
+const CONFIG = fileURLToPath(new URL('./version.vite.ts', import.meta.url));
 
 export interface TillVersion extends AsyncDisposable {
   /** The proxy's entry; it serves the till that lies beside it. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyOfTree, run } from '../helpers/tree.ts';
+import { copyOfTree, run } from '../support/tree.ts';
 
 test('a copy in an empty folder sets itself up, is quick the second time, and has its commands', async () => {
   await using tree = await copyOfTree();

@@ -1,7 +1,7 @@
 /** A process of its own that works on a store: `<file> write|write-together|hold <number>`. Tells each thing that is done. */
 import { writeSync } from 'node:fs';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { submission, submit, submitted } from '../helpers/store-payments.ts';
+import { submission, submit, submitted } from './store-payments.ts';
 
 const [file = '', work, number = '0'] = process.argv.slice(2);
 const count = Number(number);

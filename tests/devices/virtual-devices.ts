@@ -1,4 +1,4 @@
-/** A real browser among made-up scanners; stage.py says how. */
+/** A real browser among made-up scanners; virtual_devices.py says how. */
 import { chromium, expect, type Browser } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,11 +10,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { browserPath } from '../../tools/lib/browser.mjs';
 import type { TillPage } from '../e2e/_till.ts';
-import type { Shop } from '../harness/shop.ts';
-import { until } from '../harness/until.ts';
+import type { Shop } from '../support/shop.ts';
+import { until } from '../support/until.ts';
 import type { MadeUpDevice } from './hardware.ts';
 
-const STAGE = fileURLToPath(new URL('stage.py', import.meta.url));
+const STAGE = fileURLToPath(new URL('virtual_devices.py', import.meta.url));
 
 /** Why no scanner can be made up here; undefined where it can. */
 export function whyNoStage(): string | undefined {

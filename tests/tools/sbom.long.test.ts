@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { run } from '../helpers/tree.ts';
+import { run } from '../support/tree.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

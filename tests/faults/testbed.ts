@@ -9,11 +9,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
-import { cookieOf, spendPairingCode } from '../harness/pairing.ts';
-import { Till } from '../harness/till.ts';
-import { until } from '../harness/until.ts';
+import { cookieOf, spendPairingCode } from '../support/pairing.ts';
+import { Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 import type { Bundle } from './bundle.ts';
-import { Life, type LifePlan } from './life.ts';
+import { Life, type LifePlan } from './proxy-run.ts';
 import { readTrace } from './trace.ts';
 import { atScale, realMs, startTime, timeNow, type SharedTime } from './shared-time.ts';
 

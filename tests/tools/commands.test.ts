@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyOfTree, run } from '../helpers/tree.ts';
+import { copyOfTree, run } from '../support/tree.ts';
 
 const TOOLS = ['package.json', 'tools'];
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(

@@ -7,7 +7,7 @@ import { dependencyTrouble } from '../../tools/check/dependency-trouble.mjs';
 import { firstLoadBytes } from '../../tools/check/first-load.mjs';
 import { runSteps } from '../../tools/check/schedule.mjs';
 import { versionTrouble } from '../../tools/check/version-trouble.mjs';
-import { copyOfTree, run } from '../helpers/tree.ts';
+import { copyOfTree, run } from '../support/tree.ts';
 
 describe('minimum versions', () => {
   const minimums = [
