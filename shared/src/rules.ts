@@ -6,16 +6,13 @@
 import { isFinal } from './api.ts';
 import type { Incident, Payment, TimelineEntry } from './payment.ts';
 import { isOpen, refundNo } from './payment.ts';
-import { cancelEnded, createEnded, newCancel, queryEnded } from './rules/answers.ts';
+import { callEnded } from './rules/call-ended.ts';
+import { cancelRequested, cancelSent } from './rules/cancel.ts';
 import { Change } from './rules/change.ts';
+import { hinted } from './rules/hint.ts';
 import { plan } from './rules/plan.ts';
-import { orderRechecked, refundEnded, refundQueryEnded } from './rules/refund.ts';
-import {
-  CANCEL_WAIT_MS,
-  QUERY_GAP_MS,
-  RECONCILE_HOLD_MS,
-  RESOLVE_AFTER_MS,
-} from './rules/times.ts';
+import { takenOver } from './rules/take-over.ts';
+import { RESOLVE_AFTER_MS } from './rules/times.ts';
 import type { CallKind, Verdict } from './verdict.ts';
 
 export type PaymentEvent =
@@ -110,142 +107,6 @@ function take(change: Change, event: PaymentEvent): void {
   }
 }
 
-function callEnded(change: Change, verdict: Verdict): void {
-  const { payment, now } = change;
-  const { inFlight } = payment;
-  if (!inFlight) return;
-  payment.inFlight = undefined;
-  payment.lastEndedAt = now;
-  noteEnd(change, inFlight.kind, verdict);
-  // Once a payment: the answers to later queries say the same again.
-  if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
-  if (verdict.kind === 'unknown' && verdict.retryAfterMs !== undefined) {
-    payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + verdict.retryAfterMs);
-  }
-  if (payment.stage === 'done') {
-    endedAfterDone(change, inFlight.kind, verdict);
-    return;
-  }
-  switch (inFlight.kind) {
-    case 'create':
-      createEnded(change, verdict);
-      return;
-    case 'query':
-      if (payment.stage === 'refund') orderRechecked(change, verdict);
-      else queryEnded(change, verdict, inFlight.sentAt);
-      return;
-    case 'cancel':
-      cancelEnded(change, verdict);
-      return;
-    case 'refund':
-      refundEnded(change, verdict);
-      return;
-    case 'refund-query':
-      refundQueryEnded(change, verdict);
-      return;
-  }
-}
-
-/** Resolved by hand while a call was in flight: a success that contradicts the person's word is looked into. */
-function endedAfterDone(change: Change, kind: CallKind, verdict: Verdict): void {
-  const { payment } = change;
-  const orderCaptured = verdict.kind === 'paid' && kind !== 'refund-query';
-  if (orderCaptured && payment.state !== 'paid') payment.stage = 'recheck';
-}
-
-/** What a call's end says in the timeline. */
-export function noteEnd(change: Change, kind: CallKind, verdict: Verdict): void {
-  switch (verdict.kind) {
-    case 'paid':
-      change.note(`${kind}-answered`, { status: 2 });
-      return;
-    case 'closed':
-      change.note(`${kind}-answered`, { status: 1, ...(verdict.code && { code: verdict.code }) });
-      return;
-    case 'canceled':
-      change.note(`${kind}-answered`, { status: 3 });
-      return;
-    case 'in-progress':
-      change.note(`${kind}-answered`, { status: verdict.status });
-      return;
-    case 'accepted':
-      change.note(`${kind}-answered`, { code: '0' });
-      return;
-    case 'not-found':
-    case 'refused':
-      change.note(`${kind}-answered`, { code: verdict.code });
-      return;
-    case 'not-sent':
-      change.note(`${kind}-not-sent`, { detail: verdict.reason });
-      return;
-    case 'unknown':
-      change.note(`${kind}-unanswered`, { detail: verdict.reason });
-      return;
-  }
-}
-
-function cancelRequested(change: Change): void {
-  const { payment, now } = change;
-  if (isFinal(payment.state) || payment.cancel) return;
-  payment.cancel = newCancel('cashier', now);
-  change.moveTo('canceling');
-  change.note('cancel-requested', { code: 'cashier' });
-}
-
-function hinted(change: Change): void {
-  const { payment, now } = change;
-  // A success cannot be lost to a notification; only an uncharged end is worth a second
-  // look (R11), and an order that a refund undid says 2 for ever.
-  if (payment.stage === 'done') {
-    if (payment.state === 'paid' || payment.refund?.step === 'done') return;
-    payment.stage = 'recheck';
-    payment.fruitlessQueries = 0;
-    // R6: an idle process may have followed the wall clock since the last call ended.
-    rebase(payment, now);
-    const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
-    payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
-  }
-  payment.hinted = true;
-}
-
-function takenOver(change: Change): void {
-  const { payment, now } = change;
-  // R10's waits count only time that a process saw pass: a wall clock that was set forward while none
-  // ran must not shorten them, for a create may still be on its way.
-  payment.createSentAt += Math.max(0, now - payment.updatedAt);
-  rebase(payment, now);
-  if (payment.inFlight) callEnded(change, { kind: 'unknown', reason: 'interrupted' });
-  // A question of reconciliation may still be out.
-  const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
-  payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
-  payment.cancelNotBefore = now + CANCEL_WAIT_MS;
-}
-
-/**
- * R6: across restarts elapsed time is the difference of wall clocks, never below 0. A clock that was
- * set back would leave times in the future, and the payment waiting for them.
- */
-function rebase(payment: Payment, now: number): void {
-  const aheadMs = payment.updatedAt - now;
-  if (aheadMs <= 0) return;
-  payment.startedAt -= aheadMs;
-  payment.createSentAt -= aheadMs;
-  if (payment.lastEndedAt !== undefined) payment.lastEndedAt -= aheadMs;
-  if (payment.provenAt !== undefined) payment.provenAt -= aheadMs;
-  if (payment.inFlight) {
-    payment.inFlight = { ...payment.inFlight, sentAt: payment.inFlight.sentAt - aheadMs };
-  }
-  if (payment.notFound) {
-    payment.notFound = {
-      ...payment.notFound,
-      firstSentAt: payment.notFound.firstSentAt - aheadMs,
-    };
-  }
-  if (payment.cancel?.nextAt !== undefined) payment.cancel.nextAt -= aheadMs;
-  if (payment.cancel?.firstSentAt !== undefined) payment.cancel.firstSentAt -= aheadMs;
-  if (payment.refund?.nextAt !== undefined) payment.refund.nextAt -= aheadMs;
-}
-
 function resolved(change: Change, event: { as: 'paid' | 'canceled'; note: string }): void {
   const { payment, now } = change;
   if (isFinal(payment.state)) return;
@@ -293,16 +154,4 @@ function callFor(change: Change, kind: CallKind): Call {
       payment.hinted = false;
       return { kind, intentAt: now, refundNo: refundNo(payment), amount: payment.amount };
   }
-}
-
-/** From this commit on a success no longer ends the payment (R11). */
-function cancelSent(change: Change): void {
-  const { payment, now } = change;
-  const { cancel } = payment;
-  if (!cancel) throw new Error('a cancel is sent only once it was decided');
-  payment.stage = 'cancel';
-  payment.fruitlessQueries = 0;
-  cancel.attempts += 1;
-  cancel.firstSentAt ??= now;
-  cancel.again = false;
 }

@@ -1,7 +1,7 @@
 /** From what the store holds to what the contract shows. Members that have no value are absent. */
 import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
-import { earliestCancelAt } from '@kaikei/shared/rules/plan.ts';
+import { earliestCancelAt } from '@kaikei/shared/rules/cancel.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { StoredPayment } from '../store/port.ts';
 

@@ -1,15 +1,13 @@
 /** From the facts of a payment to its next call: what, and not before when. Pure. */
 import type { Payment } from '../payment.ts';
 import type { CallKind } from '../verdict.ts';
+import { cancelAt, cancelWindowIsOver, unprovenCancelFrom } from './cancel.ts';
+import { notFoundCountsFrom, unsignedNotFoundCountsFrom } from './not-found.ts';
 import {
-  CANCEL_WAIT_MS,
-  CANCEL_WINDOW_MS,
   DEADLINE_MS,
   LONGEST_GAP_MS,
   LONGEST_UNPROVEN_GAP_MS,
-  NOT_FOUND_WAIT_MS,
   QUERY_GAP_MS,
-  UNPROVEN_CANCEL_WAIT_MS,
   doublingGapMs,
 } from './times.ts';
 
@@ -39,46 +37,14 @@ function earlier(cancel: Plan | undefined, query: Plan | undefined): Plan | unde
   return cancel.at <= query.at ? cancel : query;
 }
 
-/** Not-founds count only to a query sent after this (R10). */
-export function notFoundCountsFrom(payment: Payment): number {
-  return payment.createSentAt + payment.codeLifeMs + NOT_FOUND_WAIT_MS;
-}
-
-/** R10: twice the wait where the gateway does not sign its not-founds. */
-export function unsignedNotFoundCountsFrom(payment: Payment): number {
-  return payment.createSentAt + 2 * (payment.codeLifeMs + NOT_FOUND_WAIT_MS);
-}
-
-/** R7 for a proven order, R10 for one that nobody has seen. */
-export function earliestCancelAt(payment: Payment): number {
-  const { provenAt } = payment;
-  return Math.max(
-    provenAt === undefined ? unprovenCancelFrom(payment) : provenAt + CANCEL_WAIT_MS,
-    payment.cancelNotBefore ?? 0,
-  );
-}
-
-function unprovenCancelFrom(payment: Payment): number {
-  return payment.createSentAt + payment.codeLifeMs + UNPROVEN_CANCEL_WAIT_MS;
-}
-
-export function cancelWindowIsOver(payment: Payment, at: number): boolean {
-  return at - payment.startedAt >= CANCEL_WINDOW_MS;
-}
-
 function planCancel(payment: Payment): Plan | undefined {
-  const { cancel } = payment;
-  if (!cancel) return undefined;
-  // Nothing is there to cancel while the gateway says so; R10 ends such an order, or a query proves it.
-  if (payment.provenAt === undefined && payment.lastSaidNotFound) return undefined;
-  if (payment.stage === 'cancel' && !cancel.again) return undefined;
-  const at = Math.max(earliestCancelAt(payment), cancel.nextAt ?? 0);
-  return cancelWindowIsOver(payment, at) ? undefined : { kind: 'cancel', at };
+  const at = cancelAt(payment);
+  return at === undefined ? undefined : { kind: 'cancel', at };
 }
 
 function planQuery(payment: Payment): Plan | undefined {
   const waitsForCancel = payment.stage === 'cancel' && payment.cancel?.again === true;
-  if (waitsForCancel && !payment.hinted && planCancel(payment)) return undefined;
+  if (waitsForCancel && !payment.hinted && cancelAt(payment) !== undefined) return undefined;
   return { kind: 'query', at: plannedQueryAt(payment) };
 }
 

@@ -5,10 +5,11 @@
  */
 import { isFinal } from '../api.ts';
 import type { Payment } from '../payment.ts';
-import { noteEnd, type Decision } from '../rules.ts';
+import type { Decision } from '../rules.ts';
 import type { IncidentKind, Verdict } from '../verdict.ts';
-import { giveBack } from './answers.ts';
+import { noteEnd } from './call-ended.ts';
 import { Change } from './change.ts';
+import { giveBack } from './order-answer.ts';
 import { plan } from './plan.ts';
 import { CANCEL_WINDOW_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
 

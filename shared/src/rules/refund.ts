@@ -2,8 +2,17 @@
 import type { Payment, RefundRecord } from '../payment.ts';
 import { refundNo } from '../payment.ts';
 import type { Verdict } from '../verdict.ts';
+import { cancelWindowIsOver } from './cancel.ts';
 import type { Change } from './change.ts';
-import { ladderGapMs } from './times.ts';
+import { REFUSALS_BEFORE_REFUND, ladderGapMs } from './times.ts';
+
+/** R15: three signed refusals, or the cancel window is over. */
+export function refundIsDue(change: Change): boolean {
+  const { payment, now } = change;
+  const windowIsOver = cancelWindowIsOver(payment, now);
+  if (windowIsOver) change.difference('cancel-window-passed', 'the money goes back by a refund');
+  return windowIsOver || (payment.cancel?.refusals ?? 0) >= REFUSALS_BEFORE_REFUND;
+}
 
 export function startRefund(change: Change): void {
   const { payment, now } = change;

@@ -1,0 +1,81 @@
+/** A call has ended: the timeline and the rule that its answer is for. */
+import type { CallKind, Verdict } from '../verdict.ts';
+import { cancelEnded } from './cancel.ts';
+import type { Change } from './change.ts';
+import { createEnded, queryEnded } from './order-answer.ts';
+import { orderRechecked, refundEnded, refundQueryEnded } from './refund.ts';
+
+/** The call in flight ended: what the answer means depends on what was asked. */
+export function callEnded(change: Change, verdict: Verdict): void {
+  const { payment, now } = change;
+  const { inFlight } = payment;
+  if (!inFlight) return;
+  payment.inFlight = undefined;
+  payment.lastEndedAt = now;
+  noteEnd(change, inFlight.kind, verdict);
+  // Once a payment: the answers to later queries say the same again.
+  if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
+  if (verdict.kind === 'unknown' && verdict.retryAfterMs !== undefined) {
+    payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + verdict.retryAfterMs);
+  }
+  if (payment.stage === 'done') {
+    endedAfterDone(change, inFlight.kind, verdict);
+    return;
+  }
+  switch (inFlight.kind) {
+    case 'create':
+      createEnded(change, verdict);
+      return;
+    case 'query':
+      if (payment.stage === 'refund') orderRechecked(change, verdict);
+      else queryEnded(change, verdict, inFlight.sentAt);
+      return;
+    case 'cancel':
+      cancelEnded(change, verdict);
+      return;
+    case 'refund':
+      refundEnded(change, verdict);
+      return;
+    case 'refund-query':
+      refundQueryEnded(change, verdict);
+      return;
+  }
+}
+
+/** Resolved by hand while a call was in flight: a success that contradicts the person's word is looked into. */
+function endedAfterDone(change: Change, kind: CallKind, verdict: Verdict): void {
+  const { payment } = change;
+  const orderCaptured = verdict.kind === 'paid' && kind !== 'refund-query';
+  if (orderCaptured && payment.state !== 'paid') payment.stage = 'recheck';
+}
+
+/** What a call's end says in the timeline. */
+export function noteEnd(change: Change, kind: CallKind, verdict: Verdict): void {
+  switch (verdict.kind) {
+    case 'paid':
+      change.note(`${kind}-answered`, { status: 2 });
+      return;
+    case 'closed':
+      change.note(`${kind}-answered`, { status: 1, ...(verdict.code && { code: verdict.code }) });
+      return;
+    case 'canceled':
+      change.note(`${kind}-answered`, { status: 3 });
+      return;
+    case 'in-progress':
+      change.note(`${kind}-answered`, { status: verdict.status });
+      return;
+    case 'accepted':
+      change.note(`${kind}-answered`, { code: '0' });
+      return;
+    case 'not-found':
+    case 'refused':
+      change.note(`${kind}-answered`, { code: verdict.code });
+      return;
+    case 'not-sent':
+      change.note(`${kind}-not-sent`, { detail: verdict.reason });
+      return;
+    case 'unknown':
+      change.note(`${kind}-unanswered`, { detail: verdict.reason });
+      return;
+  }
+}

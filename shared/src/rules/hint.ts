@@ -1,0 +1,20 @@
+/** R12: a notification brings the next query forward, and moves no state. */
+import type { Change } from './change.ts';
+import { rebase } from './take-over.ts';
+import { QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
+
+export function hinted(change: Change): void {
+  const { payment, now } = change;
+  // A success cannot be lost to a notification; only an uncharged end is worth a second
+  // look (R11), and an order that a refund undid says 2 for ever.
+  if (payment.stage === 'done') {
+    if (payment.state === 'paid' || payment.refund?.step === 'done') return;
+    payment.stage = 'recheck';
+    payment.fruitlessQueries = 0;
+    // R6: an idle process may have followed the wall clock since the last call ended.
+    rebase(payment, now);
+    const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
+    payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
+  }
+  payment.hinted = true;
+}

@@ -1,0 +1,43 @@
+/** R6 and R13: what a payment's times are worth to the process that takes it over. */
+import type { Payment } from '../payment.ts';
+import { callEnded } from './call-ended.ts';
+import type { Change } from './change.ts';
+import { CANCEL_WAIT_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
+
+export function takenOver(change: Change): void {
+  const { payment, now } = change;
+  // R10's waits count only time that a process saw pass: a wall clock that was set forward while none
+  // ran must not shorten them, for a create may still be on its way.
+  payment.createSentAt += Math.max(0, now - payment.updatedAt);
+  rebase(payment, now);
+  if (payment.inFlight) callEnded(change, { kind: 'unknown', reason: 'interrupted' });
+  // A question of reconciliation may still be out.
+  const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
+  payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
+  payment.cancelNotBefore = now + CANCEL_WAIT_MS;
+}
+
+/**
+ * R6: across restarts elapsed time is the difference of wall clocks, never below 0. A clock that was
+ * set back would leave times in the future, and the payment waiting for them.
+ */
+export function rebase(payment: Payment, now: number): void {
+  const aheadMs = payment.updatedAt - now;
+  if (aheadMs <= 0) return;
+  payment.startedAt -= aheadMs;
+  payment.createSentAt -= aheadMs;
+  if (payment.lastEndedAt !== undefined) payment.lastEndedAt -= aheadMs;
+  if (payment.provenAt !== undefined) payment.provenAt -= aheadMs;
+  if (payment.inFlight) {
+    payment.inFlight = { ...payment.inFlight, sentAt: payment.inFlight.sentAt - aheadMs };
+  }
+  if (payment.notFound) {
+    payment.notFound = {
+      ...payment.notFound,
+      firstSentAt: payment.notFound.firstSentAt - aheadMs,
+    };
+  }
+  if (payment.cancel?.nextAt !== undefined) payment.cancel.nextAt -= aheadMs;
+  if (payment.cancel?.firstSentAt !== undefined) payment.cancel.firstSentAt -= aheadMs;
+  if (payment.refund?.nextAt !== undefined) payment.refund.nextAt -= aheadMs;
+}
