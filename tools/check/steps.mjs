@@ -117,6 +117,7 @@ const house = [
   tool('unused', () => [[commandScript('knip', 'knip')]]),
   tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
+  tool('references', () => [['tools/check/references.mjs']]),
 ];
 
 /**
