@@ -106,7 +106,17 @@ export type TimelineEntryView = v.InferOutput<typeof timelineEntrySchema>;
 
 const failureSchema = v.object({ code: v.string(), message: v.string() });
 
-/** A payment as the proxy tells it. A tombstone has id, terminalId, storeNo, state, failure, times and timeline only. */
+/** Orders what is read of one payment, whichever answer or event brought it. Absent from older proxies. */
+const revision = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.description(
+    'Rises with every change of this payment: of two readings the one with the higher revision is the later one, whatever their times say. The same revision is the same reading.',
+  ),
+);
+
+/** A payment as the proxy tells it. A tombstone has id, terminalId, storeNo, state, failure, times, revision and timeline only. */
 export const paymentSchema = v.object({
   id: idSchema,
   saleId: v.optional(idSchema),
@@ -120,6 +130,7 @@ export const paymentSchema = v.object({
   state: v.picklist(PAYMENT_STATES),
   createdAt: time,
   updatedAt: time,
+  revision: v.optional(revision),
   deadlineAt: v.optional(time),
   nextAttemptAt: v.optional(time),
   cancel: v.optional(

@@ -139,6 +139,7 @@ describe('to cancel what is not there', () => {
       state: 'canceled',
       createdAt: TIME,
       updatedAt: TIME,
+      revision: expect.any(Number) as number,
       failure: { code: 'never-submitted', message: expect.any(String) as string },
       timeline: expect.arrayContaining([]) as [],
     });

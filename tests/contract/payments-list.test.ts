@@ -1,6 +1,7 @@
 /** `GET /v1/payments`: this terminal's payments in order of their latest change (contract, Payments). */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PaymentView } from '@kaikei/shared/api.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
@@ -115,6 +116,29 @@ describe('the list', () => {
       expect(told).toBe('422 validation-error');
       expect(problem.errors?.[0]?.pointer).toBe('/latest');
     }
+  });
+
+  it('orders the readings of one payment by their revision, whatever told them and whatever the clock says', async () => {
+    const stream = await till.events();
+    const id = newId();
+    const put = (await till.put(id, submission({ code: newCode(OPEN) }))).payment;
+    const canceling = (await till.cancel(id)).payment;
+    expect(canceling.revision).toBeGreaterThan(put.revision ?? Infinity);
+    expect((await till.get(id)).payment.revision).toBe(canceling.revision);
+    expect((await till.list()).list.payments[0]?.revision).toBe(canceling.revision);
+    const told = [await stream.next('payment'), await stream.next('payment')];
+    stream.close();
+    const revisions = told.map((event) => (event?.data as PaymentView).revision);
+    expect(revisions.at(-1)).toBeLessThanOrEqual(canceling.revision ?? 0);
+    expect(revisions).toEqual([...revisions].sort((a, b) => Number(a) - Number(b)));
+
+    await shop.proxy.stop('SIGKILL');
+    await shop.proxy.start({ clockAheadMs: -3_600_000 });
+    const [before, after] = [canceling, (await till.get(id)).payment];
+    expect(Date.parse(after.updatedAt)).toBeLessThan(Date.parse(before.updatedAt));
+    expect(after.revision).toBeGreaterThan(before.revision ?? Infinity);
+    await shop.proxy.stop();
+    await shop.proxy.start();
   });
 
   it('keeps its cursors over a restart', async () => {

@@ -45,6 +45,7 @@ describe('a payment', () => {
       state: 'paid',
       createdAt: TIME,
       updatedAt: TIME,
+      revision: expect.any(Number) as number,
       deadlineAt: new Date(Date.parse(payment.createdAt) + 60_000).toISOString(),
       transNo: expect.any(String) as string,
       paidAmount: 1500,

@@ -5,18 +5,18 @@ import { earliestCancelAt } from '@kaikei/shared/rules/cancel.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { StoredPayment } from '../store/port.ts';
 
-export function paymentView({ record, timeline }: StoredPayment): PaymentView {
-  const entries = timeline.map(entryView);
-  return record.kind === 'tombstone'
-    ? tombstoneView(record, entries)
-    : submittedView(record, entries);
+export function paymentView({ record, timeline, changeSeq }: StoredPayment): PaymentView {
+  const shown = { revision: changeSeq, timeline: timeline.map(entryView) };
+  return record.kind === 'tombstone' ? tombstoneView(record, shown) : submittedView(record, shown);
 }
+
+type Shown = Pick<PaymentView, 'revision' | 'timeline'>;
 
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-function tombstoneView(tombstone: Tombstone, timeline: TimelineEntryView[]): PaymentView {
+function tombstoneView(tombstone: Tombstone, shown: Shown): PaymentView {
   const { id, terminalId, storeNo, state, failure } = tombstone;
   return {
     id,
@@ -26,11 +26,11 @@ function tombstoneView(tombstone: Tombstone, timeline: TimelineEntryView[]): Pay
     createdAt: isoTime(tombstone.createdAt),
     updatedAt: isoTime(tombstone.updatedAt),
     failure,
-    timeline,
+    ...shown,
   };
 }
 
-function submittedView(payment: Payment, timeline: TimelineEntryView[]): PaymentView {
+function submittedView(payment: Payment, shown: Shown): PaymentView {
   const { description, attach, nextAttemptAt, transNo, paidAmount, paidAt, failure } = payment;
   const paid = payment.state === 'paid';
   return {
@@ -53,7 +53,7 @@ function submittedView(payment: Payment, timeline: TimelineEntryView[]): Payment
     ...(paid && paidAmount !== undefined && { paidAmount }),
     ...(paid && paidAt !== undefined && { paidAt: isoTime(paidAt) }),
     ...(failure && { failure }),
-    timeline,
+    ...shown,
   };
 }
 
