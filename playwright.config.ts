@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
 import { browserPath } from './tools/lib/browser.mjs';
 
 const isLong = process.env['LONG_PROOFS'] === '1';
@@ -14,7 +15,8 @@ export default defineConfig({
   workers: 2,
   // A test that passes at the second try has found something.
   retries: 0,
-  timeout: isLong ? 600_000 : 30_000,
+  timeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
+  expect: { timeout: WAIT_LIMIT_MS },
   use: {
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
 
 const LONG = 'tests/**/*.long.test.ts';
 
@@ -10,8 +11,8 @@ export default defineConfig(({ mode }) => ({
     // Processes: the tests of the store load a native part, and some send signals.
     pool: 'forks',
     maxWorkers: '100%',
-    // Processes are slow to start on a machine that is busy with other things.
-    testTimeout: mode === 'long' ? 600_000 : 30_000,
-    hookTimeout: 60_000,
+    testTimeout: mode === 'long' ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
+    hookTimeout: TEST_LIMIT_MS,
+    expect: { poll: { timeout: WAIT_LIMIT_MS } },
   },
 }));

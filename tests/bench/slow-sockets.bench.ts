@@ -3,7 +3,7 @@
  * by turn in one run, each turn from its own terminals. The target: p99 does not double.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { SlowClient } from '../faults/hostile/slow-clients.ts';
+import { SlowClients } from '../faults/hostile/slow-clients.ts';
 import { newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
@@ -31,24 +31,6 @@ async function payments(tills: readonly Till[]): Promise<number[]> {
   return times;
 }
 
-/**
- * The slow clients, those that the proxy has closed replaced by others all the while. They come one after
- * the other, at most 250 a second: to start 500 at once would hold up this process itself.
- */
-function slowClients(cookie: string): () => void {
-  const { port } = shop.proxy;
-  let clients: SlowClient[] = [];
-  const refill = setInterval(() => {
-    clients = clients.filter(({ isClosed }) => !isClosed);
-    const missing = Math.min(5, SLOW_CLIENTS - clients.length);
-    clients.push(...SlowClient.many(missing, port, cookie));
-  }, 20);
-  return () => {
-    clearInterval(refill);
-    for (const client of clients) client.destroy();
-  };
-}
-
 function p(share: number, times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
@@ -63,10 +45,10 @@ for (let turn = 0; turn < TURNS; turn += 1) {
   await wait(BETWEEN_MS);
   alone.push(...(await payments(tills)));
   // Long enough that some of them are told that they are too slow, and replaced, while payments are made.
-  const stop = slowClients(tills[0]?.cookie ?? '');
+  const slowClients = new SlowClients(SLOW_CLIENTS, shop.proxy.port, tills[0]?.cookie ?? '');
   await wait(BETWEEN_MS);
   beside.push(...(await payments(tills)));
-  stop();
+  slowClients.destroy();
 }
 const report = (name: string, times: number[]) =>
   `${name}: p50 ${p(0.5, times).toFixed(1)} ms, p99 ${p(0.99, times).toFixed(1)} ms`;

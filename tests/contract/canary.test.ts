@@ -213,10 +213,8 @@ async function strays(): Promise<string[]> {
 
 test('nothing is left by work that goes well or badly, by commands, or in the metrics', async () => {
   const hanging = drive();
-  await until(
-    'the last create',
-    () => gateway.calls.some(({ fields }) => fields['order_amount'] === String(HANGS)),
-    30_000,
+  await until('the last create', () =>
+    gateway.calls.some(({ fields }) => fields['order_amount'] === String(HANGS)),
   );
   await commands();
   expect(said.length).toBeGreaterThan(25);
@@ -225,7 +223,7 @@ test('nothing is left by work that goes well or badly, by commands, or in the me
   await hanging.catch(() => undefined);
   expect(await found()).toEqual([]);
   await proxy.start();
-}, 60_000);
+});
 
 describe('nothing is left by an end', () => {
   test.each([
@@ -235,19 +233,15 @@ describe('nothing is left by an end', () => {
     { says: 'that is an abort', signal: 'SIGABRT', status: null },
     { says: 'when a report is asked for', signal: 'SIGUSR2', status: null },
     { says: 'by a mistake of ours whose error quotes a code', signal: 'SIGWINCH', status: 70 },
-  ] as const)(
-    '$says',
-    async ({ signal, status }) => {
-      const id = newId();
-      void till.put(id, submission({ amount: HANGS })).catch(() => undefined);
-      await until('the create', () => gateway.callsOf(id)[0]);
-      expect(await proxy.stop(signal)).toBe(status);
-      expect(await strays()).toEqual([]);
-      expect(await found()).toEqual([]);
-      await proxy.start();
-    },
-    30_000,
-  );
+  ] as const)('$says', async ({ signal, status }) => {
+    const id = newId();
+    void till.put(id, submission({ amount: HANGS })).catch(() => undefined);
+    await until('the create', () => gateway.callsOf(id)[0]);
+    expect(await proxy.stop(signal)).toBe(status);
+    expect(await strays()).toEqual([]);
+    expect(await found()).toEqual([]);
+    await proxy.start();
+  });
 });
 
 test('a mistake of ours is told by its place', () => {
@@ -281,5 +275,5 @@ describe('no debugger', () => {
     } finally {
       await inspected.close();
     }
-  }, 20_000);
+  });
 });

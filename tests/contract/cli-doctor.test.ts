@@ -1,7 +1,7 @@
 /** `doctor`: looks at everything, moves no money, and says what to mend. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { certificateFor } from '../support/certificates.ts';
@@ -10,8 +10,6 @@ import { kaikei } from '../support/command.ts';
 import { settings, type Settings } from '../support/settings.ts';
 
 // Each starts processes, one or two.
-vi.setConfig({ testTimeout: 60_000 });
-
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 });

@@ -104,7 +104,6 @@ describe('the passphrase', () => {
       expect(typed.stdout).toMatch(/Upload the public key/);
       expect(await imported()).toBe(ownKey);
     },
-    40_000,
   );
 });
 

@@ -6,11 +6,12 @@ import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId, remember } from '../support/ids.ts';
+import { waitLimitMs } from '../support/limits.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
 
 /** An unsigned not-found takes longest: 240 s (R10). */
-const LONGEST_PLAY_MS = 480_000;
+const LONGEST_PLAY_MS = 240_000;
 
 let shop: Shop;
 let till: Till;
@@ -39,7 +40,7 @@ async function outcomes(ids: ReadonlySet<string>): Promise<Map<string, PaymentVi
   const stream = await till.events('c0');
   const giveUp = setTimeout(() => {
     stream.close();
-  }, LONGEST_PLAY_MS);
+  }, waitLimitMs(LONGEST_PLAY_MS));
   const final = new Map<string, PaymentView>();
   while (final.size < ids.size) {
     const event = await stream.next('payment');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventStream, StreamEvent } from '../support/events.ts';
 import { newId } from '../support/ids.ts';
 import { leakedCodes } from '../support/leaks.ts';
+import { boundMs } from '../support/limits.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import {
@@ -95,7 +96,7 @@ describe('the stream', () => {
     await stream.next('heartbeat');
     const gapMs = performance.now() - firstAt;
     expect(gapMs).toBeGreaterThan(4_900);
-    expect(gapMs).toBeLessThan(7_000);
+    expect(gapMs).toBeLessThan(boundMs(5_000));
   });
 
   it('tells every change in order, each with a cursor that the list takes', async () => {

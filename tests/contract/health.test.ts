@@ -46,7 +46,6 @@ describe('a proxy that is well', () => {
     await till.put(id, submission({ code: newCode('5301') }));
     await expect
       .poll(async () => (await shop.proxy.command('payments', 'list', '--incidents')).stdout, {
-        timeout: 9_000,
         interval: 500,
       })
       .toContain(id);

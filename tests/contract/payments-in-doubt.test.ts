@@ -51,7 +51,7 @@ function gapsMs(calls: readonly HeardCall[]): number[] {
   return calls.slice(1).map((call, n) => call.receivedAt - (calls[n]?.answeredAt ?? Infinity));
 }
 
-describe.concurrent('a payment', { timeout: 25_000 }, () => {
+describe.concurrent('a payment', () => {
   it('whose create hangs is answered for within 10 s, and is in doubt', async ({ expect }) => {
     const id = newId();
     const answer = await till.put(id, submission({ amount: HANGS }));

@@ -112,7 +112,7 @@ function atTwoASecondMs(count: number): number {
 
 const state = async (till: Till, id: string) => (await till.get(id)).payment.state;
 
-describe.concurrent('kaikei reconcile', { timeout: 60_000 }, () => {
+describe.concurrent('kaikei reconcile', () => {
   it('finds agreement, slowly and within R5, and changes nothing', async ({ expect }) => {
     const shop = await Shop.open();
     const till = await shop.pair();
@@ -200,14 +200,10 @@ describe.concurrent('kaikei reconcile', { timeout: 60_000 }, () => {
     const difference = { paymentId: id, kind: 'captured-after-final', state: 'failed' };
     expect(run).toMatchObject({ status: 1, sums: { paid: 0, captured: PRICE } });
     expect(run.differences).toMatchObject([{ ...difference, isNew: true }]);
-    await until(
-      'nothing is captured any more',
-      async () => {
-        const { timeline } = (await till.get(id)).payment;
-        return timeline.some(({ event }) => event === 'nothing-left-captured');
-      },
-      30_000,
-    );
+    await until('nothing is captured any more', async () => {
+      const { timeline } = (await till.get(id)).payment;
+      return timeline.some(({ event }) => event === 'nothing-left-captured');
+    });
     expect(gateway.callsOf(id, 'cancel')).toHaveLength(1);
     expect(await state(till, id)).toBe('failed');
     expect(await reconcile(proxy)).toMatchObject({ status: 0, agreed: 1 });
@@ -231,7 +227,7 @@ describe.concurrent('kaikei reconcile', { timeout: 60_000 }, () => {
     expect(again.differences).toMatchObject([{ kind: 'captured-after-final', isNew: false }]);
     expect(gateway.callsOf(id)).toHaveLength(2);
     await proxy.start();
-    await until('the cancel', () => gateway.callsOf(id, 'cancel')[0], 30_000);
+    await until('the cancel', () => gateway.callsOf(id, 'cancel')[0]);
     expect(await incidentKinds(proxy, id)).toEqual(['captured-after-final']);
     expect(await state(till, id)).toBe('failed');
   });
@@ -376,7 +372,7 @@ describe.concurrent('kaikei reconcile', { timeout: 60_000 }, () => {
     await shop.proxy.stop();
     aheadMs = 25 * HOUR_MS;
     await shop.proxy.start({ clockAheadMs: aheadMs });
-    await until('the run', () => /"agreed":1,.*"msg":"reconciled"/.test(shop.proxy.log), 20_000);
+    await until('the run', () => /"agreed":1,.*"msg":"reconciled"/.test(shop.proxy.log));
     expect(shop.heard(id)).toEqual(['create', 'query']);
     expect(await shop.close()).toEqual([]);
   });

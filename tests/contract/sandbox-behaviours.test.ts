@@ -1,6 +1,7 @@
 import { BEHAVIOURS, endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { SandboxClient, newOrderNo, wechatCode, type Answer } from '../support/sandbox-client.ts';
 
@@ -82,7 +83,7 @@ describe('everyday customers', () => {
 
   it('password-paid after the order has expired: too late', async () => {
     const { orderNo } = start('password-paid', 99);
-    await vi.waitFor(() => expect(ledgerOf(orderNo)).toBeDefined());
+    await until('the order', () => ledgerOf(orderNo));
     clock.advance(99 * SECOND);
     expect(await statusOf(orderNo)).toBe(1);
   });
@@ -177,19 +178,22 @@ describe('calls and answers that are lost', () => {
     const leaving = new AbortController();
     const orderNo = newOrderNo();
     const create = client.pay(orderNo, wechatCode('2620'), {}, leaving.signal);
-    await vi.waitFor(() => expect(clock.waiting).toBe(1));
+    await until('the answer waits', () => clock.waiting === 1);
     leaving.abort();
     await expect(create).rejects.toThrow();
     // Once the sandbox has answered something later, it has seen the caller leave.
     expect(await statusOf(orderNo)).toBe(2);
     expect(await statusOf(orderNo)).toBe(2);
     clock.advance(20 * SECOND);
-    await vi.waitFor(() => expect(sandbox.calls(orderNo)[0]?.answer?.outcome).toBe('gone'));
+    await until(
+      'the caller is missed',
+      () => sandbox.calls(orderNo)[0]?.answer?.outcome === 'gone',
+    );
   });
 
   it('answer-late', async () => {
     const { orderNo, create } = start('answer-late', 20);
-    await vi.waitFor(() => expect(clock.waiting).toBe(1));
+    await until('the answer waits', () => clock.waiting === 1);
     expect(await statusOf(orderNo)).toBe(2);
     clock.advance(20 * SECOND);
     expect(isSuccess(await create)).toBe(true);

@@ -12,7 +12,7 @@ import { buildStoreChild, startStoreProcess } from '../support/store-process.ts'
 let child = { script: '', remove: () => Promise.resolve() };
 beforeAll(async () => {
   child = await buildStoreChild();
-}, 60_000);
+});
 afterAll(() => child.remove());
 
 async function newFolder(): Promise<string> {

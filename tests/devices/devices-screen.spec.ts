@@ -10,8 +10,6 @@ const JAN = '4901234567894';
 let shop: Shop;
 let stage: Stage;
 
-test.describe.configure({ timeout: 90_000 });
-
 const reason = whyNoStage();
 test.skip(reason !== undefined, reason);
 

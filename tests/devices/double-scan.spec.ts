@@ -11,8 +11,6 @@ const serial = SERIAL_SCANNER.node;
 let shop: Shop;
 let stage: Stage;
 
-test.describe.configure({ timeout: 90_000 });
-
 const reason = whyNoStage();
 test.skip(reason !== undefined, reason);
 

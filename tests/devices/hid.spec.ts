@@ -9,8 +9,6 @@ const { node } = HID_SCANNER;
 let shop: Shop;
 let stage: Stage;
 
-test.describe.configure({ timeout: 90_000 });
-
 const reason = whyNoStage();
 test.skip(reason !== undefined, reason);
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
+import { WAIT_LIMIT_MS, waitLimitMs } from '../support/limits.ts';
 import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, SERIAL_SCANNER } from './hardware.ts';
 import { expectScanner, grants, originOf, Stage, whyNoStage } from './virtual-devices.ts';
@@ -35,6 +36,6 @@ async function expectAfter(
 ): Promise<void> {
   await expect(async () => {
     await stage.setPolicies(policies);
-    await expectScanner(till, health, 15_000);
-  }).toPass({ timeout: 120_000 });
+    await expectScanner(till, health, WAIT_LIMIT_MS / 4);
+  }).toPass({ timeout: waitLimitMs(60_000) });
 }

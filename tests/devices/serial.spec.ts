@@ -15,8 +15,6 @@ const { node } = SERIAL_SCANNER;
 let shop: Shop;
 let stage: Stage;
 
-test.describe.configure({ timeout: 90_000 });
-
 const reason = whyNoStage();
 test.skip(reason !== undefined, reason);
 

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { browserPath } from '../../tools/lib/browser.mjs';
 import type { TillPage } from '../e2e/_till.ts';
+import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';
 import { until } from '../support/until.ts';
 import type { MadeUpDevice } from './hardware.ts';
@@ -154,7 +155,7 @@ export function originOf(shop: Shop): string {
 export async function expectScanner(
   till: TillPage,
   health: string,
-  timeout = 25_000,
+  timeout = WAIT_LIMIT_MS,
 ): Promise<void> {
   await expect(till.part('scanner')).toHaveAttribute('data-scanner', health, { timeout });
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 import { browserPath } from '../../tools/lib/browser.mjs';
+import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import { until } from '../support/until.ts';
 
 const ARGS = [
@@ -55,7 +56,7 @@ export class Chrome {
     );
     running.add(child);
     child.once('exit', () => running.delete(child));
-    const port = await until('the browser listens', () => portOf(portFile), 20_000);
+    const port = await until('the browser listens', () => portOf(portFile));
     return new Chrome(folder, child, await connect(`http://127.0.0.1:${port}`));
   }
 
@@ -105,7 +106,7 @@ export class Chrome {
 async function connect(url: string): Promise<Browser> {
   for (let triesLeft = 2; ; triesLeft -= 1) {
     try {
-      return await chromium.connectOverCDP(url, { timeout: 15_000 });
+      return await chromium.connectOverCDP(url, { timeout: WAIT_LIMIT_MS / 4 });
     } catch (error) {
       if (triesLeft === 0) throw error;
     }

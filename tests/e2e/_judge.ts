@@ -1,12 +1,13 @@
 /** Compares, once a browser's mishap is over, what the gateway holds with what the till has shown. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
+import { waitLimitMs } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';
 import { until } from '../support/until.ts';
 import type { Shown } from './_till.ts';
 
 /** Waits until no payment is in doubt. Gives one line for everything that must not be. */
 export async function judge(shop: Shop, shown: readonly Shown[]): Promise<string[]> {
-  const payments = await until('no payment is in doubt', () => allFinal(shop), 100_000);
+  const payments = await until('no payment is in doubt', () => allFinal(shop), waitLimitMs(90_000));
   const orders = new Map(shop.gateway.ledger().orders.map((order) => [order.order, order]));
   const paidSales = payments.flatMap(({ state, saleId }) => (state === 'paid' ? [saleId] : []));
   return [

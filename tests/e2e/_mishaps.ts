@@ -36,9 +36,7 @@ export async function killIn(state: State, shop: Shop): Promise<void> {
     chrome = await Chrome.start(chrome.profile);
     const till = await TillPage.open(chrome.context, line);
     // The line stands. The gateway may yet be slow from what was done to it before this test.
-    await expect(till.part('link')).toHaveAttribute('data-link', /^(?:ready|gatewayDegraded)$/, {
-      timeout: 20_000,
-    });
+    await expect(till.part('link')).toHaveAttribute('data-link', /^(?:ready|gatewayDegraded)$/);
     await state.reach(till, line, shop);
     await chrome.kill();
     chrome = await Chrome.start(chrome.profile);

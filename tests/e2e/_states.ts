@@ -24,11 +24,9 @@ async function scanned(till: TillPage, ending: string): Promise<void> {
 
 /** The customer's amount is there, and a fresh code pays it. */
 async function paysAfresh(till: TillPage): Promise<void> {
-  await expect(till.part('amount')).toHaveAttribute('data-amount', String(AMOUNT), {
-    timeout: 30_000,
-  });
+  await expect(till.part('amount')).toHaveAttribute('data-amount', String(AMOUNT));
   await till.payWith('wechatpay-paid');
-  await till.expectState('paid', 30_000);
+  await till.expectState('paid');
 }
 
 export const STATES: readonly State[] = [
@@ -73,9 +71,7 @@ export const STATES: readonly State[] = [
       line.heal();
       // Either it came first, and is paid, or the till closed its id, and it is never charged.
       const screen = till.part('payment-screen');
-      await expect(screen).toHaveAttribute('data-state', /^(?:paid|canceled)$/, {
-        timeout: 40_000,
-      });
+      await expect(screen).toHaveAttribute('data-state', /^(?:paid|canceled)$/);
     },
   },
   {
@@ -90,7 +86,7 @@ export const STATES: readonly State[] = [
     },
     async returns(till, line) {
       line.heal();
-      await till.expectState('paid', 40_000);
+      await till.expectState('paid');
     },
   },
   {
@@ -101,13 +97,13 @@ export const STATES: readonly State[] = [
       line.refuse();
       line.up = { cut: { afterBytes: 0, by: 'reset' } };
       await till.scan(newCode('1000'));
-      await till.expectState('repeating', 30_000);
+      await till.expectState('repeating');
     },
     async returns(till, line) {
       line.heal();
       if (!line.isListening) await line.listen();
       // Nothing had arrived, and the code is gone with the browser.
-      await till.expectState('canceled', 40_000);
+      await till.expectState('canceled');
       await till.part('try-again').click();
       await paysAfresh(till);
     },
@@ -118,15 +114,15 @@ export const STATES: readonly State[] = [
       await scanned(till, '1409');
       await till.expectState('awaiting-customer');
     },
-    returns: (till) => till.expectState('paid', 40_000),
+    returns: (till) => till.expectState('paid'),
   },
   {
     name: 'the outcome is not known',
     async reach(till) {
       await scanned(till, '2200');
-      await till.expectState('processing', 30_000);
+      await till.expectState('processing');
     },
-    returns: (till) => till.expectState('paid', 60_000),
+    returns: (till) => till.expectState('paid'),
   },
   {
     name: 'it is being canceled',
@@ -136,7 +132,7 @@ export const STATES: readonly State[] = [
       await till.part('cancel').click();
       await till.expectState('canceling');
     },
-    returns: (till) => till.expectState('canceled', 60_000),
+    returns: (till) => till.expectState('canceled'),
   },
   {
     name: 'it is paid, and nobody has seen it',

@@ -3,6 +3,7 @@ import { expect, type Browser, type BrowserContext, type Page } from '@playwrigh
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
 import { rememberedCodes } from '../support/ids.ts';
+import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import type { Shop } from '../support/shop.ts';
 import { watchPolicy } from './_test.ts';
@@ -139,7 +140,7 @@ export class TillPage {
     if (!wallet) throw new Error(`there is no demo wallet ${walletId}`);
     const button = this.part(`demo-wallet-${walletId}`);
     // They are loaded after the screen stands; one that is not there yet is not one that is folded away.
-    await expect(button).toBeAttached({ timeout: 20_000 });
+    await expect(button).toBeAttached();
     // Only the everyday customers are unfolded.
     if (!(await button.isVisible())) {
       await this.page.locator('details', { has: button }).locator('summary').click();
@@ -209,7 +210,7 @@ export class TillPage {
   async cutLine(line: FaultProxy): Promise<void> {
     await this.installed();
     await line.close();
-    await expect(this.part('outage')).toBeVisible({ timeout: 20_000 });
+    await expect(this.part('outage')).toBeVisible();
   }
 
   /** The amount has reached the disk. */
@@ -249,7 +250,7 @@ export class TillPage {
     return id;
   }
 
-  async expectState(state: string, timeout = 10_000): Promise<void> {
+  async expectState(state: string, timeout = WAIT_LIMIT_MS): Promise<void> {
     await expect(this.part('payment-screen')).toHaveAttribute('data-state', state, { timeout });
   }
 

@@ -27,10 +27,10 @@ test('a payment that the proxy does not know any more is told as that, never as 
   await copyFile(backup, file);
   await shop.proxy.start();
 
-  await till.expectState('unknown-to-proxy', 20_000);
+  await till.expectState('unknown-to-proxy');
   // The same for a till that is opened anew, and nothing was asked of the gateway in its name.
   await till.page.reload();
-  await till.expectState('unknown-to-proxy', 20_000);
+  await till.expectState('unknown-to-proxy');
   expect(shop.heard(id)).not.toContain('cancel');
   expect(till.shown.map(({ state }) => state)).not.toContain('canceled');
   await till.close();

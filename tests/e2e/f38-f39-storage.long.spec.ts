@@ -19,7 +19,6 @@ test.afterAll(async () => {
 });
 
 test('a full disk refuses the sale before anything is sent (F39)', async () => {
-  test.setTimeout(120_000);
   // A profile on the disk: a private window's storage is memory, and has limits of another kind.
   const chrome = await Chrome.start();
   const till = await TillPage.pairIn(chrome.context, shop);
@@ -59,7 +58,7 @@ test('storage that is evicted under the till: what is in memory goes back to it 
   await expect(till.part('notice')).toHaveAttribute('data-kind', 'storage-lost');
   await till.page.reload();
   expect(await till.paymentId()).toBe(id);
-  await till.expectState('paid', 20_000);
+  await till.expectState('paid');
   expect(await judge(shop, till.shown)).toEqual([]);
   await till.close();
 });

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@playwright/test';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode } from '../support/ids.ts';
+import { waitLimitMs } from '../support/limits.ts';
 import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
@@ -34,11 +35,11 @@ test('sales go on over a network that flaps: none is lost or doubled (F42)', asy
     await expect(till.part('amount')).toHaveAttribute('data-amount', '0');
   }
   await flapping;
-  await expect(till.part('outage')).toHaveCount(0, { timeout: 60_000 });
+  await expect(till.part('outage')).toHaveCount(0);
   // Nothing is owed any more, and whatever was not begun waits, and is not lost.
   await expect
     .poll(async () => (await till.stored('attempts')).filter(({ answered }) => !answered), {
-      timeout: 90_000,
+      timeout: waitLimitMs(60_000),
     })
     .toEqual([]);
   const attempts = (await till.stored('attempts')).map(({ saleId }) => saleId);

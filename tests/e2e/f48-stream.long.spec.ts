@@ -17,7 +17,7 @@ test('a stream that falls silent is given up for reading (F48)', async ({ browse
   // What the proxy sends on connections that stand goes nowhere; new ones pass.
   line.mute();
   // Nothing but a reading of its own can tell it now; a limit of time would measure the machine.
-  await till.expectState('paid', 60_000);
+  await till.expectState('paid');
   await expect(till.part('outage')).toHaveCount(0);
   await expectNothingWrong(shop, till);
   await till.close();

@@ -9,8 +9,6 @@ import { TillPage } from './_till.ts';
 let shop: Shop;
 
 // Two pages share the machine.
-test.describe.configure({ timeout: 60_000 });
-
 test.beforeAll(async () => {
   shop = await Shop.open();
 });
@@ -106,7 +104,7 @@ test('a tab that crashes leaves the till, and its payment, to the next one', asy
   await crashed;
   const screen = page.getByTestId('payment-screen');
   await expect(screen).toHaveAttribute('data-payment', id);
-  await expect(screen).toHaveAttribute('data-state', 'paid', { timeout: 25_000 });
+  await expect(screen).toHaveAttribute('data-state', 'paid');
   expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
   await till.context.close();
 });

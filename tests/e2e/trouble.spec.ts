@@ -106,7 +106,7 @@ test('a payment that was canceled before it reached the proxy is never sent', as
   const id = await till.paymentId();
   await till.part('cancel').click();
   await till.page.unroute('**/v1/payments/**');
-  await till.expectState('canceled', 15_000);
+  await till.expectState('canceled');
   expect(shop.heard(id)).toEqual([]);
   await till.close();
 });

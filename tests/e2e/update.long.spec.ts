@@ -10,7 +10,6 @@ let newer: TillVersion;
 let older: TillVersion;
 
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
   [newer, older] = await Promise.all([buildTill('newer'), buildTill('older')]);
 });
 
@@ -21,7 +20,6 @@ test.afterAll(async () => {
 test('a till that is too old says so, takes nothing, updates, and has the sale still', async ({
   browser,
 }) => {
-  test.setTimeout(90_000);
   const shop = await Shop.open({ keepPort: true, main: older.main });
   const till = await TillPage.pair(browser, shop);
   await till.page.evaluate(() => navigator.serviceWorker.ready);

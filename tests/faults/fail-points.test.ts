@@ -24,7 +24,7 @@ describe.concurrent('a kill', () => {
     ['after-answer:create', { onDisk: 'create in flight', heard: ['create'] }],
     ['before-commit:create-ended', { onDisk: 'create in flight', heard: ['create'] }],
     ['after-commit:create-ended', { onDisk: 'paid', heard: ['create'] }],
-  ])('%s', { timeout: 60_000 }, async (point, expected) => {
+  ])('%s', async (point, expected) => {
     await using house = await House.open(bundle(), 1);
     const [till] = await house.pairTills('Till 1');
     const life = house.begin({ trigger: { point, hit: 1, signal: 'SIGKILL' } });

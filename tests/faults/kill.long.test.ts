@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { FAIL_POINTS, type FailPoint } from './fail-points.ts';
 import { useKillRuns } from './kill-cases.ts';
 
-const TIMEOUT_MS = 600_000;
 const REPEATS = 20;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -14,7 +13,7 @@ vi.setConfig({ maxConcurrency: 7 });
 const run = useKillRuns('kill.long.test.ts');
 
 describe.concurrent(`killed ${REPEATS} times`, () => {
-  it.each(FAIL_POINTS)('%s', { timeout: TIMEOUT_MS }, async (point: FailPoint) => {
+  it.each(FAIL_POINTS)('%s', async (point: FailPoint) => {
     const kills = Array.from({ length: REPEATS }, () => point);
     const done = await run(point, { name: `k${FAIL_POINTS.indexOf(point)}`, kills });
     expect(done).toBeGreaterThanOrEqual(REPEATS);
@@ -22,14 +21,14 @@ describe.concurrent(`killed ${REPEATS} times`, () => {
 
   const anyTime = Array.from({ length: REPEATS }, () => 'any-time' as const);
 
-  it.each([1, 2, 3, 4])('at any time %i', { timeout: TIMEOUT_MS }, async (seed) => {
+  it.each([1, 2, 3, 4])('at any time %i', async (seed) => {
     await run(`at any time ${seed}`, { name: `any${seed}`, kills: anyTime }, seed);
   });
 
   it.each([
     ['an hour', HOUR_MS],
     ['a day', DAY_MS],
-  ])('with clocks set by %s', { timeout: TIMEOUT_MS }, async (name, ms) => {
+  ])('with clocks set by %s', async (name, ms) => {
     const clocksAheadMs = [0, -ms, ms] as const;
     await run(`with clocks set by ${name}`, { name: 'clocks', kills: anyTime, clocksAheadMs });
   });

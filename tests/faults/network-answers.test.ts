@@ -17,7 +17,6 @@ import {
   type Told,
 } from './told.ts';
 
-const PATIENCE_MS = 25_000;
 const USELESS = useless(1);
 const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 6 };
 const FLIPPING: Told = { behaviour: 'flips', parameter: 60 };
@@ -39,11 +38,11 @@ afterAll(async () => {
   expect(await shop.close()).toEqual([]);
 });
 
-describe('an answer', { timeout: PATIENCE_MS }, () => {
+describe('an answer', () => {
   it.each(USELESS)('that is $behaviour tells nothing; the truth is told later', async (told) => {
     const { id, first } = payments.of(told);
     expect((await first).state).toBe('processing');
-    const payment = await payments.ended(id, PATIENCE_MS);
+    const payment = await payments.ended(id);
     expect(payment.state).toBe('paid');
     expect(unanswered(payment)).toEqual(['create-unanswered']);
     expect(shop.heard(id)).toEqual(['create', 'query']);
@@ -52,7 +51,7 @@ describe('an answer', { timeout: PATIENCE_MS }, () => {
   it.each(SILENT)('that is $behaviour ($parameter) tells nothing either', async (told) => {
     const { id, first } = payments.of(told);
     expect((await first).state).toBe('processing');
-    expect((await payments.ended(id, PATIENCE_MS)).state).toBe('paid');
+    expect((await payments.ended(id)).state).toBe('paid');
     expect(shop.heard(id)).toEqual(['create', 'query']);
   });
 
@@ -68,11 +67,11 @@ describe('an answer', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('a gateway', { timeout: PATIENCE_MS }, () => {
+describe('a gateway', () => {
   it('that does not find the order at first is asked until it does', async () => {
     const { id, first } = payments.of(LAGGING);
     expect((await first).state).toBe('processing');
-    const { state, timeline } = await payments.ended(id, PATIENCE_MS);
+    const { state, timeline } = await payments.ended(id);
     expect(state).toBe('paid');
     expect(timeline).toContainEqual(
       expect.objectContaining({ event: 'query-answered', code: 'E04111' }),

@@ -7,32 +7,28 @@ import { ScriptedGateway, newKeys } from '../support/scripted-gateway.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
-it(
-  'a gateway is believed with its old and its new key, and with no other',
-  { timeout: 20_000 },
-  async () => {
-    const gateway = await ScriptedGateway.start();
-    const [next, foreign] = [newKeys(), newKeys()];
-    const { url, appId, merchantNo, appPrivateKeyPem } = gateway;
-    const gatewayPublicKeyPem = `${gateway.gatewayPublicKeyPem}\n${next.publicKey}`;
-    const proxy = await Proxy.start({
-      gateway: { url, appId, merchantNo, appPrivateKeyPem, gatewayPublicKeyPem },
-    });
-    onTestFinished(async () => {
-      await proxy.close();
-      await gateway.close();
-    });
-    const till = await pairTill(proxy);
-    const pay = async (id: string) => (await till.put(id, submission())).payment.state;
+it('a gateway is believed with its old and its new key, and with no other', async () => {
+  const gateway = await ScriptedGateway.start();
+  const [next, foreign] = [newKeys(), newKeys()];
+  const { url, appId, merchantNo, appPrivateKeyPem } = gateway;
+  const gatewayPublicKeyPem = `${gateway.gatewayPublicKeyPem}\n${next.publicKey}`;
+  const proxy = await Proxy.start({
+    gateway: { url, appId, merchantNo, appPrivateKeyPem, gatewayPublicKeyPem },
+  });
+  onTestFinished(async () => {
+    await proxy.close();
+    await gateway.close();
+  });
+  const till = await pairTill(proxy);
+  const pay = async (id: string) => (await till.put(id, submission())).payment.state;
 
-    expect(await pay(newId())).toBe('paid');
-    gateway.useKey(next.privateKey);
-    expect(await pay(newId())).toBe('paid');
-    gateway.useKey(foreign.privateKey);
-    const id = newId();
-    expect(await pay(id)).toBe('processing');
-    gateway.useKey(next.privateKey);
-    await until('paid', async () => (await till.get(id)).payment.state === 'paid');
-    expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create', 'query']);
-  },
-);
+  expect(await pay(newId())).toBe('paid');
+  gateway.useKey(next.privateKey);
+  expect(await pay(newId())).toBe('paid');
+  gateway.useKey(foreign.privateKey);
+  const id = newId();
+  expect(await pay(id)).toBe('processing');
+  gateway.useKey(next.privateKey);
+  await until('paid', async () => (await till.get(id)).payment.state === 'paid');
+  expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create', 'query']);
+});

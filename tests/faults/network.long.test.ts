@@ -6,6 +6,7 @@ import { describe, expect as check, it } from 'vitest';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { leakedCodes } from '../support/leaks.ts';
+import { waitLimitMs } from '../support/limits.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { Shop } from '../support/shop.ts';
@@ -21,11 +22,12 @@ import {
   type Told,
 } from './told.ts';
 
-const PATIENCE_MS = 175_000;
+/** The rules end the last of them after two minutes. */
+const END_LIMIT_MS = waitLimitMs(120_000);
 const USELESS = useless(4);
 const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 20 };
 
-describe.concurrent('to the end', { timeout: PATIENCE_MS + 10_000 }, () => {
+describe.concurrent('to the end', () => {
   it('no lie is believed, and no silence taken for an answer', async ({
     expect,
     onTestFinished,
@@ -42,7 +44,7 @@ describe.concurrent('to the end', { timeout: PATIENCE_MS + 10_000 }, () => {
     const end = async (told: Told) => {
       const { id, first } = payments.of(told);
       await first;
-      return payments.ended(id, PATIENCE_MS);
+      return payments.ended(id, END_LIMIT_MS);
     };
 
     expect((await end(LAGGING)).state).toBe('paid');
@@ -94,7 +96,7 @@ describe.concurrent('to the end', { timeout: PATIENCE_MS + 10_000 }, () => {
           const { payment } = await till.get(id);
           return isFinal(payment.state) && payment;
         },
-        PATIENCE_MS,
+        END_LIMIT_MS,
       );
       expect(leftOver(gateway, payment)).toBe(0);
       const creates = gateway.calls(id).filter(({ kind }) => kind === 'create');

@@ -15,7 +15,6 @@ import { readTrace } from './trace.ts';
 
 /** Slower than the kill runs: here a busy machine must not look like a pause. */
 const SCALE = 5;
-const PATIENCE_MS = 50_000;
 /** What a call leads to has been committed by then. */
 const REST_MS = 1_000;
 
@@ -33,14 +32,10 @@ async function submit(till: Till, customer: Customer): Promise<string> {
 }
 
 function ended(till: Till, id: string): Promise<PaymentView> {
-  return until(
-    `${id} is final`,
-    async () => {
-      const { payment } = await till.get(id);
-      return isFinal(payment.state) && payment;
-    },
-    PATIENCE_MS,
-  );
+  return until(`${id} is final`, async () => {
+    const { payment } = await till.get(id);
+    return isFinal(payment.state) && payment;
+  });
 }
 
 /** The calls of an order since then, in order. */
@@ -68,37 +63,29 @@ async function pauseUntil(house: House, ageMs: number, customer: Customer) {
 }
 
 describe.concurrent('after a pause', () => {
-  it(
-    'asks once for each payment whose 60 s are over, then cancels it',
-    { timeout: 60_000 },
-    async () => {
-      await using house = await House.open(bundle(), SCALE);
-      const customer = {
-        payMethodId: 'WeChatPay',
-        behaviour: 'password-never',
-        parameter: 0,
-      } as const;
-      const found = await pauseUntil(house, 75_000, customer);
-      for (const each of found) {
-        expect(each).toEqual({ state: 'canceled', calls: ['query', 'cancel', 'query'] });
-      }
-    },
-  );
+  it('asks once for each payment whose 60 s are over, then cancels it', async () => {
+    await using house = await House.open(bundle(), SCALE);
+    const customer = {
+      payMethodId: 'WeChatPay',
+      behaviour: 'password-never',
+      parameter: 0,
+    } as const;
+    const found = await pauseUntil(house, 75_000, customer);
+    for (const each of found) {
+      expect(each).toEqual({ state: 'canceled', calls: ['query', 'cancel', 'query'] });
+    }
+  });
 
-  it(
-    'asks once, after more than 90 s, for each payment that was paid meanwhile',
-    { timeout: 60_000 },
-    async () => {
-      await using house = await House.open(bundle(), SCALE);
-      const customer = {
-        payMethodId: 'Alipay+',
-        behaviour: 'password-paid',
-        parameter: 30,
-      } as const;
-      const found = await pauseUntil(house, 95_000, customer);
-      for (const each of found) expect(each).toEqual({ state: 'paid', calls: ['query'] });
-    },
-  );
+  it('asks once, after more than 90 s, for each payment that was paid meanwhile', async () => {
+    await using house = await House.open(bundle(), SCALE);
+    const customer = {
+      payMethodId: 'Alipay+',
+      behaviour: 'password-paid',
+      parameter: 30,
+    } as const;
+    const found = await pauseUntil(house, 95_000, customer);
+    for (const each of found) expect(each).toEqual({ state: 'paid', calls: ['query'] });
+  });
 });
 
 describe.concurrent('paused between a commit and its call, it does not send', () => {
@@ -107,10 +94,8 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
     const [till] = await house.pairTills('Till 1');
     const life = house.begin({ trigger: { point, hit: 1, signal: 'SIGSTOP' } });
     await life.listening;
-    void until(
-      `${point} is passed`,
-      () => readTrace(house.traceFile).some(({ event }) => event === 'fail-point'),
-      PATIENCE_MS,
+    void until(`${point} is passed`, () =>
+      readTrace(house.traceFile).some(({ event }) => event === 'fail-point'),
     )
       .then(() => wait(realMs(house.time, 3_000)))
       .then(() => life.send('SIGCONT'));
@@ -119,7 +104,7 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
 
   const STALE = { detail: 'stale-intent' };
 
-  it('a create, and the code may be used again', { timeout: 60_000 }, async () => {
+  it('a create, and the code may be used again', async () => {
     await using house = await House.open(bundle(), SCALE);
     const till = await pausedAt(house, 'after-commit:submit');
     const code = codeOf({ payMethodId: 'WeChatPay', behaviour: 'paid', parameter: 0 });
@@ -152,7 +137,7 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
       { payMethodId: 'PayPay', behaviour: 'password-paid', parameter: 13 },
       { cancels: true, state: 'canceled' },
     ],
-  ])('%s', { timeout: 60_000 }, async (point, customer, { cancels, state }) => {
+  ])('%s', async (point, customer, { cancels, state }) => {
     await using house = await House.open(bundle(), SCALE);
     const till = await pausedAt(house, point);
     const id = newId();

@@ -4,6 +4,7 @@ import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { newPayment } from '@kaikei/shared/payment.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { newId } from '../support/ids.ts';
+import { boundMs } from '../support/limits.ts';
 import type { Proxy } from '../support/proxy.ts';
 import { Shop } from '../support/shop.ts';
 import type { Till } from '../support/till.ts';
@@ -40,7 +41,7 @@ async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<voi
   await store.close();
 }
 
-it('serves again in time with 1,000 payments open', { timeout: 60_000 }, async () => {
+it('serves again in time with 1,000 payments open', async () => {
   const shop = await Shop.open();
   onTestFinished(() => shop.close().then(() => undefined));
   const till = await shop.pair();
@@ -57,5 +58,5 @@ it('serves again in time with 1,000 payments open', { timeout: 60_000 }, async (
     timeline.some(({ event }) => event === 'create-unanswered'),
   );
   expect(interrupted).toHaveLength(200);
-  expect(tookMs).toBeLessThan(SERVES_WITHIN_MS);
+  expect(tookMs).toBeLessThan(boundMs(SERVES_WITHIN_MS));
 });

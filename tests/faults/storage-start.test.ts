@@ -12,7 +12,6 @@ import { SmallDisk } from './disk.ts';
 
 const WRONG_SETTING = 78;
 const FAILED = 1;
-const PATIENCE = { timeout: 20_000 };
 
 async function openShop(folder?: string) {
   const shop = await Shop.open({
@@ -48,43 +47,37 @@ async function refusal({ proxy }: Shop, status: number): Promise<string> {
   return line;
 }
 
-it(
-  'a database that is found damaged takes nothing more, and does not start again',
-  PATIENCE,
-  async () => {
-    const { shop, till, file } = await openShop();
-    const known = newId();
-    await till.put(known, submission());
-    await shop.proxy.stop();
-    const [whole, { size }] = [await readFile(file), await stat(file)];
-    await shop.proxy.start();
-    expect((await till.me()).status).toBe(200);
-    await damage(file);
-    for (let n = 0; n < 2; n += 1) {
-      const id = newId();
-      const answer = await till.put(id, submission());
-      expect(answer.told).toBe('503 storage-unavailable');
-      expect(answer.problem.detail).toMatch(
-        /damaged: stop the proxy and put a backup in its place/,
-      );
-      expect(shop.heard(id)).toEqual([]);
-    }
-    expect((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
-    for (const answer of [await till.get(known), await till.list()]) {
-      expect(answer.told).toBe('503 storage-unavailable');
-    }
-    await shop.proxy.stop('SIGKILL');
-    expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*put a backup in its place/);
+it('a database that is found damaged takes nothing more, and does not start again', async () => {
+  const { shop, till, file } = await openShop();
+  const known = newId();
+  await till.put(known, submission());
+  await shop.proxy.stop();
+  const [whole, { size }] = [await readFile(file), await stat(file)];
+  await shop.proxy.start();
+  expect((await till.me()).status).toBe(200);
+  await damage(file);
+  for (let n = 0; n < 2; n += 1) {
+    const id = newId();
+    const answer = await till.put(id, submission());
+    expect(answer.told).toBe('503 storage-unavailable');
+    expect(answer.problem.detail).toMatch(/damaged: stop the proxy and put a backup in its place/);
+    expect(shop.heard(id)).toEqual([]);
+  }
+  expect((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
+  for (const answer of [await till.get(known), await till.list()]) {
+    expect(answer.told).toBe('503 storage-unavailable');
+  }
+  await shop.proxy.stop('SIGKILL');
+  expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*put a backup in its place/);
 
-    const handle = await open(file, 'r+');
-    await handle.write(whole, 0, size, 0);
-    await handle.close();
-    await shop.proxy.start();
-    expect((await till.get(known)).payment.state).toBe('paid');
-  },
-);
+  const handle = await open(file, 'r+');
+  await handle.write(whole, 0, size, 0);
+  await handle.close();
+  await shop.proxy.start();
+  expect((await till.get(known)).payment.state).toBe('paid');
+});
 
-it('a database that is gone while its log is there is not begun anew', PATIENCE, async () => {
+it('a database that is gone while its log is there is not begun anew', async () => {
   const { shop, till, file } = await openShop();
   const known = newId();
   await till.put(known, submission());
@@ -96,30 +89,26 @@ it('a database that is gone while its log is there is not begun anew', PATIENCE,
   expect((await till.get(known)).payment.state).toBe('paid');
 });
 
-it(
-  'a disk that cannot be written is told at the start, before a port is opened',
-  PATIENCE,
-  async (test) => {
-    const disk = await SmallDisk.mount();
-    if (!disk) return test.skip('only root may mount a small disk');
-    onTestFinished(() => disk.unmount());
-    const { shop, till } = await openShop(disk.folder);
-    const running = newId();
-    await till.put(running, submission({ code: newCode('2200') }));
-    await shop.proxy.stop('SIGKILL');
-    await disk.fill();
-    expect(await refusal(shop, FAILED)).toMatch(/The disk is full: make room on it/);
-    await disk.free();
-    expect(disk.remount('ro')).toBe(true);
-    expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*check its folder, file system/);
-    expect(disk.remount('rw')).toBe(true);
-    await shop.proxy.start();
-    await until('paid', async () => (await till.get(running)).payment.state === 'paid');
-    expect(shop.heard(running)).toEqual(['create', 'query']);
-  },
-);
+it('a disk that cannot be written is told at the start, before a port is opened', async (test) => {
+  const disk = await SmallDisk.mount();
+  if (!disk) return test.skip('only root may mount a small disk');
+  onTestFinished(() => disk.unmount());
+  const { shop, till } = await openShop(disk.folder);
+  const running = newId();
+  await till.put(running, submission({ code: newCode('2200') }));
+  await shop.proxy.stop('SIGKILL');
+  await disk.fill();
+  expect(await refusal(shop, FAILED)).toMatch(/The disk is full: make room on it/);
+  await disk.free();
+  expect(disk.remount('ro')).toBe(true);
+  expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*check its folder, file system/);
+  expect(disk.remount('rw')).toBe(true);
+  await shop.proxy.start();
+  await until('paid', async () => (await till.get(running)).payment.state === 'paid');
+  expect(shop.heard(running)).toEqual(['create', 'query']);
+});
 
-it('a restored backup does not know what came after it, and says so', PATIENCE, async () => {
+it('a restored backup does not know what came after it, and says so', async () => {
   const { shop, till, file } = await openShop();
   const [kept, lost] = [newId(), newId()];
   await till.put(kept, submission());
@@ -178,7 +167,7 @@ async function syncsDuring(pid: number, work: () => Promise<void>): Promise<Sync
   });
 }
 
-it('a payment is on the disk before its create leaves', PATIENCE, async (test) => {
+it('a payment is on the disk before its create leaves', async (test) => {
   const { shop, till } = await openShop();
   await till.put(newId(), submission());
   const [id, body] = [newId(), submission()];

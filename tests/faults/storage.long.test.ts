@@ -24,7 +24,7 @@ async function openShop(test: TestContext, folder?: string) {
   return { shop, till: await shop.pair(), file };
 }
 
-describe.concurrent('a disk', { timeout: 150_000 }, () => {
+describe.concurrent('a disk', () => {
   it('that is full for more than a minute: no cancel goes out before it is written down', async (test) => {
     const { expect } = test;
     const disk = await SmallDisk.mount();
@@ -41,14 +41,10 @@ describe.concurrent('a disk', { timeout: 150_000 }, () => {
     expect(before).not.toContain('cancel');
     expect((await till.get(id)).payment.state).toBe('awaiting-customer');
     await disk.free();
-    const payment = await until(
-      'the end',
-      async () => {
-        const { payment } = await till.get(id);
-        return payment.state === 'canceled' && payment;
-      },
-      30_000,
-    );
+    const payment = await until('the end', async () => {
+      const { payment } = await till.get(id);
+      return payment.state === 'canceled' && payment;
+    });
     const calls = shop.gateway.calls(id);
     const sent = payment.timeline
       .map(({ event }) => event)
@@ -79,7 +75,7 @@ describe.concurrent('a disk', { timeout: 150_000 }, () => {
   });
 });
 
-describe('a log that a power cut has torn', { timeout: 120_000 }, () => {
+describe('a log that a power cut has torn', () => {
   it('leaves just what was committed before the tear, and all that was answered for', async (test) => {
     const { expect } = test;
     const { shop, till, file } = await openShop(test);

@@ -60,7 +60,7 @@ async function takesNewOnes(till: Till): Promise<void> {
 /** Until the gateway has told that the customer has paid. */
 async function askedToTheEnd(shop: Shop, id: string): Promise<void> {
   const isSuccess = ({ kind, answer }: CallRecord) => kind === 'query' && answer?.transStatus === 2;
-  await until('the success', () => shop.gateway.calls(id).some(isSuccess), 20_000);
+  await until('the success', () => shop.gateway.calls(id).some(isSuccess));
 }
 
 /** The timeline tells every call that the gateway heard, and none went out too early. */
@@ -74,7 +74,7 @@ function toldInFull(shop: Shop, { id, timeline }: PaymentView): void {
   for (const gap of gaps) check(gap).toBeGreaterThanOrEqual(5_000);
 }
 
-describe.concurrent('a disk', { timeout: 30_000 }, () => {
+describe.concurrent('a disk', () => {
   it('that is full', async (test) => {
     const disk = await SmallDisk.mount();
     if (!disk) return test.skip('only root may mount a small disk');

@@ -2,6 +2,7 @@
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
 import { newCode, newId } from '../support/ids.ts';
+import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
@@ -100,14 +101,14 @@ export class Payments {
   }
 
   /** The payment once it is final. */
-  ended(id: string, patienceMs: number): Promise<PaymentView> {
+  ended(id: string, limitMs = WAIT_LIMIT_MS): Promise<PaymentView> {
     return until(
       `the end of ${id}`,
       async () => {
         const { payment } = await this.till.get(id);
         return isFinal(payment.state) && payment;
       },
-      patienceMs,
+      limitMs,
     );
   }
 

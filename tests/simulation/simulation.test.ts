@@ -17,11 +17,11 @@ async function failuresOf(depth: Depth, from: number, seeds: number): Promise<st
 }
 
 describe('the payment rules under faults', () => {
-  test('keep every invariant in 100,000 sales', { timeout: 120_000 }, async () => {
+  test('keep every invariant in 100,000 sales', async () => {
     expect(await failuresOf('core', 0, 100_000)).toEqual([]);
   });
 
-  test('keep every invariant with the real supervisor', { timeout: 120_000 }, async () => {
+  test('keep every invariant with the real supervisor', async () => {
     expect(await failuresOf('full', 0, 1_500)).toEqual([]);
   });
 });
@@ -42,13 +42,13 @@ describe('a seed', () => {
 });
 
 describe('a broken rule is caught', () => {
-  test.each(MUTANTS)('$name: $breaks', { timeout: 60_000 }, (mutant) => {
+  test.each(MUTANTS)('$name: $breaks', (mutant) => {
     expect(invariantsBroken(mutant)).toContain(mutant.caughtBy);
   });
 });
 
 describe('of two proxies on one database, a broken rule is caught', () => {
-  test.each(LEASE_MUTANTS)('$name: $breaks', { timeout: 60_000 }, async ({ rules, caughtBy }) => {
+  test.each(LEASE_MUTANTS)('$name: $breaks', async ({ rules, caughtBy }) => {
     expect(await invariantsBrokenByTwo(rules, caughtBy)).toContain(caughtBy);
   });
 });

@@ -1,3 +1,5 @@
+import { WAIT_LIMIT_MS } from './limits.ts';
+
 const LOOK_EVERY_MS = 20;
 
 /**
@@ -7,9 +9,9 @@ const LOOK_EVERY_MS = 20;
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  patienceMs = 25_000,
+  limitMs = WAIT_LIMIT_MS,
 ): Promise<Exclude<T, undefined | null | false>> {
-  const end = performance.now() + patienceMs;
+  const end = performance.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) {

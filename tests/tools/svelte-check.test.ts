@@ -55,4 +55,4 @@ test('svelte-check reports an error in script and in markup, and passes what is 
     '<script lang="ts">\n  const yen: number = 1500;\n</script>\n\n{yen}\n',
   );
   expect(right).toMatchObject({ status: 0 });
-}, 60_000);
+});

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-describe('row 7:', { timeout: 30_000 }, () => {
+describe('row 7:', () => {
   it('of 1,100 connections from one address the longest silent give way; streams and payments do not', async (test) => {
     const { port, till } = target;
     const stream = await till.events();

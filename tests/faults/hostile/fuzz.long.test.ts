@@ -24,7 +24,7 @@ async function pairTills(): Promise<Till[]> {
   return tills;
 }
 
-it('100,000 fuzzed requests', { timeout: 1_200_000 }, async (test) => {
+it('100,000 fuzzed requests', async (test) => {
   const tills = await pairTills();
   const before = await memoryOf(target.shop.proxy.pid);
   if (!before) return test.skip('only Linux tells a process’s memory');
@@ -44,13 +44,9 @@ it('100,000 fuzzed requests', { timeout: 1_200_000 }, async (test) => {
   expect(answers).toBeGreaterThan(0.95 * ROUNDS * COUNT);
   expect(target.shop.proxy.pid).toBe(pid);
   const after = async () => (await memoryOf(pid))?.now ?? Infinity;
-  const grown = await until(
-    `memory within ${MOST_MEBIBYTES} MiB of ${before.now}`,
-    async () => {
-      const more = (await after()) - before.now;
-      return more < MOST_MEBIBYTES && { more };
-    },
-    60_000,
-  );
+  const grown = await until(`memory within ${MOST_MEBIBYTES} MiB of ${before.now}`, async () => {
+    const more = (await after()) - before.now;
+    return more < MOST_MEBIBYTES && { more };
+  });
   console.log(`from ${before.now.toFixed(0)} MiB, then ${grown.more.toFixed(0)} MiB more`);
 });

@@ -224,7 +224,7 @@ describe('row 24: a notification', () => {
 });
 
 describe('row 25: a gateway that answers with', () => {
-  it.each(Object.keys(LIES))('%s is not believed', { timeout: 25_000 }, async (lie) => {
+  it.each(Object.keys(LIES))('%s is not believed', async (lie) => {
     const { id = '', first } = begun.get(lie) ?? {};
     const answer = await first;
     expect(answer?.status).toBe(201);

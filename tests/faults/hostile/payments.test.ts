@@ -8,19 +8,20 @@ import { newCode, newId, remember } from '../../support/ids.ts';
 import { submission, type Till } from '../../support/till.ts';
 import { until } from '../../support/until.ts';
 import { requestText } from '../../support/wire.ts';
-import { SlowClient } from './slow-clients.ts';
+import { SlowClients } from './slow-clients.ts';
 import { Target } from './target.ts';
 
 let target: Target;
 let other: Till;
-let slowClients: SlowClient[] = [];
+let slowClients: SlowClients;
 
 beforeAll(async () => {
   target = await Target.open();
+  slowClients = new SlowClients(500, target.port, target.till.cookie);
   other = await target.shop.pair({ name: 'Till of another store', store: '4000000002' });
 });
 afterAll(async () => {
-  for (const client of slowClients) client.destroy();
+  slowClients.destroy();
   await target.close();
 });
 
@@ -30,12 +31,11 @@ describe('row 7: beside 500 slow clients', () => {
   beforeAll(() => target.useNewTill());
 
   it('payments are paid', async () => {
-    slowClients = SlowClient.many(500, target.port, target.till.cookie);
+    await until('all of them', () => slowClients.hanging === 500);
     for (let n = 0; n < 20; n += 1) {
       const id = newId();
       expect((await target.till.put(id, submission())).payment.state).toBe('paid');
       expect(heard(id)).toEqual(['create']);
-      if (n === 0) expect(slowClients.filter(({ isClosed }) => !isClosed)).toHaveLength(500);
     }
   });
 });
@@ -284,9 +284,10 @@ describe('row 23: impatience', () => {
 });
 
 describe('row 7: the slow clients', () => {
-  it('are told so and closed, and have begun nothing', { timeout: 30_000 }, async () => {
-    await until('their end', () => slowClients.every(({ isClosed }) => isClosed), 25_000);
-    for (const { kind, answer, id } of slowClients) {
+  it('are told so and closed, and have begun nothing', async () => {
+    slowClients.comeNoMore();
+    await until('their end', () => slowClients.hanging === 0);
+    for (const { kind, answer, id } of slowClients.all) {
       const told = kind === 'method' ? '400 bad-request' : '408 request-timeout';
       // One that has said nothing at all may be closed without a word.
       if (kind !== 'nothing' || answer)

@@ -8,7 +8,40 @@ import { parseAnswer, requestText } from '../../support/wire.ts';
 type Kind = 'head' | 'body' | 'chunk' | 'method' | 'nothing';
 const KINDS: readonly Kind[] = ['head', 'body', 'chunk', 'method', 'nothing'];
 
-export class SlowClient {
+/**
+ * So many at any time, of all kinds by turns: whoever the proxy closes is followed by another. They come one after the
+ * other, at most 250 a second: to start 500 at once would hold up this process itself.
+ */
+export class SlowClients {
+  /** All that ever came. */
+  readonly all: SlowClient[] = [];
+  readonly #refill: NodeJS.Timeout;
+
+  constructor(count: number, port: number, cookie: string) {
+    this.#refill = setInterval(() => {
+      for (let missing = Math.min(5, count - this.hanging); missing > 0; missing -= 1) {
+        const kind = KINDS[this.all.length % KINDS.length] ?? 'head';
+        this.all.push(new SlowClient(kind, port, cookie));
+      }
+    }, 20);
+  }
+
+  get hanging(): number {
+    return this.all.filter(({ isClosed }) => !isClosed).length;
+  }
+
+  /** From now on nobody follows those who are closed. */
+  comeNoMore(): void {
+    clearInterval(this.#refill);
+  }
+
+  destroy(): void {
+    this.comeNoMore();
+    for (const client of this.all) client.destroy();
+  }
+}
+
+class SlowClient {
   readonly kind: Kind;
   /** The payment that it would begin. */
   readonly id = newId();
@@ -16,7 +49,7 @@ export class SlowClient {
   #text = '';
   readonly #socket: Socket;
 
-  private constructor(kind: Kind, port: number, cookie: string) {
+  constructor(kind: Kind, port: number, cookie: string) {
     this.kind = kind;
     this.#socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     this.#socket.setEncoding('utf8').on('data', (text: string) => (this.#text += text));
@@ -31,13 +64,6 @@ export class SlowClient {
     this.#socket.on('end', over).on('close', over);
     const beginning = this.#beginning(port, cookie);
     if (beginning) this.#socket.write(beginning);
-  }
-
-  /** So many, of all kinds by turns. */
-  static many(count: number, port: number, cookie: string): SlowClient[] {
-    return Array.from({ length: count }, (_, n) => {
-      return new SlowClient(KINDS[n % KINDS.length] ?? 'head', port, cookie);
-    });
   }
 
   /** What it was told; undefined where nothing was said. */
