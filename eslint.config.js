@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
+import { limitRules } from './tools/lint/limits.mjs';
 import { roomRules } from './tools/lint/rooms.mjs';
 
 const SOURCES = ['shared/src/**', 'proxy/src/**', 'web/src/**'];
@@ -81,6 +82,12 @@ export default defineConfig(
     files: ['tests/**'],
     // `expect.any()` and its like are of type any.
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  {
+    name: 'limits of tests',
+    files: ['tests/**'],
+    ignores: ['tests/bench/**', 'tests/support/limits.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...limitRules] },
   },
   {
     name: 'browser tests',

@@ -126,6 +126,32 @@ describe('what a room may not touch', () => {
   });
 });
 
+describe('a limit of a test', () => {
+  test.each([
+    "test('it', { timeout: 1_000 }, () => undefined);",
+    "it('is', () => undefined, 1_000);",
+    "it.each([1])('is', () => undefined, 1_000);",
+    'beforeAll(() => undefined, 1_000);',
+    "await until('it', () => true, 1_000);",
+    "await till.expectState('paid', 1_000);",
+    "await expect(till.part('a')).toBeVisible({ timeout: 1_000 });",
+    'test.setTimeout(1_000);',
+  ])('has one place, which is not here: %s', async (code) => {
+    expect(await rulesBroken('tests/unit/planted.ts', `${code}\n`)).toEqual([
+      'no-restricted-syntax',
+    ]);
+  });
+
+  test.each([
+    "test('it', { retry: 1 }, () => undefined);",
+    "it.each([1, 2])('is', () => undefined);",
+    "await until('it', () => true, waitLimitMs(60_000));",
+    "await expect(till.part('a')).toBeVisible({ timeout: WAIT_LIMIT_MS });",
+  ])('may be named: %s', async (code) => {
+    expect(await rulesBroken('tests/unit/planted.ts', `${code}\n`)).toEqual([]);
+  });
+});
+
 describe('rules that need types', () => {
   const FLOATING = 'async function pay(): Promise<void> {}\npay();\n';
 
