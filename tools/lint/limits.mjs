@@ -15,7 +15,7 @@ export const limitRules = [
   // it.each(…)('…', () => …, 30_000)
   `CallExpression[callee.callee.object.name=${TESTS}] > Literal.arguments[value>=1]`,
   // until('…', () => …, 30_000), till.expectState('…', 30_000)
-  'CallExpression[callee.name="until"][arguments.length>2] > Literal.arguments[value>=1]',
+  'CallExpression[callee.name="until"][arguments.1.type="ArrowFunctionExpression"] > Literal.arguments[value>=1]',
   'CallExpression[callee.property.name="expectState"] > Literal.arguments[value>=1]',
   // test.setTimeout(30_000)
   'CallExpression[callee.object.name="test"][callee.property.name="setTimeout"]',
