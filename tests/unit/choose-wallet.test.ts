@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseWallet, recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { chooseWallet, recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import { PROBLEMS } from '@kaikei/shared/problems.ts';
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 
@@ -8,7 +8,7 @@ const UNION_PAY = '6212345678901234567'; // grade B
 const PAY_PAY = '900081818812345678901234'; // grade C
 const UNKNOWN = 'own-string-of-a-wallet';
 
-const choose = (code: string, given?: PayMethodId) => chooseWallet(recognise(code), given);
+const choose = (code: string, given?: PayMethodId) => chooseWallet(recognize(code), given);
 
 describe('the wallet to charge', () => {
   it.each<[string, string, PayMethodId | undefined, PayMethodId]>([
@@ -48,7 +48,7 @@ describe('the problem to answer with', () => {
   });
 
   it('wallet-not-recognised for an unknown code, with its candidates', () => {
-    const recognition = recognise(UNKNOWN);
+    const recognition = recognize(UNKNOWN);
     if (recognition.kind !== 'unknown') return expect.unreachable(recognition.kind);
     expect(chooseWallet(recognition, undefined)).toEqual({
       ok: false,

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chooseWallet,
-  recognise,
+  recognize,
   type Recognition,
-} from '@kaikei/shared/payment-code/recognise.ts';
+} from '@kaikei/shared/payment-code/recognize.ts';
 import { base64, bytes, emvCode, jpqrCode, template, tlv } from '../support/cpm-codes.ts';
 
 const PAYMENT_ID = '1234567890123456';
@@ -26,7 +26,7 @@ describe('a JPQR code', () => {
     ['31589921', 'AuPay'],
     ['31589900', 'MerPay'],
   ])('of operator %s is %s, which the cashier confirms', (operator, payMethodId) => {
-    const recognition = recognise(jpqrCode(operator, PAYMENT_ID));
+    const recognition = recognize(jpqrCode(operator, PAYMENT_ID));
     expect(recognition).toMatchObject({ kind: 'wallet', payMethodId, grade: 'C' });
     const choice = chooseWallet(recognition, undefined);
     expect(choice).toMatchObject({ ok: false, slug: 'wallet-not-recognised' });
@@ -34,28 +34,34 @@ describe('a JPQR code', () => {
   });
 
   it('may hold the operator as packed digits', () => {
-    const recognition = recognise(jpqrCode(bytes('31589900'), PAYMENT_ID));
+    const recognition = recognize(jpqrCode(bytes('31589900'), PAYMENT_ID));
     expect(recognition).toMatchObject({ kind: 'wallet', payMethodId: 'MerPay' });
   });
 
   it.each([
-    ['an operator that is not on offer', '90000000'],
     ['an operator that nobody knows', '12345678'],
     ['an operator too short to tell', '9000'],
     ['letters for an operator', 'KAIKEI01'],
   ])('with %s is the cashier’s to tell', (_, operator) => {
-    expect(candidates(recognise(jpqrCode(operator, PAYMENT_ID)))).toEqual(JPQR_WALLETS);
+    expect(candidates(recognize(jpqrCode(operator, PAYMENT_ID)))).toEqual(JPQR_WALLETS);
+  });
+
+  it('of an operator that is not on offer is named', () => {
+    expect(recognize(jpqrCode('90000000', PAYMENT_ID))).toMatchObject({
+      kind: 'foreign-wallet',
+      name: 'LINE Pay',
+    });
   });
 
   it('without any application is the cashier’s to tell', () => {
     const code = base64(tlv('85', 'JPQR1'), template('62', tlv('9F36', bytes('0001'))));
-    expect(candidates(recognise(code))).toEqual(JPQR_WALLETS);
+    expect(candidates(recognize(code))).toEqual(JPQR_WALLETS);
   });
 });
 
 describe('an EMVCo code', () => {
   it('of UnionPay is told by its AID, grade B', () => {
-    const recognition = recognise(emvCode(UNIONPAY_AID, 'anything', ACCOUNT));
+    const recognition = recognize(emvCode(UNIONPAY_AID, 'anything', ACCOUNT));
     expect(recognition).toMatchObject({ kind: 'wallet', payMethodId: 'UnionPay', grade: 'B' });
     expect(chooseWallet(recognition, undefined)).toEqual({ ok: true, payMethodId: 'UnionPay' });
   });
@@ -64,27 +70,60 @@ describe('an EMVCo code', () => {
     ['Union Pay', 'UnionPay'],
     ['MERPAY', 'MerPay'],
   ])('with a strange AID is told by its label %s, grade C', (label, payMethodId) => {
-    const recognition = recognise(emvCode('A0000000555555', label, ACCOUNT));
+    const recognition = recognize(emvCode('A0000000555555', label, ACCOUNT));
     expect(recognition).toMatchObject({ kind: 'wallet', payMethodId, grade: 'C' });
   });
 
   it('of nobody that is known is the cashier’s to tell', () => {
     const code = emvCode('A0000000555555', 'Product1', ACCOUNT);
-    expect(candidates(recognise(code))).toEqual(['UnionPay', 'MerPay']);
+    expect(candidates(recognize(code))).toEqual(['UnionPay', 'MerPay']);
   });
 
   it('with applications of two wallets is the cashier’s to tell, those two first', () => {
     const application = (label: string) =>
       template('61', tlv('4F', bytes('A0000000555555')), tlv('50', label));
     const code = base64(tlv('85', 'CPV01'), application('PayPay'), application('Merpay'));
-    expect(candidates(recognise(code))).toEqual(['PayPay', 'MerPay', 'UnionPay']);
+    expect(candidates(recognize(code))).toEqual(['PayPay', 'MerPay', 'UnionPay']);
   });
 
   it('may have long lengths, tags of several bytes and padding', () => {
     const long = template('61', tlv('4F', bytes(UNIONPAY_AID)), tlv('9F8101', 'x'.repeat(120)));
     const code = base64(tlv('85', 'CPV01'), bytes('0000'), long);
-    expect(recognise(code)).toMatchObject({ payMethodId: 'UnionPay' });
-    expect(recognise(code.replace(/=+$/, ''))).toMatchObject({ payMethodId: 'UnionPay' });
+    expect(recognize(code)).toMatchObject({ payMethodId: 'UnionPay' });
+    expect(recognize(code.replace(/=+$/, ''))).toMatchObject({ payMethodId: 'UnionPay' });
+  });
+});
+
+describe('an EMVCo code of a Japanese wallet, which shares its application with others', () => {
+  const SHARED_AID = 'A000000065039202';
+  const code = (issuer: string) =>
+    base64(
+      tlv('85', 'CPV01'),
+      template('61', tlv('4F', bytes(SHARED_AID)), tlv('57', bytes(`${issuer}00123456 78D49121`))),
+    );
+
+  it('as published is Merpay, without asking', () => {
+    const published = 'hQVDUFYwMWEfTwigAAAAZQOSAlcTMViZABI0VnjUkSEhAAAFEgAADw==';
+    const recognition = recognize(published);
+    expect(recognition).toMatchObject({ kind: 'wallet', payMethodId: 'MerPay', grade: 'B' });
+    expect(chooseWallet(recognition, undefined)).toEqual({ ok: true, payMethodId: 'MerPay' });
+  });
+
+  it.each([
+    ['31589900', 'MerPay'],
+    ['31589921', 'AuPay'],
+  ])('by the issuer %s is %s', (issuer, payMethodId) => {
+    expect(recognize(code(issuer))).toMatchObject({ kind: 'wallet', payMethodId });
+  });
+
+  it.each(['31589931', '31589940'])('by the issuer %s is Yucho Pay, not on offer', (issuer) => {
+    expect(recognize(code(issuer))).toMatchObject({ kind: 'foreign-wallet', name: 'ゆうちょPay' });
+  });
+
+  it('by an issuer that nobody knows is the cashier’s to tell', () => {
+    for (const issuer of ['31589930', '31589941', '4ABCDEF0']) {
+      expect(candidates(recognize(code(issuer)))).toEqual(['UnionPay', 'MerPay']);
+    }
   });
 });
 
@@ -93,12 +132,12 @@ describe('a code that was not read whole', () => {
 
   it('is refused, wherever it was cut within a data object', () => {
     const lengths = Array.from({ length: whole.length - 16 }, (_, index) => index + 12);
-    const taken = lengths.filter((length) => recognise(whole.slice(0, length)).kind !== 'invalid');
+    const taken = lengths.filter((length) => recognize(whole.slice(0, length)).kind !== 'invalid');
     // Between two data objects nothing tells that more was to come.
     const boundaries = taken.map((length) => Math.floor((length * 6) / 8));
     const ends = [7, 7 + 2 + 32];
     expect(boundaries.filter((end) => !ends.includes(end))).toEqual([]);
-    expect(chooseWallet(recognise(whole.slice(0, 20)), 'UnionPay')).toEqual({
+    expect(chooseWallet(recognize(whole.slice(0, 20)), 'UnionPay')).toEqual({
       ok: false,
       slug: 'invalid-payment-code',
     });
@@ -106,8 +145,8 @@ describe('a code that was not read whole', () => {
 
   it('or has signs that base64 has not, is refused', () => {
     const strange = `${whole.slice(0, 20)}*${whole.slice(21)}`;
-    expect(recognise(strange)).toEqual({ kind: 'invalid', reason: 'characters' });
-    expect(recognise(`${whole.slice(0, 20)}==${whole.slice(22)}`).kind).toBe('invalid');
+    expect(recognize(strange)).toEqual({ kind: 'invalid', reason: 'characters' });
+    expect(recognize(`${whole.slice(0, 20)}==${whole.slice(22)}`).kind).toBe('invalid');
   });
 });
 
@@ -120,7 +159,7 @@ describe('whatever stands behind the beginning of a base64 code', () => {
   it('is recognised without an error, and never as a payment at grade A', () => {
     fc.assert(
       fc.property(anyCode, (code) => {
-        const recognition = recognise(code);
+        const recognition = recognize(code);
         expect(['wallet', 'unknown', 'invalid']).toContain(recognition.kind);
         if (recognition.kind === 'wallet') expect(recognition.grade).not.toBe('A');
         if (recognition.kind === 'unknown') expect(recognition.candidates).not.toEqual([]);
@@ -134,9 +173,9 @@ describe('whatever stands behind the beginning of a base64 code', () => {
     fc.assert(
       fc.property(account, (number) => {
         const told = [
-          recognise(emvCode(UNIONPAY_AID, 'UnionPay', number)),
-          recognise(emvCode('A0000000555555', 'Product1', number)),
-          recognise(jpqrCode('90000002', number)),
+          recognize(emvCode(UNIONPAY_AID, 'UnionPay', number)),
+          recognize(emvCode('A0000000555555', 'Product1', number)),
+          recognize(jpqrCode('90000002', number)),
         ];
         expect(JSON.stringify(told)).not.toContain(number);
       }),

@@ -1,4 +1,4 @@
-import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { BEHAVIOURS, endingDigits, readEnding } from '@kaikei/shared/demo-behaviours.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
@@ -20,7 +20,7 @@ describe('demo codes', () => {
       const random = seeded(7);
       for (let round = 0; round < 50; round += 1) {
         const code = demoCode(wallet, random);
-        expect(recognise(code)).toMatchObject({ kind: 'wallet', payMethodId: wallet.payMethodId });
+        expect(recognize(code)).toMatchObject({ kind: 'wallet', payMethodId: wallet.payMethodId });
         const { behaviour, parameter } = wallet;
         expect(readEnding(code)).toEqual({ behaviour, parameter });
       }

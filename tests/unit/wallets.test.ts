@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AID_SHAPES, CODE_SHAPES, type DigitShape } from '@kaikei/shared/payment-code/shapes.ts';
+import {
+  AID_SHAPES,
+  CODE_SHAPES,
+  FOREIGN_SHAPES,
+  ISSUER_SHAPES,
+  type DigitShape,
+} from '@kaikei/shared/payment-code/shapes.ts';
 import { WALLETS, isPayMethodId, walletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 
 describe('the wallet table', () => {
@@ -48,7 +54,7 @@ describe('the wallet table', () => {
   it('cannot be changed by accident', () => {
     expect(Object.isFrozen(WALLETS)).toBe(true);
     expect(Object.isFrozen(CODE_SHAPES)).toBe(true);
-    const rows = [...WALLETS, ...CODE_SHAPES, ...AID_SHAPES];
+    const rows = [...WALLETS, ...CODE_SHAPES, ...AID_SHAPES, ...FOREIGN_SHAPES, ...ISSUER_SHAPES];
     expect(rows.every((row) => Object.isFrozen(row))).toBe(true);
   });
 });
@@ -60,7 +66,7 @@ describe('the code shapes', () => {
     expect(new Set(digitShapes.map((shape) => shape.payMethodId))).toEqual(
       new Set(WALLETS.map((facts) => facts.payMethodId)),
     );
-    const rows = [...WALLETS, ...CODE_SHAPES, ...AID_SHAPES];
+    const rows = [...WALLETS, ...CODE_SHAPES, ...AID_SHAPES, ...FOREIGN_SHAPES, ...ISSUER_SHAPES];
     expect(rows.filter((row) => row.source === '')).toEqual([]);
   });
 
@@ -71,7 +77,19 @@ describe('the code shapes', () => {
     expect(overlaps).toEqual([]);
   });
 
-  function overlap(one: DigitShape, other: DigitShape): boolean {
+  it('leave to the wallets that are not on offer what no other has', () => {
+    const foreign = FOREIGN_SHAPES.map(({ prefixes, length }): Form => ({
+      prefixes,
+      shortest: length,
+      longest: length,
+    }));
+    expect(foreign.flatMap((one) => digitShapes.filter((other) => overlap(one, other)))).toEqual(
+      [],
+    );
+  });
+
+  type Form = Pick<DigitShape, 'prefixes' | 'shortest' | 'longest'>;
+  function overlap(one: Form, other: Form): boolean {
     const lengths = one.shortest <= other.longest && other.shortest <= one.longest;
     const prefixes = one.prefixes.some((a) =>
       other.prefixes.some((b) => a.startsWith(b) || b.startsWith(a)),

@@ -45,9 +45,15 @@ describe('a scan', () => {
     expect(offeredOf(['AuPay'], ['WeChatPay'])).toEqual(['WeChatPay']);
   });
 
-  it('of a members’ card is refused where that is certain, else told to the cashier', () => {
-    expect(judge('1234567890123456', {}, ']F0')).toEqual({ kind: 'refused', why: 'membership' });
-    expect(judge('123456789012345')).toMatchObject({ kind: 'choose', looksLike: 'membership' });
+  it('that no wallet’s form fits is never offered for choosing', () => {
+    const refused = (why: string) => ({ kind: 'refused', why });
+    expect(judge('1234567890123456', {}, ']F0')).toEqual(refused('membership'));
+    expect(judge('123456789012345')).toEqual(refused('membership'));
+    expect(judge('1234567890')).toEqual(refused('membership'));
+    expect(judge('91912345000000000000000000017026123100015003')).toEqual(refused('bill'));
+    expect(judge('own-string-of-a-shop')).toEqual(refused('other'));
+    expect(judge('5678901234567890123456789')).toEqual(refused('other'));
+    expect(judge('3158993112345678901')).toEqual(refused('foreign-wallet'));
   });
 });
 

@@ -1,7 +1,7 @@
 /** From a `PUT`'s body to a payment that may be committed: the contract's 422s, and its print. */
 import * as v from 'valibot';
 import { idSchema, submitSchema, type Submission } from '@kaikei/shared/api.ts';
-import { chooseWallet, recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { chooseWallet, recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import {
   isPayMethodId,
   walletFacts,
@@ -46,7 +46,7 @@ function chosenWallet({ code, payMethodId }: Submission): WalletFacts {
   if (payMethodId !== undefined && !isPayMethodId(payMethodId)) {
     throw invalid('validation-error', '/payMethodId', 'is not a wallet that is taken here');
   }
-  const choice = chooseWallet(recognise(code), payMethodId);
+  const choice = chooseWallet(recognize(code), payMethodId);
   if (choice.ok) return walletFacts(choice.payMethodId);
   throw new Problem(choice.slug, {
     errors: [{ pointer: '/code', detail: 'does not fit' }],

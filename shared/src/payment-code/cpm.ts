@@ -1,6 +1,7 @@
 /**
  * What a base64 code of the consumer-presented mode says of its operator. It also holds the account
- * number of the customer (tags 57 and 5A), which is never read: nothing of it can get out.
+ * number of the customer (tags 57 and 5A), of which only the issuer's eight digits are read: nothing
+ * else of it can get out.
  */
 import { readBase64 } from './base64.ts';
 import { hex, readTlv, type Tlv } from './tlv.ts';
@@ -12,6 +13,8 @@ export interface CpmApplication {
   readonly operator: string;
   /** Tag 50, the brand in letters; empty where there is none. */
   readonly label: string;
+  /** The first eight digits of tag 57: who issued the number; empty where it is shorter or absent. */
+  readonly issuer: string;
 }
 
 export type CpmResult =
@@ -22,6 +25,8 @@ export type CpmResult =
 const APPLICATION = '61';
 const AID = '4F';
 const LABEL = '50';
+const TRACK_2 = '57';
+const ISSUER_BYTES = 4;
 
 /** Reads a code that begins as `CODE_SHAPES` say; never throws. */
 export function readCpm(code: string): CpmResult {
@@ -41,7 +46,13 @@ function toApplication(members: readonly Tlv[]): CpmApplication {
   const find = (tag: string) => members.find((member) => member.tag === tag)?.value;
   const aid = find(AID) ?? new Uint8Array();
   const label = find(LABEL) ?? new Uint8Array();
-  return { aid: hex(aid), operator: asText(aid) ?? hex(aid), label: asText(label) ?? '' };
+  const issuer = hex((find(TRACK_2) ?? new Uint8Array()).subarray(0, ISSUER_BYTES));
+  return {
+    aid: hex(aid),
+    operator: asText(aid) ?? hex(aid),
+    label: asText(label) ?? '',
+    issuer: /^\d{8}$/.test(issuer) ? issuer : '',
+  };
 }
 
 /** Printable ASCII, or nothing. */

@@ -1,6 +1,7 @@
 /** Codes that people scan at a till and that cannot be a customer's payment code. */
+import { otherCode, type OtherCode } from './other-codes.ts';
 
-export type NotPaymentReason = 'product-barcode' | 'url' | 'merchant-qr' | 'membership' | 'other';
+export type NotPaymentReason = 'product-barcode' | 'url' | 'merchant-qr' | OtherCode['reason'];
 
 /**
  * AIM symbology identifiers of product codes: EAN and UPC, GS1-128, DataBar, GS1 DataMatrix,
@@ -26,9 +27,6 @@ const GS1_GTIN = /^0[12](\d{14})/;
  */
 const MEMBERSHIP_SYMBOLOGY = /^\](?:A|F|G|I)/;
 
-/** Codabar with its start and stop letters, which no other kind of code has around digits. */
-const CODABAR = /^[a-d]\d{5,}[a-d]$/i;
-
 const URL_WITH_AUTHORITY = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.)/i;
 /** Without `//` only known schemes count: some wallets' own strings are unknown to us. */
 const URL_WITHOUT_AUTHORITY = /^(?:mailto|tel|sms|smsto|geo|data|javascript|urn|magnet|bitcoin):/i;
@@ -36,28 +34,32 @@ const URL_WITHOUT_AUTHORITY = /^(?:mailto|tel|sms|smsto|geo|data|javascript|urn|
 /** Merchant-presented EMV QR: payload format indicator 01 comes first. */
 const MERCHANT_QR = /^000201/;
 
-/** Wi-Fi, contact and calendar codes. */
-const OTHER_TEXT = /^(?:WIFI|MECARD|MATMSG|BEGIN):/i;
-
 /** Why the text is no payment code; undefined where it may be one. `symbology` as AIM, e.g. `]E0`. */
 export function whyNotPayment(code: string, symbology?: string): NotPaymentReason | undefined {
+  if (holdsGtin(code)) return 'product-barcode';
+  const other = otherCode(code);
+  if (other) return other.reason;
   if (isProduct(code, symbology)) return 'product-barcode';
   if (URL_WITH_AUTHORITY.test(code) || URL_WITHOUT_AUTHORITY.test(code)) return 'url';
   if (MERCHANT_QR.test(code)) return 'merchant-qr';
-  if (OTHER_TEXT.test(code)) return 'other';
-  if (isMembership(code, symbology)) return 'membership';
+  if (symbology !== undefined && MEMBERSHIP_SYMBOLOGY.test(symbology)) return 'membership';
   return undefined;
 }
 
 function isProduct(code: string, symbology: string | undefined): boolean {
   if (symbology !== undefined && PRODUCT_SYMBOLOGY.test(symbology)) return true;
-  if (PRODUCT_DIGITS.test(code) || GS1_TEXT.test(code)) return true;
+  return PRODUCT_DIGITS.test(code) || GS1_TEXT.test(code);
+}
+
+/** With an add-on, or behind its application identifier. */
+function holdsGtin(code: string): boolean {
   const gtin = PRODUCT_WITH_ADD_ON.exec(code)?.[1] ?? GS1_GTIN.exec(code)?.[1];
   return gtin !== undefined && hasCheckDigit(gtin);
 }
 
-function isMembership(code: string, symbology: string | undefined): boolean {
-  return CODABAR.test(code) || (symbology !== undefined && MEMBERSHIP_SYMBOLOGY.test(symbology));
+/** Whether the text is a product's code by its own check digit: no typed number is that by design. */
+export function isCheckedProduct(text: string): boolean {
+  return /^(?:\d{8}|\d{12,14})$/.test(text) && hasCheckDigit(text);
 }
 
 /** GS1's modulo 10: from the right, the digits before the last weigh 3, 1, 3, … */

@@ -33,10 +33,7 @@ export type CodeShape = DigitShape | Base64Shape;
 
 const PREFIXES_2020 = 'a list of prefixes seen in Japanese wallets, February 2020';
 
-/**
- * No two digit shapes share both a prefix and a length, so the order decides nothing.
- * Not on offer, so in no row: LINE Pay, Yucho Pay, pring and Origami Pay.
- */
+/** No two digit shapes share both a prefix and a length, so the order decides nothing. */
 export const CODE_SHAPES: readonly CodeShape[] = Object.freeze(
   (
     [
@@ -135,6 +132,32 @@ export const CODE_SHAPES: readonly CodeShape[] = Object.freeze(
   ).map((shape) => Object.freeze(shape)),
 );
 
+/** A wallet that this till cannot charge: its codes are refused by name, never offered for choosing. */
+export interface ForeignShape {
+  /** The brand, for people. */
+  readonly name: string;
+  readonly grade: Grade;
+  readonly prefixes: readonly string[];
+  readonly length: number;
+  readonly source: string;
+}
+
+/** Likewise beside `CODE_SHAPES`: no prefix and length is in both. */
+export const FOREIGN_SHAPES: readonly ForeignShape[] = Object.freeze(
+  (
+    [
+      { name: 'LINE Pay', prefixes: ['9000000000'], length: 19 },
+      {
+        name: 'ゆうちょPay',
+        prefixes: Array.from({ length: 10 }, (_, index) => String(31_589_931 + index)),
+        length: 19,
+      },
+      { name: 'pring', prefixes: ['31589995'], length: 19 },
+      { name: 'Origami Pay', prefixes: ['90000001'], length: 22 },
+    ] satisfies Pick<ForeignShape, 'name' | 'prefixes' | 'length'>[]
+  ).map((row) => Object.freeze({ ...row, grade: 'C' as const, source: PREFIXES_2020 })),
+);
+
 /** Whose application stands in an EMVCo code, by the beginning of its AID (tag 4F). */
 export interface AidShape {
   readonly payMethodId: PayMethodId;
@@ -152,6 +175,30 @@ export const AID_SHAPES: readonly AidShape[] = Object.freeze([
     source: 'published lists of EMV AIDs and sample payloads of UnionPay codes agree',
   }),
 ]);
+
+/**
+ * Who issued the number in tag 57 of an EMVCo code, by its first eight digits. Japanese wallets share
+ * an application, and are told by this; it is the beginning of the same wallet's barcode.
+ */
+export interface IssuerShape {
+  readonly wallet: { readonly payMethodId: PayMethodId } | { readonly foreign: string };
+  readonly grade: Grade;
+  readonly first: number;
+  readonly last: number;
+  readonly source: string;
+}
+
+const ISSUERS = 'published codes of Merpay, and the beginnings of the same wallets’ barcodes';
+
+export const ISSUER_SHAPES: readonly IssuerShape[] = Object.freeze(
+  (
+    [
+      { wallet: { payMethodId: 'MerPay' }, first: 31_589_900, last: 31_589_900 },
+      { wallet: { payMethodId: 'AuPay' }, first: 31_589_921, last: 31_589_921 },
+      { wallet: { foreign: 'ゆうちょPay' }, first: 31_589_931, last: 31_589_940 },
+    ] satisfies Pick<IssuerShape, 'wallet' | 'first' | 'last'>[]
+  ).map((row) => Object.freeze({ ...row, grade: 'B' as const, source: ISSUERS })),
+);
 
 /**
  * The operator in a JPQR code (tag 4F) is the number that the same wallet's barcode begins with

@@ -1,6 +1,6 @@
 /** What the devices screen shows of a reading: everything of a product, little of a payment code. */
 import { maskCode } from '@kaikei/shared/payment-code/mask.ts';
-import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import type { TestReading } from '../scanner/device.ts';
 
 export interface ShownReading {
@@ -18,7 +18,7 @@ export function shownReading({ outcome, raw }: TestReading): ShownReading {
     return { text: '', raw: isHarmless ? lines : [], isHidden: !isHarmless };
   }
   const { text, symbology } = outcome;
-  const isHarmless = recognise(text, symbology).kind === 'not-a-payment-code';
+  const isHarmless = recognize(text, symbology).kind === 'not-a-payment-code';
   if (isHarmless) return { text, raw: lines, isHidden: false };
   return { text: maskCode(text), raw: [], isHidden: true };
 }

@@ -114,10 +114,6 @@ export const en: Messages = {
     title: 'Which wallet is it?',
     lead: 'The code does not say. Choose the wallet that the customer holds up.',
     back: 'Do not use this code',
-    looksLike: {
-      membership:
-        'The number is short for a payment code. If it is from a members’ or points card, put it away and ask for the code to pay with.',
-    },
   },
 
   notice: {
@@ -135,7 +131,11 @@ export const en: Messages = {
       'merchant-qr': 'That is a shop’s QR code. Here the customer shows a code, and you scan it.',
       membership:
         'That is a members’ or points card, not a payment code. Ask the customer for the code to pay with.',
+      bill: 'That is a bill, not a payment code. Ask the customer for the code to pay with.',
+      ticket: 'That is a ticket, not a payment code. Ask the customer for the code to pay with.',
       other: 'That is not a payment code. Ask the customer for the code to pay with.',
+      'foreign-wallet':
+        'That code is of a wallet that is not accepted here. Ask the customer for another way to pay.',
       'invalid-payment-code':
         'The code was not read completely. Scan it again; if it stays so, ask for a fresh code.',
       incomplete:

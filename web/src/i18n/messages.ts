@@ -94,7 +94,6 @@ export interface Messages {
     title: string;
     lead: string;
     back: string;
-    looksLike: Record<NonNullable<WalletChoice['looksLike']>, string>;
   };
   notice: {
     ignored: Record<Why<'scan-ignored'>, string>;

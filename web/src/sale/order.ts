@@ -1,5 +1,5 @@
 /** What is to be collected, and why it was not begun. */
-import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { ProblemError } from '../api/problem.ts';
 import type { WaitingLimit } from '../storage/limits.ts';
@@ -25,8 +25,6 @@ export interface Order {
 export interface WalletChoice {
   order: Order;
   candidates: readonly string[];
-  /** What the code rather looks like. */
-  looksLike?: 'membership';
 }
 
 /** The payment was not begun: the sale goes on. */
@@ -52,7 +50,7 @@ export function orderOf(
   sale: { id: string; amount: number },
   terminal: Pick<TerminalView, 'wallets' | 'currency'> | undefined,
 ): Order {
-  const recognition = recognise(scan.text, scan.symbology);
+  const recognition = recognize(scan.text, scan.symbology);
   const looksLike = recognition.kind === 'wallet' ? recognition.payMethodId : undefined;
   const wallet = terminal?.wallets.find((each) => each.payMethodId === looksLike);
   const lifeSeconds = wallet?.codeLifeSeconds ?? SHORTEST_CODE_LIFE_SECONDS;

@@ -1,14 +1,14 @@
 /** What is to be done with a scan, given what the till is doing. Pure. */
 import type { NotPaymentReason } from '@kaikei/shared/payment-code/not-payment.ts';
-import { chooseWallet, recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { chooseWallet, recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import type { Scan } from '../scanner/port.ts';
 
 export type ScanVerdict =
   | { kind: 'pay' }
   /** The code may be of several wallets; the cashier knows which the customer holds up. */
-  | { kind: 'choose'; candidates: readonly string[]; looksLike?: 'membership' }
+  | { kind: 'choose'; candidates: readonly string[] }
   | { kind: 'ignored'; why: 'no-amount' | Exclude<DeskScreen, 'sale'> }
-  | { kind: 'refused'; why: NotPaymentReason | 'invalid-payment-code' };
+  | { kind: 'refused'; why: NotPaymentReason | 'invalid-payment-code' | 'foreign-wallet' };
 
 /** What the till is doing; only a sale on the screen waits for a code. */
 export type DeskScreen = 'sale' | 'choosing' | 'paying' | 'ended' | 'other-screen';
@@ -23,26 +23,21 @@ export interface Desk {
 export function judgeScan(scan: Pick<Scan, 'text' | 'symbology'>, desk: Desk): ScanVerdict {
   if (desk.screen !== 'sale') return { kind: 'ignored', why: desk.screen };
   if (desk.amount <= 0) return { kind: 'ignored', why: 'no-amount' };
-  const recognition = recognise(scan.text, scan.symbology);
+  const recognition = recognize(scan.text, scan.symbology);
   if (recognition.kind === 'not-a-payment-code')
     return { kind: 'refused', why: recognition.reason };
+  if (recognition.kind === 'foreign-wallet') return { kind: 'refused', why: recognition.kind };
+  // What no wallet's form fits is no customer's to be charged with: nobody is asked.
+  if (recognition.kind === 'unknown' && !recognition.fitsShape) {
+    return { kind: 'refused', why: recognition.looksLike ?? 'other' };
+  }
   const choice = chooseWallet(recognition, undefined);
   if (choice.ok) return { kind: 'pay' };
   if (choice.slug !== 'wallet-not-recognised') {
     return { kind: 'refused', why: 'invalid-payment-code' };
   }
   const candidates = offeredOf(choice.candidates ?? [], desk.offered);
-  const looksLike = recognition.kind === 'unknown' ? recognition.looksLike : undefined;
-  return { kind: 'choose', candidates, ...(looksLike && { looksLike }) };
-}
-
-/** Of what kind a text is a code that is known from its first to its last sign; undefined for others. */
-export function wholeCode(text: string): 'payment' | 'product' | undefined {
-  const recognition = recognise(text);
-  if (recognition.kind === 'wallet') return 'payment';
-  const isProduct =
-    recognition.kind === 'not-a-payment-code' && recognition.reason === 'product-barcode';
-  return isProduct ? 'product' : undefined;
+  return { kind: 'choose', candidates };
 }
 
 /** Candidates that the terminal offers, the likeliest first; all that it offers where none fits. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
+import { OTHER_CODES, otherCode } from '@kaikei/shared/payment-code/other-codes.ts';
+import { CODE_SHAPES } from '@kaikei/shared/payment-code/shapes.ts';
 import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 
 const EMVCO_CPM =
@@ -33,9 +35,9 @@ describe('wallet codes', () => {
     ['3158992112345678901', 'AuPay', 'C', 'au PAY'],
     ['3158990012345678901', 'MerPay', 'C', 'Merpay'],
   ])('%s is %s, grade %s', (code, payMethodId, grade, name) => {
-    expect(recognise(code)).toEqual({ kind: 'wallet', payMethodId, grade, name });
-    expect(recognise(code, ']Q1')).toEqual(recognise(code));
-    expect(recognise(code, ']C0')).toEqual(recognise(code));
+    expect(recognize(code)).toEqual({ kind: 'wallet', payMethodId, grade, name });
+    expect(recognize(code, ']Q1')).toEqual(recognize(code));
+    expect(recognize(code, ']C0')).toEqual(recognize(code));
   });
 
   it.each([
@@ -45,8 +47,8 @@ describe('wallet codes', () => {
     ['19 digits', '3158992100000000000', 'AuPay', '3058992100000000000', 'Alipay+'],
     ['24 digits', '900081818800000000000000', 'PayPay', '300081818800000000000000', 'Alipay+'],
   ])('%s: the prefix decides before the length', (_, one, oneWallet, other, otherWallet) => {
-    expect(recognise(one)).toMatchObject({ kind: 'wallet', payMethodId: oneWallet });
-    expect(recognise(other)).toMatchObject({ kind: 'wallet', payMethodId: otherWallet });
+    expect(recognize(one)).toMatchObject({ kind: 'wallet', payMethodId: oneWallet });
+    expect(recognize(other)).toMatchObject({ kind: 'wallet', payMethodId: otherWallet });
   });
 
   it.each([
@@ -62,7 +64,7 @@ describe('wallet codes', () => {
     ['letters in the tail', '13290460034992967a'],
     ['full-width digits', '１３２９０４６００３４９９２９６７７'],
   ])('%s is no wallet', (_, code) => {
-    expect(recognise(code).kind).not.toBe('wallet');
+    expect(recognize(code).kind).not.toBe('wallet');
   });
 
   it.each([
@@ -71,19 +73,29 @@ describe('wallet codes', () => {
     ['Yucho Pay', '3158994012345678901'],
     ['pring', '3158999512345678901'],
     ['Origami Pay', '9000000112345678901234'],
-  ])('%s is not on offer: a code of no known wallet', (_, code) => {
-    expect(recognise(code).kind).toBe('unknown');
+  ])('%s is not on offer, and named', (name, code) => {
+    const known = name === 'Yucho Pay' ? 'ゆうちょPay' : name;
+    expect(recognize(code)).toMatchObject({ kind: 'foreign-wallet', name: known, grade: 'C' });
   });
+});
+
+it.each([
+  ['900081818895579920128799', 'PayPay'],
+  ['289431869362714645', 'Alipay+'],
+  ['280438849930815813', 'Alipay+'],
+  ['135112298638468293', 'WeChatPay'],
+])('a code that was seen in the field, %s, is of %s', (code, payMethodId) => {
+  expect(recognize(code)).toMatchObject({ kind: 'wallet', payMethodId });
 });
 
 describe('codes of no known wallet', () => {
   it.each([
-    ['same length, nearest beginning first', '3158993112345678901', ['AuPay', 'MerPay']],
+    ['same length, nearest beginning first', '3158912345678901234', ['AuPay', 'MerPay']],
     ['same prefix', '13290460034992967', ['WeChatPay', 'Alipay+']],
     ['same prefix only', '6212345678', ['UnionPay']],
     ['EMVCo', EMVCO_CPM, ['UnionPay', 'MerPay']],
   ])('%s', (_, code, first) => {
-    const recognition = recognise(code);
+    const recognition = recognize(code);
     if (recognition.kind !== 'unknown') return expect.unreachable(recognition.kind);
     expect(recognition.candidates.slice(0, first.length)).toEqual(first);
     expect(new Set(recognition.candidates).size).toBe(recognition.candidates.length);
@@ -93,15 +105,15 @@ describe('codes of no known wallet', () => {
     'nothing comes near %#: every wallet is a candidate',
     (code) => {
       const candidates = WALLETS.map((facts) => facts.payMethodId);
-      expect(recognise(code)).toEqual({ kind: 'unknown', candidates });
+      expect(recognize(code)).toEqual({ kind: 'unknown', candidates, fitsShape: false });
     },
   );
 
   it('hands out candidates that a caller may change', () => {
-    const recognition = recognise(EMVCO_CPM);
+    const recognition = recognize(EMVCO_CPM);
     if (recognition.kind !== 'unknown') return expect.unreachable(recognition.kind);
     recognition.candidates.reverse();
-    expect(recognise(EMVCO_CPM)).not.toEqual(recognition);
+    expect(recognize(EMVCO_CPM)).not.toEqual(recognition);
   });
 });
 
@@ -121,14 +133,14 @@ describe('what is no payment code', () => {
     ['GS1 without separator', '0104901234567894'],
     ['GS1 as printed', '(01)04901234567894(10)AB'],
   ])('%s is a product', (_, code) => {
-    expect(recognise(code)).toEqual({ kind: 'not-a-payment-code', reason: 'product-barcode' });
+    expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason: 'product-barcode' });
   });
 
   it.each([']E0', ']E3', ']E4', ']C1', ']e0', ']d2', ']Q3', ']Xg'])(
     'whatever a scanner read as %s is a product',
     (symbology) => {
       const expected = { kind: 'not-a-payment-code', reason: 'product-barcode' };
-      expect(recognise('132904600349929677', symbology)).toEqual(expected);
+      expect(recognize('132904600349929677', symbology)).toEqual(expected);
     },
   );
 
@@ -142,24 +154,24 @@ describe('what is no payment code', () => {
     'https://例え.jp/支払い',
     'mailto:someone@example.com',
   ])('%s is a URL', (code) => {
-    expect(recognise(code)).toEqual({ kind: 'not-a-payment-code', reason: 'url' });
+    expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason: 'url' });
   });
 
   it('a URL longer than any payment code is a URL', () => {
     const code = `https://example.com/${'x'.repeat(600)}`;
-    expect(recognise(code)).toEqual({ kind: 'not-a-payment-code', reason: 'url' });
+    expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason: 'url' });
   });
 
   it('a shop’s own EMV QR is a merchant QR', () => {
     const code =
       '00020101021126360014jp.example.shop0114123456789012345204581253033925802JP6304ABCD';
-    expect(recognise(code)).toEqual({ kind: 'not-a-payment-code', reason: 'merchant-qr' });
+    expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason: 'merchant-qr' });
   });
 
   it.each(['WIFI:S:shop;T:WPA;P:secret;;', 'BEGIN:VCARD\nFN:A\nEND:VCARD'])(
     '%j is something else',
     (code) => {
-      expect(recognise(code)).toEqual({ kind: 'not-a-payment-code', reason: 'other' });
+      expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason: 'other' });
     },
   );
 });
@@ -167,29 +179,65 @@ describe('what is no payment code', () => {
 describe('members’ cards', () => {
   it.each([
     ['Codabar with its letters', 'a1234567890123b', undefined],
+    ['15 digits', '123456789012345', undefined],
+    ['a GS1 service relation', '8018490123456789012345', undefined],
     ['Codabar', '1234567890123456', ']F0'],
     ['Code 39', 'M0001234567', ']A0'],
     ['Interleaved 2 of 5', '1234567890123456', ']I1'],
   ])('%s is no payment code', (_, code, symbology) => {
-    expect(recognise(code, symbology)).toEqual({
+    expect(recognize(code, symbology)).toEqual({
       kind: 'not-a-payment-code',
       reason: 'membership',
     });
   });
 
-  it.each(['1234567890', '12345678901', '123456789012345'])(
-    '%s has fewer digits than any wallet: the person who chooses is told',
+  it.each(['1234567890', '12345678901'])(
+    '%s has fewer digits than any wallet, so it is rather a member’s number',
     (code) => {
-      expect(recognise(code)).toMatchObject({ kind: 'unknown', looksLike: 'membership' });
-      expect(recognise(`${code}000000`)).not.toHaveProperty('looksLike');
+      expect(recognize(code)).toMatchObject({ kind: 'unknown', looksLike: 'membership' });
+      expect(recognize(`${code}000000`)).not.toHaveProperty('looksLike');
     },
   );
 
   it('an Interleaved 2 of 5 of 14 digits is a carton', () => {
-    expect(recognise('14901234567891', ']I1')).toEqual({
+    expect(recognize('14901234567891', ']I1')).toEqual({
       kind: 'not-a-payment-code',
       reason: 'product-barcode',
     });
+  });
+});
+
+describe('bills, tickets and what else is held under a scanner', () => {
+  it.each([
+    ['a bill of a convenience store', 'bill', '91912345000000000000000000017026123100015003'],
+    ['the same as printed', 'bill', '(91)912345000000000000000000017026123100015003'],
+    ['a payment slip', 'bill', '4154901234567894802012345678901234567890'],
+    ['a shipping container', 'other', '00349012345678901234'],
+    ['a coupon', 'other', '2554901234567894000000000001'],
+    ['a boarding pass', 'ticket', 'M1DESMARAIS/LUC       EABC123 YULFRAAC 0834 226F001A0025 100'],
+    ['a European railway ticket', 'ticket', '#UT011080000102C0141'],
+    ['a driving licence', 'other', '@\n\u001e\rANSI 636026080102DL00410288'],
+  ])('%s', (_, reason, code) => {
+    expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason });
+  });
+
+  it('fit no wallet’s form', () => {
+    const shapes = CODE_SHAPES.filter((shape) => shape.kind === 'digits');
+    for (const shape of shapes) {
+      for (const prefix of shape.prefixes) {
+        for (let length = shape.shortest; length <= shape.longest; length += 1) {
+          for (const filling of '0123456789') {
+            expect(otherCode(prefix.padEnd(length, filling))).toBeUndefined();
+          }
+        }
+      }
+    }
+  });
+
+  it('are rows with a source and a grade', () => {
+    expect(OTHER_CODES.every(({ source, grade }) => source !== '' && 'ABC'.includes(grade))).toBe(
+      true,
+    );
   });
 });
 
@@ -207,7 +255,7 @@ describe('what cannot be sent at all', () => {
     ['DEL', 'characters', '1329046003499296\u007f7'],
     ['NUL', 'characters', '1329046003499296\u00007'],
   ])('%s: %s', (_, reason, code) => {
-    expect(recognise(code)).toEqual({ kind: 'invalid', reason });
+    expect(recognize(code)).toEqual({ kind: 'invalid', reason });
   });
 });
 
@@ -219,7 +267,7 @@ describe('any text', () => {
   it('is recognised without an error, and candidates are wallets on offer', () => {
     fc.assert(
       fc.property(fc.oneof(anyText, digits(18), digits(24)), anySymbology, (code, symbology) => {
-        const recognition = recognise(code, symbology);
+        const recognition = recognize(code, symbology);
         if (recognition.kind !== 'unknown') return;
         expect(recognition.candidates.length).toBeGreaterThan(0);
         expect(recognition.candidates.filter((id) => !known.has(id))).toEqual([]);
@@ -230,7 +278,7 @@ describe('any text', () => {
   it('is never told back', () => {
     fc.assert(
       fc.property(fc.oneof(digits(18, '13'), digits(19), digits(24)), (code) => {
-        expect(JSON.stringify(recognise(code))).not.toContain(code);
+        expect(JSON.stringify(recognize(code))).not.toContain(code);
       }),
     );
   });
@@ -240,7 +288,7 @@ describe('any text', () => {
     const product = lengths.chain((length) => digits(length - 1)).map(withCheckDigit);
     fc.assert(
       fc.property(product, fc.constantFrom(undefined, ']E0', ']C0', ']Q1'), (code, symbology) => {
-        expect(recognise(code, symbology)).toEqual({
+        expect(recognize(code, symbology)).toEqual({
           kind: 'not-a-payment-code',
           reason: 'product-barcode',
         });
@@ -256,8 +304,8 @@ describe('any text', () => {
         starts(['10', '11', '12', '13', '14', '15']),
         starts(['25', '26', '27', '28', '29', '30']),
         (weChat, alipay) => {
-          expect(recognise(weChat)).toMatchObject({ payMethodId: 'WeChatPay', grade: 'A' });
-          expect(recognise(alipay)).toMatchObject({ payMethodId: 'Alipay+', grade: 'A' });
+          expect(recognize(weChat)).toMatchObject({ payMethodId: 'WeChatPay', grade: 'A' });
+          expect(recognize(alipay)).toMatchObject({ payMethodId: 'Alipay+', grade: 'A' });
         },
       ),
     );

@@ -3,54 +3,87 @@ import { CODE_PATTERN } from '../api.ts';
 import type { ProblemSlug } from '../problems.ts';
 import { readCpm } from './cpm.ts';
 import { whyNotPayment, type NotPaymentReason } from './not-payment.ts';
-import { namedWallets } from './operator.ts';
-import { CODE_SHAPES, type Base64Shape, type DigitShape, type Grade } from './shapes.ts';
+import { namedWallets, type NamedWallet } from './operator.ts';
+import {
+  CODE_SHAPES,
+  FOREIGN_SHAPES,
+  type Base64Shape,
+  type DigitShape,
+  type Grade,
+} from './shapes.ts';
 import { WALLETS, walletFacts, type PayMethodId } from './wallets.ts';
 
 export type Recognition =
   | { kind: 'wallet'; payMethodId: PayMethodId; grade: Grade; name: string }
   | { kind: 'not-a-payment-code'; reason: NotPaymentReason }
   | { kind: 'invalid'; reason: 'characters' | 'length' }
+  /** A payment code of a wallet that is not on offer. */
+  | { kind: 'foreign-wallet'; name: string; grade: Grade; candidates: PayMethodId[] }
   /**
-   * May be a payment code; candidates are the likeliest first, never empty. `looksLike` says what it
-   * rather is, for the person who has to choose.
+   * Candidates are the likeliest first, never empty. `fitsShape`: it has the form of a payment code,
+   * and only whose it is stands open; a person may be asked. Where no wallet's form fits nobody is
+   * asked by the till, and a caller of the API who knows better names the wallet. `looksLike` says
+   * what it rather is.
    */
-  | { kind: 'unknown'; candidates: PayMethodId[]; looksLike?: 'membership' };
+  | {
+      kind: 'unknown';
+      candidates: PayMethodId[];
+      fitsShape: boolean;
+      looksLike?: 'membership';
+    };
 
 const DIGIT_SHAPES = CODE_SHAPES.filter((shape) => shape.kind === 'digits');
 const BASE64_SHAPES = CODE_SHAPES.filter((shape) => shape.kind === 'base64');
 const SHORTEST_DIGITS = Math.min(...DIGIT_SHAPES.map((shape) => shape.shortest));
 
 /**
- * Tells what a code is; never throws, never changes the code.
+ * What a code is; never throws, never changes the code.
  * @param symbology the scanner's AIM identifier, such as `]Q1`, where it sends one
  */
-export function recognise(code: string, symbology?: string): Recognition {
+export function recognize(code: string, symbology?: string): Recognition {
   // First, because products and URLs may be shorter than any payment code.
   const reason = whyNotPayment(code, symbology);
   if (reason) return { kind: 'not-a-payment-code', reason };
   if (!CODE_PATTERN.test(code)) return { kind: 'invalid', reason: whyInvalid(code) };
 
   const base64 = BASE64_SHAPES.find((shape) => code.startsWith(shape.prefix));
-  if (base64) return recogniseBase64(code, base64);
-  if (!/^\d+$/.test(code)) return { kind: 'unknown', candidates: everyWallet() };
+  if (base64) return recognizeBase64(code, base64);
+  if (!/^\d+$/.test(code)) {
+    return { kind: 'unknown', candidates: everyWallet(), fitsShape: false };
+  }
 
   const shape = DIGIT_SHAPES.find((each) => fitsPrefix(code, each) && fitsLength(code, each));
   if (shape) return toWallet(shape);
-  const unknown = { kind: 'unknown', candidates: nearestWallets(code) } as const;
+  const candidates = nearestWallets(code);
+  const foreign = FOREIGN_SHAPES.find(
+    ({ prefixes, length }) =>
+      code.length === length && prefixes.some((prefix) => code.startsWith(prefix)),
+  );
+  if (foreign) return toForeign({ foreign: foreign.name, grade: foreign.grade }, candidates);
+  const unknown = { kind: 'unknown', candidates, fitsShape: false } as const;
   // No wallet shows so few digits; members' cards do.
   return code.length < SHORTEST_DIGITS ? { ...unknown, looksLike: 'membership' } : unknown;
 }
 
 /** By what the code says of its operator. Several wallets in one code are the cashier's to choose from. */
-function recogniseBase64(code: string, { name, payMethodIds }: Base64Shape): Recognition {
+function recognizeBase64(code: string, { name, payMethodIds }: Base64Shape): Recognition {
   const cpm = readCpm(code);
   if (!cpm.ok) return { kind: 'invalid', reason: cpm.trouble };
   const named = namedWallets(name, cpm.applications);
+  const offered = named.flatMap((each) => ('foreign' in each ? [] : [each]));
+  const candidates = [
+    ...new Set([...offered.map((wallet) => wallet.payMethodId), ...payMethodIds]),
+  ];
   const [only] = named;
-  if (only && named.length === 1) return toWallet(only);
-  const candidates = [...named.map((wallet) => wallet.payMethodId), ...payMethodIds];
-  return { kind: 'unknown', candidates: [...new Set(candidates)] };
+  if (!only || named.length > 1) return { kind: 'unknown', candidates, fitsShape: true };
+  return 'foreign' in only ? toForeign(only, candidates) : toWallet(only);
+}
+
+function toForeign(
+  { foreign, grade }: Extract<NamedWallet, { foreign: string }>,
+  candidates: PayMethodId[],
+): Recognition {
+  return { kind: 'foreign-wallet', name: foreign, grade, candidates };
 }
 
 function toWallet({ payMethodId, grade }: { payMethodId: PayMethodId; grade: Grade }): Recognition {
@@ -82,6 +115,7 @@ export function chooseWallet(
       return { ok: false, slug: 'not-a-payment-code' };
     case 'invalid':
       return { ok: false, slug: 'invalid-payment-code' };
+    case 'foreign-wallet':
     case 'unknown':
       if (given !== undefined) return { ok: true, payMethodId: given };
       return { ok: false, slug: 'wallet-not-recognised', candidates: recognition.candidates };
