@@ -6,7 +6,7 @@
  */
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from '../devices/hardware.ts';
-import { originOf, Stage, whyNoStage } from '../devices/virtual-devices.ts';
+import { originOf, VirtualDevices, whyNoVirtualDevices } from '../devices/virtual-devices.ts';
 import { character, ENTER, TillPage } from '../e2e/_till.ts';
 import { newCode } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
@@ -39,16 +39,16 @@ async function wireTo(port: number) {
 async function measure(): Promise<void> {
   const shop = await Shop.open();
   const wire = await wireTo(shop.proxy.port);
-  const stage = await Stage.open({
+  const devices = await VirtualDevices.open({
     devices: [HID_SCANNER, SERIAL_SCANNER],
     origin: originOf(shop),
     targetPort: wire.port,
   });
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await till.page.waitForSelector('[data-testid=scanner][data-connected="2"]');
 
-  const hid = () => stage.send(HID_SCANNER.node, ...posReports(newCode()));
-  const serial = () => stage.send(SERIAL_SCANNER.node, serialChunk(`${newCode()}\r`));
+  const hid = () => devices.send(HID_SCANNER.node, ...posReports(newCode()));
+  const serial = () => devices.send(SERIAL_SCANNER.node, serialChunk(`${newCode()}\r`));
   const keyboard = () => till.typeKeys([...Array.from(newCode(), character), ENTER], KEY_GAP_MS);
   const cases = [
     { name: 'HID POS', scan: hid, isDrawn: true },
@@ -73,16 +73,16 @@ async function measure(): Promise<void> {
 
   const unplugged: number[] = [];
   for (let round = 0; round < 5; round += 1) {
-    await stage.unplug(SERIAL_SCANNER.node);
-    const at = await stage.unplug(HID_SCANNER.node);
+    await devices.unplug(SERIAL_SCANNER.node);
+    const at = await devices.unplug(HID_SCANNER.node);
     await till.page.waitForSelector('[data-testid=scanner][data-scanner=gone]');
     unplugged.push(now() - at);
-    await stage.plug(HID_SCANNER.node);
-    await stage.plug(SERIAL_SCANNER.node);
+    await devices.plug(HID_SCANNER.node);
+    await devices.plug(SERIAL_SCANNER.node);
     await till.page.waitForSelector('[data-testid=scanner][data-connected="2"]');
   }
   console.log(`unplugged to shown: at most ${Math.max(...unplugged).toFixed(0)} ms`);
-  await stage.close();
+  await devices.close();
   wire.close();
   await shop.close();
 }
@@ -103,6 +103,6 @@ function report(name: string, tookMs: readonly number[]): void {
   console.log(`${name}: p50 ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms; ${frames}`);
 }
 
-const reason = whyNoStage();
+const reason = whyNoVirtualDevices();
 if (reason === undefined) await measure();
 else console.log(`skipped: ${reason}`);

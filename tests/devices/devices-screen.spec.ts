@@ -4,40 +4,43 @@ import { TillPage } from '../e2e/_till.ts';
 import { newCode } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
-import { originOf, Stage, whyNoStage } from './virtual-devices.ts';
+import { originOf, VirtualDevices, whyNoVirtualDevices } from './virtual-devices.ts';
 
 const JAN = '4901234567894';
 let shop: Shop;
-let stage: Stage;
+let devices: VirtualDevices;
 
-const reason = whyNoStage();
+const reason = whyNoVirtualDevices();
 test.skip(reason !== undefined, reason);
 
 test.beforeAll(async () => {
   shop = await Shop.open();
-  stage = await Stage.open({ devices: [HID_SCANNER, SERIAL_SCANNER], origin: originOf(shop) });
+  devices = await VirtualDevices.open({
+    devices: [HID_SCANNER, SERIAL_SCANNER],
+    origin: originOf(shop),
+  });
 });
 
 test.afterAll(async () => {
   // Undefined where the opening failed.
-  await (stage as Stage | undefined)?.close();
+  await (devices as VirtualDevices | undefined)?.close();
   expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
 });
 
 test('a scanner is tried, named and set, and all of it is kept', async () => {
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expect(till.part('scanner')).toHaveAttribute('data-connected', '2');
   await till.part('open-devices').click();
   const device = (text: string) => till.part('device').filter({ hasText: text });
   await expect(till.part('device')).toHaveCount(2);
   await expect(device(HID_SCANNER.productName)).toHaveAttribute('data-state', 'connected');
 
-  await stage.send(HID_SCANNER.node, ...posReports(JAN, ']E0'));
+  await devices.send(HID_SCANNER.node, ...posReports(JAN, ']E0'));
   await expect(till.part('test-text')).toHaveText(JAN);
   await expect(till.part('test-symbology')).toHaveText(']E0');
   await expect(till.part('test-raw')).toContainText('5d 45 30');
   const code = newCode();
-  await stage.send(SERIAL_SCANNER.node, serialChunk(`]Q1${code}\r`));
+  await devices.send(SERIAL_SCANNER.node, serialChunk(`]Q1${code}\r`));
   await expect(till.part('test-symbology')).toHaveText(']Q1');
   expect(await till.page.content()).not.toContain(code);
 

@@ -4,52 +4,55 @@ import { TillPage } from '../e2e/_till.ts';
 import { newCode } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
-import { originOf, Stage, whyNoStage } from './virtual-devices.ts';
+import { originOf, VirtualDevices, whyNoVirtualDevices } from './virtual-devices.ts';
 
 const hid = HID_SCANNER.node;
 const serial = SERIAL_SCANNER.node;
 let shop: Shop;
-let stage: Stage;
+let devices: VirtualDevices;
 
-const reason = whyNoStage();
+const reason = whyNoVirtualDevices();
 test.skip(reason !== undefined, reason);
 
 test.beforeAll(async () => {
   shop = await Shop.open();
-  stage = await Stage.open({ devices: [HID_SCANNER, SERIAL_SCANNER], origin: originOf(shop) });
+  devices = await VirtualDevices.open({
+    devices: [HID_SCANNER, SERIAL_SCANNER],
+    origin: originOf(shop),
+  });
 });
 
 test.afterAll(async () => {
   // Undefined where the opening failed.
-  await (stage as Stage | undefined)?.close();
+  await (devices as VirtualDevices | undefined)?.close();
   expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
 });
 
 const bursts: { name: string; send: (code: string) => Promise<unknown> }[] = [
   {
     name: 'the trigger is pulled twice',
-    send: (code) => stage.send(hid, ...posReports(code), ...posReports(code)),
+    send: (code) => devices.send(hid, ...posReports(code), ...posReports(code)),
   },
   {
     name: 'another code comes right behind',
-    send: (code) => stage.send(hid, ...posReports(code), ...posReports(newCode())),
+    send: (code) => devices.send(hid, ...posReports(code), ...posReports(newCode())),
   },
   {
     name: 'the suffix comes again and again',
-    send: (code) => stage.send(serial, serialChunk(`${code}\r`), serialChunk('\r\n\r\n\r')),
+    send: (code) => devices.send(serial, serialChunk(`${code}\r`), serialChunk('\r\n\r\n\r')),
   },
   {
     name: 'two scanners read the same phone',
     send: (code) =>
       Promise.all([
-        stage.send(hid, ...posReports(code)),
-        stage.send(serial, serialChunk(`${code}\r`)),
+        devices.send(hid, ...posReports(code)),
+        devices.send(serial, serialChunk(`${code}\r`)),
       ]),
   },
 ];
 
 test('one sale, one attempt: whatever else comes with the code (F43)', async () => {
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expect(till.part('scanner')).toHaveAttribute('data-connected', '2');
   for (const [index, { name, send }] of bursts.entries()) {
     await test.step(name, async () => {

@@ -1,6 +1,6 @@
 /** The scanners that the tests make up, and the bytes that such scanners send. */
 
-export interface MadeUpDevice {
+export interface VirtualDevice {
   /** Below /dev. */
   node: string;
   bus: 'hid' | 'serial';
@@ -38,7 +38,7 @@ const OEM_DESCRIPTOR = [
 
 const hex = (lines: readonly string[]): string => lines.join('').replaceAll(' ', '');
 
-export const HID_SCANNER: MadeUpDevice = {
+export const HID_SCANNER: VirtualDevice = {
   node: 'hidraw0',
   bus: 'hid',
   vendorId: 0x0c2e,
@@ -49,7 +49,7 @@ export const HID_SCANNER: MadeUpDevice = {
   isPlugged: true,
 };
 
-export const OEM_SCANNER: MadeUpDevice = {
+export const OEM_SCANNER: VirtualDevice = {
   ...HID_SCANNER,
   node: 'hidraw1',
   vendorId: 0x05f9,
@@ -59,7 +59,7 @@ export const OEM_SCANNER: MadeUpDevice = {
   descriptor: hex(OEM_DESCRIPTOR),
 };
 
-export const SERIAL_SCANNER: MadeUpDevice = {
+export const SERIAL_SCANNER: VirtualDevice = {
   node: 'ttyACM0',
   bus: 'serial',
   vendorId: 0x1eab,
@@ -70,7 +70,7 @@ export const SERIAL_SCANNER: MadeUpDevice = {
   isPlugged: true,
 };
 
-export const SECOND_SERIAL_SCANNER: MadeUpDevice = {
+export const SECOND_SERIAL_SCANNER: VirtualDevice = {
   ...SERIAL_SCANNER,
   node: 'ttyACM1',
   serialNumber: 'MADEUP4',

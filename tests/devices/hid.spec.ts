@@ -3,54 +3,54 @@ import { TillPage } from '../e2e/_till.ts';
 import { newCode, remember } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports } from './hardware.ts';
-import { expectScanner, originOf, Stage, whyNoStage } from './virtual-devices.ts';
+import { expectScanner, originOf, VirtualDevices, whyNoVirtualDevices } from './virtual-devices.ts';
 
 const { node } = HID_SCANNER;
 let shop: Shop;
-let stage: Stage;
+let devices: VirtualDevices;
 
-const reason = whyNoStage();
+const reason = whyNoVirtualDevices();
 test.skip(reason !== undefined, reason);
 
 test.beforeAll(async () => {
   shop = await Shop.open();
-  stage = await Stage.open({ devices: [HID_SCANNER], origin: originOf(shop) });
+  devices = await VirtualDevices.open({ devices: [HID_SCANNER], origin: originOf(shop) });
 });
 
 test.afterAll(async () => {
   // Undefined where the opening failed.
-  await (stage as Stage | undefined)?.close();
+  await (devices as VirtualDevices | undefined)?.close();
   expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
 });
 
 test('a scan pays; another one is ignored, and the scanner sounds it', async () => {
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(1280);
-  await stage.send(node, ...posReports(newCode()));
+  await devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   expect(shop.heard(await till.paymentId())).toEqual(['create']);
 
-  await stage.send(node, ...posReports(newCode()));
+  await devices.send(node, ...posReports(newCode()));
   await expect(till.part('notice')).toBeVisible();
   const threeBeeps = `fd0316070d${'00'.repeat(59)}`.repeat(3);
-  await expect.poll(() => stage.written.get(node) ?? '').toContain(threeBeeps);
+  await expect.poll(() => devices.written.get(node) ?? '').toContain(threeBeeps);
   await till.close();
 });
 
 test('a code over many reports comes whole, or not at all', async () => {
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(900);
   const before = creates();
   const long = remember(`https://example.com/${'あ'.repeat(60)}/${newCode()}`);
   const [first = '', ...others] = posReports(long);
   // The answer to a command, and a code whose end is missing: neither may reach the sale.
-  await stage.send(node, ...posReports('REVINF\u0006.', ']Z6'), first);
-  await stage.send(node, ...posReports(newCode(), ']C0'));
+  await devices.send(node, ...posReports('REVINF\u0006.', ']Z6'), first);
+  await devices.send(node, ...posReports(newCode(), ']C0'));
   await expect
     .poll(async () => {
-      await stage.send(node, first, ...others);
+      await devices.send(node, first, ...others);
       return till.part('notice').isVisible();
     })
     .toBe(true);
@@ -60,28 +60,28 @@ test('a code over many reports comes whole, or not at all', async () => {
 });
 
 test('unplugged, the till says so; plugged in again, it scans', async () => {
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expectScanner(till, 'ready');
   for (let time = 0; time < 2; time += 1) {
-    await stage.unplug(node);
+    await devices.unplug(node);
     await expectScanner(till, 'gone');
-    await stage.plug(node);
+    await devices.plug(node);
     await expectScanner(till, 'ready');
   }
   await till.enterAmount(330);
-  await stage.send(node, ...posReports(newCode()));
+  await devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   await till.close();
 });
 
 test('the scanner is with the tab that is the till, and goes where the till goes', async () => {
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expectScanner(till, 'ready');
   const other = await till.openTab(shop);
   const before = creates();
   await till.page.bringToFront();
   await till.enterAmount(550);
-  await stage.send(node, ...posReports(newCode()));
+  await devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   await expect(other.part('viewer-screen')).toBeVisible();
   await till.part('new-sale').click();
@@ -92,7 +92,7 @@ test('the scanner is with the tab that is the till, and goes where the till goes
   await expect(till.part('viewer-screen')).toBeVisible();
   await expectScanner(other, 'ready');
   await expect(other.part('amount')).toHaveAttribute('data-amount', '330');
-  await stage.send(node, ...posReports(newCode()));
+  await devices.send(node, ...posReports(newCode()));
   await other.expectState('paid');
   expect(creates()).toBe(before + 2);
 
@@ -103,7 +103,7 @@ test('the scanner is with the tab that is the till, and goes where the till goes
   await till.part('new-sale').click();
   await expectScanner(till, 'ready');
   await till.enterAmount(770);
-  await stage.send(node, ...posReports(newCode()));
+  await devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   expect(creates()).toBe(before + 3);
   await till.close();

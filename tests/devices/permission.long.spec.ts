@@ -3,24 +3,30 @@ import { TillPage } from '../e2e/_till.ts';
 import { WAIT_LIMIT_MS, waitLimitMs } from '../support/limits.ts';
 import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, SERIAL_SCANNER } from './hardware.ts';
-import { expectScanner, grants, originOf, Stage, whyNoStage } from './virtual-devices.ts';
+import {
+  expectScanner,
+  grants,
+  originOf,
+  VirtualDevices,
+  whyNoVirtualDevices,
+} from './virtual-devices.ts';
 
-const reason = whyNoStage();
+const reason = whyNoVirtualDevices();
 test.skip(reason !== undefined, reason);
 
 // Long, because a browser takes its time to read its policies again.
 test('a permission that is taken back is told', async () => {
   const shop = await Shop.open();
-  const stage = await Stage.open({
+  const devices = await VirtualDevices.open({
     devices: [HID_SCANNER, SERIAL_SCANNER],
     origin: originOf(shop),
   });
-  const till = await TillPage.pair(stage.browser, shop);
+  const till = await TillPage.pair(devices.browser, shop);
   await expect(till.part('scanner')).toHaveAttribute('data-connected', '2');
-  await expectAfter(stage, {}, till, 'blocked');
-  await expectAfter(stage, grants(originOf(shop)), till, 'ready');
+  await expectAfter(devices, {}, till, 'blocked');
+  await expectAfter(devices, grants(originOf(shop)), till, 'ready');
   await till.close();
-  await stage.close();
+  await devices.close();
   expect(await shop.close()).toEqual([]);
 });
 
@@ -29,13 +35,13 @@ test('a permission that is taken back is told', async () => {
  * after its start, misses what was written before, and lets each change rest for 5 s.
  */
 async function expectAfter(
-  stage: Stage,
+  devices: VirtualDevices,
   policies: object,
   till: TillPage,
   health: string,
 ): Promise<void> {
   await expect(async () => {
-    await stage.setPolicies(policies);
+    await devices.setPolicies(policies);
     await expectScanner(till, health, WAIT_LIMIT_MS / 4);
   }).toPass({ timeout: waitLimitMs(60_000) });
 }

@@ -13,12 +13,12 @@ import type { TillPage } from '../e2e/_till.ts';
 import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';
 import { until } from '../support/until.ts';
-import type { MadeUpDevice } from './hardware.ts';
+import type { VirtualDevice } from './hardware.ts';
 
-const STAGE = fileURLToPath(new URL('virtual_devices.py', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('virtual_devices.py', import.meta.url));
 
 /** Why no scanner can be made up here; undefined where it can. */
-export function whyNoStage(): string | undefined {
+export function whyNoVirtualDevices(): string | undefined {
   if (process.platform !== 'linux') return 'made-up scanners need Linux';
   if (process.getuid?.() !== 0) return 'made-up scanners need root';
   if (browserPath() === undefined) return 'there is no Chromium';
@@ -36,15 +36,15 @@ interface Message {
   bytes?: string;
 }
 
-export interface StageOptions {
-  devices: readonly MadeUpDevice[];
+export interface VirtualDevicesOptions {
+  devices: readonly VirtualDevice[];
   /** The page that may use them without being asked. */
   origin: string;
   /** Where the origin's port leads; the same port where left out. */
   targetPort?: number;
 }
 
-export class Stage {
+export class VirtualDevices {
   readonly browser: Browser;
   /** What the browser wrote to a device, in hexadecimal. */
   readonly written = new Map<string, string>();
@@ -62,25 +62,29 @@ export class Stage {
     createInterface({ input: control }).on('line', (line) => this.#hear(line));
   }
 
-  static async open({ devices, origin, targetPort }: StageOptions): Promise<Stage> {
-    const folder = await mkdtemp(join(tmpdir(), 'kaikei-stage-'));
+  static async open({
+    devices,
+    origin,
+    targetPort,
+  }: VirtualDevicesOptions): Promise<VirtualDevices> {
+    const folder = await mkdtemp(join(tmpdir(), 'kaikei-devices-'));
     const control = join(folder, 'control');
     const settings = join(folder, 'settings.json');
     const policies = grants(origin);
     const port = Number(new URL(origin).port);
     const ports = { port, targetPort: targetPort ?? port };
-    const stage = { folder, control, devices, policies, ...ports, browser: browserPath() };
-    await writeFile(settings, JSON.stringify(stage));
+    const written = { folder, control, devices, policies, ...ports, browser: browserPath() };
+    await writeFile(settings, JSON.stringify(written));
     const server = createServer().listen(control);
     const connected = once(server, 'connection') as Promise<[Socket]>;
     try {
       const browser = await chromium.launch({
-        executablePath: STAGE,
-        env: { ...process.env, STAGE_SETTINGS: settings },
+        executablePath: LAUNCHER,
+        env: { ...process.env, VIRTUAL_DEVICES_SETTINGS: settings },
         args: ['--disable-background-networking', '--disable-component-update'],
       });
       const [socket] = await connected;
-      return new Stage(folder, server, socket, browser);
+      return new VirtualDevices(folder, server, socket, browser);
     } catch (error) {
       server.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs a browser among made-up scanners: `virtual_devices.py <arguments of the browser>`, settings in STAGE_SETTINGS.
+"""Runs a browser among made-up scanners: `virtual_devices.py <arguments of the browser>`, settings in VIRTUAL_DEVICES_SETTINGS.
 
 The browser sees devices of its own: a fabricated sysfs, and pseudo terminals as device nodes. All of
 it is mounted in a private mount namespace and is gone with the browser; the machine keeps nothing.
@@ -261,7 +261,7 @@ def murmur2(key):
     return hashed ^ hashed >> 15
 
 
-class Stage:
+class VirtualDevices:
     def __init__(self, settings, control):
         self.control = control
         self.devices = {}
@@ -320,10 +320,10 @@ def run_hardware(settings, is_ready):
     close_browser_pipes()
     control = socket.socket(socket.AF_UNIX)
     control.connect(settings["control"])
-    stage = Stage(settings, control)
+    devices = VirtualDevices(settings, control)
     os.write(is_ready, b".")
     os.close(is_ready)
-    stage.run()
+    devices.run()
 
 
 def run_browser(settings):
@@ -333,7 +333,7 @@ def run_browser(settings):
 
 
 def main():
-    with open(os.environ["STAGE_SETTINGS"], encoding="utf-8") as file:
+    with open(os.environ["VIRTUAL_DEVICES_SETTINGS"], encoding="utf-8") as file:
         settings = json.load(file)
     private_mounts(settings["folder"])
     private_network(settings["port"], settings["targetPort"])

@@ -9,7 +9,7 @@ import {
   type WedgeKey,
   type WedgeOutcome,
 } from '../../web/src/scanner/keyboard/wedge.ts';
-import { wholeCode } from '../../web/src/sale/scan-decision.ts';
+import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 
 const NAMED = new Set(['Enter', 'Tab', 'Backspace', 'Escape', 'Delete', 'F1', 'Shift']);
 
@@ -41,7 +41,7 @@ export function newReader(
   const profile = new KeyboardProfile();
   profile.set({ ...profile.settings, ...settings });
   for (const reading of learned) profile.learn(reading);
-  return new WedgeReader(profile, wholeCode);
+  return new WedgeReader(profile, fitOf);
 }
 
 /** A key, and how many ms after the one before it. */

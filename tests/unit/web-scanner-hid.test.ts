@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHAIN_MS } from '../../web/src/scanner/report-assembler.ts';
+import { ASSEMBLY_MS } from '../../web/src/scanner/report-assembler.ts';
 import { beepCommand, oemEnable, streamSwitch } from '../../web/src/scanner/hid/commands.ts';
 import { OemReader } from '../../web/src/scanner/hid/oem-reader.ts';
 import { posLayouts, type Collection } from '../../web/src/scanner/hid/pos-layout.ts';
@@ -131,7 +131,7 @@ describe('a code over several reports', () => {
   it('comes whole, also where the last report is empty', () => {
     const reader = new PosReader(HONEYWELL);
     expect(reader.read(0, 2, full)).toEqual([]);
-    expect(reader.dueAt).toBe(CHAIN_MS);
+    expect(reader.dueAt).toBe(ASSEMBLY_MS);
     expect(reader.read(8, 2, end)).toMatchObject([scan('A'.repeat(56) + 'BBBB')]);
     expect(reader.dueAt).toBeUndefined();
     reader.read(20, 2, full);
@@ -150,17 +150,17 @@ describe('a code over several reports', () => {
   it('is dropped with its late tail, which looks like a code of its own', () => {
     const reader = new PosReader(HONEYWELL);
     reader.read(0, 2, full);
-    expect(reader.expire(CHAIN_MS - 1)).toEqual([]);
-    expect(reader.expire(CHAIN_MS)).toEqual([dropped('incomplete')]);
-    expect(reader.read(CHAIN_MS + 50, 2, end)).toEqual([dropped('incomplete')]);
+    expect(reader.expire(ASSEMBLY_MS - 1)).toEqual([]);
+    expect(reader.expire(ASSEMBLY_MS)).toEqual([dropped('incomplete')]);
+    expect(reader.read(ASSEMBLY_MS + 50, 2, end)).toEqual([dropped('incomplete')]);
     // A person who scans again takes longer.
-    expect(reader.read(CHAIN_MS * 2 + 60, 2, end)).toMatchObject([scan('BBBB')]);
+    expect(reader.read(ASSEMBLY_MS * 2 + 60, 2, end)).toMatchObject([scan('BBBB')]);
   });
 
   it('is dropped where the next report comes too late, without anyone watching the clock', () => {
     const reader = new PosReader(HONEYWELL);
     reader.read(0, 2, full);
-    expect(reader.read(CHAIN_MS + 100, 2, end)).toEqual([
+    expect(reader.read(ASSEMBLY_MS + 100, 2, end)).toEqual([
       dropped('incomplete'),
       dropped('incomplete'),
     ]);

@@ -1,29 +1,29 @@
 /** The scanners of the till, and how they meet the browser. */
+import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import { KeyboardProfile } from '../scanner/keyboard/keyboard-profile.ts';
 import { KeyboardScanner } from '../scanner/keyboard/keyboard.ts';
-import { isScannerMemory, ScannerMemory } from '../scanner/scanner-settings.ts';
+import { isScannerSettingsKey, ScannerSettings } from '../scanner/scanner-settings.ts';
 import { Scanners } from '../scanner/scanners.svelte.ts';
-import { ShownScanner } from '../scanner/software-scanner.ts';
-import { wholeCode } from '../sale/scan-decision.ts';
+import { SoftwareScanner } from '../scanner/software-scanner.ts';
 import type { Till } from './till.svelte.ts';
 
 export interface ScannerParts {
   scanners: Scanners;
   keyboard: KeyboardScanner;
   keyboardProfile: KeyboardProfile;
-  cameraScanner: ShownScanner;
-  demoScanner: ShownScanner;
+  cameraScanner: SoftwareScanner;
+  demoScanner: SoftwareScanner;
 }
 
 /** @param now monotonic ms */
 export function composeScanners(now: () => number): ScannerParts {
   const keyboardProfile = new KeyboardProfile(localStorage);
-  const keyboard = new KeyboardScanner(window, keyboardProfile, wholeCode);
-  const cameraScanner = new ShownScanner('camera', now);
-  const demoScanner = new ShownScanner('demo', now);
+  const keyboard = new KeyboardScanner(window, keyboardProfile, fitOf);
+  const cameraScanner = new SoftwareScanner('camera', now);
+  const demoScanner = new SoftwareScanner('demo', now);
   const scanners = new Scanners({
     others: [keyboard, cameraScanner, demoScanner],
-    memory: new ScannerMemory(localStorage),
+    memory: new ScannerSettings(localStorage),
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
     now,
     wallClock: Date.now,
@@ -33,7 +33,7 @@ export function composeScanners(now: () => number): ScannerParts {
     scanners.connect(busesOf(navigator, now)),
   );
   window.addEventListener('storage', ({ key }) => {
-    if (isScannerMemory(key)) scanners.readMemory();
+    if (isScannerSettingsKey(key)) scanners.readMemory();
   });
   return { scanners, keyboard, keyboardProfile, cameraScanner, demoScanner };
 }

@@ -1,6 +1,6 @@
 /** What the cashier must know of the scanners that are opened, in one word. */
 import type { ScannerDevice } from '../scanner/device.ts';
-import type { Whereabouts } from '../scanner/scanner-lock.ts';
+import type { ScannerHolder } from '../scanner/scanner-lock.ts';
 
 export interface ScannerHealth {
   name: 'ready' | 'opening' | 'gone' | 'blocked' | 'taken' | 'elsewhere';
@@ -10,12 +10,12 @@ export interface ScannerHealth {
 /** Undefined where there is nothing to tell: the shop has scanners in keyboard mode only. */
 export function scannerHealth(
   devices: readonly ScannerDevice[],
-  whereabouts: Whereabouts,
+  holder: ScannerHolder,
 ): ScannerHealth | undefined {
-  if (devices.length === 0 || whereabouts === 'unknown') return undefined;
+  if (devices.length === 0 || holder === 'unknown') return undefined;
   const has = (state: ScannerDevice['state']): boolean =>
     devices.some((device) => device.state === state);
-  if (whereabouts === 'elsewhere') return { name: 'elsewhere', tone: 'warn' };
+  if (holder === 'elsewhere') return { name: 'elsewhere', tone: 'warn' };
   // One that works is enough to go on.
   if (has('connected')) return { name: 'ready', tone: 'good' };
   if (has('opening')) return { name: 'opening', tone: 'waiting' };

@@ -6,7 +6,7 @@ const BEEPS: Record<Tone, number> = { ok: 1, error: 3 };
 const BETWEEN_BEEPS_MS = 180;
 
 /** Scanners know one beep; what is wrong is told by their number. */
-export async function soundBy(tone: Tone, beep: () => Promise<boolean>): Promise<boolean> {
+export async function beepBy(tone: Tone, beep: () => Promise<boolean>): Promise<boolean> {
   for (let left = BEEPS[tone]; left > 0; left -= 1) {
     if (!(await beep())) return false;
     if (left > 1) await sleep(BETWEEN_BEEPS_MS);

@@ -1,21 +1,21 @@
 /** Brings what the browser has and what the till remembers together: a slot for every scanner. */
 import type { Bus, Handle } from './bus.ts';
-import type { RememberedScanner, ScannerMemory } from './scanner-settings.ts';
+import type { RememberedScanner, ScannerSettings } from './scanner-settings.ts';
 import { Slot, type SlotEvents } from './slot.ts';
 
-export interface DeviceListParts {
+export interface DeviceListDeps {
   buses: readonly Bus[];
-  memory: ScannerMemory;
+  memory: ScannerSettings;
   events: SlotEvents;
 }
 
 export class DeviceList {
-  readonly #parts: DeviceListParts;
+  readonly #parts: DeviceListDeps;
   #slots: Slot[] = [];
   #looking: Promise<void> | undefined;
   #isLookAsked = false;
 
-  constructor(parts: DeviceListParts) {
+  constructor(parts: DeviceListDeps) {
     this.#parts = parts;
   }
 

@@ -2,7 +2,7 @@
 import type { BusName, DeviceState, ScannerDevice } from './device.ts';
 import type { Reading } from './reading.ts';
 import type { Slot } from './slot.ts';
-import type { Whereabouts } from './scanner-lock.ts';
+import type { ScannerHolder } from './scanner-lock.ts';
 
 interface Entry {
   at: string;
@@ -53,24 +53,24 @@ function wordsOf(reading: Reading): string {
   }
 }
 
-export interface DiagnosticsParts {
+export interface DiagnosticsFacts {
   wallClock: () => number;
-  whereabouts: Whereabouts;
+  holder: ScannerHolder;
   supported: readonly BusName[];
   slots: readonly Slot[];
   history: readonly Entry[];
 }
 
 /** JSON for people: indented, one fact a line. */
-export function diagnostics(parts: DiagnosticsParts): string {
-  const { wallClock, whereabouts, supported, slots, history } = parts;
+export function diagnostics(parts: DiagnosticsFacts): string {
+  const { wallClock, holder, supported, slots, history } = parts;
   const devices = slots.map((slot) => ({
     ...slot.describe(),
     descriptor: slot.handle?.descriptor,
   }));
   const at = new Date(wallClock()).toISOString();
   return JSON.stringify(
-    { at, browser: navigator.userAgent, whereabouts, supported, devices, history },
+    { at, browser: navigator.userAgent, holder, supported, devices, history },
     undefined,
     2,
   );

@@ -13,7 +13,7 @@ export interface Heard {
 /** The longest code has 127 reports; noise without an end must not fill the memory. */
 const MOST_RAW = 256;
 
-export class Intake<Input extends unknown[]> {
+export class ReaderPump<Input extends unknown[]> {
   readonly #reader: Reader<Input>;
   readonly #now: () => number;
   readonly #tell: (heard: Heard) => void;

@@ -3,7 +3,7 @@ import { dropped, type DropReason, type Reading } from './reading.ts';
 import { decodeText, LONGEST_CODE, withoutSuffix } from './text.ts';
 
 /** Longest time between two reports of a code; they follow each other within some milliseconds. */
-export const CHAIN_MS = 500;
+export const ASSEMBLY_MS = 500;
 
 export interface Part {
   data: Uint8Array;
@@ -17,10 +17,10 @@ export interface Part {
  * empty → open: a part that says that more follows
  * open → empty: the last part makes a scan
  * open → broken: too late, too long, malformed, or a part of another kind of code
- * broken → empty: `CHAIN_MS` without a part. Until then parts are dropped: the tail of a broken
+ * broken → empty: `ASSEMBLY_MS` without a part. Until then parts are dropped: the tail of a broken
  * code looks like a whole one.
  */
-export class Chain {
+export class ReportAssembler {
   #parts: Part[] = [];
   #size = 0;
   #lastAt = 0;
@@ -31,7 +31,7 @@ export class Chain {
   }
 
   get dueAt(): number | undefined {
-    return this.isOpen ? this.#lastAt + CHAIN_MS : undefined;
+    return this.isOpen ? this.#lastAt + ASSEMBLY_MS : undefined;
   }
 
   add(part: Part, at: number): Reading[] {
@@ -65,7 +65,7 @@ export class Chain {
 
   #isBroken(at: number): boolean {
     if (this.#brokenAt === undefined) return false;
-    const isBroken = at - this.#brokenAt < CHAIN_MS;
+    const isBroken = at - this.#brokenAt < ASSEMBLY_MS;
     this.#brokenAt = isBroken ? at : undefined;
     return isBroken;
   }

@@ -9,29 +9,29 @@
 const LOCK = 'kaikei-scanners';
 
 /** Where the scanners are: here, in another tab, or not yet known. */
-export type Whereabouts = 'here' | 'elsewhere' | 'unknown';
+export type ScannerHolder = 'here' | 'elsewhere' | 'unknown';
 
 /** A free lock comes sooner. */
 const TO_BE_HAD_MS = 500;
 
-export interface TabTurnParts {
+export interface ScannerLockDeps {
   locks: LockManager;
   channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
   /** The scanners are here now. */
   onMine: () => void;
   /** To be awaited before another tab may have them. */
   onGiveUp: () => Promise<void>;
-  onWhereabouts: (whereabouts: Whereabouts) => void;
+  onHolder: (holder: ScannerHolder) => void;
 }
 
-export class TabTurn {
-  readonly #parts: TabTurnParts;
+export class ScannerLock {
+  readonly #parts: ScannerLockDeps;
   #isWanted = false;
   #running: Promise<void> | undefined;
   /** Aborted to give up the lock, or the place in the line. */
   #turn = new AbortController();
 
-  constructor(parts: TabTurnParts) {
+  constructor(parts: ScannerLockDeps) {
     this.#parts = parts;
     parts.channel.addEventListener('message', () => this.#turn.abort());
   }
@@ -56,11 +56,11 @@ export class TabTurn {
   }
 
   async #run(): Promise<void> {
-    const { locks, onWhereabouts } = this.#parts;
+    const { locks, onHolder } = this.#parts;
     while (this.#isWanted) {
       const turn = new AbortController();
       this.#turn = turn;
-      const elsewhere = setTimeout(() => onWhereabouts('elsewhere'), TO_BE_HAD_MS);
+      const elsewhere = setTimeout(() => onHolder('elsewhere'), TO_BE_HAD_MS);
       try {
         await locks.request(LOCK, { signal: turn.signal }, () => {
           clearTimeout(elsewhere);
@@ -73,18 +73,18 @@ export class TabTurn {
         clearTimeout(elsewhere);
       }
     }
-    onWhereabouts('unknown');
+    onHolder('unknown');
   }
 
   async #hold(signal: AbortSignal): Promise<void> {
-    const { onMine, onGiveUp, onWhereabouts } = this.#parts;
-    onWhereabouts('here');
+    const { onMine, onGiveUp, onHolder } = this.#parts;
+    onHolder('here');
     onMine();
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve());
     });
     await onGiveUp();
-    onWhereabouts('elsewhere');
+    onHolder('elsewhere');
   }
 }

@@ -18,7 +18,7 @@ const RememberedScanner = v.object({
 });
 export type RememberedScanner = v.InferOutput<typeof RememberedScanner>;
 
-export class ScannerMemory {
+export class ScannerSettings {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
 
   constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
@@ -54,6 +54,6 @@ export class ScannerMemory {
 }
 
 /** Whether a change of the browser's storage is one of the scanners. */
-export function isScannerMemory(key: string | null): boolean {
+export function isScannerSettingsKey(key: string | null): boolean {
   return key === STORED || key === null;
 }

@@ -4,7 +4,7 @@ import { diagnostics, History } from './diagnostics.ts';
 import type { AddOutcome, BusName, ScannerDevice, TestReading } from './device.ts';
 import { DeviceList } from './device-list.ts';
 import type { Heard } from './reader-pump.ts';
-import type { ScannerMemory } from './scanner-settings.ts';
+import type { ScannerSettings } from './scanner-settings.ts';
 import {
   ScannerListeners,
   type RefusedReading,
@@ -14,13 +14,13 @@ import {
 } from './port.ts';
 import type { LineSettings } from './serial/line.ts';
 import type { Slot } from './slot.ts';
-import { TabTurn, type Whereabouts, type TabTurnParts } from './scanner-lock.ts';
+import { ScannerLock, type ScannerHolder, type ScannerLockDeps } from './scanner-lock.ts';
 
-export interface ScannersParts {
+export interface ScannersDeps {
   /** Scanners that need no opening: keyboard, camera, demo. */
   others: readonly Scanner[];
-  memory: ScannerMemory;
-  turn: Pick<TabTurnParts, 'locks' | 'channel'>;
+  memory: ScannerSettings;
+  turn: Pick<ScannerLockDeps, 'locks' | 'channel'>;
   /** Monotonic ms. */
   now: () => number;
   /** ms since the epoch by this tablet; for the diagnosis alone. */
@@ -35,21 +35,21 @@ const LOOK_AGAIN_MS = 300;
 const CHOOSER_SHOWN_MS = 150;
 
 export class Scanners implements Scanner {
-  readonly #parts: ScannersParts;
+  readonly #parts: ScannersDeps;
   /** The browser's doors to devices; one that it lacks is left out. */
   readonly #buses: Bus[] = [];
   readonly #listeners = new ScannerListeners();
   readonly #list: DeviceList;
-  readonly #turn: TabTurn;
+  readonly #turn: ScannerLock;
   readonly #history: History;
   #isStarted = false;
   #lookTimer: ReturnType<typeof setTimeout> | undefined;
   #tester: ((reading: TestReading) => void) | undefined;
   #lastId: string | undefined;
   #devices = $state.raw<readonly ScannerDevice[]>([]);
-  #whereabouts = $state.raw<Whereabouts>('unknown');
+  #holder = $state.raw<ScannerHolder>('unknown');
 
-  constructor(parts: ScannersParts) {
+  constructor(parts: ScannersDeps) {
     this.#parts = parts;
     this.#history = new History(parts.wallClock);
     this.#list = new DeviceList({
@@ -60,12 +60,12 @@ export class Scanners implements Scanner {
         changed: (slot) => this.#changed(slot),
       },
     });
-    this.#turn = new TabTurn({
+    this.#turn = new ScannerLock({
       ...parts.turn,
       onMine: () => void this.look(),
       onGiveUp: () => this.#giveUp(),
-      onWhereabouts: (whereabouts) => {
-        this.#whereabouts = whereabouts;
+      onHolder: (holder) => {
+        this.#holder = holder;
       },
     });
     for (const other of parts.others) {
@@ -82,8 +82,8 @@ export class Scanners implements Scanner {
   }
 
   /** Whether this tab has the scanners. */
-  get whereabouts(): Whereabouts {
-    return this.#whereabouts;
+  get holder(): ScannerHolder {
+    return this.#holder;
   }
 
   /** What this browser can open. */
@@ -157,7 +157,7 @@ export class Scanners implements Scanner {
     const slot = this.#list.slot(id);
     if (!slot) return;
     this.#list.remember(slot, { ...slot.remembered, line });
-    if (this.#whereabouts === 'here') await slot.reopen();
+    if (this.#holder === 'here') await slot.reopen();
   }
 
   /**
@@ -197,7 +197,7 @@ export class Scanners implements Scanner {
   diagnostics(): string {
     return diagnostics({
       wallClock: this.#parts.wallClock,
-      whereabouts: this.#whereabouts,
+      holder: this.#holder,
       supported: this.supported,
       slots: this.#list.slots,
       history: this.#history.entries,
@@ -231,8 +231,8 @@ export class Scanners implements Scanner {
     if (!this.#isStarted) return;
     for (const slot of this.#list.slots) {
       if (!slot.handle) continue;
-      if (this.#whereabouts === 'here') slot.open();
-      else if (this.#whereabouts === 'elsewhere') void slot.yield();
+      if (this.#holder === 'here') slot.open();
+      else if (this.#holder === 'elsewhere') void slot.yield();
     }
   }
 

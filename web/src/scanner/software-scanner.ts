@@ -1,7 +1,7 @@
 /** A scanner that the page itself shows codes to: those of the camera, and of the demo wallets. */
 import { ScannerListeners, type Scan, type Scanner, type ScannerListener } from './port.ts';
 
-export class ShownScanner implements Scanner {
+export class SoftwareScanner implements Scanner {
   readonly #source: Extract<Scan['source'], 'camera' | 'demo'>;
   readonly #listeners = new ScannerListeners();
   readonly #now: () => number;

@@ -8,8 +8,8 @@ import {
   type Tone,
   type Watcher,
 } from '../bus.ts';
-import { Intake } from '../reader-pump.ts';
-import { ignoreGone, soundBy } from '../beep.ts';
+import { ReaderPump } from '../reader-pump.ts';
+import { ignoreGone, beepBy } from '../beep.ts';
 import { beepCommand, oemEnable, streamSwitch, type Command } from './commands.ts';
 import { OemReader } from './oem-reader.ts';
 import { PosReader } from './pos-reader.ts';
@@ -96,11 +96,11 @@ class HidHandle implements Handle {
     } catch (error) {
       throw new OpenError('open-refused', error);
     }
-    const intake = this.#listen(watcher);
+    const pump = this.#listen(watcher);
     await this.#greet();
     return {
       close: async () => {
-        intake.stop();
+        pump.stop();
         await device.close().catch(ignoreGone);
       },
       sound: (tone) => this.#sound(tone),
@@ -118,16 +118,16 @@ class HidHandle implements Handle {
   #listen(watcher: Watcher): { stop(): void } {
     const device = this.#device;
     const reader = this.kind === 'ibm' ? new OemReader() : new PosReader(device.collections);
-    const intake = new Intake(reader, this.#now, (heard) => watcher.heard(heard));
+    const pump = new ReaderPump(reader, this.#now, (heard) => watcher.heard(heard));
     const onReport = ({ reportId, data, timeStamp }: HIDInputReportEvent): void => {
       const report = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      intake.take(timeStamp, Uint8Array.of(reportId, ...report), reportId, report);
+      pump.take(timeStamp, Uint8Array.of(reportId, ...report), reportId, report);
     };
     device.addEventListener('inputreport', onReport);
     return {
       stop(): void {
         device.removeEventListener('inputreport', onReport);
-        intake.stop();
+        pump.stop();
       },
     };
   }
@@ -144,7 +144,7 @@ class HidHandle implements Handle {
   async #sound(tone: Tone): Promise<boolean> {
     const beep = this.#beep;
     if (!beep) return false;
-    return soundBy(tone, () => this.#send(beep));
+    return beepBy(tone, () => this.#send(beep));
   }
 
   async #send({ reportId, bytes }: Command): Promise<boolean> {

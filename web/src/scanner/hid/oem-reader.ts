@@ -2,7 +2,7 @@
  * Reads the reports of an IBM/USB-OEM scanner (usage page 0xFF45), hand-held or table-top:
  * length with itself, three bytes of status, data, and an identifier at the end.
  */
-import { Chain, type Part } from '../report-assembler.ts';
+import { ReportAssembler, type Part } from '../report-assembler.ts';
 import type { Reading, ReportReader } from '../reading.ts';
 
 const HEAD = 4;
@@ -57,25 +57,25 @@ const FLAGS: readonly (readonly [place: number, bit: number, name: string])[] = 
 ];
 
 export class OemReader implements ReportReader {
-  readonly #chain = new Chain();
+  readonly #assembler = new ReportAssembler();
 
   get dueAt(): number | undefined {
-    return this.#chain.dueAt;
+    return this.#assembler.dueAt;
   }
 
   read(at: number, _reportId: number, report: Uint8Array): Reading[] {
     const length = report[0] ?? 0;
-    if (length > report.length) return this.#chain.break('short-report', at);
-    if (length === 0) return this.#chain.break('empty', at);
-    if (length < HEAD) return this.#chain.break('bad-length', at);
+    if (length > report.length) return this.#assembler.break('short-report', at);
+    if (length === 0) return this.#assembler.break('empty', at);
+    if (length < HEAD) return this.#assembler.break('bad-length', at);
     if (length === HEAD) return [{ kind: 'status', flags: flagsOf(report) }];
     const part = partOf(report.subarray(0, length));
-    if (!part) return this.#chain.break('bad-length', at);
-    return this.#chain.add(part, at);
+    if (!part) return this.#assembler.break('bad-length', at);
+    return this.#assembler.add(part, at);
   }
 
   expire(at: number): Reading[] {
-    return this.#chain.expire(at);
+    return this.#assembler.expire(at);
   }
 }
 

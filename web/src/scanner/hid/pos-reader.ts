@@ -1,5 +1,5 @@
 /** Reads the reports of a HID POS scanner (usage page 0x8C, usage 0x02). */
-import { Chain, type Part } from '../report-assembler.ts';
+import { ReportAssembler, type Part } from '../report-assembler.ts';
 import { dropped, type DropReason, type Reading, type ReportReader } from '../reading.ts';
 import { aimOf } from '../text.ts';
 import {
@@ -12,7 +12,7 @@ import {
 
 export class PosReader implements ReportReader {
   readonly #layouts: ReadonlyMap<number, PosLayout>;
-  readonly #chain = new Chain();
+  readonly #assembler = new ReportAssembler();
 
   /** @param collections the device's own description; none where it has none */
   constructor(collections: readonly Collection[]) {
@@ -20,22 +20,22 @@ export class PosReader implements ReportReader {
   }
 
   get dueAt(): number | undefined {
-    return this.#chain.dueAt;
+    return this.#assembler.dueAt;
   }
 
   read(at: number, reportId: number, report: Uint8Array): Reading[] {
     const layout = this.#layout(reportId, report);
     if (!layout) return [dropped('unknown-report')];
     const part = partOf(layout, report);
-    if (typeof part === 'string') return this.#chain.break(part, at);
-    if (isCommandResponse(part)) return this.#chain.break('command-response', at, part.more);
+    if (typeof part === 'string') return this.#assembler.break(part, at);
+    if (isCommandResponse(part)) return this.#assembler.break('command-response', at, part.more);
     // Where a code fills its reports exactly, the last one may be empty.
-    if (part.data.length === 0 && !this.#chain.isOpen) return [dropped('empty')];
-    return this.#chain.add(part, at);
+    if (part.data.length === 0 && !this.#assembler.isOpen) return [dropped('empty')];
+    return this.#assembler.add(part, at);
   }
 
   expire(at: number): Reading[] {
-    return this.#chain.expire(at);
+    return this.#assembler.expire(at);
   }
 
   #layout(reportId: number, report: Uint8Array): PosLayout | undefined {

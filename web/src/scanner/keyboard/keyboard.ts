@@ -1,7 +1,7 @@
 /** A scanner in keyboard mode, and a person's keys beside it: one listener on the whole page. */
 import type { KeyboardProfile } from './keyboard-profile.ts';
 import { ScannerListeners, type Scanner, type ScannerListener } from '../port.ts';
-import { WedgeReader, type WedgeOutcome, type WholeCode } from './wedge.ts';
+import { WedgeReader, type CodeFit, type WedgeOutcome } from './wedge.ts';
 
 /** So that a key which is already queued is still heard in time. */
 const SLACK_MS = 20;
@@ -33,7 +33,7 @@ export class KeyboardScanner implements Scanner {
   /** Likewise, before those that were handed on and may yet be taken back. */
   #fieldBeforeRun: FieldBefore | undefined;
 
-  constructor(target: Window, profile: KeyboardProfile, whole: WholeCode) {
+  constructor(target: Window, profile: KeyboardProfile, whole: CodeFit) {
     this.#target = target;
     this.#reader = new WedgeReader(profile, whole);
   }

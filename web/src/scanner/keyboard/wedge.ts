@@ -6,6 +6,7 @@
  * that ends too early was typed by a person and is handed on as such, late by `holdMs`. Should the rest
  * of a code follow after all (a scanner that stalled), what was handed on is taken back.
  */
+import type { CodeFit as Fit } from '@kaikei/shared/payment-code/whole-code.ts';
 import { characterByCode, characterByKey, isDigitCode } from './keys.ts';
 import type { KeyboardProfile, Suffix } from './keyboard-profile.ts';
 import { gapsOf, isReading, isSameHand, isSurelyScanner } from './rhythm.ts';
@@ -53,8 +54,7 @@ export interface WedgeStep {
   outcomes: WedgeOutcome[];
 }
 
-/** Of what kind a text is a code that is known from its first to its last sign; undefined for others. */
-export type WholeCode = (text: string) => 'payment' | 'product' | undefined;
+export type CodeFit = (text: string) => Fit;
 
 interface Pressed {
   key: string;
@@ -74,14 +74,14 @@ const timesOf = ({ presses }: Burst): number[] => presses.map(({ at }) => at);
 
 export class WedgeReader {
   readonly #profile: KeyboardProfile;
-  readonly #whole: WholeCode;
+  readonly #whole: CodeFit;
   #burst = emptyBurst();
   /** Bursts of this run that were handed on as typed, oldest first. */
   #handedOn: Burst[] = [];
   #lastAt = -Infinity;
   #readingEndedAt = -Infinity;
 
-  constructor(profile: KeyboardProfile, whole: WholeCode) {
+  constructor(profile: KeyboardProfile, whole: CodeFit) {
     this.#profile = profile;
     this.#whole = whole;
   }
@@ -120,7 +120,11 @@ export class WedgeReader {
     if (!isReading(timesOf(this.#burst), false)) return this.#handOn();
     const awaited = this.#profile.suffix;
     // Its scanner ends every code by a suffix: this one was cut off, unless it is known to be whole.
-    if (awaited !== undefined && awaited !== 'none' && !this.#whole(this.#textOf(this.#burst))) {
+    if (
+      awaited !== undefined &&
+      awaited !== 'none' &&
+      this.#whole(this.#textOf(this.#burst)).kind === 'unknown'
+    ) {
       this.#clear();
       return [{ kind: 'refused', why: 'incomplete' }];
     }
@@ -203,13 +207,13 @@ export class WedgeReader {
    * wallet's code like a product: then the rhythm has to agree.
    */
   #byCode(): Burst | undefined {
-    const alone = this.#whole(this.#textOf(this.#burst));
+    const alone = this.#whole(this.#textOf(this.#burst)).kind;
     if (alone === 'payment') return this.#burst;
     const heads = this.#handedOn.map((_, index) => this.#handedOn.slice(index)).reverse();
     const joined = heads
       .map((bursts) => joinBursts([...bursts, this.#burst]))
-      .find((each) => this.#whole(this.#textOf(each)) === 'payment');
-    if (!alone) return joined;
+      .find((each) => this.#whole(this.#textOf(each)).kind === 'payment');
+    if (alone === 'unknown') return joined;
     const byRhythm = this.#byRhythm();
     return joined && byRhythm.presses.length >= joined.presses.length ? joined : this.#burst;
   }
@@ -260,10 +264,10 @@ function toPressed({ key, code, shift, at, composing }: WedgeKey): Pressed | und
  * What the keys spell. A scanner that imitates a US keyboard on a tablet set to another layout gives
  * other signs than it means; the places of the keys still tell.
  */
-function textOf(presses: readonly Pressed[], whole: WholeCode): string {
+function textOf(presses: readonly Pressed[], whole: CodeFit): string {
   const byKey = presses.map((pressed) => pressed.byKey ?? pressed.byCode ?? '').join('');
   const byCode = presses.map((pressed) => pressed.byCode ?? pressed.byKey ?? '').join('');
-  if (byKey === byCode || whole(byKey)) return byKey;
+  if (byKey === byCode || whole(byKey).kind !== 'unknown') return byKey;
   const isDigits = presses.every((pressed) => pressed.isDigitKey) && !/^\d*$/.test(byKey);
-  return isDigits || whole(byCode) ? byCode : byKey;
+  return isDigits || whole(byCode).kind !== 'unknown' ? byCode : byKey;
 }

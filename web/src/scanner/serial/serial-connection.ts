@@ -1,8 +1,8 @@
 /** An open serial port: its bytes are read until it is closed, lost, or unplugged. */
 import type { Connection, Tone, Watcher } from '../bus.ts';
 import { HONEYWELL_BEEP } from '../hid/commands.ts';
-import { Intake, type Heard } from '../reader-pump.ts';
-import { ignoreGone, soundBy } from '../beep.ts';
+import { ReaderPump, type Heard } from '../reader-pump.ts';
+import { ignoreGone, beepBy } from '../beep.ts';
 import type { LineSettings } from './line.ts';
 import { SerialReader } from './serial-reader.ts';
 
@@ -11,7 +11,7 @@ const NAK = 0x15;
 /** A line that gives errors and no bytes is not going to give any. */
 const MOST_ERRORS = 16;
 
-export interface SerialConnectionParts {
+export interface SerialConnectionDeps {
   port: SerialPort;
   line: LineSettings;
   watcher: Watcher;
@@ -21,30 +21,30 @@ export interface SerialConnectionParts {
 }
 
 export class SerialConnection implements Connection {
-  readonly #parts: SerialConnectionParts;
+  readonly #parts: SerialConnectionDeps;
   readonly #lineReader: SerialReader;
-  readonly #intake: Intake<[Uint8Array]>;
+  readonly #pump: ReaderPump<[Uint8Array]>;
   #stream: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #isClosed = false;
   readonly #running: Promise<void>;
 
-  constructor(parts: SerialConnectionParts) {
+  constructor(parts: SerialConnectionDeps) {
     this.#parts = parts;
     this.#lineReader = new SerialReader(parts.line);
-    this.#intake = new Intake(this.#lineReader, parts.now, (heard) => this.#heard(heard));
+    this.#pump = new ReaderPump(this.#lineReader, parts.now, (heard) => this.#heard(heard));
     this.#running = this.#run();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#intake.stop();
+    this.#pump.stop();
     await this.#stream?.cancel().catch(ignoreGone);
     await this.#running;
     await this.#parts.port.close().catch(ignoreGone);
   }
 
   async sound(tone: Tone): Promise<boolean> {
-    return this.#parts.canBeep && soundBy(tone, () => this.#write(HONEYWELL_BEEP));
+    return this.#parts.canBeep && beepBy(tone, () => this.#write(HONEYWELL_BEEP));
   }
 
   async #run(): Promise<void> {
@@ -62,19 +62,19 @@ export class SerialConnection implements Connection {
         if (isLost(error)) break;
         // Parity, framing, overrun: the browser gives a fresh stream, but bytes are missing.
         errors += 1;
-        this.#intake.also(this.#lineReader.lineError(now()));
+        this.#pump.also(this.#lineReader.lineError(now()));
       } finally {
         stream.releaseLock();
       }
     }
-    this.#intake.stop();
+    this.#pump.stop();
     if (!this.#isClosed) watcher.lost();
   }
 
   #take(chunk: Uint8Array): void {
     const { line, now } = this.#parts;
     const bytes = line.dataBits === 7 ? chunk.map((byte) => byte & 0x7f) : chunk.slice();
-    this.#intake.take(now(), bytes, bytes);
+    this.#pump.take(now(), bytes, bytes);
   }
 
   #heard(heard: Heard): void {
