@@ -7,7 +7,6 @@ import type { StorageGrant } from '../shell/device.svelte.ts';
 import type { Notice } from '../sale/notice.ts';
 import type { Phase } from '../payment/phase.ts';
 import type { ScannerHealth } from '../devices/scanner-health.ts';
-import type { WalletChoice } from '../sale/order.ts';
 import type { TimelineKey } from '../payment/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
