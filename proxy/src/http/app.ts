@@ -11,6 +11,7 @@ import { commonHeaders } from './headers.ts';
 import { OTHER_LIMIT, RateLimiter, SUBMIT_LIMIT } from './limits.ts';
 import { openapiDocument } from './openapi/document.ts';
 import { Problem, problemResponse } from './problem.ts';
+import { jsonBytes, sendJsonBytes } from './send-bytes.ts';
 import { streamEvents } from './routes/events.ts';
 import { healthz, readyz } from './routes/health.ts';
 import { takeNotification } from './routes/notify.ts';
@@ -76,13 +77,17 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   });
   route('/v1/events', { GET: [terminal, streamEvents(context, options.stopping)] });
   route('/v1/gateway/notify', { POST: [takeNotification(context)] });
-  const openapi = openapiDocument(config);
-  route('/v1/openapi.json', { GET: [(c: Context) => c.json(openapi)] });
+  route('/v1/openapi.json', { GET: [serveOpenapi(openapiDocument(config))] });
   route('/healthz', { GET: [healthz] });
   route('/readyz', { GET: [readyz(context)] });
   app.get('*', servePages(options.pages));
   for (const path of options.pages.keys()) app.all(path, methodNotAllowed(['GET']));
   return app;
+}
+
+function serveOpenapi(document: object): Handler {
+  const bytes = jsonBytes(document);
+  return (c) => sendJsonBytes(c, bytes);
 }
 
 type MiddlewareOrHandler = MiddlewareHandler<AppEnv> | Handler;

@@ -24,6 +24,24 @@ function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d)/, '');
 }
 
+/**
+ * Whom a limit by address counts: an IPv4 address, or the IPv6 network (/64) that one line is given, in
+ * which a single machine may take as many addresses as it likes.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail = ''] = address.replace(/%.*$/, '').split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const [front, back] = [groups(head), groups(tail)];
+  const zeros = Math.max(0, 8 - front.length - back.length);
+  const all = [...front, ...Array<string>(zeros).fill('0'), ...back];
+  return `${all.slice(0, 4).map(unpadded).join(':')}::/64`;
+}
+
+function unpadded(group: string): string {
+  return parseInt(group, 16).toString(16);
+}
+
 const PRIVATE = [
   /^(10|127|0)\./,
   /^169\.254\./,

@@ -1,77 +1,154 @@
 /**
- * Connections by client address: one address cannot hold so many that nobody else is served. Over the
- * limit it is not the newest that is refused, because then whoever is slow would keep a shop's tills
- * out that share the address: the one gives way that has owed us a request for longest.
+ * Connections, by the network that they come from. One network cannot hold so many that nobody else is
+ * served. Over the limit it is not the newest that is refused, because then whoever is slow would keep
+ * a shop's tills out that share the address: first goes whoever does not read its answer, then whoever
+ * has owed us a request for longest.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { addressOf } from './client-ip.ts';
+import { addressOf, networkOf } from './client-ip.ts';
+import { Exchanges, type Exchange } from './exchanges.ts';
 
 /** A whole shop behind one address stays far below it. */
-const MOST_CONNECTIONS = 1_000;
+const MAX_PER_NETWORK = 1_000;
+/** Each costs some ten kilobytes, and more under TLS. */
+const MAX_IN_ALL = 5_000;
+/** Bytes of answers that wait to be read, over all connections. */
+const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+/** Of looks, one a second: so long an answer may wait for a reader who takes nothing of it. */
+const MAX_STALLED_LOOKS = 10;
 
-/** What is being asked and answered on a connection; at first the request's head is there, and no more. */
-export interface Exchange {
-  request: IncomingMessage;
-  response: ServerResponse;
-}
+export const LOOK_EVERY_MS = 1_000;
 
 interface Connection {
+  /** As it was accepted; under TLS the socket of its requests is another object. */
   socket: Socket;
-  exchange?: Exchange;
+  exchanges: Exchanges;
+  /** Bytes of answers that the system had taken when we last looked. */
+  takenBytes: number;
+  /** For how many looks in a row it has taken nothing of what waits. */
+  stalledLooks: number;
 }
 
-/** By the client's port: under TLS the socket of a request is another object than the one accepted. */
-type Ports = Map<number, Connection>;
+/** By the client's address and port. */
+type Peers = Map<string, Connection>;
 
 export class Connections {
-  readonly #clients = new Map<string, Ports>();
+  readonly #networks = new Map<string, Peers>();
   readonly #trustedProxies: ReadonlySet<string>;
+  readonly #handle: (exchange: Exchange) => void;
+  #count = 0;
 
-  /** Trusted proxies speak for many clients, and are not limited. */
-  constructor(trustedProxies: ReadonlySet<string>) {
+  /** Trusted proxies speak for many clients: their number of connections is not limited. */
+  constructor(trustedProxies: ReadonlySet<string>, handle: (exchange: Exchange) => void) {
     this.#trustedProxies = trustedProxies;
+    this.#handle = handle;
   }
 
   /** A connection was accepted. */
   add(socket: Socket): void {
-    const client = addressOf(socket);
-    const port = socket.remotePort ?? 0;
-    const ports = this.#clients.get(client) ?? new Map<number, Connection>();
-    this.#clients.set(client, ports);
-    ports.set(port, { socket });
+    const network = networkOf(addressOf(socket));
+    const peers: Peers = this.#networks.get(network) ?? new Map<string, Connection>();
+    const peer = peerOf(socket);
+    const connection: Connection = {
+      socket,
+      exchanges: new Exchanges(this.#handle),
+      takenBytes: 0,
+      stalledLooks: 0,
+    };
+    this.#networks.set(network, peers);
+    peers.set(peer, connection);
+    this.#count += 1;
     socket.once('close', () => {
-      if (ports.get(port)?.socket === socket) ports.delete(port);
-      if (ports.size === 0) this.#clients.delete(client);
+      this.#count -= 1;
+      connection.exchanges.end();
+      if (peers.get(peer) === connection) peers.delete(peer);
+      if (peers.size === 0 && this.#networks.get(network) === peers) this.#networks.delete(network);
     });
-    if (ports.size > MOST_CONNECTIONS && !this.#trustedProxies.has(client)) makeRoom(ports);
+    if (peers.size > MAX_PER_NETWORK && this.#isLimited(socket)) makeRoom(peers);
+    else if (this.#count > MAX_IN_ALL) this.#makeRoomInAll();
   }
 
   /** The head of a request has arrived. */
-  begin(request: IncomingMessage, response: ServerResponse): void {
+  receive(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#find(request.socket);
-    if (!connection) return;
-    const exchange = { request, response };
-    connection.exchange = exchange;
-    response.once('close', () => {
-      if (connection.exchange === exchange) delete connection.exchange;
-    });
+    if (!connection?.exchanges.add({ request, response })) request.socket.destroy();
   }
 
-  exchangeOn(socket: Socket): Exchange | undefined {
-    return this.#find(socket)?.exchange;
+  /** Nothing more can be read here. Gives the exchange whose answer is the connection's last. */
+  lastOn(socket: Socket): Exchange | undefined {
+    return this.#find(socket)?.exchanges.last();
+  }
+
+  /** To be called every LOOK_EVERY_MS: closes where nobody reads. */
+  look(): void {
+    const waiting: { connection: Connection; unreadBytes: number }[] = [];
+    let unreadBytesInAll = 0;
+    for (const connection of this.#all()) {
+      const unreadBytes = noteProgress(connection);
+      if (connection.stalledLooks >= MAX_STALLED_LOOKS) connection.socket.destroy();
+      else if (unreadBytes > 0) waiting.push({ connection, unreadBytes });
+      unreadBytesInAll += unreadBytes;
+    }
+    waiting.sort((a, b) => b.connection.stalledLooks - a.connection.stalledLooks);
+    for (const { connection, unreadBytes } of waiting) {
+      if (unreadBytesInAll <= MAX_UNREAD_BYTES) return;
+      connection.socket.destroy();
+      unreadBytesInAll -= unreadBytes;
+    }
+  }
+
+  *#all(): Generator<Connection> {
+    for (const peers of this.#networks.values()) yield* peers.values();
   }
 
   #find(socket: Socket): Connection | undefined {
-    return this.#clients.get(addressOf(socket))?.get(socket.remotePort ?? 0);
+    return this.#networks.get(networkOf(addressOf(socket)))?.get(peerOf(socket));
+  }
+
+  #isLimited(socket: Socket): boolean {
+    return !this.#trustedProxies.has(addressOf(socket));
+  }
+
+  /** Whoever holds the most gives way. */
+  #makeRoomInAll(): void {
+    let largest: Peers | undefined;
+    for (const peers of this.#networks.values()) {
+      const [first] = peers.values();
+      if (!first || !this.#isLimited(first.socket)) continue;
+      if (!largest || peers.size > largest.size) largest = peers;
+    }
+    if (largest) makeRoom(largest);
   }
 }
 
-/** There always is one: the connection that was just added has asked for nothing yet. */
-function makeRoom(ports: Ports): void {
-  for (const { socket, exchange } of ports.values()) {
-    if (exchange?.request.complete) continue;
-    socket.destroy();
-    return;
+function peerOf(socket: Socket): string {
+  return `${addressOf(socket)} ${socket.remotePort ?? 0}`;
+}
+
+/** Gives how many bytes wait to be read. */
+function noteProgress(connection: Connection): number {
+  const socket = connection.exchanges.current?.request.socket;
+  const unreadBytes = socket?.writableLength ?? 0;
+  const takenBytes = (socket?.bytesWritten ?? 0) - unreadBytes;
+  const isStalled = unreadBytes > 0 && takenBytes === connection.takenBytes;
+  connection.stalledLooks = isStalled ? connection.stalledLooks + 1 : 0;
+  connection.takenBytes = takenBytes;
+  return unreadBytes;
+}
+
+function makeRoom(peers: Peers): void {
+  let stalled: [string, Connection] | undefined;
+  let silent: [string, Connection] | undefined;
+  for (const entry of peers) {
+    const { stalledLooks, exchanges } = entry[1];
+    if (stalledLooks > (stalled?.[1].stalledLooks ?? 0)) stalled = entry;
+    // There always is one: the connection that was just added has asked for nothing yet.
+    if (!exchanges.current?.request.complete) silent ??= entry;
   }
+  const leaving = stalled ?? silent;
+  if (!leaving) return;
+  // At once: its end is told a little later, when the next one may need room already.
+  peers.delete(leaving[0]);
+  leaving[1].socket.destroy();
 }

@@ -7,7 +7,7 @@ import { RequestError, getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Config } from '../config/config.ts';
 import type { TlsPair } from '../keys/tls.ts';
-import { Connections } from './connections.ts';
+import { Connections, LOOK_EVERY_MS } from './connections.ts';
 import type { AppEnv } from './env.ts';
 import { bareHeaders } from './headers.ts';
 import { Problem, problemResponse } from './problem.ts';
@@ -71,10 +71,11 @@ function serverOf(app: Hono<AppEnv>, config: Pick<Config, 'tls' | 'trustedProxie
     // Stands in where a request has no Host, so that health checks by HTTP/1.0 are answered.
     hostname: 'localhost',
   });
-  const connections = new Connections(config.trustedProxies);
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    connections.begin(request, response);
+  const connections = new Connections(config.trustedProxies, ({ request, response }) => {
     void handle(request, response);
+  });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    connections.receive(request, response);
   };
   const server = config.tls
     ? createTlsServer(
@@ -83,11 +84,16 @@ function serverOf(app: Hono<AppEnv>, config: Pick<Config, 'tls' | 'trustedProxie
       )
     : createServer(LIMITS, onRequest);
   server.on('connection', (socket: Socket) => connections.add(socket));
+  const looking = setInterval(() => connections.look(), LOOK_EVERY_MS).unref();
+  server.once('close', () => clearInterval(looking));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    refuseUnparsed(error, socket, { isTls, exchange: connections.exchangeOn(socket) });
+    refuseUnparsed(error, socket, { isTls, exchange: connections.lastOn(socket) });
   });
   // No tunnels here. Node would hang up without a word.
-  server.on('connect', (_request, socket: Socket) => writeProblem(socket, 'bad-request', isTls));
+  server.on('connect', (_request, socket: Socket) => {
+    if (connections.lastOn(socket)) socket.destroy();
+    else writeProblem(socket, 'bad-request', isTls);
+  });
   // Node would answer an unknown `Expect` by itself, without our headers; it may as well be ignored.
   server.on('checkExpectation', onRequest);
   return server;

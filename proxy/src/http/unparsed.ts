@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
-import type { Exchange } from './connections.ts';
+import type { Exchange } from './exchanges.ts';
 import { bareHeaders } from './headers.ts';
 import { problemDocument } from './problem.ts';
 
 /** Until then a client may read why it was refused; to close at once could destroy the answer on its way. */
 const LINGER_MS = 1_000;
 
-/** Nothing more can be read on this connection. `exchange` is the one that is under way on it. */
+/** Nothing more can be read on this connection. `exchange` is the last that is to be answered on it. */
 export function refuseUnparsed(
   error: NodeJS.ErrnoException,
   socket: Socket,

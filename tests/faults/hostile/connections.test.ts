@@ -1,10 +1,32 @@
-/** More connections than one address may have (row 7). */
-import { connect } from 'node:net';
+/** More connections than one network may have (row 7). */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../support/ids.ts';
 import { submission } from '../../support/till.ts';
 import { until } from '../../support/until.ts';
+import { requestText } from '../../support/wire.ts';
+import { isShutOut, largestPage } from './deaf-clients.ts';
 import { Target } from './target.ts';
+
+/** A client that keeps its connection. */
+class Asker {
+  readonly #socket: Socket;
+  #text = '';
+
+  constructor(socket: Socket) {
+    this.#socket = socket.setEncoding('utf8').on('data', (text: string) => (this.#text += text));
+  }
+
+  /** The status of an answer; undefined where the connection is closed. */
+  async health(): Promise<number | undefined> {
+    this.#text = '';
+    this.#socket.write(requestText(target.port, 'GET', '/healthz'));
+    await until('an answer', () => this.#socket.closed || this.#text.endsWith('}'));
+    const status = /^HTTP\/1\.1 (\d+)/.exec(this.#text)?.[1];
+    return status === undefined ? undefined : Number(status);
+  }
+}
 
 let target: Target;
 
@@ -31,7 +53,35 @@ describe('row 7:', () => {
     expect(closed().slice(-50)).not.toContain(true);
     const id = newId();
     expect((await till.put(id, submission())).payment.state).toBe('paid');
-    const told = await stream.next('payment');
-    expect(told?.data).toMatchObject({ id });
+    const event = await stream.next('payment');
+    expect(event?.data).toMatchObject({ id });
+  });
+
+  it('those that do not read their answers give way first, not those that are only silent', async (test) => {
+    const { port } = target;
+    const pages = requestText(port, 'GET', await largestPage()).repeat(8);
+    const sockets: Socket[] = [];
+    test.onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+    const open = (count: number, text = '') => {
+      const opened = Array.from({ length: count }, () => {
+        const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+        if (text) socket.write(text);
+        return socket;
+      });
+      sockets.push(...opened);
+      return opened;
+    };
+    // Whoever began 5 s after one that is shut out by now has been seen to read nothing, too.
+    const [first] = open(1, pages).map((socket) => socket.pause());
+    await wait(5_000);
+    for (const deaf of open(100, pages)) deaf.pause();
+    const silent = open(880).map((socket) => new Asker(socket));
+    await Promise.all(silent.map((asker) => asker.health()));
+    await until('the end of the first', () => !first || isShutOut(first));
+    const more = open(100).map((socket) => new Asker(socket));
+    await Promise.all(more.map((asker) => asker.health()));
+    expect(new Set(await Promise.all(silent.map((asker) => asker.health())))).toEqual(
+      new Set([200]),
+    );
   });
 });

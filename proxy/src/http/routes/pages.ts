@@ -8,6 +8,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
+import { sendBytes } from '../send-bytes.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -85,8 +86,8 @@ export function servePages(pages: Pages) {
     c.header('Vary', 'Accept-Encoding');
     if (c.req.header('if-none-match') === page.etag) return c.body(null, 304);
     const accepts = /\bbr\b/.test(c.req.header('accept-encoding') ?? '');
-    if (!page.brotli || !accepts) return c.body(page.body);
+    if (!page.brotli || !accepts) return sendBytes(c, page.body);
     c.header('Content-Encoding', 'br');
-    return c.body(page.brotli);
+    return sendBytes(c, page.brotli);
   };
 }

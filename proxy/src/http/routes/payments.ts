@@ -9,6 +9,7 @@ import { isPublicAddress } from '../client-ip.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
+import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
 import { checkId, checkSubmission, printOf, type CheckedSubmission } from '../submission.ts';
 import { validate } from '../validate.ts';
 import { paymentView } from '../view.ts';
@@ -153,12 +154,12 @@ export function listPayments(app: AppContext) {
       // Read first: what changes in between is told again from here, and nothing is skipped.
       const cursor = writeCursor(await app.store.payments.latestSeq());
       const page = await app.store.payments.listLatest(c.get('terminal').id, latest);
-      return c.json({ payments: page.map(paymentView), cursor });
+      return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
     }
     const sinceSeq = await readCursor(app, since);
     const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
     const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
-    return c.json({ payments: page.map(paymentView), cursor });
+    return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
   };
 }
 

@@ -1,0 +1,37 @@
+/**
+ * Large answers. The bytes are shared by all who are answered with them, and handed to a connection a
+ * piece at a time, each once the one before was taken: so what an answer holds does not grow with its
+ * size, and it can be seen whether somebody reads it.
+ */
+import type { Context } from './env.ts';
+
+const PIECE_BYTES = 32 * 1024;
+
+export function sendBytes(c: Context, bytes: Uint8Array<ArrayBuffer>): Response {
+  c.header('Content-Length', String(bytes.length));
+  return c.body(inPieces(bytes));
+}
+
+export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+export function sendJsonBytes(c: Context, json: Uint8Array<ArrayBuffer>): Response {
+  c.header('Content-Type', 'application/json');
+  return sendBytes(c, json);
+}
+
+function inPieces(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        controller.enqueue(bytes.subarray(at, at + PIECE_BYTES));
+        at += PIECE_BYTES;
+        if (at >= bytes.length) controller.close();
+      },
+    },
+    // Nothing is taken from it before it is asked for.
+    { highWaterMark: 0 },
+  );
+}

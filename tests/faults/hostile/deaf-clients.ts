@@ -1,0 +1,33 @@
+/** Clients that ask, and read nothing of their answers. */
+import { readdir, stat } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ASSETS = fileURLToPath(new URL('../../../dist/web/assets', import.meta.url));
+
+/** The path of the largest file that the proxy serves. */
+export async function largestPage(): Promise<string> {
+  const pages = await Promise.all(
+    (await readdir(ASSETS)).map(async (name) => {
+      const { size } = await stat(join(ASSETS, name));
+      return { path: `/assets/${name}`, size };
+    }),
+  );
+  const [first] = pages.sort((a, b) => b.size - a.size);
+  if (!first) throw new Error('the till was not built');
+  return first.path;
+}
+
+export function openDeaf(port: number, text: string): Socket {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined).pause();
+  socket.write(text);
+  return socket;
+}
+
+/** It reads nothing, and so learns only by a later write that it was shut out: of a line that means nothing. */
+export function isShutOut(socket: Socket): boolean {
+  if (!socket.closed) socket.write('\r\n');
+  return socket.closed;
+}
