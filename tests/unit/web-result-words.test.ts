@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
-import { CATALOGUES } from '../../web/src/i18n/catalogues.ts';
-import { LOCALES } from '../../web/src/i18n/locales.ts';
+import { LOCALES } from '../../web/src/i18n/languages.ts';
 import { failureText } from '../../web/src/payment/failure-text.ts';
 import { resultWords } from '../../web/src/payment/result-words.ts';
+import { CATALOGUES } from '../support/catalogues.ts';
 
-const { en } = CATALOGUES;
+const { till: en } = CATALOGUES.en;
 const at = '2026-11-23T12:00:00.000Z';
 const payment: PaymentView = {
   id: '01jd0000000000000000000000',
@@ -48,7 +48,7 @@ describe('the words of a result', () => {
     const codes = DEMO_WALLETS.flatMap(({ ends }) => ends.failureCode ?? []);
     expect(codes.length).toBeGreaterThan(3);
     for (const locale of LOCALES) {
-      const t = CATALOGUES[locale];
+      const { till: t } = CATALOGUES[locale];
       const unexplained = codes.filter((code) => failureText(t, code) === t.failure.other);
       expect(unexplained).toEqual([]);
     }

@@ -1,65 +1,83 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
-import { CATALOGUES } from '../../web/src/i18n/catalogues.ts';
-import { MORE } from '../../web/src/i18n/more/catalogues.ts';
+import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../web/src/i18n/format.ts';
-import { LOCALES, localeOf } from '../../web/src/i18n/locales.ts';
+import { LANGUAGES, LOCALES, localeOf } from '../../web/src/i18n/languages.ts';
 import { timelineKey, timelineRows } from '../../web/src/payment/timeline.ts';
-import { whatHappens } from '../../web/src/payment/what-happens.ts';
+import { demoWords } from '../../web/src/sale/demo-words.ts';
+import { CATALOGUES } from '../support/catalogues.ts';
 
-/** Every sentence of a catalogue by its path; functions are called with a telling argument. */
-function sentences(value: unknown, path = ''): [string, string][] {
-  if (typeof value === 'function') return [[path, (value as (x: number) => string)(3)]];
-  if (typeof value === 'string') return [[path, value]];
+/** Every text of a catalogue by its path; functions are called with a telling argument. */
+function texts(value: unknown, path: string[] = []): { path: string[]; text: string }[] {
+  if (typeof value === 'function') return [{ path, text: (value as (x: number) => string)(3) }];
+  if (typeof value === 'string') return [{ path, text: value }];
   return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
-    sentences(inner, `${path}/${key}`),
+    texts(inner, [...path, key]),
   );
 }
 
+const pathsOf = (locale: keyof typeof CATALOGUES) =>
+  texts(CATALOGUES[locale]).map(({ path }) => path.join('/'));
+
 describe('the catalogues', () => {
-  it('have the same sentences, none of them empty', () => {
-    const [first, ...others] = LOCALES.map((locale) =>
-      sentences({ ...CATALOGUES[locale], more: MORE[locale] }),
-    );
-    const paths = first?.map(([path]) => path);
-    for (const other of others) expect(other.map(([path]) => path)).toEqual(paths);
-    const empty = [...(first ?? []), ...others.flat()].filter(([, text]) => text.trim() === '');
-    expect(empty).toEqual([]);
+  it('have the same texts, none of them empty', () => {
+    for (const locale of LOCALES) {
+      expect(pathsOf(locale).sort()).toEqual(pathsOf('en').sort());
+      expect(texts(CATALOGUES[locale]).filter(({ text }) => text.trim() === '')).toEqual([]);
+    }
+  });
+
+  it('have no text that nothing shows', () => {
+    const web = new URL('../../web/src', import.meta.url).pathname;
+    const code = readdirSync(web, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(?:ts|svelte)$/.test(file) && !file.startsWith('i18n'))
+      .map((file) => readFileSync(join(web, file), 'utf8'))
+      .join('\n');
+    const found = (pattern: RegExp) => [...code.matchAll(pattern)].map(([, name = '']) => name);
+    const named = new Set([
+      ...found(/\??\.(\w+)/g),
+      ...found(/(?:const|as) \{([^{}]+)\}/g).flatMap((names) => names.match(/\w+/g) ?? []),
+    ]);
+    const indexed = new Set([...found(/\.(\w+)\[/g), ...found(/'([\w-]+)'/g)]);
+    const endings = found(/`\$\{[^}]+\}([A-Z]\w+)`/g);
+    /** A text is read by its name or the end of it, or its record is indexed. */
+    const isRead = ([key = '', record = '']: readonly string[]) =>
+      [named, indexed].some((names) => names.has(key)) ||
+      endings.some((ending) => key.endsWith(ending)) ||
+      indexed.has(record);
+    const unread = texts(CATALOGUES.en).filter(({ path }) => !isRead(path.toReversed()));
+    expect(unread.map(({ path }) => path.join('/'))).toEqual([]);
   });
 
   it('use what they are given', () => {
     for (const locale of LOCALES) {
-      const { pair, paying, notice } = CATALOGUES[locale];
+      const { pair, paying, notice } = CATALOGUES[locale].till;
       expect(pair.tooMany(4)).toContain('4');
       expect(paying.nextCheckIn(5)).toContain('5');
       expect(notice.overLimit('¥500,000')).toContain('¥500,000');
     }
   });
 
-  it('leave no Japanese sentence in English letters', () => {
-    const untranslated = sentences({ ...CATALOGUES.ja, more: MORE.ja }).filter(
-      ([path, text]) =>
+  it('leave no Japanese text in English letters', () => {
+    const untranslated = texts(CATALOGUES.ja).filter(
+      ({ path, text }) =>
         !/[぀-ヿ一-鿿]/.test(text) &&
-        !/appName|wallets|(?:kinds|sources)\/(?:hid-pos|ibm)/.test(path),
+        !/appName|wallets|(?:kinds|sources)\/(?:hid-pos|ibm)/.test(path.join('/')),
     );
     expect(untranslated).toEqual([]);
   });
 
   it('are chosen by the browser’s language', () => {
-    expect(['ja', 'ja-JP', 'en-US', 'zh-CN', ''].map(localeOf)).toEqual([
-      'ja',
-      'ja',
-      'en',
-      'en',
-      'en',
-    ]);
+    const asked = ['ja', 'ja-JP', 'en-US', 'zh-CN', ''];
+    expect(asked.map(localeOf)).toEqual(['ja', 'ja', 'en', 'en', 'en']);
   });
 });
 
 describe('formats', () => {
-  it('write yen the same way in both languages', () => {
+  it('write yen the same way in every language', () => {
     for (const locale of LOCALES) {
-      const format = createFormat(locale);
+      const format = createFormat(LANGUAGES[locale].tag);
       expect(format.money(1_500, 'JPY')).toBe('¥1,500');
       expect(format.moneyParts(0, 'JPY')).toEqual({ sign: '¥', digits: '0' });
     }
@@ -124,13 +142,27 @@ describe('the timeline', () => {
 });
 
 describe('demo wallets', () => {
-  it('say what will happen, in both languages, without a place-holder', () => {
-    for (const wallet of DEMO_WALLETS) {
-      for (const locale of LOCALES) {
-        const sentence = whatHappens(wallet, locale);
-        expect(sentence).not.toBe('');
-        expect(sentence).not.toMatch(/\bPP\b/);
-      }
+  it('say what they do, each of a wallet in other words', () => {
+    for (const locale of LOCALES) {
+      const all = DEMO_WALLETS.map((wallet) => ({
+        wallet,
+        ...demoWords(CATALOGUES[locale].demo, wallet),
+      }));
+      const buttons = all.map(({ wallet, label }) => `${wallet.payMethodId} ${label}`);
+      expect(new Set(buttons).size).toBe(DEMO_WALLETS.length);
+      const sentences = new Map(all.map(({ wallet, happens }) => [wallet.behaviour, happens]));
+      expect(new Set(sentences.values()).size).toBe(sentences.size);
     }
+  });
+
+  it('name the HTTP status that their two digits stand for', () => {
+    const { demo } = CATALOGUES.en;
+    const label = (parameter: number) =>
+      demoWords(demo, { behaviour: 'http-error-after', parameter }).label;
+    expect([label(0), label(2), label(29)]).toEqual([
+      'HTTP 500, charged',
+      'HTTP 502, charged',
+      'HTTP 429, charged',
+    ]);
   });
 });

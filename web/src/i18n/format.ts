@@ -1,6 +1,5 @@
 /** Money and times as people read them. Times are local here, on the screen, and nowhere else. */
 import { isCurrency, toMajorText, type Currency } from '@kaikei/shared/money.ts';
-import type { Locale } from './locales.ts';
 
 export interface Format {
   /** `¥1,500` */
@@ -17,8 +16,8 @@ export interface Format {
   day(iso: string): string;
 }
 
-export function createFormat(locale: Locale): Format {
-  const tag = locale === 'ja' ? 'ja-JP' : 'en-GB';
+/** @param tag the language (BCP 47) */
+export function createFormat(tag: string): Format {
   // Each takes the browser milliseconds to make, and the first screen needs only one of them.
   const dates = (options: Intl.DateTimeFormatOptions) =>
     once(() => new Intl.DateTimeFormat(tag, options));

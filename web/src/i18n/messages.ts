@@ -1,6 +1,5 @@
-/** The shape of a catalogue: every language has every sentence, or the type check fails. */
+/** The shape of a catalogue: every language has every text, or the type check fails. These are there from the start. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { Behaviour } from '@kaikei/shared/demo-behaviours.ts';
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { StorageGrant } from '../shell/device.svelte.ts';
@@ -84,11 +83,9 @@ export interface Messages {
     | 'scanNowLead'
     | 'accepted'
     | 'camera'
-    | 'demoWallets'
-    | 'demoLead'
     | 'close',
     string
-  > & { demoGroups: Record<Behaviour['group'], string> };
+  >;
   choose: {
     title: string;
     lead: string;

@@ -1,7 +1,7 @@
-/** English. */
-import type { MoreMessages } from './messages.ts';
+/** English: scanners and the camera. */
+import type { DeviceMessages } from '../device-messages.ts';
 
-export const en: MoreMessages = {
+export const devices: DeviceMessages = {
   camera: {
     title: 'Scan with the camera',
     lead: 'Hold the customer’s code in front of the camera, so that it fills about half of the picture.',

@@ -1,7 +1,7 @@
-/** Japanese. */
-import type { MoreMessages } from './messages.ts';
+/** Japanese: scanners and the camera. */
+import type { DeviceMessages } from '../device-messages.ts';
 
-export const ja: MoreMessages = {
+export const devices: DeviceMessages = {
   camera: {
     title: 'カメラで読み取る',
     lead: 'お客様のコードをカメラに向け、画面の半分ほどの大きさに写してください。',

@@ -1,7 +1,7 @@
-/** English. The shape of this catalogue is the one that every other must have. */
-import type { Messages } from './messages.ts';
+/** English: what the till shows from the start. */
+import type { Messages } from '../messages.ts';
 
-export const en: Messages = {
+export const till: Messages = {
   switchLanguage: 'Language',
   appName: 'Kaikei',
 
@@ -97,17 +97,7 @@ export const en: Messages = {
     scanNowLead: 'Ask for the payment code in the wallet and hold it under the scanner.',
     accepted: 'Accepted wallets',
     camera: 'Camera',
-    demoWallets: 'Demo wallets',
-    demoLead: 'Make-believe customers. Click one as if you had scanned its code.',
     close: 'Close',
-    demoGroups: {
-      everyday: 'Everyday customers',
-      lost: 'Messages get lost',
-      broken: 'Broken answers',
-      false: 'False answers',
-      cancel: 'Trouble with canceling',
-      refund: 'Trouble with refunds',
-    },
   },
 
   choose: {

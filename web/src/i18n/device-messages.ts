@@ -1,12 +1,12 @@
-/** Texts of screens that are loaded only when they are opened: they weigh nothing at the start. */
-import type { KeyboardSettings } from '../../scanner/keyboard/keyboard-profile.ts';
-import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../../scanner/device.ts';
-import type { ScanSource } from '../../scanner/port.ts';
-import type { DropReason } from '../../scanner/reading.ts';
-import type { LineSettings } from '../../scanner/serial/line.ts';
-import type { CameraTrouble } from '../../scanner/camera/trouble.ts';
+/** Texts of the devices screen and the camera, which are loaded when one of them is opened. */
+import type { KeyboardSettings } from '../scanner/keyboard/keyboard-profile.ts';
+import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../scanner/device.ts';
+import type { ScanSource } from '../scanner/port.ts';
+import type { DropReason } from '../scanner/reading.ts';
+import type { LineSettings } from '../scanner/serial/line.ts';
+import type { CameraTrouble } from '../scanner/camera/trouble.ts';
 
-export interface MoreMessages {
+export interface DeviceMessages {
   camera: {
     title: string;
     lead: string;
@@ -14,10 +14,10 @@ export interface MoreMessages {
     close: string;
     trouble: Record<CameraTrouble, string>;
   };
-  devices: DevicesMessages;
+  devices: DevicesScreenMessages;
 }
 
-export interface DevicesMessages {
+export interface DevicesScreenMessages {
   title: string;
   back: string;
   addUsb: string;

@@ -1,7 +1,7 @@
-/** Japanese. */
-import type { Messages } from './messages.ts';
+/** Japanese: what the till shows from the start. */
+import type { Messages } from '../messages.ts';
 
-export const ja: Messages = {
+export const till: Messages = {
   switchLanguage: '言語',
   appName: 'Kaikei',
 
@@ -99,17 +99,7 @@ export const ja: Messages = {
     scanNowLead: 'お客様に決済アプリの支払いコードを表示していただきます。',
     accepted: 'ご利用いただける決済',
     camera: 'カメラ',
-    demoWallets: 'デモウォレット',
-    demoLead: '架空のお客様です。押すと、コードを読み取ったことになります。',
     close: '閉じる',
-    demoGroups: {
-      everyday: 'ふだんのお客様',
-      lost: '通信が失われる',
-      broken: '壊れた応答',
-      false: '偽の応答',
-      cancel: '取消のトラブル',
-      refund: '返金のトラブル',
-    },
   },
 
   choose: {

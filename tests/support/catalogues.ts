@@ -1,0 +1,12 @@
+/** What the till says, in each of its languages: for tests that look for a text on the screen. */
+import { LANGUAGES, LOCALES, type Catalogue, type Locale } from '../../web/src/i18n/languages.ts';
+
+async function whole(locale: Locale): Promise<Catalogue> {
+  const { till, devices, demo } = LANGUAGES[locale].load;
+  return { till: await till(), devices: await devices(), demo: await demo() };
+}
+
+const entries = await Promise.all(
+  LOCALES.map(async (locale) => [locale, await whole(locale)] as const),
+);
+export const CATALOGUES = Object.fromEntries(entries) as Readonly<Record<Locale, Catalogue>>;

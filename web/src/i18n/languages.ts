@@ -1,0 +1,67 @@
+/**
+ * The languages of the till, and nothing else names one. Another is a folder like `en/` and a row here: the type check
+ * asks for each text.
+ */
+import type { DemoMessages } from './demo-messages.ts';
+import type { DeviceMessages } from './device-messages.ts';
+import { till as ja } from './ja/till.ts';
+import type { Messages } from './messages.ts';
+
+/** A catalogue in the parts in which it is loaded. */
+export interface Catalogue {
+  till: Messages;
+  devices: DeviceMessages;
+  demo: DemoMessages;
+}
+
+interface Language {
+  /** In the language itself. */
+  readonly name: string;
+  /** The text of its button, which has little room. */
+  readonly short: string;
+  /** For dates and times (BCP 47). */
+  readonly tag: string;
+  readonly load: { readonly [Part in keyof Catalogue]: () => Promise<Catalogue[Part]> };
+}
+
+export const LANGUAGES = {
+  ja: {
+    name: '日本語',
+    short: '日本語',
+    tag: 'ja-JP',
+    load: {
+      // In the script that starts the till: most tills need no other language.
+      till: () => Promise.resolve(ja),
+      devices: async () => (await import('./ja/devices.ts')).devices,
+      demo: async () => (await import('./ja/demo.ts')).demo,
+    },
+  },
+  en: {
+    name: 'English',
+    short: 'EN',
+    tag: 'en-GB',
+    load: {
+      till: async () => (await import('./en/till.ts')).till,
+      devices: async () => (await import('./en/devices.ts')).devices,
+      demo: async () => (await import('./en/demo.ts')).demo,
+    },
+  },
+} as const satisfies Record<string, Language>;
+
+export type Locale = keyof typeof LANGUAGES;
+export const LOCALES = Object.keys(LANGUAGES) as readonly Locale[];
+
+/** The language of a shop that has chosen none, which needs nothing to be loaded. */
+export const HOME = { locale: 'ja', till: ja } as const satisfies {
+  locale: Locale;
+  till: Messages;
+};
+
+/** For browsers that ask for none of ours. */
+const COMMON: Locale = 'en';
+
+/** The language to show to a browser that asks for `language` (BCP 47). */
+export function localeOf(language: string): Locale {
+  const [primary] = language.toLowerCase().split('-');
+  return LOCALES.find((locale) => locale === primary) ?? COMMON;
+}
