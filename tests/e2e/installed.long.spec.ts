@@ -1,8 +1,11 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
 import { expect } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+
+const { till: t } = CATALOGUES.ja;
 
 declare global {
   interface Window {
@@ -55,7 +58,7 @@ test('says what the browser does not grant, and offers to install where it can b
   // A plain profile is refused storage that stays.
   await expect(till.part('open-status')).toHaveAttribute('data-storage', 'refused');
   await till.part('open-status').click();
-  await expect(till.part('storage-status')).toContainText('消すことがあります');
+  await expect(till.part('storage-status')).toContainText(t.status.refused);
   await expect(till.part('install')).toHaveCount(0);
   await till.page.evaluate(() => {
     const offer = new Event('beforeinstallprompt', { cancelable: true });

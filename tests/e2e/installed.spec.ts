@@ -1,9 +1,12 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
 import { expect, type Page } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+
+const { till: t } = CATALOGUES.ja;
 
 let shop: Shop;
 
@@ -75,7 +78,9 @@ test('a payment network that is down is told before anyone scans', async ({ brow
   await other.proxy.stop();
   await other.proxy.start();
   await expect(till.part('link')).toHaveAttribute('data-link', 'gatewayUnreachable');
-  await expect(till.part('scan-area').getByTestId('link-trouble')).toContainText('別の支払い手段');
+  await expect(till.part('scan-area').getByTestId('link-trouble')).toContainText(
+    t.link.gatewayUnreachableHint,
+  );
   await till.close();
   await other.proxy.close();
 });

@@ -1,10 +1,13 @@
 /** What goes wrong at a counter: hasty fingers, scanners that repeat, a line that breaks. */
 import { expect, type Page } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode, paypayCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+
+const { till: t } = CATALOGUES.ja;
 
 let shop: Shop;
 
@@ -150,7 +153,7 @@ test('a revoked till says so, and a pairing link in its own tab pairs it again',
   });
   const { status } = await shop.proxy.command('terminals', 'revoke', terminalId);
   expect(status).toBe(0);
-  await expect(till.part('pair-error')).toContainText('解除');
+  await expect(till.part('pair-error')).toContainText(t.pair.revoked);
   const { pairingCode } = await newPairingCode(shop.proxy);
   await till.page.evaluate((code) => {
     location.href = `/#pair=${code}`;

@@ -1,10 +1,13 @@
 /** A new version of the till that was overdue (F37). */
 import { expect } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { buildTill, deploy, type TillVersion } from '../support/till-version.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+
+const { till: t } = CATALOGUES.ja;
 
 let newer: TillVersion;
 let older: TillVersion;
@@ -25,12 +28,12 @@ test('a till that is too old says so, takes nothing, updates, and has the sale s
   await till.page.evaluate(() => navigator.serviceWorker.ready);
   await till.enterAmount(2750);
   await till.scan(newCode());
-  await expect(till.part('notice')).toContainText('更新');
+  await expect(till.part('notice')).toContainText(t.problem['client-too-old']);
   await expect(till.part('sale-screen')).toBeVisible();
   // The server has nothing newer yet: that is said, and nothing else happens.
   const button = till.part('notice').getByTestId('update');
   await button.click();
-  await expect(till.part('notice')).toContainText('まだ新しい版がありません');
+  await expect(till.part('notice')).toContainText(t.update.nothingNewer);
   await expect(till.part('amount')).toHaveAttribute('data-amount', '2750');
 
   await deploy(shop, newer.main);

@@ -1,31 +1,33 @@
 /** English: what the till shows from the start. */
 import type { Messages } from '../messages.ts';
 
+const counted = (count: number, one: string) => `${count} ${count === 1 ? one : `${one}s`}`;
+
 export const till: Messages = {
   switchLanguage: 'Language',
   appName: 'Kaikei',
 
   start: {
     connecting: 'Starting the till…',
-    unreachable: 'The server of this shop does not answer. Trying again by itself.',
+    unreachable: 'The shop’s server does not respond. Retrying automatically.',
   },
 
   pair: {
     title: 'Pair this till',
-    lead: 'Enter the 8-character pairing code from the person who runs the payment server. It works once, for five minutes.',
+    lead: 'Enter the 8-character pairing code that you got from the administrator. It works once, within five minutes.',
     label: 'Pairing code',
     submit: 'Pair',
     working: 'Pairing…',
-    hint: 'The code has digits and capital letters, like 7K3M-Q2XD.',
-    invalid: 'This code is wrong. Check it character by character and enter it again.',
+    hint: 'Digits and capital letters, for example 7K3M-Q2XD.',
+    invalid: 'Wrong code. Check each character and enter it again.',
     expired: 'This code has expired. Ask for a new one.',
-    used: 'This code was already used. Ask for a new one.',
+    used: 'This code has already been used. Ask for a new one.',
     tooMany: (minutes) =>
-      `Too many wrong codes. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then enter the code again.`,
-    unreachable: 'The server does not answer. Check the network, then try again.',
-    revoked: 'This till was signed off by the person who runs it. It needs a new pairing code.',
-    lost: 'This till is no longer paired. It needs a new pairing code.',
-    other: 'Pairing did not work. Try again, or ask for a new code.',
+      `Too many wrong codes. Wait ${counted(minutes, 'minute')}, then try again.`,
+    unreachable: 'The server does not respond. Check the network, then try again.',
+    revoked: 'The administrator removed this till. Ask for a new pairing code.',
+    lost: 'This till is no longer paired. Ask for a new pairing code.',
+    other: 'Pairing failed. Try again, or ask for a new code.',
   },
 
   header: {
@@ -40,9 +42,9 @@ export const till: Messages = {
     serverUnreachable: 'No connection to the server',
     gatewayDegraded: 'Payment network slow',
     gatewayUnreachable: 'Payment network down',
-    readyHint: 'Server and payment network answer.',
+    readyHint: 'The server and the payment network respond.',
     connectingHint: 'Looking for the server.',
-    serverUnreachableHint: 'Nothing is lost; what the server has goes on there.',
+    serverUnreachableHint: 'Nothing is lost. The server continues with the payments that it has.',
     gatewayDegradedHint: 'Payments may take longer than usual.',
     gatewayUnreachableHint: 'New payments will probably fail. Offer another way to pay for now.',
   },
@@ -50,39 +52,39 @@ export const till: Messages = {
   scanner: {
     devices: 'Scanners',
     ready: 'Scanner ready',
-    readyHint: 'The scanner is open and waits for a code.',
-    opening: 'Scanner starting…',
-    openingHint: 'The scanner was found and is being opened.',
+    readyHint: 'The scanner is connected. You can scan.',
+    opening: 'Scanner connecting…',
+    openingHint: 'A scanner was found. Connecting to it.',
     gone: 'Scanner unplugged',
-    goneHint: 'Plug the scanner in or switch it on. It is taken up again by itself.',
+    goneHint: 'Plug the scanner in or switch it on. It reconnects automatically.',
     blocked: 'Scanner blocked',
     blockedHint:
-      'The browser or the system does not let the till open the scanner. Add it again, or ask the person who runs the till.',
-    taken: 'Scanner taken',
+      'The browser or the system does not let the till use the scanner. Add it again, or ask the administrator.',
+    taken: 'Scanner in use',
     takenHint:
-      'Another program uses the scanner, or the system keeps it. Close the program; the till then takes it by itself.',
+      'Another app is using the scanner, or the system does not release it. Close that app, and the scanner reconnects automatically.',
     elsewhere: 'Use scanner here',
-    elsewhereHint: 'Another tab of the till has the scanner. Click to use it in this one.',
+    elsewhereHint: 'The scanner is in use in another tab. Press to use it in this tab.',
   },
 
   outage: {
     title: (since) => `No connection to the server since ${since}`,
-    lead: 'Nothing is lost; what the server has goes on there. A code lives about a minute and cannot be kept, but a sale can wait.',
+    lead: 'Nothing is lost. The server continues with the payments that it has. Codes expire in about a minute; you can hold the sale.',
     owed: (payments, cancels, since) =>
-      `The server does not know yet: ${[
-        payments > 0 ? `${payments} ${payments === 1 ? 'payment' : 'payments'}` : '',
-        cancels > 0 ? `${cancels} ${cancels === 1 ? 'cancel' : 'cancels'}` : '',
+      `Not confirmed by the server yet: ${[
+        payments > 0 ? counted(payments, 'payment') : '',
+        cancels > 0 ? counted(cancels, 'cancellation') : '',
       ]
         .filter(Boolean)
-        .join(', ')} (since ${since}). Do not take this money another way yet.`,
+        .join(', ')} (since ${since}). Don’t accept another payment for these sales yet.`,
     tryNow: 'Try now',
   },
 
   waiting: {
-    title: 'Sales that need a scan',
+    title: 'Held sales',
     room: (count, most, total, maxTotal) => `${count} of ${most} · ${total} of ${maxTotal}`,
-    keep: 'Keep this sale for later',
-    putBack: 'Put it back to the waiting ones',
+    keep: 'Hold this sale',
+    putBack: 'Put back on hold',
     discard: 'Discard this sale',
   },
 
@@ -92,9 +94,9 @@ export const till: Messages = {
     backspace: 'Delete last digit',
     keypad: 'Keypad',
     enterAmount: 'Enter the amount',
-    enterAmountLead: 'Then scan the payment code that the customer shows.',
+    enterAmountLead: 'Then scan the customer’s payment code.',
     scanNow: 'Scan the customer’s code',
-    scanNowLead: 'Ask for the payment code in the wallet and hold it under the scanner.',
+    scanNowLead: 'Ask the customer to open the payment code in their wallet app.',
     accepted: 'Accepted wallets',
     camera: 'Camera',
     close: 'Close',
@@ -102,211 +104,214 @@ export const till: Messages = {
 
   choose: {
     title: 'Which wallet is it?',
-    lead: 'The code does not say. Choose the wallet that the customer holds up.',
-    back: 'Do not use this code',
+    lead: 'The code alone does not show it. Choose the wallet app on the customer’s phone.',
+    back: 'Don’t use this code',
   },
 
   notice: {
     ignored: {
-      'no-amount': 'Scan ignored: enter the amount first, then scan again.',
-      choosing: 'Scan ignored: choose the wallet first, or put the code away.',
-      paying: 'Scan ignored: this payment is not finished yet.',
-      ended: 'Scan ignored: start a new sale first.',
-      'other-screen': 'Scan ignored: go back to the sale, then scan again.',
+      'no-amount': 'Not scanned. Enter the amount first, then scan again.',
+      choosing: 'Not scanned. First choose the wallet, or press “Don’t use this code”.',
+      paying: 'Not scanned. This payment is not finished yet.',
+      ended: 'Not scanned. Start a new sale first.',
+      'other-screen': 'Not scanned. Go back to the sale, then scan again.',
     },
     refused: {
       'product-barcode':
-        'That is a product barcode. Scan the payment code on the customer’s phone.',
-      url: 'That is a web link, not a payment code. Ask the customer for the code to pay with.',
-      'merchant-qr': 'That is a shop’s QR code. Here the customer shows a code, and you scan it.',
+        'This is a product barcode. Scan the payment code on the customer’s phone.',
+      url: 'This is a web link, not a payment code. Ask the customer for the payment code.',
+      'merchant-qr': 'This is a shop’s QR code. Scan the code that the customer shows.',
       membership:
-        'That is a members’ or points card, not a payment code. Ask the customer for the code to pay with.',
-      bill: 'That is a bill, not a payment code. Ask the customer for the code to pay with.',
-      ticket: 'That is a ticket, not a payment code. Ask the customer for the code to pay with.',
-      other: 'That is not a payment code. Ask the customer for the code to pay with.',
+        'This is a membership or loyalty card, not a payment code. Ask the customer for the payment code.',
+      bill: 'This is a bill, not a payment code. Ask the customer for the payment code.',
+      ticket: 'This is a ticket, not a payment code. Ask the customer for the payment code.',
       'foreign-wallet':
-        'That code is of a wallet that is not accepted here. Ask the customer for another way to pay.',
+        'This wallet is not accepted here. Ask the customer for another wallet, or offer another way to pay.',
+      other: 'This is not a payment code. Ask the customer for the payment code.',
       'invalid-payment-code':
-        'The code was not read completely. Scan it again; if it stays so, ask for a fresh code.',
+        'The code was not read completely. Scan it again. If that fails, ask for a new code.',
       incomplete:
-        'The code was not read completely. Scan it again; if it stays so, set the scanner’s suffix on the devices screen.',
+        'The code was not read completely. Scan it again. If that fails, check the scanner’s suffix on the Scanners screen.',
       'control-characters':
-        'That code holds hidden characters and was refused. Ask for a fresh code in the wallet.',
+        'This code contains hidden characters and was refused. Ask the customer for a new code.',
     },
-    overLimit: (amount) => `At most ${amount} can be paid at once.`,
-    codeExpired: 'The code is too old now. Ask the customer for a fresh one and scan it.',
+    overLimit: (amount) => `The largest payment is ${amount}.`,
+    codeExpired: 'This code has expired. Ask the customer for a new code and scan it.',
     heldTooLong: (amount) =>
-      `The code for ${amount} is too old now, and nothing was sent. Ask the customer for a fresh one and scan it.`,
+      `The code for ${amount} has expired, and nothing was sent. Ask the customer for a new code and scan it.`,
     waitingLimit: (count, total) =>
-      `No more sales can wait: at most ${count}, and ${total} in all. Finish or discard one first. Nothing was sent.`,
+      `You can hold at most ${counted(count, 'sale')}, ${total} in total. Finish or discard a held sale first. Nothing was sent.`,
     storageLost:
-      'This device has lost what the till had stored. The payments come from the server again; look at the open ones before you take more.',
+      'This device lost the till’s stored data. Payments are being read from the server again. Check the open payments before you accept more.',
     deviceStorage:
-      'This device cannot store anything, so nothing was started and nothing was taken. Free some space or use another till.',
+      'This device cannot store anything, so the payment was not started and the customer was not charged. Free some space, or use another till.',
     dismiss: 'Dismiss',
   },
 
   problem: {
     'malformed-json':
-      'The till sent something the server could not read. Nothing was taken; reload the till.',
-    'bad-request': 'The server did not understand the till. Nothing was taken; reload the till.',
+      'The server could not read the request. The customer was not charged. Reload the till.',
+    'bad-request':
+      'The server did not understand the request. The customer was not charged. Reload the till.',
     'terminal-unauthenticated':
-      'This till is not paired. Pair it again; running payments go on at the server.',
-    'pairing-code-invalid': 'This code is wrong. Check it and enter it again.',
+      'This till is not paired. Pair it again. Open payments continue on the server.',
+    'pairing-code-invalid': 'Wrong code. Check it and enter it again.',
     'invalid-signature': 'The server refused a message. Call support.',
-    'terminal-revoked': 'This till was signed off. Ask for a new pairing code.',
-    'origin-not-allowed':
-      'This address is not allowed for the till. Open the till by its usual address.',
-    'not-found': 'The server does not know this call. Reload the till.',
+    'terminal-revoked': 'The administrator removed this till. Ask for a new pairing code.',
+    'origin-not-allowed': 'The till cannot be used at this address. Open it at its usual address.',
+    'not-found': 'The server does not support this action. Reload the till.',
     'payment-not-found':
-      'The server does not know this payment. Call support before you take the money another way.',
-    'method-not-allowed': 'The server does not know this call. Reload the till.',
-    'request-timeout': 'The network is too slow. Nothing was taken; scan a fresh code.',
-    'payment-conflict': 'This payment number is taken. Nothing was taken; scan a fresh code.',
-    'sale-in-progress': 'This sale has a payment that is not finished. Wait for its end.',
-    'sale-already-paid': 'This sale is already paid. Do not take it again.',
+      'The server has no record of this payment. Call support before you accept another payment.',
+    'method-not-allowed': 'The server does not support this action. Reload the till.',
+    'request-timeout':
+      'The connection timed out. The customer was not charged. Ask for a new code and scan it.',
+    'payment-conflict':
+      'This payment number is already in use, so the payment was not started. Ask for a new code and scan it.',
+    'sale-in-progress': 'A payment for this sale is not finished yet. Wait until it is.',
+    'sale-already-paid': 'This sale is already paid. Don’t accept another payment for it.',
     'payment-code-already-used':
-      'This code was already used. Ask the customer for a fresh one and scan it.',
+      'This code has already been used. Ask the customer for a new code and scan it.',
     'payment-canceled':
-      'This payment was canceled before it began. Nothing was taken; scan a fresh code.',
-    'payment-not-cancellable': 'It is too late to cancel: the customer has paid.',
-    'pairing-code-used': 'This code was already used. Ask for a new one.',
+      'This payment was canceled before it started. The customer was not charged. Ask for a new code and scan it.',
+    'payment-not-cancellable': 'It is too late to cancel. The customer has already paid.',
+    'pairing-code-used': 'This code has already been used. Ask for a new one.',
     'pairing-code-expired': 'This code has expired. Ask for a new one.',
-    'payload-too-large': 'The code is too long for a payment code. Scan the payment code again.',
+    'payload-too-large': 'This is too long for a payment code. Scan the payment code again.',
     'unsupported-media-type':
-      'The server did not understand the till. Nothing was taken; reload the till.',
-    'misdirected-request': 'This address is not served here. Open the till by its usual address.',
+      'The server did not understand the request. The customer was not charged. Reload the till.',
+    'misdirected-request': 'The till cannot be used at this address. Open it at its usual address.',
     'validation-error':
-      'The server did not accept the payment. Nothing was taken; enter the amount and scan again.',
-    'invalid-amount': 'The server does not take this amount. Nothing was taken; check the amount.',
-    'unsupported-currency': 'This currency is not taken here. Call support.',
+      'The server did not accept the payment. The customer was not charged. Enter the amount and scan again.',
+    'invalid-amount':
+      'The server does not accept this amount. The customer was not charged. Check the amount.',
+    'unsupported-currency': 'This currency is not supported. Call support.',
     'invalid-payment-code':
-      'The code was not read completely. Scan it again, or ask for a fresh code.',
+      'The code was not read completely. Scan it again, or ask for a new code.',
     'not-a-payment-code':
-      'That is not a payment code. Scan the payment code on the customer’s phone.',
+      'This is not a payment code. Scan the payment code on the customer’s phone.',
     'wallet-not-recognised':
-      'The wallet could not be told from the code. Scan again and choose the wallet.',
-    'wallet-mismatch': 'The code belongs to another wallet than the one chosen. Scan it again.',
+      'Couldn’t tell which wallet this code is from. Scan it again and choose the wallet.',
+    'wallet-mismatch': 'This code is from another wallet than the one you chose. Scan it again.',
     'client-too-old':
-      'This till is out of date. Nothing was taken: update it, then scan a fresh code.',
-    'rate-limited': 'Too many calls at once. Wait a moment, then scan a fresh code.',
-    'too-many-attempts': 'Too many wrong attempts. Wait some minutes.',
+      'The till needs an update. The customer was not charged. Update it, then scan a new code.',
+    'rate-limited': 'Too many requests. Wait a moment, then scan a new code.',
+    'too-many-attempts': 'Too many wrong codes. Wait a few minutes.',
     'header-too-large':
-      'The server did not understand the till. Nothing was taken; reload the till.',
+      'The server did not understand the request. The customer was not charged. Reload the till.',
     'internal-error':
-      'The server had an error. Look at “Payments” before you take the money another way.',
+      'Something went wrong on the server. Check “Payments” before you accept another payment.',
     'storage-unavailable':
-      'The server cannot store anything now, so nothing was taken. Offer another way to pay and call support.',
+      'The server cannot store anything, so the customer was not charged. Offer another way to pay and call support.',
     'shutting-down':
-      'The server is restarting, so nothing was taken. Scan a fresh code in a minute.',
+      'The server is restarting, so the customer was not charged. Scan a new code in a minute.',
   },
 
   paying: {
-    doNotTake: 'Checking. Do not take another payment for this sale.',
-    putAwayFirst: 'To take the money another way, put this code away first.',
+    doNotTake: 'Checking. Don’t accept another payment for this sale.',
+    putAwayFirst: 'To accept another payment, press “Don’t use this code” first.',
     titles: {
       holding: 'Waiting for the server',
       sending: 'Sending…',
-      repeating: 'The server did not answer yet',
+      repeating: 'No response from the server yet',
       looking: 'Checking with the server',
-      processing: 'Being processed',
-      'awaiting-customer': 'Customer confirms in the wallet',
+      processing: 'Processing',
+      'awaiting-customer': 'Waiting for the customer',
       canceling: 'Canceling…',
-      refunding: 'Giving the money back…',
-      'unknown-to-proxy': 'The server does not know this payment',
+      refunding: 'Refunding…',
+      'unknown-to-proxy': 'The server has no record of this payment',
     },
     leads: {
       holding:
-        'Nothing was sent yet. The code is sent if the server is back while it lives; otherwise the sale waits for a fresh one.',
+        'Nothing was sent yet. The code is sent if the server comes back before it expires. Otherwise the sale is put on hold.',
       sending: 'The payment is on its way to the server.',
-      repeating: 'The same payment is sent again by itself. It cannot be charged twice.',
-      looking: 'As soon as the server answers, the outcome is shown here.',
-      processing: 'The payment network is working on it.',
+      repeating: 'Sending the same payment again. The customer cannot be charged twice.',
+      looking: 'The result is shown here as soon as the server responds.',
+      processing: 'The payment network is processing it.',
       'awaiting-customer':
-        'Ask the customer to look at the phone: a password or a tap may be needed.',
+        'Ask the customer to check their phone. They may have to enter a password or confirm.',
       refunding:
-        'The customer’s money had been taken and is on its way back. The server does this by itself.',
+        'The customer was charged, and the money is on its way back. The server does this automatically.',
       'unknown-to-proxy':
-        'It was there before. Write down the number below and call support before you take the money another way.',
+        'The server knew it before. Write down the number below and call support before you accept another payment.',
     },
     cancelingCashier:
-      'Your wish to cancel is noted. The payment network takes a cancel 15 seconds after the start at the earliest, and the server repeats it until it is confirmed.',
+      'Cancellation requested. It can be sent 15 seconds after the payment started. The server repeats it until it is confirmed.',
     cancelingTimeout:
-      'The customer did not confirm in time. The server cancels, and repeats it until it is confirmed.',
-    cancelIn: (seconds) => `Cancel goes out in ${seconds} s`,
-    nextCheckIn: (seconds) => `Next check in ${seconds} s`,
+      'The customer did not confirm in time. The server is canceling the payment, and repeats this until it is confirmed.',
+    cancelIn: (seconds) => `Canceling in ${seconds} s`,
+    nextCheckIn: (seconds) => `Checking again in ${seconds} s`,
     checkingNow: 'Checking now',
-    secondsLeft: (seconds) => `${seconds} seconds left`,
+    secondsLeft: (seconds) => `${counted(seconds, 'second')} left`,
     secondsUnit: 'seconds',
     cancel: 'Cancel payment',
-    cancelAsked: 'Cancel asked for…',
-    putAway: 'Support knows: put it away',
+    cancelAsked: 'Canceling…',
+    putAway: 'I called support, dismiss',
     nextCustomer: 'Serve next customer',
-    nextCustomerHint: 'This payment goes on and stays in sight.',
+    nextCustomerHint: 'This payment continues and stays visible at the top.',
   },
 
   result: {
     paid: 'Paid',
     paidLate: 'The customer had already paid',
-    paidLateLead: 'The cancel came too late. The payment stands: hand over the goods.',
+    paidLateLead: 'The cancellation came too late. The payment is valid: hand over the goods.',
     failed: 'Not paid',
     canceled: 'Canceled',
-    canceledLead: 'Nothing was taken from the customer.',
-    refundedLead: 'The money was taken and has been given back.',
+    canceledLead: 'The customer is not charged.',
+    refundedLead: 'The customer was charged and has been refunded.',
     newSale: 'New sale',
     back: 'Back to the sale',
     tryAgain: 'Scan again',
-    offerOther: 'You may now take another payment for this sale.',
+    offerOther: 'You can now accept another payment for this sale.',
   },
 
   failure: {
     'gateway-unreachable':
-      'The payment network could not be reached, so nothing was taken. Try the same code again, or another way to pay.',
+      'The payment network could not be reached, so the customer was not charged. Try the same code again, or offer another way to pay.',
     'never-at-gateway':
-      'The payment never reached the payment network. Nothing was taken; ask for a fresh code.',
+      'The payment did not reach the payment network. The customer was not charged. Ask for a new code.',
     'never-submitted':
-      'The payment never reached the server. Nothing was taken; ask for a fresh code.',
+      'The payment did not reach the server. The customer was not charged. Ask for a new code.',
     'not-found-unsigned':
-      'The payment network does not know the payment. Nothing was taken as far as is known; support was told.',
-    'canceled-at-gateway': 'It was canceled at the payment network. Nothing was taken.',
-    'TS-D2012': 'Not enough funds in the wallet. Ask for another wallet or another way to pay.',
-    'SBX-CODE-STALE': 'The code was too old. Ask the customer for a fresh one.',
-    'SBX-CODE-USED': 'The code was used before. Ask the customer for a fresh one.',
+      'The payment network has no record of this payment, as far as can be verified. An incident was recorded for support.',
+    'canceled-at-gateway': 'The payment network canceled the payment. The customer is not charged.',
+    'TS-D2012': 'Not enough funds. Offer another wallet or another way to pay.',
+    'SBX-CODE-STALE': 'The code had expired. Ask the customer for a new code.',
+    'SBX-CODE-USED': 'The code had already been used. Ask the customer for a new code.',
     SYS500:
-      'The payment network had an error. Nothing was taken; ask for a fresh code or another way to pay.',
+      'The payment network had an error. The customer was not charged. Ask for a new code, or offer another way to pay.',
     'SBX-EXPIRED':
-      'The customer did not confirm in time. Nothing was taken; ask for a fresh code or another way to pay.',
-    closed: 'The payment network closed the payment. Ask for a fresh code or another way to pay.',
+      'The customer did not confirm in time and was not charged. Ask for a new code, or offer another way to pay.',
+    closed:
+      'The payment network ended the payment. Ask for a new code, or offer another way to pay.',
     other:
-      'The wallet or the payment network declined. Ask for a fresh code or another way to pay.',
+      'The wallet or the payment network declined. Ask for a new code, or offer another way to pay.',
   },
 
   facts: {
     wallet: 'Wallet',
     time: 'Time',
-    paidAmount: 'Paid by the customer',
+    paidAmount: 'Paid by customer',
     transNo: 'Transaction no.',
     paymentId: 'Payment no.',
     reason: 'Reason',
   },
 
   states: {
-    processing: 'Being processed',
-    'awaiting-customer': 'Customer confirms',
+    processing: 'Processing',
+    'awaiting-customer': 'Waiting for customer',
     canceling: 'Canceling',
-    refunding: 'Giving back',
+    refunding: 'Refunding',
     paid: 'Paid',
     failed: 'Not paid',
     canceled: 'Canceled',
   },
 
   open: {
-    title: (count) =>
-      count === 1 ? '1 payment is being checked' : `${count} payments are being checked`,
-    ended: 'Look at the outcome',
-    owed: 'The server has not answered yet',
+    title: (count) => `Checking ${counted(count, 'payment')}`,
+    ended: 'See the result',
+    owed: 'No response from the server yet',
     holding: 'Waiting for the server',
-    'unknown-to-proxy': 'The server does not know it',
+    'unknown-to-proxy': 'Unknown to the server',
   },
 
   history: {
@@ -316,34 +321,34 @@ export const till: Messages = {
     unknownAmount: 'No amount',
   },
 
-  timelineTitle: 'What happened',
+  timelineTitle: 'Timeline',
   timeline: {
     'create-sent': 'Payment sent to the payment network',
-    'query-sent': 'Asked for the outcome',
-    'cancel-sent': 'Cancel sent',
+    'query-sent': 'Result requested',
+    'cancel-sent': 'Cancellation sent',
     'refund-sent': 'Refund sent',
-    'refund-query-sent': 'Asked for the refund',
+    'refund-query-sent': 'Refund result requested',
     'said-paid': 'Payment network: paid',
     'said-closed': 'Payment network: declined or closed',
     'said-canceled': 'Payment network: canceled',
     'said-in-progress': 'Payment network: in progress',
     'create-refused': 'Payment network: refused',
     'query-refused': 'Payment network: not found',
-    'cancel-accepted': 'Payment network: cancel taken on',
-    'cancel-refused': 'Payment network: cancel refused',
-    'refund-accepted': 'Payment network: refund taken on',
-    'refund-done': 'Payment network: money given back',
+    'cancel-accepted': 'Payment network: cancellation accepted',
+    'cancel-refused': 'Payment network: cancellation refused',
+    'refund-accepted': 'Payment network: refund accepted',
+    'refund-done': 'Payment network: refunded',
     'refund-in-progress': 'Payment network: refund in progress',
-    'refund-closed': 'Payment network: refund not carried out',
+    'refund-closed': 'Payment network: refund failed',
     'refund-refused': 'Payment network: refund refused',
-    'not-sent': 'The payment network could not be reached',
-    unanswered: 'No usable answer; the outcome is asked for',
-    'cancel-requested': 'Cancel asked for at the till',
-    'cancel-decided': 'Time is up: the payment is being canceled',
-    'refund-decided': 'Canceling is not possible: the money is given back',
-    'resolved-by-hand': 'Settled by hand',
-    incident: 'Noted for support',
-    'nothing-left-captured': 'Nothing is left taken from the customer',
+    'not-sent': 'Payment network could not be reached',
+    unanswered: 'No valid response; result will be requested',
+    'cancel-requested': 'Cancellation requested at the till',
+    'cancel-decided': 'Time is up: canceling',
+    'refund-decided': 'Cannot be canceled: refunding',
+    'resolved-by-hand': 'Resolved by hand',
+    incident: 'Incident recorded for support',
+    'nothing-left-captured': 'No charge remains for the customer',
     paid: 'Paid',
     failed: 'Not paid',
     canceled: 'Canceled',
@@ -361,24 +366,24 @@ export const till: Messages = {
   },
 
   status: {
-    title: 'Status of this till',
-    lead: 'What the till needs, and how it is now.',
+    title: 'Till status',
+    lead: 'What the till needs, and how it is doing.',
     close: 'Close',
-    line: 'Line',
+    line: 'Connection',
     storage: 'Storage on this device',
-    granted: 'The browser keeps what this till stores.',
+    granted: 'The browser keeps the till’s data.',
     refused:
-      'The browser may clear what this till stores if the device runs out of room. Payments are safe at the server. Installing the till usually mends it.',
-    unknown: 'Being asked for.',
+      'The browser may delete the till’s data if the device runs out of space. Payments stay safe on the server. Installing the till usually fixes this.',
+    unknown: 'Checking…',
     install: 'Install the till on this device',
   },
 
   viewer: {
     title: 'The till is open in another tab',
-    lead: 'Scans and keys work only there. Here you can look on, or go on here instead.',
+    lead: 'Only that tab can scan and take input. Watch here, or continue in this tab.',
     takeOver: 'Use the till here',
     sale: 'Amount being entered',
-    closed: 'The other tab is not at work yet.',
+    closed: 'The till in the other tab is not ready yet.',
   },
 
   update: {
@@ -386,6 +391,6 @@ export const till: Messages = {
     apply: 'Update now',
     working: 'Updating…',
     nothingNewer:
-      'The server has no newer version yet. Try again in a minute; if it stays so, call support.',
+      'The server has no new version yet. Try again in a minute. If that fails, call support.',
   },
 };

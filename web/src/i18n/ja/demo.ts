@@ -69,11 +69,11 @@ export const demo: DemoMessages = {
     },
     'http-error-before': {
       label: (n) => `HTTP ${n}（未決済）`,
-      happens: (n) => `注文が記録される前に HTTP エラー ${n} が返ります。`,
+      happens: (n) => `注文が記録される前にHTTPエラー${n}が返ります。`,
     },
     'http-error-after': {
       label: (n) => `HTTP ${n}（決済済み）`,
-      happens: (n) => `決済が成立した後に HTTP エラー ${n} が返ります。`,
+      happens: (n) => `決済が成立した後にHTTPエラー${n}が返ります。`,
     },
     'not-found-lag': {
       label: (n) => `${n}秒間見つからない`,
@@ -97,8 +97,8 @@ export const demo: DemoMessages = {
       happens: (n) => `決済は成立しますが、最初の${n}回の応答がリダイレクトです。`,
     },
     html: {
-      label: () => 'HTML ページ',
-      happens: (n) => `決済は成立しますが、最初の${n}回の応答が HTML ページです。`,
+      label: () => 'HTMLページ',
+      happens: (n) => `決済は成立しますが、最初の${n}回の応答がHTMLページです。`,
     },
     empty: {
       label: () => '空の応答',
@@ -110,7 +110,7 @@ export const demo: DemoMessages = {
     },
     huge: {
       label: () => '巨大な応答',
-      happens: (n) => `決済は成立しますが、最初の${n}回の応答に 1 MiB の空白が付きます。`,
+      happens: (n) => `決済は成立しますが、最初の${n}回の応答に 1 MiBの空白が付きます。`,
     },
     'repeated-members': {
       label: () => '重複した項目',
