@@ -74,6 +74,11 @@ export class Sale {
     this.#digits = amount === 0 ? '' : String(amount);
   }
 
+  /** After the storage was emptied under us: what is typed goes back to the disk. */
+  rewrite(): void {
+    this.#tell();
+  }
+
   /**
    * A sale of which nobody has heard gets an id of its own: a copy of this browser's profile would
    * have the same one for another customer (F41). It is kept at once: by it the till knows, when it

@@ -34,7 +34,10 @@ export interface AttemptRecord {
   currency: string;
   /** ms since the epoch by this tablet; shown, and a sorting aid. */
   begunAt: number;
-  /** The proxy has told of this payment; if it is unknown later, that is no tombstone's case. */
+  /**
+   * The proxy has reported this payment once. Never taken back: its id is never closed by a tombstone,
+   * even if the proxy does not know it any more (F33).
+   */
   answered: boolean;
   /** When the cashier asked for a cancel; a reload must not forget it. */
   cancelAskedAt?: number;
@@ -69,13 +72,15 @@ type Writing<Name extends StoreNames<Schema>> = IDBPTransaction<Schema, Name[], 
 /** Strict, because the default may lose what was written last when the power goes. */
 const STRICT = { durability: 'strict' } as const;
 
+const STORES = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen'] as const;
+
 /** A browser that was killed may hold its database's lock a moment longer than it lives. */
 const OPEN_AGAIN_MS = [50, 200, 800];
 
-/** One connection, opened anew where the browser took it away. */
+/** One connection, opened anew where it was taken away. */
 export class TillStorage {
   #database: Promise<TillDatabase> | undefined;
-  /** Called when the browser has closed or emptied the database under us (F38). */
+  /** Called when the database was emptied under us (F38). */
   onLost: () => void = () => undefined;
 
   open(): Promise<TillDatabase> {
@@ -98,6 +103,21 @@ export class TillStorage {
     await Promise.all([...requests, transaction.done]);
   }
 
+  /** Changes one record in the same way; resolves at once where there is none. */
+  async change<Name extends StoreNames<Schema>>(
+    name: Name,
+    key: Schema[Name]['key'],
+    work: (record: Schema[Name]['value']) => Schema[Name]['value'],
+  ): Promise<void> {
+    const transaction = (await this.open()).transaction(name, 'readwrite', STRICT);
+    const changed = transaction.store.get(key).then(async (record) => {
+      const request = record === undefined ? undefined : transaction.store.put(work(record));
+      transaction.commit();
+      await request;
+    });
+    await Promise.all([changed, transaction.done]);
+  }
+
   async #connect(): Promise<TillDatabase> {
     for (let tries = 0; ; tries += 1) {
       try {
@@ -115,13 +135,31 @@ export class TillStorage {
   }
 
   async #tryToConnect(): Promise<TillDatabase> {
-    const database: TillDatabase = await openDB<Schema>('kaikei', VERSION, {
+    try {
+      return await this.#openAt(VERSION);
+    } catch (error) {
+      // A newer till was here, and an older one runs again. It goes on where all its stores are left.
+      if (!(error instanceof DOMException && error.name === 'VersionError')) throw error;
+      const database = await this.#openAt(undefined);
+      if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
+      database.close();
+      throw error;
+    }
+  }
+
+  async #openAt(version: number | undefined): Promise<TillDatabase> {
+    const database: TillDatabase = await openDB<Schema>('kaikei', version, {
       upgrade(opened, from, _, transaction) {
         // Half a migration must not be committed.
         migrate(opened, transaction, from).catch(() => transaction.abort());
       },
-      // A newer till in another window must not wait for this one for ever.
-      blocking: () => database.close(),
+      // Another window deletes the database, or a newer till changes its form: neither waits for this one.
+      blocking: (_, wantedVersion) => {
+        database.close();
+        this.#database = undefined;
+        if (wantedVersion === null) this.onLost();
+      },
+      // What the browser closes by itself it has emptied, or cannot read.
       terminated: () => {
         this.#database = undefined;
         this.onLost();

@@ -1,4 +1,7 @@
-/** How the till's database came to its present form, one step for each version there ever was. */
+/**
+ * How the till's database came to its present form, one step for each version there ever was. A step
+ * adds; it never takes a store away or changes what one means: a till of before may run again.
+ */
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 
 /** Of whatever version: the names of older stores and members are no part of today's types. */
