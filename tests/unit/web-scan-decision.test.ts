@@ -3,7 +3,7 @@ import type { PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { byDay } from '../../web/src/history/by-day.ts';
 import { linkHealth } from '../../web/src/connection/connection-health.ts';
-import { later } from '../../web/src/payment/merge.ts';
+import { later } from '../../web/src/payment/later.ts';
 import { phaseOf, wasPaidAgainstCancel } from '../../web/src/payment/phase.ts';
 import { judgeScan, offeredOf, type Desk } from '../../web/src/sale/scan-decision.ts';
 import { UsedCodes } from '../../web/src/sale/used-codes.ts';
@@ -90,7 +90,7 @@ const payment = (more: Partial<PaymentView>): PaymentView => ({
   ...more,
 });
 
-describe('tellings of one payment', () => {
+describe('readings of one payment', () => {
   const early = payment({});
   const late = payment({ state: 'awaiting-customer', updatedAt: '2026-11-23T12:00:01.000Z' });
   const paid = payment({ state: 'paid', updatedAt: '2026-11-23T12:00:00.500Z' });
@@ -106,10 +106,28 @@ describe('tellings of one payment', () => {
     expect(later(late, paid)).toBe(paid);
   });
 
-  it('of the same moment keep the longer timeline', () => {
-    const longer = payment({ timeline: [{ at: early.createdAt, event: 'create-sent' }] });
+  it('go by the number of the change, not by a clock that was set back', () => {
+    const before = payment({ revision: 7, updatedAt: '2026-11-23T12:00:00.000Z' });
+    const after = payment({ revision: 9, updatedAt: '2026-11-23T11:30:00.000Z' });
+    expect(later(before, after)).toBe(after);
+    expect(later(after, before)).toBe(after);
+  });
+
+  it('of a proxy that numbers no changes go by the timeline, which only grows', () => {
+    const longer = payment({
+      updatedAt: '2026-11-23T11:30:00.000Z',
+      timeline: [{ at: early.createdAt, event: 'create-sent' }],
+    });
     expect(later(longer, early)).toBe(longer);
     expect(later(early, longer)).toBe(longer);
+  });
+
+  it('go by the question where it was asked later: a restored proxy counts anew (F33)', () => {
+    const before = payment({ revision: 70, state: 'awaiting-customer' });
+    const restored = payment({ revision: 3 });
+    expect(later(before, restored)).toBe(before);
+    expect(later(before, restored, true)).toBe(restored);
+    expect(later(paid, restored, true)).toBe(paid);
   });
 });
 

@@ -77,6 +77,11 @@ export function isUnpaired(error: unknown): error is ProblemError & { slug: Unpa
   );
 }
 
+/** The proxy does not know this payment. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof ProblemError && error.slug === 'payment-not-found';
+}
+
 /** How long to wait before the next try: our own wait, or longer where the proxy asked for it. */
 export function waitMs(error: unknown, ownWaitMs: number): number {
   const askedMs = error instanceof ProblemError ? error.retryAfterMs : undefined;

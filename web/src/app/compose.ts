@@ -3,7 +3,7 @@ import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import { createClient, type ProxyClient } from '../api/client.ts';
 import { ProxyClock } from '../api/proxy-clock.ts';
 import { Waits } from '../api/waits.ts';
-import { createAttemptStore } from '../storage/attempts.ts';
+import { createAttemptStore, type AttemptStore } from '../storage/attempts.ts';
 import { TillStorage } from '../storage/db.ts';
 import { createMemory } from '../storage/till-state.ts';
 import { createMirror } from '../storage/payment-cache.ts';
@@ -14,12 +14,14 @@ import type { Update } from '../shell/update.svelte.ts';
 import { Leadership } from '../tabs/leadership.svelte.ts';
 import { shareTill, type Followed } from './share.svelte.ts';
 import { Sounds } from '../ui/sounds.ts';
+import { Attempts } from '../payment/attempts.svelte.ts';
 import { Checkout } from '../payment/checkout.svelte.ts';
 import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from '../sale/ids.ts';
 import { Keeper } from '../storage/best-effort-store.ts';
 import { Link } from '../connection/connection.svelte.ts';
 import type { Refusal } from '../sale/order.ts';
+import { createPaymentClient } from '../payment/payment-client.ts';
 import { Payments } from '../payment/payments.svelte.ts';
 import { Sale } from '../sale/sale.svelte.ts';
 import { Session } from '../connection/session.svelte.ts';
@@ -52,13 +54,15 @@ export function composeTill(update: Update): App {
   const { scanners } = scannersShown;
 
   const session = new Session(client);
-  const payments = new Payments((payment) => till.paymentEnded(payment));
+  const attemptStore = createAttemptStore(storage);
+  const { payments, attempts } = paymentsOf(attemptStore, (payment) => till.paymentEnded(payment));
   const keeper = new Keeper(createMirror(storage), createMemory(storage), payments);
   const waiting = new WaitingSales(createSaleStore(storage));
   const link = linkOf({ client, clock, waits, payments, keeper, update, till: () => till });
   const checkout = new Checkout({
-    client,
-    store: createAttemptStore(storage),
+    client: createPaymentClient(client, payments),
+    store: attemptStore,
+    attempts,
     waiting,
     payments,
     isReachable: () => link.proxy !== 'unreachable',
@@ -81,10 +85,12 @@ export function composeTill(update: Update): App {
     leadership: new Leadership({
       locks: navigator.locks,
       onLead: (signal) => void till.lead(signal),
+      onView: () => void till.usePairingLink(),
     }),
     session,
     payments,
     link,
+    attempts,
     checkout,
     sale: new Sale(makeId, (sale) => keeper.typed(sale)),
     waiting,
@@ -118,6 +124,15 @@ export function composeTill(update: Update): App {
   return { till, clock, followed, device, ...scannersShown };
 }
 
+function paymentsOf(
+  store: AttemptStore,
+  ended: (payment: PaymentView) => void,
+): { payments: Payments; attempts: Attempts } {
+  const payments = new Payments({ reported: (id) => attempts.reported(id), ended });
+  const attempts = new Attempts({ store, payments, wallClock });
+  return { payments, attempts };
+}
+
 /** This version of the till may begin no payments any more (F37). */
 function isTooOld({ reason }: Refusal): boolean {
   return reason.kind === 'problem' && reason.problem.slug === 'client-too-old';
@@ -141,10 +156,8 @@ function linkOf({ client, clock, waits, payments, keeper, update, till }: LinkPa
     waits,
     isUrgent: () => till().checkout.isHolding,
     onTerminal: (terminal: TerminalView) => till().identified(terminal),
-    onPayment(payment: PaymentView) {
-      clock.sawEvent(payment.updatedAt, now());
-      payments.take(payment);
-    },
+    asking: () => payments.asking(),
+    onPayment: (payment, askedAfter) => payments.take(payment, askedAfter),
     onTime: (at) => clock.sawEvent(at, now()),
     onCursor: (cursor, changed) => {
       payments.trim();

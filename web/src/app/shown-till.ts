@@ -42,7 +42,7 @@ function screenOf(till: Till): ShownTill['screen'] {
   }
   const { id } = till.view;
   const payment = till.payments.get(id);
-  const attempt = till.checkout.attempt(id);
+  const attempt = till.attempts.find(id);
   const amount = payment?.amount ?? attempt?.amount;
   const payMethodId = payment?.payMethodId ?? attempt?.payMethodId;
   return {

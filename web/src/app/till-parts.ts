@@ -3,6 +3,7 @@ import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { Recalled } from '../storage/till-state.ts';
 import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { SoundName } from '../ui/sounds.ts';
+import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Checkout } from '../payment/checkout.svelte.ts';
 import type { Link } from '../connection/connection.svelte.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
@@ -22,6 +23,7 @@ export interface TillParts {
   session: Session;
   payments: Payments;
   link: Link;
+  attempts: Attempts;
   checkout: Checkout;
   sale: Sale;
   waiting: WaitingSales;

@@ -6,6 +6,7 @@ import type { RefusedReading, Scan } from '../scanner/port.ts';
 import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import { keypadKeyOf, type KeypadKey } from '../sale/amount.ts';
+import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Checkout } from '../payment/checkout.svelte.ts';
 import type { Link } from '../connection/connection.svelte.ts';
 import type { Notice } from '../sale/notice.ts';
@@ -13,7 +14,7 @@ import { orderOf, type Order, type Refusal, type WalletChoice } from '../sale/or
 import type { Payments } from '../payment/payments.svelte.ts';
 import type { Sale } from '../sale/sale.svelte.ts';
 import { judgeScan, offeredOf, type DeskScreen } from '../sale/scan-decision.ts';
-import type { Session } from '../connection/session.svelte.ts';
+import type { PairingOffer, Session } from '../connection/session.svelte.ts';
 import { Shelf } from '../sale/shelf.ts';
 import type { TillParts, View } from './till-parts.ts';
 import type { WaitingSales } from '../sale/held-sales.svelte.ts';
@@ -26,6 +27,7 @@ export class Till {
   readonly #parts: TillParts;
   /** From a pairing link, until it is used. */
   #pairingCode: string | undefined;
+  pairingOffer = $state.raw<PairingOffer | undefined>();
   /** Aborted when another tab becomes the till. */
   #leading = AbortSignal.abort();
   /** Until it is known what this till was doing. */
@@ -64,6 +66,9 @@ export class Till {
   get link(): Link {
     return this.#parts.link;
   }
+  get attempts(): Attempts {
+    return this.#parts.attempts;
+  }
   get checkout(): Checkout {
     return this.#parts.checkout;
   }
@@ -84,7 +89,7 @@ export class Till {
 
   /** Nothing runs, waits or is being entered: a new version may take the till's place. */
   get isIdle(): boolean {
-    const isOpen = this.checkout.attempts.length > 0 || this.payments.open.length > 0;
+    const isOpen = this.attempts.all.length > 0 || this.payments.open.length > 0;
     return this.view.name === 'sale' && this.sale.amount === 0 && !this.choice && !isOpen;
   }
 
@@ -95,21 +100,44 @@ export class Till {
 
   /**
    * Opens the till in this tab, or a view of it where another tab is the till.
-   * @param pairingCode from a pairing link: who opens one wants to use this tab
+   * @param pairingCode from a pairing link that was opened in this tab
    */
   start(pairingCode: string | undefined): void {
     this.#pairingCode = pairingCode;
-    void this.leadership.stand(pairingCode !== undefined);
+    void this.leadership.stand();
   }
 
   /** A pairing link was opened in this tab. */
   openPairingLink(pairingCode: string): void {
-    if (this.leadership.role === 'leader') {
-      void this.pair(pairingCode);
-      return;
-    }
     this.#pairingCode = pairingCode;
-    this.leadership.takeOver();
+    // Until it is known what this tab is, whoever finds that out looks at the link too.
+    if (this.leadership.role === 'viewer' || !this.isStarting) void this.usePairingLink();
+  }
+
+  /**
+   * A browser that is no terminal goes on with the link that was opened in it. One that is a terminal
+   * asks first, and sends nothing: any page can open such a link.
+   */
+  async usePairingLink(): Promise<void> {
+    const code = this.#pairingCode;
+    this.#pairingCode = undefined;
+    if (code === undefined) return;
+    const terminal = this.session.terminal ?? (await this.#parts.recall()).terminal;
+    if (!terminal && (await this.pair(code))) return;
+    if (!terminal && this.leadership.role === 'leader') return;
+    this.pairingOffer = { code, terminal, isBlocked: await this.#isTerminalKept() };
+  }
+
+  async acceptPairing(): Promise<void> {
+    const offer = this.pairingOffer;
+    if (!offer) return;
+    if (await this.#isTerminalKept()) this.pairingOffer = { ...offer, isBlocked: true };
+    else if (await this.pair(offer.code)) this.pairingOffer = undefined;
+  }
+
+  dismissPairing(): void {
+    this.pairingOffer = undefined;
+    this.session.trouble = undefined;
   }
 
   /**
@@ -120,20 +148,18 @@ export class Till {
     this.#leading = signal;
     signal.addEventListener('abort', () => this.#close());
     this.isStarting = true;
-    const pairingCode = this.#pairingCode;
-    this.#pairingCode = undefined;
     const { terminal, sale, isBlank } = await this.#parts.recall();
     if (!isOn(signal)) return;
     if (sale) this.sale.restore(sale);
-    if (terminal && pairingCode === undefined) this.session.recalled(terminal);
+    if (terminal) this.session.recalled(terminal);
     else await this.#identify(signal);
     if (!isOn(signal)) return;
-    if (pairingCode !== undefined) await this.pair(pairingCode);
-    else if (this.session.phase === 'paired') {
+    if (this.session.phase === 'paired') {
       await this.#open();
       // The cookie says that this browser was a terminal, and yet nothing is kept here (F38).
       if (isBlank) this.notice = { kind: 'storage-lost' };
     }
+    await this.usePairingLink();
     if (isOn(signal)) this.isStarting = false;
   }
 
@@ -150,23 +176,30 @@ export class Till {
    * only then, because who reads of it may close or reload the till at once.
    */
   async storageLost(): Promise<void> {
-    const { remember, waiting, checkout } = this.#parts;
+    // Only the tab that is the till has anything of its own to write.
+    if (this.#leading.aborted) return;
+    const { remember, waiting, attempts } = this.#parts;
     await remember(this.session.terminal);
+    this.sale.rewrite();
     try {
       await waiting.rewrite();
-      await checkout.rewrite();
+      await attempts.rewrite();
       this.notice = { kind: 'storage-lost' };
     } catch {
       this.notice = { kind: 'device-storage' };
     }
   }
 
-  /** A till with payments that nobody has seen the end of stays the terminal that they belong to. */
-  async pair(pairingCode: string): Promise<void> {
-    const wasPaired = this.session.phase === 'paired';
-    const mayChange = !wasPaired || !(await this.checkout.hasRecords());
-    if (mayChange) await this.session.pair(pairingCode);
-    if (this.session.phase === 'paired') await this.#open();
+  /** Resolves to whether the code was accepted. Only then does this tab become the till. */
+  async pair(pairingCode: string): Promise<boolean> {
+    if (!(await this.session.pair(pairingCode))) return false;
+    if (this.leadership.role === 'leader') {
+      await this.#open();
+    } else {
+      await this.#parts.remember(this.session.terminal);
+      this.leadership.takeOver();
+    }
+    return true;
   }
 
   /** A key of the keypad on the screen. */
@@ -236,7 +269,7 @@ export class Till {
 
   /** A sale that waited is on the screen again. One that was being typed waits in its place. */
   async resumeSale(id: string): Promise<void> {
-    const isTyped = this.sale.amount > 0 && !this.checkout.hasSale(this.sale.id);
+    const isTyped = this.sale.amount > 0 && !this.attempts.hasSale(this.sale.id);
     if (isTyped && !(await this.#shelf.keep(this.sale))) return;
     const sale = this.waiting.find(id);
     if (!sale) return;
@@ -266,7 +299,7 @@ export class Till {
   /** Same sale, another code (R2: another payment). */
   tryAnotherCode(id: string): void {
     const { saleId, amount } = this.payments.get(id) ?? {};
-    const attempt = this.checkout.attempt(id);
+    const attempt = this.attempts.find(id);
     const sale = saleId ?? attempt?.saleId;
     const owed = amount ?? attempt?.amount;
     if (sale !== undefined && owed !== undefined) this.sale.resume(sale, owed);
@@ -276,7 +309,8 @@ export class Till {
 
   /** One screen back. From a payment there is none: it is left by what it offers. */
   back(): void {
-    if (this.choice) this.dropChoice();
+    if (this.pairingOffer) this.dismissPairing();
+    else if (this.choice) this.dropChoice();
     else if (this.view.name === 'detail') this.show({ name: 'history' });
     else if (this.view.name !== 'payment') this.show({ name: 'sale' });
   }
@@ -289,7 +323,7 @@ export class Till {
   /** A payment's end is heard where it was begun, not when an old one is read. */
   paymentEnded(payment: PaymentView): void {
     if (this.view.name === 'payment' && this.view.id === payment.id) this.#unsay('paying');
-    if (!this.checkout.attempt(payment.id)) return;
+    if (!this.attempts.find(payment.id)) return;
     this.#parts.play(payment.state === 'paid' ? 'paid' : 'failed');
   }
 
@@ -345,6 +379,15 @@ export class Till {
     this.#close();
     void this.#parts.remember(undefined);
     this.session.lost(problem);
+    // What it was asked about is decided: this browser is no terminal any more.
+    const offer = this.pairingOffer;
+    this.pairingOffer = undefined;
+    if (offer) void this.pair(offer.code);
+  }
+
+  /** A till with payments that nobody has seen the end of stays the terminal that they belong to. */
+  async #isTerminalKept(): Promise<boolean> {
+    return this.session.phase === 'paired' && (await this.attempts.hasRecords());
   }
 
   /** What runs goes on: at the proxy, and in this tab where a code is still on its way. */
@@ -352,7 +395,7 @@ export class Till {
     this.link.stop();
     this.#parts.stopScanners();
     this.#choice.drop();
-    this.checkout.forget();
+    this.attempts.forget();
     this.payments.clear();
     this.show({ name: 'sale' });
   }
@@ -374,17 +417,18 @@ export class Till {
     this.link.gateway = terminal.gateway;
     void this.#parts.remember(terminal);
     // Side by side: a cashier waits for all of it.
-    const [cursor, attempts] = await Promise.all([
+    const [cursor] = await Promise.all([
       this.#parts.restore(terminal.id),
-      this.checkout.resume(),
+      this.attempts.load(),
       this.waiting.load(),
     ]);
     if (!isOn(leading)) {
-      if (this.#leading.aborted) this.checkout.forget();
+      if (this.#leading.aborted) this.attempts.forget();
       return;
     }
-    const running = attempts.at(-1);
-    const isBegun = this.checkout.hasSale(this.sale.id);
+    this.checkout.lookUp();
+    const running = this.attempts.all.at(-1);
+    const isBegun = this.attempts.hasSale(this.sale.id);
     if (!isBegun && !this.waiting.find(this.sale.id)) this.sale.renewUntried();
     // Another sale was being typed while they were being checked.
     const isTyping = this.sale.amount > 0 && !isBegun;
@@ -425,6 +469,7 @@ export class Till {
 
   get #deskScreen(): DeskScreen {
     if (this.choice) return 'choosing';
+    if (this.pairingOffer && this.view.name === 'sale') return 'other-screen';
     if (this.view.name === 'sale') return 'sale';
     if (this.view.name !== 'payment') return 'other-screen';
     const payment = this.payments.get(this.view.id);
@@ -455,7 +500,7 @@ export class Till {
   }
 
   #saleOf(id: string): string | undefined {
-    return this.payments.get(id)?.saleId ?? this.checkout.attempt(id)?.saleId;
+    return this.payments.get(id)?.saleId ?? this.attempts.find(id)?.saleId;
   }
 }
 

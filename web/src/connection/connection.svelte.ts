@@ -31,7 +31,10 @@ export interface LinkContext {
   onTerminal: (terminal: TerminalView) => void;
   /** All that changed was read. */
   onCaughtUp: () => void;
-  onPayment: (payment: PaymentView) => void;
+  /** To be called before the payments are asked for; goes back with each of them. */
+  asking: () => number;
+  /** `askedAfter` is absent where an event brought it. */
+  onPayment: (payment: PaymentView, askedAfter?: number) => void;
   /** The proxy was read up to this cursor. */
   onCursor: (cursor: string, payments: readonly PaymentView[]) => void;
   /** The proxy's time just now. */
@@ -129,11 +132,12 @@ export class Link {
       this.#is('ok');
       onTerminal(terminal);
       for (let pages = 0, more = true; more && !signal.aborted; pages += 1) {
+        const askedAfter = this.#context.asking();
         const since = pages < MOST_PAGES ? this.#cursor : undefined;
         const page = since === undefined ? client.latest(PAGE) : client.changes(since, PAGE);
         const { payments, cursor } = await page;
         if (isOver(signal)) return undefined;
-        for (const payment of payments) this.#context.onPayment(payment);
+        for (const payment of payments) this.#context.onPayment(payment, askedAfter);
         this.#moveTo(cursor, payments);
         more = since !== undefined && payments.length === PAGE;
       }

@@ -4,6 +4,18 @@ import type { ProxyClient } from '../api/client.ts';
 import { isUnpaired, ProblemError, UnreachableError } from '../api/problem.ts';
 import type { PairingTrouble } from './pairing-trouble.ts';
 
+/**
+ * A pairing link that was opened where a person has to say whether it is meant: any page can open one.
+ * Until then nothing of it has left this browser.
+ */
+export interface PairingOffer {
+  code: string;
+  /** Which terminal this browser is; undefined where it is none, and another tab is the till. */
+  terminal: TerminalView | undefined;
+  /** Payments whose end nobody has seen belong to this terminal: it stays what it is. */
+  isBlocked: boolean;
+}
+
 export type SessionPhase = 'starting' | 'unpaired' | 'paired';
 
 export class Session {

@@ -21,9 +21,12 @@ export class Attempt {
   step = $state<AttemptStep>('sending');
   /** When the cashier asked for a cancel here; ms since the epoch by this tablet. */
   cancelAskedAt = $state<number | undefined>();
+  #answered: boolean;
+  /** The disk has it that the proxy has reported it. */
+  isAnswerKept = false;
 
   constructor(
-    record: Omit<AttemptRecord, 'answered'>,
+    record: AttemptRecord,
     scanned: { payMethodId?: string | undefined; codeLife?: CodeLife } = {},
   ) {
     this.id = record.id;
@@ -34,19 +37,25 @@ export class Attempt {
     this.payMethodId = scanned.payMethodId;
     this.codeLife = scanned.codeLife;
     this.cancelAskedAt = record.cancelAskedAt;
+    this.#answered = record.answered;
   }
 
   get cancelAsked(): boolean {
     return this.cancelAskedAt !== undefined;
   }
 
-  /** The proxy has told of it, or had. */
-  get wasAnswered(): boolean {
-    return this.step === 'answered' || this.step === 'unknown-to-proxy';
+  /** The proxy has reported it once, whatever is being done about it now. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** The proxy has reported it. Nothing takes that back. */
+  markAnswered(): void {
+    this.#answered = true;
   }
 
   get record(): AttemptRecord {
-    const { id, saleId, amount, currency, begunAt, cancelAskedAt, wasAnswered: answered } = this;
+    const { id, saleId, amount, currency, begunAt, cancelAskedAt, answered } = this;
     const record = { id, saleId, amount, currency, begunAt, answered };
     return cancelAskedAt === undefined ? record : { ...record, cancelAskedAt };
   }

@@ -1,60 +1,88 @@
-/** The payments of this terminal as the proxy last told them. Nothing else may change one. */
+/** The payments of this terminal as the proxy last reported them. Nothing else may change one. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { SvelteMap } from 'svelte/reactivity';
-import { later } from './merge.ts';
+import { later } from './later.ts';
 
 /** More is of no use on a till's screen; what is not final is always kept. */
 const KEPT = 500;
 
+export interface PaymentsListener {
+  /** The proxy has this payment. */
+  reported(id: string): void;
+  /** It is final, and was not before. */
+  ended(payment: PaymentView): void;
+}
+
+/** All that had been reported when a question was asked: its answer is later than that. */
+export type AskedAfter = number;
+
+interface Known {
+  payment: PaymentView;
+  /** After so many reports of this page. */
+  setAt: number;
+}
+
 export class Payments {
-  readonly #byId = new SvelteMap<string, PaymentView>();
-  readonly #onFinal: (payment: PaymentView) => void;
+  readonly #byId = new SvelteMap<string, Known>();
+  #reports = 0;
+  readonly #listener: PaymentsListener;
 
   /** Newest first. */
   readonly recent = $derived(
-    [...this.#byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    Array.from(this.#byId.values(), ({ payment }) => payment).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
   );
   /** In doubt, oldest first. */
   readonly open = $derived(this.recent.filter((payment) => !isFinal(payment.state)).reverse());
 
-  /** @param onFinal called when a payment is told to be final that was not before */
-  constructor(onFinal: (payment: PaymentView) => void) {
-    this.#onFinal = onFinal;
+  constructor(listener: PaymentsListener) {
+    this.#listener = listener;
   }
 
   get(id: string): PaymentView | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(id)?.payment;
   }
 
-  /** What the proxy told just now, by an answer or an event. */
-  take(told: PaymentView): void {
-    const known = this.#byId.get(told.id);
-    const kept = later(known, told);
+  /** To be called before the proxy is asked; goes to `take` with what it answers. */
+  asking(): AskedAfter {
+    return this.#reports;
+  }
+
+  /**
+   * What the proxy reported just now.
+   * @param askedAfter of an answer; left out for an event, which may have been overtaken by one
+   */
+  take(reported: PaymentView, askedAfter = -1): void {
+    this.#reports += 1;
+    this.#listener.reported(reported.id);
+    const { payment: known, setAt = 0 } = this.#byId.get(reported.id) ?? {};
+    const kept = later(known, reported, setAt <= askedAfter);
     if (kept === known) return;
-    this.#byId.set(kept.id, kept);
-    if (isFinal(kept.state) && !(known && isFinal(known.state))) this.#onFinal(kept);
+    this.#set(kept);
+    if (isFinal(kept.state) && !(known && isFinal(known.state))) this.#listener.ended(kept);
   }
 
-  /** What the proxy told earlier: nothing to announce. */
+  /** What the proxy reported earlier: nothing to announce. */
   restore(payments: readonly PaymentView[]): void {
-    for (const payment of payments) {
-      this.#byId.set(payment.id, later(this.#byId.get(payment.id), payment));
-    }
+    for (const payment of payments) this.#set(later(this.get(payment.id), payment));
   }
 
   /** Drops the oldest final ones over the limit. */
   trim(): void {
     for (const payment of this.recent.slice(KEPT)) {
-      if (isFinal(payment.state)) this.#byId.delete(payment.id);
+      if (isFinal(payment.state)) this.drop(payment.id);
     }
   }
 
-  /** The proxy does not know it any more, and a person has been told. */
+  /** The proxy does not know it any more, and a person has seen that. */
   drop(id: string): void {
     this.#byId.delete(id);
   }
 
   clear(): void {
     this.#byId.clear();
+  }
+
+  #set(payment: PaymentView): void {
+    this.#byId.set(payment.id, { payment, setAt: this.#reports });
   }
 }

@@ -6,28 +6,37 @@
  * payment is looked for, and an id that never arrived is closed by a tombstone, so that no late
  * `PUT` can charge the customer.
  */
-import type { PaymentView, SubmitBody } from '@kaikei/shared/api.ts';
+import type { SubmitBody } from '@kaikei/shared/api.ts';
 import { backoffMs, type BackoffShape } from '../api/backoff.ts';
-import type { ProxyClient } from '../api/client.ts';
-import { isUnpaired, mayRepeat, ProblemError, UnreachableError, waitMs } from '../api/problem.ts';
+import type { PaymentClient } from './payment-client.ts';
+import {
+  isUnknown,
+  isUnpaired,
+  mayRepeat,
+  ProblemError,
+  UnreachableError,
+  waitMs,
+} from '../api/problem.ts';
 
 const REPEAT: BackoffShape = { firstMs: 400, longestMs: 4_000 };
 const LOOK: BackoffShape = { firstMs: 500, longestMs: 15_000 };
 
-export interface SubmissionContext {
-  client: Pick<ProxyClient, 'submit' | 'payment' | 'cancel'>;
+export interface SubmissionDeps {
+  client: PaymentClient;
   /** Monotonic ms. */
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
-  /** What an event has told of the payment meanwhile. */
-  known: (id: string) => PaymentView | undefined;
+  /** Whether an event has reported the payment meanwhile. */
+  isKnown: (id: string) => boolean;
+  /** Whether the proxy has ever reported it. Asked at the last moment before an id would be closed. */
+  wasAnswered: (id: string) => Promise<boolean>;
 }
 
 export type Progress = 'repeating' | 'looking';
 
 export type SubmissionOutcome =
-  | { kind: 'answered'; payment: PaymentView }
+  | { kind: 'answered' }
   /** The proxy took nothing and never will under this id. */
   | { kind: 'refused'; problem: ProblemError }
   /** It was there once, and the proxy does not know it now: for a person to look into. */
@@ -45,17 +54,17 @@ export interface Submission {
 }
 
 export async function submit(
-  context: SubmissionContext,
+  deps: SubmissionDeps,
   { id, body, codeDeadAt, isUnwanted }: Submission,
   onProgress: (progress: Progress) => void,
 ): Promise<SubmissionOutcome> {
   let mayHaveArrived = false;
   let refusal: ProblemError | undefined;
-  for (let tries = 0; tries === 0 || (context.now() < codeDeadAt && !isUnwanted()); tries += 1) {
-    const known = context.known(id);
-    if (known) return { kind: 'answered', payment: known };
+  for (let tries = 0; tries === 0 || (deps.now() < codeDeadAt && !isUnwanted()); tries += 1) {
+    if (deps.isKnown(id)) return { kind: 'answered' };
     try {
-      return { kind: 'answered', payment: await context.client.submit(id, body) };
+      await deps.client.submit(id, body);
+      return { kind: 'answered' };
     } catch (error) {
       if (isUnpaired(error)) return { kind: 'unpaired', problem: error };
       const problem = problemOf(error);
@@ -63,49 +72,36 @@ export async function submit(
       refusal = problem ?? refusal;
       if (problem && !mayRepeat(problem)) break;
       onProgress('repeating');
-      await context.sleep(waitMs(error, backoffMs(tries, REPEAT, context.random())));
+      await deps.sleep(waitMs(error, backoffMs(tries, REPEAT, deps.random())));
     }
   }
   if (refusal && !mayHaveArrived && !isUnwanted()) return { kind: 'refused', problem: refusal };
   onProgress('looking');
-  return find(context, id, false);
+  return find(deps, id);
 }
 
-/**
- * Looks for a payment until the proxy answers.
- * @param wasAnswered the proxy has told of this payment before, so it must never be taken for one
- *   that did not arrive
- */
-export async function find(
-  context: SubmissionContext,
-  id: string,
-  wasAnswered: boolean,
-): Promise<SubmissionOutcome> {
+/** Looks for a payment until the proxy answers. */
+export async function find(deps: SubmissionDeps, id: string): Promise<SubmissionOutcome> {
   for (let tries = 0; ; tries += 1) {
-    const known = context.known(id);
-    if (known) return { kind: 'answered', payment: known };
+    if (deps.isKnown(id)) return { kind: 'answered' };
     try {
-      return { kind: 'answered', payment: await readOrClose(context, id, wasAnswered) };
+      await readOrClose(deps, id);
+      return { kind: 'answered' };
     } catch (error) {
       if (isUnpaired(error)) return { kind: 'unpaired', problem: error };
-      const problem = problemOf(error);
-      if (problem?.slug === 'payment-not-found') return { kind: 'unknown-to-proxy' };
-      await context.sleep(waitMs(error, backoffMs(tries, LOOK, context.random())));
+      if (isUnknown(problemOf(error))) return { kind: 'unknown-to-proxy' };
+      await deps.sleep(waitMs(error, backoffMs(tries, LOOK, deps.random())));
     }
   }
 }
 
-async function readOrClose(
-  { client }: SubmissionContext,
-  id: string,
-  wasAnswered: boolean,
-): Promise<PaymentView> {
+/** One that was ever answered is never taken for one that did not arrive: no tombstone closes its id. */
+async function readOrClose({ client, wasAnswered }: SubmissionDeps, id: string): Promise<void> {
   try {
-    return await client.payment(id);
+    await client.payment(id);
   } catch (error) {
-    const isMissing = error instanceof ProblemError && error.slug === 'payment-not-found';
-    if (!isMissing || wasAnswered) throw error;
-    return client.cancel(id);
+    if (!isUnknown(error) || (await wasAnswered(id))) throw error;
+    await client.cancel(id);
   }
 }
 

@@ -9,35 +9,35 @@ export type Role = 'deciding' | 'leader' | 'viewer';
 
 const LOCK = 'kaikei-leader';
 
-export interface LeadershipContext {
+export interface LeadershipDeps {
   locks: Pick<LockManager, 'request'>;
   /** From now on until the signal is aborted this tab is the till. */
   onLead: (signal: AbortSignal) => void;
+  /** Another tab is the till. */
+  onView: () => void;
 }
 
 export class Leadership {
-  readonly #context: LeadershipContext;
+  readonly #deps: LeadershipDeps;
   #waiting = new AbortController();
   #isTakingOver = false;
   #role = $state<Role>('deciding');
 
-  constructor(context: LeadershipContext) {
-    this.#context = context;
+  constructor(deps: LeadershipDeps) {
+    this.#deps = deps;
   }
 
   get role(): Role {
     return this.#role;
   }
 
-  /**
-   * Stands for leader for as long as the page lives.
-   * @param takeOver this tab was opened to be the till: whoever leads gives way
-   */
-  async stand(takeOver: boolean): Promise<never> {
-    let options: LockOptions = takeOver ? { steal: true } : { ifAvailable: true };
+  /** Stands for leader for as long as the page lives. */
+  async stand(): Promise<never> {
+    let options: LockOptions = { ifAvailable: true };
     for (;;) {
       await this.#hold(options);
       this.#role = 'viewer';
+      this.#deps.onView();
       this.#waiting = new AbortController();
       options = this.#isTakingOver ? { steal: true } : { signal: this.#waiting.signal };
     }
@@ -54,11 +54,11 @@ export class Leadership {
   async #hold(options: LockOptions): Promise<void> {
     const leading = new AbortController();
     try {
-      await this.#context.locks.request(LOCK, options, async (lock) => {
+      await this.#deps.locks.request(LOCK, options, async (lock) => {
         if (!lock) return;
         this.#role = 'leader';
         this.#isTakingOver = false;
-        this.#context.onLead(leading.signal);
+        this.#deps.onLead(leading.signal);
         await aborted(leading.signal);
       });
     } catch (error) {
