@@ -1,7 +1,6 @@
 /** One till, several tabs (F40): one tab is the till, the others look on and can take over. */
 import { expect, type Page } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { newPairingCode } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
@@ -128,17 +127,5 @@ test('scans and keys reach the till only, and a payment that is being sent survi
   await expect(screen).toHaveAttribute('data-payment', id);
   await expect(screen).toHaveAttribute('data-state', 'paid');
   expect(shop.heard(id)).toEqual(['create']);
-  await till.close();
-});
-
-test('a pairing link that is opened beside the till makes its tab the till', async ({
-  browser,
-}) => {
-  const till = await TillPage.pair(browser, shop);
-  const { pairingCode } = await newPairingCode(shop.proxy);
-  const page = await till.context.newPage();
-  await page.goto(`${till.origin(shop)}/#pair=${pairingCode}`);
-  await expect(page.getByTestId('sale-screen')).toBeVisible();
-  await expect(till.part('viewer-screen')).toBeVisible();
   await till.close();
 });

@@ -2,7 +2,7 @@ import type { Messages } from '../i18n/messages.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { PairingTrouble } from './pairing-trouble.ts';
 
-type PairText = Exclude<keyof Messages['pair'], 'tooMany'>;
+type PairText = Exclude<keyof Messages['pair'], 'tooMany' | 'offer'>;
 
 /** Problems with a sentence of their own on the pairing screen. */
 const TEXTS: Partial<Record<ProblemSlug, PairText>> = {

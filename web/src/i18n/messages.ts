@@ -45,7 +45,13 @@ export interface Messages {
     | 'lost'
     | 'other',
     string
-  > & { tooMany: (minutes: number) => string };
+  > & {
+    tooMany: (minutes: number) => string;
+    /** A pairing link was opened in a browser that is a till already. */
+    offer: Record<'title' | 'accept' | 'stay' | 'blocked', string> & {
+      lead: (name: string, storeNo: string) => string;
+    };
+  };
   header: { history: string; store: (storeNo: string) => string; demo: string };
   link: Record<
     | 'ready'

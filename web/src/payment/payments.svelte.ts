@@ -29,7 +29,9 @@ export class Payments {
 
   /** Newest first. */
   readonly recent = $derived(
-    Array.from(this.#byId.values(), ({ payment }) => payment).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    Array.from(this.#byId.values(), ({ payment }) => payment).sort((a, b) =>
+      a.createdAt < b.createdAt ? 1 : -1,
+    ),
   );
   /** In doubt, oldest first. */
   readonly open = $derived(this.recent.filter((payment) => !isFinal(payment.state)).reverse());

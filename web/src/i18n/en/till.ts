@@ -27,6 +27,15 @@ export const till: Messages = {
     unreachable: 'The server does not respond. Check the network, then try again.',
     revoked: 'The administrator removed this till. Ask for a new pairing code.',
     lost: 'This till is no longer paired. Ask for a new pairing code.',
+    offer: {
+      title: 'Pair this till again?',
+      lead: (name, storeNo) =>
+        `A pairing link was opened. This browser is already “${name}” of store ${storeNo}. Pair it again only if you asked for the link.`,
+      blocked:
+        'A pairing link was opened, but nobody has seen the result of some payments on this till yet. Look at them first, then open the link again.',
+      accept: 'Pair again',
+      stay: 'Keep this till',
+    },
     other: 'Pairing failed. Try again, or ask for a new code.',
   },
 
