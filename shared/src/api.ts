@@ -31,11 +31,22 @@ export function mayPayAnotherWay(state: PaymentState): boolean {
   return state === 'failed' || state === 'canceled';
 }
 
-/** Payment and sale ids: chosen by the till; a payment's is the gateway's `merchant_order_no`. */
+/** Payment and sale ids: chosen by the till. */
 export const ID_PATTERN = /^[a-z0-9_-]{12,28}$/;
 export const idSchema = v.pipe(
   v.string(),
   v.regex(ID_PATTERN, 'must be 12 to 28 of a-z, 0-9, "_" and "-"'),
+);
+
+/** Not what ends like a refund's own number: `-r<n>` of ours (R15), `-s<n>` of the shop's (R16). */
+export const PAYMENT_ID_PATTERN = /^(?!.*-[rs][0-9]+$)[a-z0-9_-]{12,28}$/;
+/**
+ * The id of a new payment. It is the gateway's `merchant_order_no`, where one that could be a refund's
+ * number too would be two things.
+ */
+export const paymentIdSchema = v.pipe(
+  idSchema,
+  v.regex(PAYMENT_ID_PATTERN, 'must not end in -r<n> or -s<n>, as the numbers of refunds do'),
 );
 
 /**

@@ -30,8 +30,10 @@ export interface CancelRecord {
   requestedAt: number;
   /** Committed cancel intents. */
   attempts: number;
-  /** Cancels refused by signed answers (R15 counts three). */
+  /** Refused by signed answers since the latest that was, or may have been, accepted (R15 counts three). */
   refusals: number;
+  /** When the latest cancel ended that was, or may have been, accepted. */
+  acceptedAt?: number;
   firstSentAt?: number;
   /** When the ladder (R8) allows the next cancel. */
   nextAt?: number;
@@ -51,6 +53,7 @@ export interface RefundRecord {
   n: number;
   step: RefundStep;
   attempts: number;
+  decidedAt?: number;
   nextAt?: number;
   incidentOpened: boolean;
 }
@@ -102,6 +105,8 @@ export interface Payment extends NewPayment {
   fruitlessQueries: number;
   /** A notification asked for an early query (R12). */
   hinted: boolean;
+  /** Nobody has looked for longer than a pause: no cancel or refund before a question has ended (R13, F26). */
+  askFirst?: boolean;
 
   cancel?: CancelRecord;
   refund?: RefundRecord;

@@ -6,14 +6,15 @@
 import { isFinal } from './api.ts';
 import type { Incident, Payment, TimelineEntry } from './payment.ts';
 import { isOpen, refundNo } from './payment.ts';
+import { planAskingFirst, planQuestionInstead } from './rules/ask-first.ts';
 import { callEnded } from './rules/call-ended.ts';
 import { cancelRequested, cancelSent } from './rules/cancel.ts';
 import { Change } from './rules/change.ts';
 import { hinted } from './rules/hint.ts';
-import { plan } from './rules/plan.ts';
+import { plan, type Plan } from './rules/plan.ts';
 import { takenOver } from './rules/take-over.ts';
 import { RESOLVE_AFTER_MS } from './rules/times.ts';
-import type { CallKind, Verdict } from './verdict.ts';
+import { isQuestion, type CallKind, type Verdict } from './verdict.ts';
 
 export type PaymentEvent =
   /** The payment's `nextAttemptAt` has come. */
@@ -120,9 +121,9 @@ function startNextCall(change: Change, mayStart: MayStart): Call | undefined {
   const { payment, now } = change;
   payment.nextAttemptAt = undefined;
   if (payment.inFlight) return undefined;
-  const next = plan(payment);
+  const next = mayStart === 'nothing' ? plan(payment) : planStart(payment, now, mayStart);
   if (!next) return undefined;
-  if (next.at > now || !isAllowed(next.kind, mayStart)) {
+  if (next.at > now || mayStart === 'nothing') {
     payment.nextAttemptAt = next.at;
     return undefined;
   }
@@ -131,9 +132,14 @@ function startNextCall(change: Change, mayStart: MayStart): Call | undefined {
   return callFor(change, next.kind);
 }
 
-function isAllowed(kind: CallKind, mayStart: MayStart): boolean {
-  const isQuestion = kind === 'query' || kind === 'refund-query';
-  return mayStart === 'any-call' || (mayStart === 'questions' && isQuestion);
+function planStart(
+  payment: Payment,
+  now: number,
+  mayStart: Exclude<MayStart, 'nothing'>,
+): Plan | undefined {
+  const next = planAskingFirst(payment, now);
+  if (!next || next.at > now || isQuestion(next.kind) || mayStart === 'any-call') return next;
+  return planQuestionInstead(payment, now);
 }
 
 function callFor(change: Change, kind: CallKind): Call {

@@ -5,6 +5,11 @@
 
 export type CallKind = 'create' | 'query' | 'cancel' | 'refund' | 'refund-query';
 
+/** Changes nothing at the gateway. */
+export function isQuestion(kind: CallKind): boolean {
+  return kind === 'query' || kind === 'refund-query';
+}
+
 export type IncidentKind =
   | 'mismatched-answer'
   | 'repeated-trans-no'
@@ -21,6 +26,7 @@ export type IncidentKind =
   | 'other-paid-amount'
   | 'not-found-unsigned'
   | 'refund-refused'
+  | 'refund-not-confirmed'
   | 'cancel-window-passed'
   | 'notification-mismatch'
   | 'notification-unknown-order'
@@ -37,7 +43,9 @@ export interface AnswerIncident {
 export interface TransactionFacts {
   /** The gateway's own number for the transaction. */
   transNo?: string;
-  /** The answer's serial number; never repeats over all payments (R3). */
+  /** A refund query's answer names the order that is given back, not only the refund. */
+  namesOrder?: true;
+  /** The answer's serial number; nothing proves that it is unique (R3). */
   psn?: string;
   /** What is wrong with an answer that holds all the same. */
   incident?: AnswerIncident;
@@ -53,11 +61,23 @@ export type Verdict =
   /** `trans_status` 0 or 9. */
   | ({ kind: 'in-progress'; status: 0 | 9 } & TransactionFacts)
   /** A query's not-found. Unsigned ones count only as R10 says. */
-  | { kind: 'not-found'; signed: boolean; code: string; psn?: string }
+  | {
+      kind: 'not-found';
+      signed: boolean;
+      code: string;
+      psn?: string;
+      incident?: AnswerIncident;
+    }
   /** A cancel's or refund's envelope with code 0: taken on, nothing proven (R8). */
   | ({ kind: 'accepted' } & TransactionFacts)
   /** A signed code that is neither 0 nor `SYS*`, and no not-found to a query. */
-  | { kind: 'refused'; code: string; message: string; psn?: string }
+  | {
+      kind: 'refused';
+      code: string;
+      message: string;
+      psn?: string;
+      incident?: AnswerIncident;
+    }
   /** Proof that no byte left: the connection never stood (R4), or the intent was too old to send (R13). */
   | { kind: 'not-sent'; reason: string }
   /** Anything else: timeout, reset, HTTP error, unsigned, wrong signature, other order, unknown code or status. */

@@ -55,6 +55,8 @@ describe('an id', () => {
     'slash%2Finside-it',
     '..%2F..%2Fadmin-it',
     'id-with-emoji-💴',
+    'order-2026-0001-r1',
+    'order-2026-0001-s12',
   ])('%s is not taken', async (id) => {
     const answer = await till.put(id, submission());
     expect(answer.told).toBe('422 validation-error');
@@ -62,7 +64,15 @@ describe('an id', () => {
     expect((await till.cancel(id)).told).toBe('422 validation-error');
   });
 
-  it.each(['a'.repeat(12), '0'.repeat(28), '_-_-_-_-_-_-'])('%s is a good one', async (id) => {
+  it.each([
+    'a'.repeat(12),
+    '0'.repeat(28),
+    '_-_-_-_-_-_-',
+    'order-2026-r1-',
+    'order-2026-r1x',
+    'order-2026-0001r1',
+    'order-2026-t1',
+  ])('%s is a good one', async (id) => {
     expect((await till.put(id, { ...submission(), amount: 0 })).told).toBe('422 invalid-amount');
   });
 });

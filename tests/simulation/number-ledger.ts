@@ -12,7 +12,7 @@ export class NumberLedger {
     const transNos = new Set<string>();
     for (const { psn, transNo } of numbers) {
       if (psn !== undefined && !claim(this.#psns, psn, paymentId)) psns.add(psn);
-      else if (transNo !== undefined && !claim(this.#transNos, transNo, paymentId))
+      if (transNo !== undefined && !claim(this.#transNos, transNo, paymentId))
         transNos.add(transNo);
     }
     return { psns, transNos };

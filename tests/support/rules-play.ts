@@ -5,7 +5,7 @@ import {
   type Payment,
   type TimelineEntry,
 } from '@kaikei/shared/payment.ts';
-import { decide, type Decision, type PaymentEvent } from '@kaikei/shared/rules.ts';
+import { decide, type Decision, type MayStart, type PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
 
 export interface Answer {
@@ -62,6 +62,8 @@ export class Play {
   readonly calls: PlayedCall[] = [{ kind: 'create', at: 0 }];
   readonly timeline: TimelineEntry[] = [];
   readonly incidents: Incident[] = [];
+  /** `questions` while the disk refuses (F30). */
+  mayStart: MayStart = 'any-call';
   #now = START;
   #endsAt: number | undefined;
   #verdict: Verdict = silence;
@@ -135,7 +137,7 @@ export class Play {
 
   /** Something happens now. */
   tell(event: PaymentEvent): Decision {
-    const decision = decide(this.payment, event, this.#now);
+    const decision = decide(this.payment, event, this.#now, this.mayStart);
     this.payment = decision.payment;
     this.timeline.push(...decision.timeline);
     this.incidents.push(...decision.incidents);
@@ -146,6 +148,12 @@ export class Play {
       this.#expectAnswer(call.kind);
     }
     return decision;
+  }
+
+  /** The process is stopped for so long: whatever was to happen happens afterwards (F26). */
+  pause(seconds: number): this {
+    this.#now += seconds * 1000;
+    return this;
   }
 
   /** The process dies; another one takes the payment over after `downFor` seconds of its wall clock. */

@@ -118,14 +118,17 @@ export function stepContract(open: () => Promise<Store>): void {
       expect(await foreign(one.id, 'N2')).toEqual(['N2']);
     });
 
-    test('of several answers each counts by itself; beside a foreign psn nothing is taken', async () => {
+    test('of several answers each counts by itself, and so does each number of one', async () => {
       const { payments } = await open();
       const [one, two] = [await submitted(payments), await submitted(payments)];
       expect(await foreignIn(payments, one.id, { psn: 'P1' }, { transNo: 'T1' })).toEqual([]);
       const answers = [{ psn: 'P1', transNo: 'T2' }, { psn: 'P2', transNo: 'T1' }, { psn: 'P3' }];
       expect(await foreignIn(payments, two.id, ...answers)).toEqual(['P1', 'T1']);
       expect(await foreignIn(payments, one.id, { psn: 'P3', transNo: 'T3' })).toEqual(['P3']);
-      expect(await foreignIn(payments, one.id, { transNo: 'T2' }, { transNo: 'T3' })).toEqual([]);
+      expect(await foreignIn(payments, one.id, { psn: 'P3', transNo: 'T2' })).toEqual(['P3', 'T2']);
+      expect(await foreignIn(payments, two.id, { transNo: 'T2' }, { transNo: 'T3' })).toEqual([
+        'T3',
+      ]);
     });
 
     test('what is no payment takes none', async () => {

@@ -137,4 +137,31 @@ describe('an answer about something else', () => {
     const part = { ...refund, order_amount: '500' };
     expect(signed(refundQueryRequest, { data: part })).toMatchObject(unknown('other-amount'));
   });
+
+  it('is no refund of another order', () => {
+    const refund = { ...paidData, trans_no: 'T2', merchant_order_no: refundQueryRequest.refundNo };
+    const request = { ...refundQueryRequest, order: { ...order, transNo: 'T1' } };
+    for (const names of [{ orig_merchant_order_no: 'other' }, { orig_trans_no: 'T9' }]) {
+      const verdict = signed(request, { data: { ...refund, ...names } });
+      expect(verdict).toMatchObject({
+        ...unknown('other-order'),
+        incident: { kind: 'mismatched-answer' },
+      });
+    }
+  });
+
+  it('a refund that names the order which it gives back says so', () => {
+    const refund = { ...paidData, trans_no: 'T2', merchant_order_no: refundQueryRequest.refundNo };
+    const request = { ...refundQueryRequest, order: { ...order, transNo: 'T1' } };
+    for (const names of [{ orig_merchant_order_no: order.id }, { orig_trans_no: 'T1' }]) {
+      expect(signed(request, { data: { ...refund, ...names } })).toMatchObject({
+        kind: 'paid',
+        namesOrder: true,
+      });
+    }
+    expect(signed(request, { data: refund })).not.toHaveProperty('namesOrder');
+    // An order whose number nobody has told us yet is not named by it.
+    const untold = signed(refundQueryRequest, { data: { ...refund, orig_trans_no: 'T9' } });
+    expect(untold).not.toHaveProperty('namesOrder');
+  });
 });

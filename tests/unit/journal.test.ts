@@ -66,11 +66,31 @@ function record(of: string, event: Extract<PaymentEvent, { type: 'due' | 'ended'
 const cancelRequested: PaymentRequest = { type: 'cancel-requested' };
 const ended = (verdict: Verdict): PaymentEvent & { type: 'ended' } => ({ type: 'ended', verdict });
 const needsPassword: Verdict = { kind: 'in-progress', status: 0 };
+const refusal: Verdict = { kind: 'refused', code: 'E1', message: '' };
 const paid: Verdict = { kind: 'paid', paidAmount: 1500, transNo: 'T-1', psn: 'P-1' };
 
 async function told(of = id) {
   const stored = await payments.read(of);
   return { state: stored?.record.state, events: stored?.timeline.map(({ event }) => event) };
+}
+
+/** Three refused cancels, and a refund that was accepted. */
+async function refundOf(of: string): Promise<void> {
+  await record(of, ended(needsPassword));
+  await journal.request(of, cancelRequested);
+  clock.advance(16 * SECOND);
+  let next = await record(of, { type: 'due' });
+  for (let calls = 0; calls < 20 && next?.decision.call?.kind !== 'refund'; calls += 1) {
+    if (!next?.decision.call) {
+      clock.advance(5.01 * SECOND);
+      next = await record(of, { type: 'due' });
+    } else {
+      const { call, payment } = next.decision;
+      const order = payment.cancel?.attempts === 0 ? needsPassword : paid;
+      next = await record(of, ended(call.kind === 'query' ? order : refusal));
+    }
+  }
+  await record(of, ended({ kind: 'accepted' }));
 }
 
 /** The call that is due after so many seconds, if any. */
@@ -110,7 +130,11 @@ describe('while the disk refuses', () => {
     expect(await dueAfter(60)).toBe('query');
     const asked = await record(id, ended(needsPassword));
     expect(asked?.decision.call).toBeUndefined();
-    for (let n = 0; n < 10; n += 1) expect(await dueAfter(30)).toBeUndefined();
+    // The question that may start is asked all the while (F30).
+    for (let n = 0; n < 10; n += 1) {
+      expect(await dueAfter(30)).toBe('query');
+      await record(id, ended(needsPassword));
+    }
     refused = 0;
     expect(await dueAfter(0.5)).toBe('cancel');
     const sentAt = (await payments.read(id))?.timeline.find(
@@ -130,7 +154,7 @@ describe('while the disk refuses', () => {
 });
 
 describe('when the disk takes it again', () => {
-  test('an answer that bears another payment’s number is not believed', async () => {
+  test('an answer that bears another payment’s number opens an incident, and counts where it names the order', async () => {
     await record(id, ended(needsPassword));
     const other = await newPayment();
     await record(other, ended(paid));
@@ -139,28 +163,53 @@ describe('when the disk takes it again', () => {
     await record(id, ended(paid));
     refused = 0;
     await record(id, { type: 'due' });
-    expect((await told()).state).toBe('awaiting-customer');
-    expect(await payments.incidents()).toMatchObject([{ kind: 'repeated-psn', paymentId: id }]);
+    expect((await told()).state).toBe('paid');
+    expect(await payments.incidents()).toMatchObject([
+      { kind: 'repeated-trans-no', paymentId: id },
+    ]);
+  });
+
+  test('a success that came after the 60 s is no longer lost to a cancel', async () => {
+    await record(id, ended(needsPassword));
+    refused = Infinity;
+    expect(await dueAfter(60)).toBe('query');
+    await record(id, ended(needsPassword));
     expect(await dueAfter(5.01)).toBe('query');
+    await record(id, ended(paid));
+    refused = 0;
+    await record(id, { type: 'due' });
+    expect((await told()).state).toBe('paid');
+  });
+
+  test('what was not even read for long is asked about before it is canceled', async () => {
+    await record(id, ended(needsPassword));
+    await journal.request(id, cancelRequested);
+    refused = Infinity;
+    const read = payments.read.bind(payments);
+    payments.read = () => Promise.reject(new StorageError('not even that'));
+    for (let n = 0; n < 3; n += 1) expect(await dueAfter(30)).toBeUndefined();
+    refused = 0;
+    payments.read = read;
+    expect(await dueAfter(0.5)).toBe('query');
+    expect((await record(id, ended(needsPassword)))?.decision.call?.kind).toBe('cancel');
   });
 
   test('what would have gone another way is as after a crash: waited for, then asked', async () => {
     const other = await newPayment();
-    await record(other, ended(paid));
-    await record(id, ended({ kind: 'unknown', reason: 'timeout' }));
-    await journal.request(id, cancelRequested);
+    await record(other, ended({ kind: 'paid', transNo: 'T-other' }));
+    await refundOf(id);
     refused = Infinity;
-    expect(await dueAfter(76)).toBe('query');
-    // Where this is believed, there is nothing to cancel, and the order is asked for again.
-    const notFound: Verdict = { kind: 'not-found', signed: true, code: 'E04111', psn: 'P-1' };
-    await record(id, ended(notFound));
-    expect(await dueAfter(5.01)).toBe('query');
-    await record(id, ended({ kind: 'unknown', reason: 'timeout' }));
+    expect(await dueAfter(5.01)).toBe('refund-query');
+    // Where this is believed, the number is spent, and the order is asked for.
+    await record(id, ended({ kind: 'closed', transNo: 'T-other' }));
+    expect(await dueAfter(30)).toBe('query');
+    // The order holds the money: to the refund query, which is still open, it would mean that it is back.
+    await record(id, ended(paid));
     refused = 0;
     expect(await dueAfter(0.5)).toBeUndefined();
-    expect(await payments.incidents()).toMatchObject([{ kind: 'repeated-psn', paymentId: id }]);
-    expect(await dueAfter(4.4)).toBeUndefined();
-    expect(await dueAfter(0.7)).toBe('query');
+    expect((await told()).state).toBe('refunding');
+    expect(await payments.incidents()).toMatchObject([{ kind: 'repeated-trans-no' }]);
+    expect(await dueAfter(5.01)).toBe('refund-query');
   });
 
   test('a person’s word that came meanwhile stands', async () => {

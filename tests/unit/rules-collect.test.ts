@@ -51,30 +51,14 @@ describe('R3, R4: the answer to the create', () => {
 describe('R3: a success of our order under the number of another payment', () => {
   const incident: AnswerIncident = { kind: 'repeated-trans-no', detail: 'T1 is another payment’s' };
   const taken: Verdict = { kind: 'paid', transNo: 'T1', incident };
-  const undone: Verdict = { kind: 'canceled', transNo: 'T1', incident };
   const create: Verdict = { kind: 'unknown', reason: incident.kind, incident };
 
-  test('is never paid: at 60 s it is canceled, and one incident is open', () => {
-    const play = new Play({
-      create: answer(create),
-      query: (nth) => answer(nth < 13 ? taken : undone),
-      cancel: answer(accepted),
-    }).to(200);
-    expect(play.at('cancel')).toEqual([62.6]);
-    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
-    expect(play.incidents.map(({ kind }) => kind)).toEqual(['repeated-trans-no']);
-  });
-
-  test('goes back by a refund where no cancel is accepted', () => {
-    const play = new Play({
-      create: answer(create),
-      query: answer(taken),
-      cancel: answer(refused),
-      refund: answer(accepted),
-      'refund-query': answer(paid),
-    }).to(600);
-    expect(play.at('cancel')).toHaveLength(3);
-    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
+  test('counts where a query tells it, for that names our order; one incident is open', () => {
+    const play = new Play({ create: answer(create), query: answer(taken) }).to(200);
+    expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
+    expect(play.payment.transNo).toBeUndefined();
+    expect(play.at('query')).toHaveLength(1);
+    expect(play.incidentKinds).toEqual(['repeated-trans-no']);
   });
 });
 
@@ -96,6 +80,16 @@ describe('R3: a refused create', () => {
     expect(play.payment.state).toBe(state);
     if (state === 'failed') expect(play.payment.failure?.code).toBe('E04113');
     if (after !== undefined) expect(play.at('query')).toHaveLength(after);
+  });
+
+  test('and a cancel that was requested: canceled, and the order was never there', () => {
+    const play = new Play({ create: answer(refused), query: answer(notFound) }).to(2);
+    play.tell({ type: 'cancel-requested' });
+    play.to(60);
+    expect(play.payment).toMatchObject({
+      state: 'canceled',
+      failure: { code: 'never-at-gateway' },
+    });
   });
 
   test('the two not-founds were asked at least 5 s apart', () => {

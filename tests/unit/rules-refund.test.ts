@@ -9,6 +9,7 @@ import {
   closed,
   needsPassword,
   notFound,
+  notSent,
   oneByOne,
   paid,
   refused,
@@ -79,6 +80,57 @@ describe('a refund is decided', () => {
   });
 });
 
+/** The first cancel goes at 16 s; each is answered by the next of these, the last one for ever. */
+const answeredOneByOne = (...cancels: [Verdict, ...Verdict[]]) =>
+  paidTooLate({ cancel: oneByOne(...cancels), refund: answer(accepted) });
+
+describe('an accepted cancel may still take effect', () => {
+  test.each<{ says: string; cancels: [Verdict, ...Verdict[]]; last: number }>([
+    { says: 'accepted', cancels: [refused, refused, accepted, refused], last: 2 },
+    { says: 'unanswered', cancels: [refused, refused, silence, refused], last: 2 },
+    { says: 'accepted at first', cancels: [accepted, refused], last: 0 },
+  ])('$says: refusals count from it, and five minutes pass', ({ cancels, last }) => {
+    const play = answeredOneByOne(...cancels).to(2 * HOUR);
+    const ended = play.callsOf('cancel')[last]?.endedAt ?? Infinity;
+    const [refund = 0] = play.at('refund');
+    expect(refund).toBeGreaterThanOrEqual(ended + 300);
+    const refusals = play.callsOf('cancel').slice(last + 1);
+    expect(refusals.filter(({ at }) => at < refund).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('one that never left counts for nothing', () => {
+    const play = answeredOneByOne(refused, refused, notSent, refused).to(200);
+    expect(play.at('cancel').filter((at) => at < (play.at('refund')[0] ?? 0))).toHaveLength(4);
+  });
+
+  test('also where the cancel window ends meanwhile', () => {
+    const play = paidTooLate({ cancel: answer(refused), query: answer(needsPassword) });
+    play.to(DAY - 600);
+    play.script = { cancel: answer(accepted), query: answer(needsPassword, 0) };
+    const lastCancel = play.to(DAY).callsOf('cancel').at(-1)?.endedAt ?? 0;
+    play.script = { query: answer(paid, 0), refund: answer(accepted) };
+    const [refund = 0] = play.to(DAY + HOUR).at('refund');
+    expect(lastCancel).toBeGreaterThan(DAY - 300);
+    expect(refund).toBeGreaterThanOrEqual(lastCancel + 300);
+  });
+});
+
+describe('a refund goes out only on a fresh look', () => {
+  test('who takes it over asks for the order first', () => {
+    const play = refunding({ refund: answer(accepted) });
+    const stale = { ...play.payment, inFlight: undefined };
+    play.payment = {
+      ...stale,
+      refund: { n: 1, step: 'send', attempts: 0, incidentOpened: false, nextAt: 0 },
+    };
+    const made = play.calls.length;
+    play.script = { query: answer(canceledThere) };
+    play.restart(3 * DAY).to(play.now + 60);
+    expect(play.calls.slice(made).map(({ kind }) => kind)).toEqual(['query']);
+    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
+  });
+});
+
 describe('what becomes of it', () => {
   test("is told by the refund's query alone: 2 is canceled", () => {
     const play = refunding({ refund: answer(accepted, 1), 'refund-query': answer(paid) });
@@ -124,6 +176,50 @@ describe('what becomes of it', () => {
     play.to(HOUR);
     expect(numbers(play)).toEqual([`${ID}-r1`, `${ID}-r2`, `${ID}-r3`]);
     expect(play.payment.state).toBe('canceled');
+  });
+
+  test('status 3: the number is spent as well, and the order is asked before a new one', () => {
+    const play = refunding({
+      refund: answer(accepted),
+      'refund-query': oneByOne(canceledThere, paid),
+    });
+    play.to(HOUR);
+    expect(numbers(play)).toEqual([`${ID}-r1`, `${ID}-r2`]);
+    const [first = 0, second = 0] = play.at('refund');
+    expect(play.at('query').some((at) => at > first && at <= second)).toBe(true);
+    expect(play.payment.state).toBe('canceled');
+  });
+
+  test.each<{ says: Verdict }>([{ says: silence }, { says: needsPassword }, { says: refused }])(
+    '$says.kind: after five minutes a person is told, once',
+    ({ says }) => {
+      const play = refunding({ refund: answer(accepted), 'refund-query': answer(says) });
+      const [sent = 0] = play.at('refund');
+      expect(play.to(sent + 290).incidentKinds).toEqual([]);
+      play.to(sent + 700);
+      expect(play.incidentKinds).toEqual(['refund-not-confirmed']);
+      expect(play.to(2 * DAY).incidentKinds).toEqual(['refund-not-confirmed']);
+    },
+  );
+
+  test('five sendings that the gateway does not know: a person is told', () => {
+    const play = refunding({ refund: answer(silence, 5), 'refund-query': answer(notFound) });
+    play.to(HOUR);
+    const [incident] = play.incidents;
+    expect(incident?.kind).toBe('refund-not-confirmed');
+    const after = (incident?.at ?? 0) / 1000 - play.payment.createdAt / 1000;
+    expect(play.at('refund').filter((at) => at < after).length).toBeLessThanOrEqual(5);
+  });
+
+  test('the order in progress again, for ever: a person is told', () => {
+    const play = refunding({ refund: answer(accepted), 'refund-query': answer(notFound) });
+    play.to(play.now + 1).script = {
+      refund: answer(accepted),
+      'refund-query': answer(notFound),
+      query: answer(needsPassword),
+    };
+    play.to(HOUR);
+    expect(play.incidentKinds).toEqual(['refund-not-confirmed']);
   });
 
   test.each<{ says: Verdict }>([{ says: silence }, { says: needsPassword }, { says: accepted }])(

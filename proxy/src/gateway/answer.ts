@@ -8,7 +8,7 @@ import type { TransactionFacts, Verdict } from '@kaikei/shared/verdict.ts';
 import { AnswerError } from './answer-error.ts';
 import { openEnvelope, type Envelope } from './envelope.ts';
 import { gatewayText, type GatewayText } from './gateway-text.ts';
-import { mismatch, missing, type Merchant } from './match.ts';
+import { mismatch, missing, namesOrder, type Merchant } from './match.ts';
 import type { GatewayRequest } from './port.ts';
 
 /** An answer as it came: the HTTP status and the body's bytes, not content-encoded. */
@@ -57,7 +57,7 @@ function judge(request: GatewayRequest, envelope: Envelope, us: Merchant): Verdi
   checkMatch(request, envelope, us);
 
   const text = gatewayText(request.kind === 'create' ? request.create.code : undefined);
-  const facts = transactionFacts(envelope, text);
+  const facts = transactionFacts(request, envelope, text);
   if (notFound) return { kind: 'not-found', signed, code, ...(facts.psn && { psn: facts.psn }) };
   if (code !== '0') return refused(envelope, facts, text);
   if (request.kind === 'cancel' || request.kind === 'refund') return { kind: 'accepted', ...facts };
@@ -126,10 +126,15 @@ function byStatus(
   }
 }
 
-function transactionFacts({ members, data }: Envelope, text: GatewayText): TransactionFacts {
+function transactionFacts(
+  request: GatewayRequest,
+  { members, data }: Envelope,
+  text: GatewayText,
+): TransactionFacts {
   const transNo = text.serial(data?.get('trans_no'));
   const psn = text.serial(members.get('psn'));
-  return { ...(transNo && { transNo }), ...(psn && { psn }) };
+  const names = data !== undefined && namesOrder(request, data);
+  return { ...(transNo && { transNo }), ...(names && { namesOrder: true }), ...(psn && { psn }) };
 }
 
 function amountOf(text: string | undefined, currency: Currency): number | undefined {

@@ -3,6 +3,8 @@ import { tellsOtherAmount } from './amounts.ts';
 import type { Envelope } from './envelope.ts';
 import type { GatewayRequest } from './port.ts';
 
+type RefundRequest = Extract<GatewayRequest, { refundNo: string }>;
+
 /** Who we are at the gateway. */
 export interface Merchant {
   appId: string;
@@ -18,6 +20,7 @@ export function mismatch(
   if (differs(envelope, 'app_id', us.appId)) return 'other-app';
   if (differs(envelope, 'merchant_no', us.merchantNo)) return 'other-merchant';
   if (differs(envelope, 'merchant_order_no', orderNumber(request))) return 'other-order';
+  if (isAboutRefund(request) && givesBackAnother(request, envelope)) return 'other-order';
   if (differs(envelope, 'price_currency', request.order.currency)) return 'other-currency';
   const ours = 'amount' in request ? request.amount : request.order.amount;
   const { data } = envelope;
@@ -40,10 +43,25 @@ export function missing(
   return undefined;
 }
 
+/** A refund query's answer need not name the order that is given back; one that does proves more (R3). */
+export function namesOrder(request: GatewayRequest, data: ReadonlyMap<string, string>): boolean {
+  if (request.kind !== 'refund-query') return false;
+  const { id, transNo } = request.order;
+  if (data.get('orig_merchant_order_no') === id) return true;
+  return transNo !== undefined && data.get('orig_trans_no') === transNo;
+}
+
+function givesBackAnother({ order }: RefundRequest, envelope: Envelope): boolean {
+  if (differs(envelope, 'orig_merchant_order_no', order.id)) return true;
+  return order.transNo !== undefined && differs(envelope, 'orig_trans_no', order.transNo);
+}
+
+function isAboutRefund(request: GatewayRequest): request is RefundRequest {
+  return request.kind === 'refund' || request.kind === 'refund-query';
+}
+
 function orderNumber(request: GatewayRequest): string {
-  return request.kind === 'refund' || request.kind === 'refund-query'
-    ? request.refundNo
-    : request.order.id;
+  return isAboutRefund(request) ? request.refundNo : request.order.id;
 }
 
 /** Whether the member is present, in `data` or beside it, and not ours. */

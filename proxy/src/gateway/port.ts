@@ -8,6 +8,8 @@ export interface OrderFacts {
   amount: number;
   currency: Currency;
   storeNo: string;
+  /** The gateway's number for it, once an answer told it. */
+  transNo?: string;
 }
 
 /** What only the create needs. */

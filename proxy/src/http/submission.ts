@@ -1,6 +1,6 @@
 /** From a `PUT`'s body to a payment that may be committed: the contract's 422s, and its print. */
 import * as v from 'valibot';
-import { idSchema, submitSchema, type Submission } from '@kaikei/shared/api.ts';
+import { paymentIdSchema, submitSchema, type Submission } from '@kaikei/shared/api.ts';
 import { chooseWallet, recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import {
   isPayMethodId,
@@ -20,7 +20,7 @@ export interface CheckedSubmission {
   currency: Currency;
 }
 
-const pathSchema = v.object({ id: idSchema });
+const pathSchema = v.object({ id: paymentIdSchema });
 
 /** @throws Problem 422 `validation-error` with pointer `/id` */
 export function checkId(id: string): string {

@@ -8,5 +8,6 @@ export function orderOf(payment: Payment): OrderFacts {
     amount: payment.amount,
     currency: payment.currency,
     storeNo: payment.storeNo,
+    ...(payment.transNo !== undefined && { transNo: payment.transNo }),
   };
 }

@@ -1,4 +1,4 @@
-/** R3: `trans_no` and `psn` never repeat over all payments. */
+/** R3: what an answer is worth that bears the `trans_no` or `psn` of another payment. */
 import type { AnswerIncident, CallKind, Verdict } from '@kaikei/shared/verdict.ts';
 import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
 
@@ -10,26 +10,39 @@ export function numbersOf(verdict: Verdict): AnswerNumbers {
 }
 
 /**
- * Gives the verdict with an incident where it bears another payment's number. Unless it names our order
- * it is then `unknown`: a create's answer names none, so it may be another order's. That is also how
- * another payment can have been given our number, and what is ours must still come to its end.
- * @param asked the call that it answers; the answer to a query must name its order (R3)
+ * Gives the verdict with an incident where it bears another payment's number. It holds all the same where
+ * it names our order, for nothing proves that these numbers are unique; a create's answer names none, so
+ * it may be another order's and is then `unknown`.
+ * @param asked the call that it answers
  */
 export function screen(verdict: Verdict, foreign: ForeignNumbers, asked: CallKind): Verdict {
-  const { psn, transNo } = numbersOf(verdict);
-  if (psn !== undefined && foreign.psns.has(psn)) {
-    const detail = `psn ${psn} belongs to another payment's answer`;
-    return unknown({ kind: 'repeated-psn', detail });
+  const incident = repeatedNumber(verdict, foreign);
+  if (!incident || verdict.kind === 'not-sent') return verdict;
+  if (asked === 'create' || isOtherPayments(verdict, incident, asked)) {
+    return { kind: 'unknown', reason: incident.kind, incident };
   }
-  if ('transNo' in verdict && transNo !== undefined && foreign.transNos.has(transNo)) {
-    const detail = `trans_no ${transNo} belongs to another payment`;
-    const incident: AnswerIncident = { kind: 'repeated-trans-no', detail };
-    const namesOrder = asked === 'query' || asked === 'refund-query';
-    return namesOrder ? { ...verdict, incident } : unknown(incident);
-  }
-  return verdict;
+  // It names no order, and is believed as late as one that nobody signed (R10).
+  if (verdict.kind === 'not-found') return { ...verdict, signed: false, incident };
+  return { ...verdict, incident };
 }
 
-function unknown(incident: AnswerIncident): Verdict {
-  return { kind: 'unknown', reason: incident.kind, incident };
+/**
+ * A refund's number may be another payment's order number, and its transaction that payment's own:
+ * only one that names the order which it gives back is a refund of ours.
+ */
+function isOtherPayments(verdict: Verdict, { kind }: AnswerIncident, asked: CallKind): boolean {
+  const namesOrder = 'namesOrder' in verdict;
+  return asked === 'refund-query' && kind === 'repeated-trans-no' && !namesOrder;
+}
+
+function repeatedNumber(verdict: Verdict, foreign: ForeignNumbers): AnswerIncident | undefined {
+  const { psn, transNo } = numbersOf(verdict);
+  if (transNo !== undefined && foreign.transNos.has(transNo)) {
+    const detail = `trans_no ${transNo} belongs to another payment`;
+    return { kind: 'repeated-trans-no', detail };
+  }
+  if (psn !== undefined && foreign.psns.has(psn)) {
+    return { kind: 'repeated-psn', detail: `psn ${psn} belongs to another payment's answer` };
+  }
+  return undefined;
 }

@@ -5,7 +5,13 @@
  * waits 5 s before it asks (R6). A cancel or a refund never goes out before its intent is committed.
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import { decide, type Decision, type MayStart, type PaymentEvent } from '@kaikei/shared/rules.ts';
+import {
+  decide,
+  type Call,
+  type Decision,
+  type MayStart,
+  type PaymentEvent,
+} from '@kaikei/shared/rules.ts';
 import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
 import { numbersOf, screen } from './reject-reused-numbers.ts';
 
@@ -13,6 +19,8 @@ import { numbersOf, screen } from './reject-reused-numbers.ts';
 interface Happening {
   event: PaymentEvent;
   at: number;
+  /** The question that was asked then. */
+  call?: Call;
 }
 
 export interface Kept {
@@ -59,9 +67,11 @@ export class Unsaved {
     const { since, happenings, payment } = this.#kept.get(id) ?? { since: at, happenings: [] };
     const before = payment ?? foldAll(committed, happenings);
     const decision = before && decide(before, event, at, mayStart);
-    if (event.type === 'due' && !decision?.call) return undefined;
+    const call = decision?.call;
+    if (event.type === 'due' && !call) return undefined;
     const next = decision && { payment: decision.payment };
-    this.#kept.set(id, { since, happenings: [...happenings, { event, at }], ...next });
+    const happening = { event, at, ...(call && { call }) };
+    this.#kept.set(id, { since, happenings: [...happenings, happening], ...next });
     return decision;
   }
 }
@@ -91,13 +101,22 @@ export function replay(
   for (const happening of kept?.happenings ?? []) {
     const before = screened(happening.event, foreign, sum.payment);
     const next = decide(sum.payment, before, happening.at, 'questions');
-    if (happening.event.type === 'due' && !next.call) {
+    // The answer that was kept is an answer to that question and to no other.
+    if (!isSameCall(happening.call, next.call)) {
       sum = joined(sum, decide(sum.payment, { type: 'taken-over' }, now, 'questions'));
       break;
     }
     sum = joined(sum, next);
   }
   return joined(sum, decide(sum.payment, screened(event, foreign, sum.payment), now));
+}
+
+function isSameCall(a: Call | undefined, b: Call | undefined): boolean {
+  return a?.kind === b?.kind && refundNoOf(a) === refundNoOf(b);
+}
+
+function refundNoOf(call: Call | undefined): string | undefined {
+  return call && 'refundNo' in call ? call.refundNo : undefined;
 }
 
 /** The numbers that the answers bear, in their order, for the step that replays them. */

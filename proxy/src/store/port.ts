@@ -83,7 +83,7 @@ export interface Upcoming extends Lease {
 
 export type Step = { decision: Decision; stored: StoredPayment } | undefined;
 
-/** The numbers that an answer bears; over all payments they never repeat (R3). */
+/** The numbers that an answer bears; one that another payment's answer bore is an incident (R3). */
 export interface AnswerNumbers {
   psn?: string;
   transNo?: string;
@@ -125,7 +125,7 @@ export interface PaymentStore {
    * Reads one payment, lets `next` decide, and commits what it decided, all in one transaction.
    * Undefined where the id is no payment or `next` decides nothing.
    * @param numbers of the answers that are decided about, in their order: each number that nobody has
-   *   becomes this payment's, save a `trans_no` beside a foreign `psn`
+   *   becomes this payment's
    * @param lease under which this process owns the payment; the commit renews it, or ends it where
    *   nothing is left to do. Without one, a step must start no call.
    * @throws LeaseLostError where it does not hold any more, or nobody can tell whether the commit took

@@ -1,9 +1,11 @@
 /** A call has ended: the timeline and the rule that its answer is for. */
-import type { CallKind, Verdict } from '../verdict.ts';
+import type { Payment } from '../payment.ts';
+import { isQuestion, type CallKind, type Verdict } from '../verdict.ts';
 import { cancelEnded } from './cancel.ts';
 import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
 import { orderRechecked, refundEnded, refundQueryEnded } from './refund.ts';
+import { noteUnconfirmed } from './unconfirmed.ts';
 
 /** The call in flight ended: what the answer means depends on what was asked. */
 export function callEnded(change: Change, verdict: Verdict): void {
@@ -12,6 +14,7 @@ export function callEnded(change: Change, verdict: Verdict): void {
   if (!inFlight) return;
   payment.inFlight = undefined;
   payment.lastEndedAt = now;
+  if (isQuestion(inFlight.kind)) payment.askFirst = false;
   noteEnd(change, inFlight.kind, verdict);
   // Once a payment: the answers to later queries say the same again.
   if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
@@ -22,12 +25,21 @@ export function callEnded(change: Change, verdict: Verdict): void {
     endedAfterDone(change, inFlight.kind, verdict);
     return;
   }
+  takeAnswer(change, inFlight, verdict);
+  if (isQuestion(inFlight.kind)) noteUnconfirmed(change);
+}
+
+function takeAnswer(
+  change: Change,
+  inFlight: NonNullable<Payment['inFlight']>,
+  verdict: Verdict,
+): void {
   switch (inFlight.kind) {
     case 'create':
       createEnded(change, verdict);
       return;
     case 'query':
-      if (payment.stage === 'refund') orderRechecked(change, verdict);
+      if (change.payment.stage === 'refund') orderRechecked(change, verdict);
       else queryEnded(change, verdict, inFlight.sentAt);
       return;
     case 'cancel':

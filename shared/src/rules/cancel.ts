@@ -1,16 +1,9 @@
 /** R7 and R8: when a cancel may go out, how often, and when a person should look. */
 import { isFinal } from '../api.ts';
-import type { Payment } from '../payment.ts';
+import type { CancelRecord, Payment } from '../payment.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Change } from './change.ts';
-import {
-  CANCEL_INCIDENT_ATTEMPTS,
-  CANCEL_INCIDENT_MS,
-  CANCEL_WAIT_MS,
-  CANCEL_WINDOW_MS,
-  UNPROVEN_CANCEL_WAIT_MS,
-  ladderGapMs,
-} from './times.ts';
+import { CANCEL_WAIT_MS, CANCEL_WINDOW_MS, UNPROVEN_CANCEL_WAIT_MS, ladderGapMs } from './times.ts';
 
 export function cancelRequested(change: Change): void {
   const { payment, now } = change;
@@ -75,29 +68,23 @@ export function cancelEnded(change: Change, verdict: Verdict): void {
   const { payment, now } = change;
   const { cancel } = payment;
   if (!cancel) return;
-  if (verdict.kind === 'refused') cancel.refusals += 1;
+  countRefusal(cancel, verdict, now);
   const gapMs = ladderGapMs(payment.id, cancel.attempts);
   const askedMs = verdict.kind === 'unknown' ? (verdict.retryAfterMs ?? 0) : 0;
   cancel.nextAt = now + Math.max(gapMs, askedMs);
 }
 
+/** R15: what follows an accepted cancel says nothing of the refusals before it. */
+function countRefusal(cancel: CancelRecord, verdict: Verdict, now: number): void {
+  if (verdict.kind === 'refused') cancel.refusals += 1;
+  else if (verdict.kind !== 'not-sent') {
+    // An answer that was lost may have been an acceptance.
+    cancel.refusals = 0;
+    cancel.acceptedAt = now;
+  }
+}
+
 export function cancelAgain(change: Change): void {
   const { cancel } = change.payment;
   if (cancel) cancel.again = true;
-}
-
-/** R8: a person should look, once for each, at a cancel that goes unconfirmed or has run out of time. */
-export function noteUnconfirmed(change: Change): void {
-  const { payment, now } = change;
-  const { cancel } = payment;
-  if (cancel?.firstSentAt === undefined) return;
-  const sentForMs = now - cancel.firstSentAt;
-  const late = cancel.attempts >= CANCEL_INCIDENT_ATTEMPTS || sentForMs >= CANCEL_INCIDENT_MS;
-  if (late && !cancel.incidentOpened) {
-    cancel.incidentOpened = true;
-    change.incident('cancel-not-confirmed', `not confirmed after ${cancel.attempts} cancels`);
-  }
-  if (cancelWindowIsOver(payment, now)) {
-    change.difference('cancel-window-passed', 'no cancel is possible any more');
-  }
 }

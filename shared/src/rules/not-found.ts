@@ -39,8 +39,10 @@ function signedNotFound(change: Change, sentAt: number): void {
   payment.notFound = { count: (payment.notFound?.count ?? 0) + 1, firstSentAt: first };
   const confirmsRefusal =
     payment.refusal && payment.notFound.count >= 2 && sentAt - first >= QUERY_GAP_MS;
-  if (payment.refusal && confirmsRefusal) change.finishUncharged(payment.refusal);
-  else if (sentAt > notFoundCountsFrom(payment)) change.finishUncharged(NEVER_AT_GATEWAY);
+  if (payment.refusal && confirmsRefusal) {
+    // Contract: with a cancel requested, what the gateway never had says so.
+    change.finishUncharged(payment.cancel ? NEVER_AT_GATEWAY : payment.refusal);
+  } else if (sentAt > notFoundCountsFrom(payment)) change.finishUncharged(NEVER_AT_GATEWAY);
 }
 
 function unsignedNotFound(change: Change, sentAt: number): void {

@@ -1,6 +1,6 @@
 /** What an answer about the order itself means, a create's or a query's (R3, R11). */
 import type { Verdict } from '../verdict.ts';
-import { cancelAgain, cancelWindowIsOver, newCancel, noteUnconfirmed } from './cancel.ts';
+import { cancelAgain, newCancel } from './cancel.ts';
 import { UNREACHABLE, type Change } from './change.ts';
 import { notFound } from './not-found.ts';
 import { refundIsDue, startRefund } from './refund.ts';
@@ -56,7 +56,6 @@ export function queryEnded(change: Change, verdict: Verdict, sentAt: number): vo
       break;
   }
   if (payment.stage === 'collect') decideTimeout(change, sentAt);
-  if (payment.stage === 'cancel') noteUnconfirmed(change);
 }
 
 /** A signed, matching answer that knows the order. */
@@ -66,7 +65,9 @@ function orderKnown(
 ): void {
   const { payment } = change;
   payment.provenAt ??= change.now;
-  if (verdict.transNo !== undefined) payment.transNo ??= verdict.transNo;
+  // A query names the order, as a create's answer does not; another payment's number is none of ours.
+  const { transNo, incident } = verdict;
+  if (transNo !== undefined && incident?.kind !== 'repeated-trans-no') payment.transNo = transNo;
   switch (verdict.kind) {
     case 'paid':
       captured(change, verdict);
@@ -93,10 +94,6 @@ function captured(change: Change, verdict: Of<'paid'>): void {
   const { payment, now } = change;
   switch (payment.stage) {
     case 'collect':
-      if (verdict.incident) {
-        paidUnderForeignNumber(change);
-        return;
-      }
       // R11: until a cancel's intent is committed a success wins.
       payment.paidAt = verdict.paidAt ?? now;
       payment.paidAmount = verdict.paidAmount ?? payment.amount;
@@ -116,21 +113,14 @@ function captured(change: Change, verdict: Of<'paid'>): void {
   }
 }
 
-/**
- * R3: never `paid`, and not left in doubt: it is canceled like one that nobody confirms, and where the
- * time for cancels is over the money goes back by a refund.
- */
-function paidUnderForeignNumber(change: Change): void {
-  if (change.payment.cancel && cancelWindowIsOver(change.payment, change.now)) giveBack(change);
-}
-
 /** R11: money that turned up after a final state goes back by the same ladder, while the state stays. */
 export function giveBack(change: Change): void {
   const { payment, now } = change;
   payment.stage = 'cancel';
   payment.cancel ??= newCancel('timeout', now);
   payment.cancel.again = true;
-  if (refundIsDue(change)) startRefund(change);
+  // A cancel beside a refund number that was used could give the money back twice.
+  if (payment.refund || refundIsDue(change)) startRefund(change);
 }
 
 function stillOpen(change: Change): void {
@@ -141,7 +131,8 @@ function stillOpen(change: Change): void {
 
 function countFruitless(change: Change, verdict: Verdict): void {
   const { payment, now } = change;
-  const brought = verdict.kind === 'in-progress' && payment.stage === 'collect';
+  const brought =
+    verdict.kind === 'in-progress' && payment.stage === 'collect' && payment.cancel === undefined;
   if (brought || now - payment.startedAt < DEADLINE_MS) payment.fruitlessQueries = 0;
   else payment.fruitlessQueries += 1;
 }

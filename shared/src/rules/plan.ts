@@ -27,8 +27,15 @@ export function plan(payment: Payment): Plan | undefined {
       return { kind: 'query', at: queryAt(payment, LONGEST_GAP_MS) };
     case 'collect':
     case 'cancel':
+      if (payment.askFirst) return { kind: 'query', at: earliestQueryAt(payment) };
       return earlier(planCancel(payment), planQuery(payment));
   }
+}
+
+/** The next question, where no other call may start (F30). */
+export function planQuestion(payment: Payment): Plan | undefined {
+  if (payment.stage !== 'collect' && payment.stage !== 'cancel') return plan(payment);
+  return { kind: 'query', at: plannedQueryAt(payment) };
 }
 
 /** A cancel that is due goes before a query that is due: the query follows it (R8). */
@@ -61,7 +68,7 @@ function plannedQueryAt(payment: Payment): number {
     const mark = marks.find((moment) => moment >= ended + QUERY_GAP_MS && moment < at);
     return mark === undefined ? at : Math.max(mark, payment.queryNotBefore ?? 0);
   }
-  if (payment.stage === 'collect') return queryAt(payment, QUERY_GAP_MS);
+  if (!payment.cancel) return queryAt(payment, QUERY_GAP_MS);
   return queryAt(
     payment,
     cancelWindowIsOver(payment, ended) ? LONGEST_GAP_MS : LONGEST_UNPROVEN_GAP_MS,
@@ -71,11 +78,15 @@ function plannedQueryAt(payment: Payment): number {
 /** R5: 5 s after the previous call ended; wider by doubling once 60 s are over and queries bring nothing. */
 function queryAt(payment: Payment, longestGapMs: number): number {
   const ended = payment.lastEndedAt ?? payment.createSentAt;
-  const early = payment.hinted || ended - payment.startedAt < DEADLINE_MS;
-  const gapMs = early
-    ? QUERY_GAP_MS
-    : doublingGapMs(Math.max(0, payment.fruitlessQueries - 1), longestGapMs);
+  if (payment.hinted || ended - payment.startedAt < DEADLINE_MS) return earliestQueryAt(payment);
+  const gapMs = doublingGapMs(Math.max(0, payment.fruitlessQueries - 1), longestGapMs);
   return Math.max(ended + gapMs, payment.queryNotBefore ?? 0);
+}
+
+/** R5. */
+function earliestQueryAt(payment: Payment): number {
+  const ended = payment.lastEndedAt ?? payment.createSentAt;
+  return Math.max(ended + QUERY_GAP_MS, payment.queryNotBefore ?? 0);
 }
 
 function planRefund(payment: Payment): Plan | undefined {

@@ -4,14 +4,16 @@ import { refundNo } from '../payment.ts';
 import type { Verdict } from '../verdict.ts';
 import { cancelWindowIsOver } from './cancel.ts';
 import type { Change } from './change.ts';
-import { REFUSALS_BEFORE_REFUND, ladderGapMs } from './times.ts';
+import { ACCEPTED_CANCEL_MS, REFUSALS_BEFORE_REFUND, ladderGapMs } from './times.ts';
 
-/** R15: three signed refusals, or the cancel window is over. */
+/** R15: three signed refusals, or the cancel window is over, and no accepted cancel can still take effect. */
 export function refundIsDue(change: Change): boolean {
   const { payment, now } = change;
   const windowIsOver = cancelWindowIsOver(payment, now);
   if (windowIsOver) change.difference('cancel-window-passed', 'the money goes back by a refund');
-  return windowIsOver || (payment.cancel?.refusals ?? 0) >= REFUSALS_BEFORE_REFUND;
+  const { refusals = 0, acceptedAt = -Infinity } = payment.cancel ?? {};
+  if (now - acceptedAt < ACCEPTED_CANCEL_MS) return false;
+  return windowIsOver || refusals >= REFUSALS_BEFORE_REFUND;
 }
 
 export function startRefund(change: Change): void {
@@ -19,8 +21,8 @@ export function startRefund(change: Change): void {
   payment.stage = 'refund';
   // A number that was used before is asked for first, and never used up by starting over.
   payment.refund = payment.refund
-    ? { ...payment.refund, step: 'ask' }
-    : { n: 1, step: 'send', attempts: 0, nextAt: now, incidentOpened: false };
+    ? { ...payment.refund, step: 'ask', decidedAt: now }
+    : { n: 1, step: 'send', attempts: 0, decidedAt: now, nextAt: now, incidentOpened: false };
   change.moveTo('refunding');
   change.note('refund-decided');
 }
@@ -45,7 +47,9 @@ export function refundQueryEnded(change: Change, verdict: Verdict): void {
       change.finish('canceled');
       return;
     case 'closed':
-      // Only now is this number spent; a new one cannot give the money back twice.
+    case 'canceled':
+      // Only now is this number spent: neither status leads to money any more, and a new number cannot
+      // give it back twice.
       refund.n += 1;
       sendAgainLater(change, refund);
       return;
@@ -54,7 +58,6 @@ export function refundQueryEnded(change: Change, verdict: Verdict): void {
       // that never signs its not-founds must not keep a lost refund for ever.
       sendAgainLater(change, refund);
       return;
-    case 'canceled':
     case 'in-progress':
     case 'accepted':
     case 'refused':

@@ -1,5 +1,6 @@
 /** R6 and R13: what a payment's times are worth to the process that takes it over. */
 import type { Payment } from '../payment.ts';
+import { askFirst } from './ask-first.ts';
 import { callEnded } from './call-ended.ts';
 import type { Change } from './change.ts';
 import { CANCEL_WAIT_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
@@ -15,6 +16,7 @@ export function takenOver(change: Change): void {
   const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
   payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
   payment.cancelNotBefore = now + CANCEL_WAIT_MS;
+  askFirst(payment, now);
 }
 
 /**
@@ -39,5 +41,7 @@ export function rebase(payment: Payment, now: number): void {
   }
   if (payment.cancel?.nextAt !== undefined) payment.cancel.nextAt -= aheadMs;
   if (payment.cancel?.firstSentAt !== undefined) payment.cancel.firstSentAt -= aheadMs;
+  if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt -= aheadMs;
   if (payment.refund?.nextAt !== undefined) payment.refund.nextAt -= aheadMs;
+  if (payment.refund?.decidedAt !== undefined) payment.refund.decidedAt -= aheadMs;
 }

@@ -23,11 +23,16 @@ export const LONGEST_UNPROVEN_GAP_MS = 30_000;
 export const LONGEST_GAP_MS = 300_000;
 /** Gateway contract 4.2: cancel only within one day of the order's creation. */
 export const CANCEL_WINDOW_MS = 24 * 3_600_000;
-/** R8: an incident after so many cancels or so long. */
-export const CANCEL_INCIDENT_ATTEMPTS = 5;
-export const CANCEL_INCIDENT_MS = 300_000;
+/** R8: an incident after so many tries or so long, for cancels and refunds alike. */
+export const INCIDENT_AFTER_ATTEMPTS = 5;
+export const INCIDENT_AFTER_MS = 300_000;
 /** R15: so many signed refusals before a refund. */
 export const REFUSALS_BEFORE_REFUND = 3;
+/**
+ * R15: how long a cancel that was, or may have been, accepted can take to give the money back. A refund
+ * before that could give it back twice, and not every gateway would refuse it.
+ */
+export const ACCEPTED_CANCEL_MS = 300_000;
 /** R5: how long a query may take until it counts as unanswered. */
 export const QUERY_DEADLINE_MS = 5_000;
 /** R13: an intent older than this is not sent. */
@@ -38,6 +43,8 @@ export const INTENT_LIFE_MS = 2_000;
  * takes over keeps 5 s from the end of it.
  */
 export const LEASE_MS = 20_000;
+/** F26: a silence that is longer was no plan of ours: the process was paused, or its disk refused. */
+export const PAUSE_MS = QUERY_DEADLINE_MS + INTENT_LIFE_MS;
 /** A person may resolve only what has been in doubt for longer than this. */
 export const RESOLVE_AFTER_MS = 15 * 60_000;
 

@@ -3,6 +3,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import {
   CODE_PATTERN,
+  PAYMENT_ID_PATTERN,
   gatewaySchema,
   pairSchema,
   paymentListSchema,
@@ -35,6 +36,13 @@ const text: Json = { type: 'string' };
 
 const PARAMETERS: Record<ParameterName, Json> = {
   id: { name: 'id', in: 'path', required: true, schema: text },
+  newId: {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: 'Chosen by the client; no number that a refund may have',
+    schema: { type: 'string', pattern: PAYMENT_ID_PATTERN.source },
+  },
   since: { name: 'since', in: 'query', description: 'A cursor', schema: text },
   limit: {
     name: 'limit',

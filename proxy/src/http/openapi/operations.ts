@@ -11,7 +11,7 @@ export type SchemaName =
   | 'Health'
   | 'Readiness';
 export type ParameterName =
-  'id' | 'since' | 'limit' | 'latest' | 'lastEventId' | 'client' | 'origin' | 'site';
+  'id' | 'newId' | 'since' | 'limit' | 'latest' | 'lastEventId' | 'client' | 'origin' | 'site';
 
 /** Without a media type there is no body. */
 interface AnswerRow {
@@ -123,7 +123,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
         201: json('Payment', 'The payment, in whatever state it has by now'),
       },
       problems: [...TERMINAL, ...BODY, ...CHANGE, ...SUBMIT],
-      parameters: ['id', 'client', ...ORIGIN],
+      parameters: ['newId', 'client', ...ORIGIN],
       body: { schema: 'Submission', required: true, mediaTypes: JSON_ONLY },
     },
   },

@@ -1,4 +1,4 @@
-/** R3: `trans_no` and `psn` never repeat over all payments. Within the transaction that is open. */
+/** R3: which `trans_no` and `psn` belong to which payment. Within the transaction that is open. */
 import type { AnswerNumbers, ForeignNumbers } from '../port.ts';
 import type { Database } from './database.ts';
 
@@ -12,7 +12,7 @@ export function takeNumbers(
   const transNos = new Set<string>();
   for (const { psn, transNo } of numbers) {
     if (psn !== undefined && !take(db, 'psns', 'psn', [psn, paymentId])) psns.add(psn);
-    else if (transNo !== undefined && !take(db, 'trans_nos', 'trans_no', [transNo, paymentId]))
+    if (transNo !== undefined && !take(db, 'trans_nos', 'trans_no', [transNo, paymentId]))
       transNos.add(transNo);
   }
   return { psns, transNos };
