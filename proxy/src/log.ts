@@ -12,6 +12,8 @@ const ALLOWED_FIELDS = new Set([
   'resolvedByHand',
   'paymentId',
   'terminalId',
+  'address',
+  'lockedForMs',
   'call',
   'verdict',
   'reason',

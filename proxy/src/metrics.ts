@@ -1,5 +1,4 @@
 /** Prometheus metrics: counts and times only; no id, amount or name is ever a label. */
-import { createServer, type Server } from 'node:http';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { GATEWAY_STATUSES, PAYMENT_STATES } from '@kaikei/shared/api.ts';
 import type { CallReport } from './gateway/client.ts';
@@ -76,27 +75,5 @@ function watchGateway(registry: Registry, health: GatewayHealth): void {
         this.set({ status }, health.status.status === status ? 1 : 0);
       }
     },
-  });
-}
-
-/** Serves `/metrics` on an address of its own, away from the public port. */
-export function listenForMetrics(
-  metrics: Metrics,
-  { host, port }: { host: string; port: number },
-): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    metrics.text().then(
-      (text) => response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4' }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
-  server.unref();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => resolve(server));
   });
 }

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from './config/config.ts';
 import { createContext, type AppContext, type Parts } from './context.ts';
 import { createApp } from './http/app.ts';
+import { listenForMetrics } from './http/metrics-server.ts';
 import { readPages } from './http/routes/pages.ts';
 import { listen, type Listening } from './http/server.ts';
 import { fingerprint } from './keys/fingerprint.ts';
 import { followTlsFiles } from './keys/tls.ts';
 import type { Logger } from './log.ts';
-import { listenForMetrics } from './metrics.ts';
 import { StorageError } from './store/port.ts';
 
 /** What is not finished by then is taken over at the next start. With what follows it stays well below 10 s. */
@@ -99,9 +99,10 @@ function followCertificate({ tls }: Config, listening: Listening, log: Logger): 
 
 /** A taken metrics port must not keep a shop from selling. */
 async function startMetrics({ config, metrics, log }: AppContext) {
-  if (!config.metrics) return undefined;
+  const { metrics: address, allowedHosts } = config;
+  if (!address) return undefined;
   try {
-    return await listenForMetrics(metrics, config.metrics);
+    return await listenForMetrics(metrics, { metrics: address, allowedHosts });
   } catch (error) {
     log.warn({ err: error }, 'metrics are not served: set KAIKEI_METRICS_ADDR to a free address');
     return undefined;

@@ -76,6 +76,7 @@ async function run(wallet: DemoWallet): Promise<Run> {
   );
   const order: OrderFacts = { id, amount: 1500, currency: 'JPY', storeNo: sandbox.storeNo };
   const create: CreateFacts = {
+    terminalId: 't_1',
     code,
     payMethodId: wallet.payMethodId,
     expiresSeconds: facts.expiresSeconds,

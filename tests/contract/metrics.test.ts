@@ -9,6 +9,7 @@ import { newCode, newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { submission } from '../support/till.ts';
+import { requestText, send } from '../support/wire.ts';
 
 let gateway: Sandbox;
 beforeAll(async () => {
@@ -78,4 +79,21 @@ test('a taken address keeps no shop from selling: it is logged', async () => {
   onTestFinished(() => second.close());
   expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
   expect(second.log).toMatch(/KAIKEI_METRICS_ADDR/);
+});
+
+test('are shown to no page, under whatever name it reaches them', async () => {
+  const { port } = await start();
+  const status = async (headers: Record<string, string>) => {
+    const text = requestText(port, 'GET', '/metrics', { connection: 'close', ...headers });
+    const answer = await send(port, [text]);
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(answer.text)?.[1]);
+  };
+  expect(await status({ host: 'evil.example' })).toBe(421);
+  expect(await status({ host: `evil.example:${port}` })).toBe(421);
+  expect(await status({ origin: 'https://evil.example' })).toBe(403);
+  expect(await status({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+  for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, '10.1.2.3', '[::1]:1']) {
+    expect(await status({ host })).toBe(200);
+  }
+  expect(await status({ 'sec-fetch-site': 'none' })).toBe(200);
 });

@@ -233,10 +233,10 @@ describe('a notification that is not genuine', () => {
 });
 
 describe('a notification', () => {
-  it('has 64 KiB at most', async () => {
-    const most = gateway.signed(members(await awaiting(), { ext: 'x'.repeat(60_000) }));
+  it('has 16 KiB at most', async () => {
+    const most = gateway.signed(members(await awaiting(), { ext: 'x'.repeat(14_000) }));
     expectSuccess(await post(json(most)));
-    const more = gateway.signed(members(await awaiting(), { ext: 'x'.repeat(70_000) }));
+    const more = gateway.signed(members(await awaiting(), { ext: 'x'.repeat(16_400) }));
     expect((await post(json(more))).told).toBe('413 payload-too-large');
   });
 });

@@ -334,5 +334,5 @@ function tooLate({ kind }: GatewayRequest): Verdict {
 
 function factsOf({ code, wallet }: Attempt): CreateFacts {
   const { payMethodId, expiresSeconds } = wallet;
-  return { code, payMethodId, expiresSeconds, description: 'a sale' };
+  return { terminalId: 't_1', code, payMethodId, expiresSeconds, description: 'a sale' };
 }

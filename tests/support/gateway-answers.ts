@@ -25,6 +25,7 @@ export const createRequest: Extract<GatewayRequest, { kind: 'create' }> = {
   kind: 'create',
   order,
   create: {
+    terminalId: 't_1',
     code: CODE,
     payMethodId: 'WeChatPay',
     expiresSeconds: 90,

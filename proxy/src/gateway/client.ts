@@ -16,6 +16,8 @@ import { exchange, exchangeOnce, keepAlivePool } from './transport.ts';
 
 /** Connections at once, for the creates and for all other calls: hanging queries delay no customer. */
 const MAX_CONNECTIONS = 64;
+/** Of the creates, for one terminal: it has a customer or two, not a quarter of a shop's. */
+const MAX_CREATES_PER_TERMINAL = 16;
 
 export interface GatewayConfig {
   /** The base URL; `https`, or `http` for a loopback address. */
@@ -75,7 +77,7 @@ class LiveGateway implements VerifyingGateway {
   readonly #deps: GatewayDeps;
   readonly #endpoint: Endpoint;
   readonly #pool;
-  readonly #createSlots = new Slots(MAX_CONNECTIONS);
+  readonly #createSlots = new Slots(MAX_CONNECTIONS, MAX_CREATES_PER_TERMINAL);
   readonly #otherSlots = new Slots(MAX_CONNECTIONS);
   readonly #running = new Set<Promise<Verdict>>();
   #closing = false;
@@ -151,8 +153,7 @@ class LiveGateway implements VerifyingGateway {
   async #send(request: GatewayRequest, progress: Progress): Promise<RawAnswer> {
     if (this.#closing) throw new AnswerError('closing');
     const { deadline } = progress;
-    const slots = request.kind === 'create' ? this.#createSlots : this.#otherSlots;
-    const release = await slots.acquire(deadline.signal);
+    const release = await this.#slot(request, deadline.signal);
     try {
       const body = await deadline.race(this.#body(request));
       deadline.check();
@@ -165,6 +166,11 @@ class LiveGateway implements VerifyingGateway {
     } finally {
       release();
     }
+  }
+
+  #slot(request: GatewayRequest, signal: AbortSignal): Promise<() => void> {
+    if (request.kind !== 'create') return this.#otherSlots.acquire(signal);
+    return this.#createSlots.acquire(signal, request.create.terminalId);
   }
 
   async #body(request: GatewayRequest): Promise<string> {

@@ -14,6 +14,8 @@ export interface OrderFacts {
 
 /** What only the create needs. */
 export interface CreateFacts {
+  /** For whom it is; the gateway does not hear of it. */
+  terminalId: string;
   code: string;
   payMethodId: string;
   expiresSeconds: number;

@@ -5,10 +5,18 @@ import { StorageError } from '../store/port.ts';
 import { requireTerminal } from './auth.ts';
 import { clientIp } from './client-ip.ts';
 import type { AppEnv, Context } from './env.ts';
-import { readBody, readNeededBody } from './body.ts';
-import { allowHosts, limitHeaders, requireOwnOrigin } from './guard.ts';
+import { checkBodyHead, readBody, readNeededBody } from './body.ts';
+import { allowHosts, limitHeaders, refuseEncodedDots, requireOwnOrigin } from './guard.ts';
 import { commonHeaders } from './headers.ts';
-import { OTHER_LIMIT, RateLimiter, SUBMIT_LIMIT } from './limits.ts';
+import {
+  NOTIFICATION_LIMIT,
+  NOTIFICATION_LIMIT_IN_ALL,
+  OTHER_LIMIT,
+  PAIRING_LIMIT,
+  RateLimiter,
+  SUBMIT_LIMIT,
+  TOMBSTONE_LIMIT,
+} from './limits.ts';
 import { openapiDocument } from './openapi/document.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { jsonBytes, sendJsonBytes } from './send-bytes.ts';
@@ -24,6 +32,8 @@ import {
 } from './routes/payments.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
 import { servePages, type Pages } from './routes/pages.ts';
+import { Streams } from './streams.ts';
+import { limitStrangers, readNotification } from './strangers.ts';
 
 type Handler = (c: Context) => Response | Promise<Response>;
 type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -43,14 +53,20 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   });
   app.use(commonHeaders(config));
   app.use(limitHeaders);
+  app.use(refuseEncodedDots);
   app.use(allowHosts(config.allowedHosts));
   app.use(async function findClient(c, next) {
     c.set('clientIp', clientIp(c, config.trustedProxies));
     await next();
   });
 
-  const submitLimiter = new RateLimiter(SUBMIT_LIMIT, () => clock.now());
-  const otherLimiter = new RateLimiter(OTHER_LIMIT, () => clock.now());
+  const now = () => clock.now();
+  const submitLimiter = new RateLimiter(SUBMIT_LIMIT, now);
+  const otherLimiter = new RateLimiter(OTHER_LIMIT, now);
+  const tombstones = new RateLimiter(TOMBSTONE_LIMIT, now);
+  const streams = new Streams(context, otherLimiter);
+  const pairing = limitStrangers(now, PAIRING_LIMIT);
+  const notifying = limitStrangers(now, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
   const own = requireOwnOrigin(config.publicOrigin);
   const working = refuseWhileStopping(options.stopping);
   const submitter = requireTerminal(context, submitLimiter);
@@ -62,21 +78,31 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     }
     app.all(path, methodNotAllowed(Object.keys(routes)));
   };
-  route('/v1/terminals', { POST: [own, working, readNeededBody, pairTerminal(context)] });
+  route('/v1/terminals', {
+    POST: [own, working, checkBodyHead, pairing, readNeededBody, pairTerminal(context)],
+  });
   route('/v1/terminals/me', {
     GET: [terminal, showTerminal(context)],
-    DELETE: [own, readBody, terminal, leaveTerminal(context)],
+    DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
   });
-  route('/v1/payments', { GET: [terminal, listPayments(context)] });
+  route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],
-    PUT: [own, working, refuseOldClient, readNeededBody, submitter, submitPayment(context)],
+    PUT: [
+      own,
+      working,
+      refuseOldClient,
+      checkBodyHead,
+      submitter,
+      readNeededBody,
+      submitPayment(context),
+    ],
   });
   route('/v1/payments/:id/cancel', {
-    POST: [own, working, readBody, terminal, cancelPayment(context)],
+    POST: [own, working, checkBodyHead, terminal, readBody, cancelPayment(context, tombstones)],
   });
-  route('/v1/events', { GET: [terminal, streamEvents(context, options.stopping)] });
-  route('/v1/gateway/notify', { POST: [takeNotification(context)] });
+  route('/v1/events', { GET: [terminal, streamEvents(context, streams, options.stopping)] });
+  route('/v1/gateway/notify', { POST: [notifying, readNotification, takeNotification(context)] });
   route('/v1/openapi.json', { GET: [serveOpenapi(openapiDocument(config))] });
   route('/healthz', { GET: [healthz] });
   route('/readyz', { GET: [readyz(context)] });

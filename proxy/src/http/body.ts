@@ -1,19 +1,19 @@
 /** Request bodies: bounded as read, JSON only, strict. */
 import { ForbiddenMemberError, MalformedJsonError, readJson } from '../json.ts';
-import type { Context } from './env.ts';
+import type { Body, Context } from './env.ts';
 import { Problem } from './problem.ts';
 
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** What was read; its members are judged later, once the terminal is known (contract's order of checks). */
-export interface Body {
-  /** Absent where there was no body. */
-  value?: unknown;
-  /** Set where a member has a name that no member may have. */
-  forbidden?: string;
+/** What the head says of the body, judged before anybody is known: it costs nothing. @throws Problem 413, 415 */
+export async function checkBodyHead(c: Context, next: () => Promise<void>): Promise<void> {
+  const length = Number(c.req.header('content-length') ?? 0);
+  if (length > MAX_BODY_BYTES) throw new Problem('payload-too-large');
+  if (length > 0) requireJson(c);
+  await next();
 }
 
-/** Middleware that judges the body's shape. @throws Problem 400, 413, 415 */
+/** Reads and parses, for whoever is known by then. @throws Problem 400, 413, 415 */
 export async function readBody(c: Context, next: () => Promise<void>): Promise<void> {
   const bytes = await readBytes(c, MAX_BODY_BYTES);
   if (bytes.length > 0) requireJson(c);

@@ -2,7 +2,14 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context as HonoContext } from 'hono';
 import type { TerminalRow } from '../store/port.ts';
-import type { Body } from './body.ts';
+
+/** What was read; its members are judged later (contract's order of checks). */
+export interface Body {
+  /** Absent where there was no body. */
+  value?: unknown;
+  /** Set where a member has a name that no member may have. */
+  forbidden?: string;
+}
 
 export interface AppEnv {
   Bindings: HttpBindings;
@@ -11,6 +18,8 @@ export interface AppEnv {
     clientIp: string;
     terminal: TerminalRow;
     body: Body;
+    /** A notification's body. */
+    bytes: Uint8Array;
   };
 }
 

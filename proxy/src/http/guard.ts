@@ -12,6 +12,13 @@ export async function limitHeaders(c: Context, next: () => Promise<void>): Promi
   await next();
 }
 
+/** Nobody encodes a dot but to get past somebody who looks for `..`; URL parsers would take it for one. */
+export async function refuseEncodedDots(c: Context, next: () => Promise<void>): Promise<void> {
+  const [path = ''] = (c.env.incoming.url ?? '').split('?', 1);
+  if (/%2e/i.test(path)) throw new Problem('bad-request');
+  await next();
+}
+
 /** A foreign `Host` is how DNS rebinding looks from here: 421 (health checks come without names). */
 export function allowHosts(allowed: ReadonlySet<string>): MiddlewareHandler<AppEnv> {
   return async function checkHost(c, next) {

@@ -1,4 +1,4 @@
-/** Token buckets per terminal: so many at once, refilled at so many a second. */
+/** Token buckets: so many at once, refilled at so many a second. */
 import { Problem } from './problem.ts';
 
 export interface Limit {
@@ -6,9 +6,21 @@ export interface Limit {
   burst: number;
 }
 
-/** Contract, Conventions. */
+/** Contract, Conventions; of each terminal. */
 export const SUBMIT_LIMIT: Limit = { perSecond: 10, burst: 60 };
 export const OTHER_LIMIT: Limit = { perSecond: 50, burst: 200 };
+/** Payments that are read for the price of a call, beside the call itself. */
+export const ROWS_PER_TOKEN = 20;
+/** A tombstone stays for ever, and nobody cancels many ids that were never submitted. */
+export const TOMBSTONE_LIMIT: Limit = { perSecond: 1, burst: 20 };
+
+/** Of whoever has no cookie, by network; a gateway sends one or two for a payment. */
+export const NOTIFICATION_LIMIT: Limit = { perSecond: 20, burst: 100 };
+export const NOTIFICATION_LIMIT_IN_ALL: Limit = { perSecond: 60, burst: 300 };
+export const PAIRING_LIMIT: Limit = { perSecond: 20, burst: 200 };
+
+/** Whoever comes from ever new networks must not fill the memory. */
+const MAX_BUCKETS = 10_000;
 
 interface Bucket {
   tokens: number;
@@ -27,17 +39,47 @@ export class RateLimiter {
 
   /** @throws Problem 429 with `Retry-After` */
   take(key: string): void {
+    const bucket = this.#refilled(key);
+    if (bucket.tokens < 1) {
+      const seconds = Math.ceil((1 - bucket.tokens) / this.#limit.perSecond);
+      throw new Problem('rate-limited', { retryAfterSeconds: Math.max(1, seconds) });
+    }
+    bucket.tokens -= 1;
+  }
+
+  /** What was done cost more than was known before: the key may come to owe, and waits longer. */
+  charge(key: string, tokens: number): void {
+    this.#refilled(key).tokens -= tokens;
+  }
+
+  /** How long until nothing is owed. */
+  owesMs(key: string): number {
+    const { tokens } = this.#refilled(key);
+    return tokens >= 0 ? 0 : (-tokens / this.#limit.perSecond) * 1000;
+  }
+
+  #refilled(key: string): Bucket {
     const now = this.#now();
     const { perSecond, burst } = this.#limit;
-    const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now };
+    const known = this.#buckets.get(key);
+    if (!known && this.#buckets.size >= MAX_BUCKETS) this.#makeRoom(now);
+    const bucket = known ?? { tokens: burst, at: now };
     const refilled = bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond;
     bucket.tokens = Math.min(burst, refilled);
     bucket.at = now;
     this.#buckets.set(key, bucket);
-    if (bucket.tokens < 1) {
-      const seconds = Math.ceil((1 - bucket.tokens) / perSecond);
-      throw new Problem('rate-limited', { retryAfterSeconds: Math.max(1, seconds) });
+    return bucket;
+  }
+
+  /** A full bucket says no more than none; where that is not enough, the first half goes. */
+  #makeRoom(now: number): void {
+    const { perSecond, burst } = this.#limit;
+    for (const [key, { tokens, at }] of this.#buckets) {
+      if (tokens + ((now - at) / 1000) * perSecond >= burst) this.#buckets.delete(key);
     }
-    bucket.tokens -= 1;
+    if (this.#buckets.size < MAX_BUCKETS / 2) return;
+    for (const key of [...this.#buckets.keys()].slice(0, MAX_BUCKETS / 2)) {
+      this.#buckets.delete(key);
+    }
   }
 }

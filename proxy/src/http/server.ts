@@ -13,7 +13,8 @@ import { bareHeaders } from './headers.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { refuseUnparsed, writeProblem } from './unparsed.ts';
 
-const LIMITS = {
+/** Of every port. */
+export const LIMITS = {
   headersTimeout: 5_000,
   // Looked at every second, so whoever is too slow is told so by 10 s.
   requestTimeout: 9_000,

@@ -180,7 +180,9 @@ export interface TerminalRow {
 
 export type PairOutcome =
   | { kind: 'paired'; terminal: TerminalRow }
-  | { kind: 'invalid' | 'expired' | 'used' }
+  /** `lockedForMs`: how long this client has to wait from now on; 0 where it may try again. */
+  | { kind: 'invalid'; lockedForMs: number }
+  | { kind: 'expired' | 'used' }
   | { kind: 'too-many'; retryAfterMs: number };
 
 export interface TerminalStore {
@@ -198,7 +200,10 @@ export interface TerminalStore {
     expiresAt: number;
     now: number;
   }): Promise<void>;
-  /** Spends a code and gives its terminal the token. Wrong tries are counted by `client`, and in all. */
+  /**
+   * Spends a code and gives its terminal the token. Wrong tries are counted by `client`, who has to wait
+   * after five; so many of all clients that the code may be guessed void the code.
+   */
   pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome>;
   /** The terminal that holds a token, revoked ones too. */
   findByToken(tokenHash: string): Promise<TerminalRow | undefined>;

@@ -196,6 +196,16 @@ describe('row 22: games with paths and methods', () => {
   });
 
   it.each([
+    '/v1/payments/%2e%2e/terminals/me',
+    '/v1/%2E/terminals/me',
+    '/index%2ehtml',
+    '/assets/.%2e/index.html',
+    'http://localhost/%2e%2e/',
+  ])('%s, whose dots are encoded, is refused', async (path) => {
+    expect((await target.ask('GET', path)).told).toBe('400 bad-request');
+  });
+
+  it.each([
     '/..%5c..%5cpackage.json',
     '/..%2f..%2fproxy%2fmain.js',
     '/%2e%2e/proxy/main.js',

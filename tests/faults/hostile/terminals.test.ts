@@ -4,6 +4,7 @@ import type { Answer } from '../../support/answer.ts';
 import { newId } from '../../support/ids.ts';
 import { newPairingCode, spendPairingCode } from '../../support/pairing.ts';
 import { submission, type Headers } from '../../support/till.ts';
+import { until } from '../../support/until.ts';
 import { Target } from './target.ts';
 
 let target: Target;
@@ -113,19 +114,45 @@ describe('row 20: a pairing code', () => {
     expect((await spend(code, '203.0.113.8')).status).toBe(201);
   });
 
-  it('that is guessed from many addresses: after a hundred wrong ones everybody waits', async () => {
+  it('that is guessed from many addresses still lets the right one in', async () => {
     const code = await newCode();
-    const told: string[] = [];
-    for (let client = 0; client < 24; client += 1) {
-      const tries = Array.from({ length: 4 }, (_, n) =>
-        spend(`0000-${String(client * 10 + n).padStart(4, '0')}`, `192.0.2.${client}`),
-      );
-      told.push(...(await Promise.all(tries)).map((answer) => answer.told));
+    const guesses = Array.from({ length: 120 }, (_, n) =>
+      spend(`0000-${String(n).padStart(4, '0')}`, `192.0.2.${n >> 2}`),
+    );
+    const outcomes = (await Promise.all(guesses)).map((answer) => answer.told);
+    expect(new Set(outcomes)).toEqual(new Set(['401 pairing-code-invalid']));
+    expect((await spend(code, '192.0.2.200')).status).toBe(201);
+  });
+
+  it('that is guessed from many addresses of one IPv6 network: they count as one', async () => {
+    const outcomes: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      outcomes.push((await spend(`0000-000${n}`, `2001:db8:0:7:${n}::${n + 1}`)).told);
     }
-    expect(new Set(told.slice(0, 90))).toEqual(new Set(['401 pairing-code-invalid']));
-    expect(told).toContain('429 too-many-attempts');
-    expect((await spend(code, '192.0.2.200')).told).toBe('429 too-many-attempts');
-    expect((await target.till.me()).status).toBe(200);
+    expect(outcomes).toEqual([
+      ...Array<string>(5).fill('401 pairing-code-invalid'),
+      '429 too-many-attempts',
+    ]);
+    expect((await spend(await newCode(), '2001:db8:0:8::1')).status).toBe(201);
+  });
+
+  it('that is wrong leaves the address in the log, and that it has to wait', async () => {
+    for (let n = 0; n < 5; n += 1) await spend(`0000-000${n}`, '203.0.113.60');
+    const lines = () =>
+      target.shop.proxy.log.split('\n').filter((line) => line.includes('203.0.113.60'));
+    await until('five lines', () => lines().length === 5);
+    expect(JSON.parse(lines()[4] ?? '')).toMatchObject({ lockedForMs: 300_000 });
+  });
+
+  it('that a paired browser is made to try locks that browser out, and nobody else there', async () => {
+    const { cookie } = await target.shop.pair();
+    const own = { ...from('203.0.113.70'), cookie };
+    for (let n = 0; n < 6; n += 1) {
+      await spendPairingCode(target.shop.proxy, `AAAA-AAA${n}`, own);
+    }
+    const seventh = await spendPairingCode(target.shop.proxy, 'AAAA-AAAA', own);
+    expect(seventh.told).toBe('429 too-many-attempts');
+    expect((await spend(await newCode(), '203.0.113.70')).status).toBe(201);
   });
 });
 

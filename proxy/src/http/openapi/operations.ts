@@ -77,6 +77,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
         'pairing-code-expired',
         'pairing-code-used',
         'too-many-attempts',
+        'rate-limited',
         'shutting-down',
       ],
       parameters: ORIGIN,
@@ -161,9 +162,9 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     post: {
       summary: 'The gateway tells of a change',
       description:
-        'Flat members, signed by the gateway; 64 KiB at most. A hint: it never moves a state by itself.',
+        'Flat members, signed by the gateway; 100 of them and 16 KiB at most. A hint: it never moves a state by itself.',
       answers: { 200: { says: 'Genuine: the text `success`', mediaType: 'text/plain' } },
-      problems: ['invalid-signature', 'payload-too-large'],
+      problems: ['invalid-signature', 'payload-too-large', 'rate-limited'],
       body: {
         required: true,
         mediaTypes: ['application/json', 'application/x-www-form-urlencoded'],

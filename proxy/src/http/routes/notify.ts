@@ -2,16 +2,13 @@
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
 import { tellsOtherAmount } from '../../gateway/amounts.ts';
-import { readBytes } from '../body.ts';
 import type { Context } from '../env.ts';
 import { openIncident } from '../incident.ts';
 import { Problem } from '../problem.ts';
 
-const MAX_BYTES = 64 * 1024;
-
 export function takeNotification(app: AppContext) {
   return async (c: Context): Promise<Response> => {
-    const body = await readBytes(c, MAX_BYTES);
+    const body = c.get('bytes');
     const notification = app.gateway.verifyNotification(body, c.req.header('content-type'));
     if (!notification.genuine) throw new Problem('invalid-signature');
     try {

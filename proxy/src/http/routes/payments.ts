@@ -8,7 +8,8 @@ import { membersOf, refuseMembers } from '../body.ts';
 import { isPublicAddress } from '../client-ip.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
-import { Problem } from '../problem.ts';
+import { ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
+import { Problem, type ProblemExtras } from '../problem.ts';
 import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
 import { checkId, checkSubmission, printOf, type CheckedSubmission } from '../submission.ts';
 import { validate } from '../validate.ts';
@@ -42,11 +43,17 @@ export function submitPayment(app: AppContext) {
         throw new Problem('payment-canceled');
       case 'sale-in-progress':
       case 'sale-already-paid':
-        throw new Problem(outcome.kind, { paymentId: outcome.paymentId });
+        throw new Problem(outcome.kind, await ownPaymentId(app, c, outcome.paymentId));
       case 'code-already-used':
         throw new Problem('payment-code-already-used');
     }
   };
+}
+
+/** Which payment stands in the way is shown to its own terminal only. */
+async function ownPaymentId(app: AppContext, c: Context, id: string): Promise<ProblemExtras> {
+  const isOwn = (await app.store.payments.read(id))?.record.terminalId === c.get('terminal').id;
+  return isOwn ? { paymentId: id } : {};
 }
 
 /** A till that is too old may finish what it has begun, but begin nothing. @throws Problem 400, 426 */
@@ -90,6 +97,7 @@ function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): C
   const ip = termIp ?? (isPublicAddress(c.get('clientIp')) ? c.get('clientIp') : undefined);
   const place = submission.location ?? location;
   return {
+    terminalId: c.get('terminal').id,
     code: submission.code,
     payMethodId: wallet.payMethodId,
     expiresSeconds: wallet.expiresSeconds,
@@ -138,7 +146,7 @@ const listSchema = v.object({
 });
 
 /** `GET /v1/payments?since=&limit=`, and `?latest=` for a till that has read nothing yet */
-export function listPayments(app: AppContext) {
+export function listPayments(app: AppContext, limiter: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const {
       since,
@@ -154,10 +162,12 @@ export function listPayments(app: AppContext) {
       // Read first: what changes in between is told again from here, and nothing is skipped.
       const cursor = writeCursor(await app.store.payments.latestSeq());
       const page = await app.store.payments.listLatest(c.get('terminal').id, latest);
+      limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
       return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
     }
     const sinceSeq = await readCursor(app, since);
     const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
+    limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
     const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
     return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
   };
@@ -169,7 +179,7 @@ function latestWithSince(): Problem {
 }
 
 /** `POST /v1/payments/{id}/cancel` */
-export function cancelPayment(app: AppContext) {
+export function cancelPayment(app: AppContext, tombstones: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     refuseMembers(c);
     const terminal = c.get('terminal');
@@ -177,6 +187,7 @@ export function cancelPayment(app: AppContext) {
     const known = await app.store.payments.read(id);
     if (!known) {
       const tombstone = tombstoneOf(checkId(id), terminal, app.clock.now());
+      tombstones.take(terminal.id);
       const entombed = await app.store.payments.entomb(tombstone);
       if (entombed) return c.json(paymentView(entombed), 201);
     }

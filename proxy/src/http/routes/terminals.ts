@@ -4,8 +4,9 @@ import type { AppContext } from '../../context.ts';
 import { WALLET_LIVES } from '../../context.ts';
 import type { TerminalRow } from '../../store/port.ts';
 import { newToken, pairingCodeHash, tokenHash } from '../../terminals/secrets.ts';
-import { giveCookie, takeCookie } from '../auth.ts';
+import { findTerminalBy, giveCookie, takeCookie, tokenOf } from '../auth.ts';
 import { membersOf, refuseMembers } from '../body.ts';
+import { networkOf } from '../client-ip.ts';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { validate } from '../validate.ts';
@@ -19,7 +20,7 @@ export function pairTerminal(app: AppContext) {
     const outcome = await app.store.terminals.pair(
       pairingCodeHash(pairingCode),
       tokenHash(token),
-      c.get('clientIp'),
+      await trier(app, c),
       app.clock.now(),
     );
     switch (outcome.kind) {
@@ -28,7 +29,7 @@ export function pairTerminal(app: AppContext) {
         giveCookie(c, token);
         return c.json(terminalView(app, outcome.terminal), 201);
       case 'invalid':
-        app.log.warn({ requestId: c.get('requestId') }, 'a wrong pairing code was tried');
+        logWrongTry(app, c, outcome.lockedForMs);
         throw new Problem('pairing-code-invalid');
       case 'expired':
         throw new Problem('pairing-code-expired');
@@ -40,6 +41,23 @@ export function pairTerminal(app: AppContext) {
         });
     }
   };
+}
+
+/**
+ * Whose wrong tries are counted: a browser that is paired already counts for itself, so that a link which
+ * somebody makes it open keeps nobody else from pairing.
+ */
+async function trier(app: AppContext, c: Context): Promise<string> {
+  const token = tokenOf(c);
+  const terminal = token && (await findTerminalBy(app, tokenHash(token)));
+  return terminal ? terminal.id : networkOf(c.get('clientIp'));
+}
+
+function logWrongTry({ log }: AppContext, c: Context, lockedForMs: number): void {
+  const fields = { address: c.get('clientIp'), requestId: c.get('requestId') };
+  if (lockedForMs === 0) log.warn(fields, 'a wrong pairing code was tried');
+  else
+    log.warn({ ...fields, lockedForMs }, 'too many wrong pairing codes: this address has to wait');
 }
 
 /** `GET /v1/terminals/me` */

@@ -5,8 +5,11 @@ import type { Writer } from './writer.ts';
 /** Contract: five wrong tries from one client in five minutes; from the sixth on every code waits. */
 const TRY_WINDOW_MS = 5 * 60_000;
 const TRIES = 5;
-/** Of all clients together: more are no mistyping any more, but guesses from many addresses. */
-const TRIES_IN_ALL = 100;
+/**
+ * Wrong tries of all clients since a code was made, after which it is void: of 40 bits so many guess one
+ * in a hundred million. Nobody else has to wait. So many tries are kept, too, and no more.
+ */
+const TRIES_AGAINST_A_CODE = 10_000;
 const RENEW_AFTER_MS = 24 * 3_600_000;
 /** Last-seen is for people; to write it at every request would wait for the disk each time. */
 const SEEN_EVERY_MS = 60_000;
@@ -45,7 +48,15 @@ export class SqliteTerminals implements TerminalStore {
     );
   }
 
-  pair(codeHash: string, tokenHash: string, client: string, now: number): Promise<PairOutcome> {
+  async pair(
+    codeHash: string,
+    tokenHash: string,
+    client: string,
+    now: number,
+  ): Promise<PairOutcome> {
+    // Whoever has to wait costs no write, and so no wait for the disk.
+    const waitMs = this.#waitMs(client, now);
+    if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
     return this.#writer.write(() => this.#pair(codeHash, tokenHash, client, now));
   }
 
@@ -54,31 +65,41 @@ export class SqliteTerminals implements TerminalStore {
     if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
     const code = this.#db.get('select * from pairing_codes where hash = ?', codeHash);
     if (!code) {
-      this.#db.run('insert into pairing_tries values (?, ?)', client, now);
-      return { kind: 'invalid' };
+      this.#keepTry(client, now);
+      return { kind: 'invalid', lockedForMs: this.#waitMs(client, now) };
     }
     if (code['used_at'] !== null) return { kind: 'used' };
-    if (Number(code['expires_at']) <= now) return { kind: 'expired' };
+    if (Number(code['expires_at']) <= now || this.#isUnderAttack(code)) return { kind: 'expired' };
     this.#db.run('update pairing_codes set used_at = ? where hash = ?', now, codeHash);
     return { kind: 'paired', terminal: this.#giveToken(code, tokenHash, now) };
   }
 
+  #keepTry(client: string, now: number): void {
+    this.#db.run('delete from pairing_tries where at <= ?', now - TRY_WINDOW_MS);
+    this.#db.run('insert into pairing_tries values (?, ?)', client, now);
+    this.#db.run(
+      'delete from pairing_tries where rowid <= (select max(rowid) from pairing_tries) - ?',
+      TRIES_AGAINST_A_CODE,
+    );
+  }
+
   /** How long this client has to wait before its next try counts. */
   #waitMs(client: string, now: number): number {
-    this.#db.run('delete from pairing_tries where at <= ?', now - TRY_WINDOW_MS);
     const fifth = this.#db.get(
-      'select at from pairing_tries where client = ? order by at desc limit 1 offset ?',
+      'select at from pairing_tries where client = ? and at > ? order by at desc limit 1 offset ?',
       client,
+      now - TRY_WINDOW_MS,
       TRIES - 1,
     );
-    const hundredth = this.#db.get(
-      'select at from pairing_tries order by at desc limit 1 offset ?',
-      TRIES_IN_ALL - 1,
+    return fifth ? Number(fifth['at']) + TRY_WINDOW_MS - now : 0;
+  }
+
+  #isUnderAttack(code: Row): boolean {
+    const row = this.#db.get(
+      'select count(*) as tries from pairing_tries where at >= ?',
+      Number(code['created_at']),
     );
-    const waits = [fifth, hundredth].map((row) =>
-      row ? Number(row['at']) + TRY_WINDOW_MS - now : 0,
-    );
-    return Math.max(...waits);
+    return Number(row?.['tries']) >= TRIES_AGAINST_A_CODE;
   }
 
   #giveToken(code: Row, tokenHash: string, now: number): TerminalRow {

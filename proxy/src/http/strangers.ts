@@ -1,0 +1,36 @@
+/** Calls that need no cookie: how often they may come, before anything of them is read. */
+import type { MiddlewareHandler } from 'hono';
+import { looksSigned } from '../gateway/notification-form.ts';
+import { readBytes } from './body.ts';
+import { networkOf } from './client-ip.ts';
+import type { AppEnv } from './env.ts';
+import { RateLimiter, type Limit } from './limits.ts';
+import { Problem } from './problem.ts';
+
+const ALL = 'all';
+
+/** By network, and in all. @throws Problem 429 */
+export function limitStrangers(
+  now: () => number,
+  perNetwork: Limit,
+  inAll?: Limit,
+): MiddlewareHandler<AppEnv> {
+  const networks = new RateLimiter(perNetwork, now);
+  const all = inAll && new RateLimiter(inAll, now);
+  return async function limitStranger(c, next) {
+    // First by network: whoever is over their own limit takes nothing from the others.
+    networks.take(networkOf(c.get('clientIp')));
+    all?.take(ALL);
+    await next();
+  };
+}
+
+const MAX_NOTIFICATION_BYTES = 16 * 1024;
+
+/** @throws Problem 413; 401 for what bears no signature, before it is parsed */
+export const readNotification: MiddlewareHandler<AppEnv> = async function readSigned(c, next) {
+  const bytes = await readBytes(c, MAX_NOTIFICATION_BYTES);
+  if (!looksSigned(bytes)) throw new Problem('invalid-signature');
+  c.set('bytes', bytes);
+  await next();
+};
