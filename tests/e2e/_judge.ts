@@ -3,11 +3,24 @@ import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { waitLimitMs } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';
 import { until } from '../support/until.ts';
-import type { Shown } from './_till.ts';
+import type { Shown, TillPage } from './_till.ts';
 
-/** Waits until no payment is in doubt. Gives one line for everything that must not be. */
-export async function judge(shop: Shop, shown: readonly Shown[]): Promise<string[]> {
-  const payments = await until('no payment is in doubt', () => allFinal(shop), waitLimitMs(90_000));
+/**
+ * Waits until no payment of this till is in doubt. Gives one line for everything that must not be.
+ * @param shown also by tabs of this terminal that are gone
+ */
+export async function judge(
+  shop: Shop,
+  till: TillPage,
+  shown: readonly Shown[] = till.shown,
+): Promise<string[]> {
+  const terminal = await till.terminalId();
+  const payments = await until(
+    'no payment is in doubt',
+    () => allFinal(shop, terminal),
+    waitLimitMs(90_000),
+  );
+  const known = new Set((await allPayments(shop)).map(({ id }) => id));
   const orders = new Map(shop.gateway.ledger().orders.map((order) => [order.order, order]));
   const paidSales = payments.flatMap(({ state, saleId }) => (state === 'paid' ? [saleId] : []));
   return [
@@ -24,7 +37,7 @@ export async function judge(shop: Shop, shown: readonly Shown[]): Promise<string
       return creates > 1 ? [`${id} was created ${creates} times`] : [];
     }),
     ...[...orders.keys()]
-      .filter((order) => !payments.some(({ id }) => id === order))
+      .filter((order) => !known.has(order))
       .map((order) => `the proxy does not know ${order}`),
     ...shown
       .filter((each) => each.state === 'paid' && !wasSigned(shop, each))
@@ -39,8 +52,13 @@ function wasSigned(shop: Shop, { payment, at }: Shown): boolean {
     .some(({ answer, answeredAt = Infinity }) => answer?.transStatus === 2 && answeredAt <= at);
 }
 
-async function allFinal(shop: Shop): Promise<PaymentView[] | undefined> {
+async function allPayments(shop: Shop): Promise<PaymentView[]> {
   const { stdout } = await shop.proxy.command('payments', 'list', '--json', '--limit', '1000');
-  const payments = JSON.parse(stdout) as PaymentView[];
+  return JSON.parse(stdout) as PaymentView[];
+}
+
+async function allFinal(shop: Shop, terminal: string): Promise<PaymentView[] | undefined> {
+  const all = await allPayments(shop);
+  const payments = all.filter(({ terminalId }) => terminalId === terminal);
   return payments.every(({ state }) => isFinal(state)) ? payments : undefined;
 }

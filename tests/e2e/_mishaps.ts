@@ -55,7 +55,7 @@ export async function expectNothingWrong(
   till: TillPage,
   shown = till.shown,
 ): Promise<void> {
-  expect(await judge(shop, shown)).toEqual([]);
+  expect(await judge(shop, till, shown)).toEqual([]);
   expect(await till.storedCodes()).toEqual([]);
 }
 

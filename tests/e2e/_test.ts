@@ -1,58 +1,73 @@
 /**
- * `test` of every browser test: whatever a page or service worker does against the content security policy,
- * Trusted Types or the permissions policy, in any context, fails the test in which it happened.
+ * `test` of every browser test, with a shop and a paired till that are closed behind it. It fails of a payment code that
+ * the proxy left anywhere, of an error in a page, and of whatever a page does against its policy, in any context.
  */
-import { test as base, expect, type BrowserContext, type ConsoleMessage } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
+import { FaultProxy } from '../support/fault-proxy.ts';
+import { Shop, type ShopOptions } from '../support/shop.ts';
+import { takeViolations, watchPolicy } from './_policy.ts';
+import { TillPage, type Door } from './_till.ts';
 
-declare global {
-  interface Window {
-    tellViolation?: (violation: string) => Promise<void>;
-  }
+interface Fixtures {
+  /** Opens a shop for the test alone: for tests that stop its proxy or its gateway, or count all that they hear. */
+  ownShop: ShopOptions | undefined;
+  /** Shared by all tests of a worker, unless `ownShop` is set. */
+  shop: Shop;
+  /** Stands before the proxy and can be spoilt. */
+  line: FaultProxy;
+  /** Where tills are opened: at the proxy, unless a test puts the line there. */
+  door: Door;
+  /** Each in a browser context of its own. */
+  pairTill: () => Promise<TillPage>;
+  till: TillPage;
+  policyIsKept: undefined;
 }
 
-const violations: string[] = [];
-const watched = new WeakMap<BrowserContext, Promise<void>>();
-
-/** What was seen since it was last asked for; who asks has it, and the test does not fail of it. */
-export function takeViolations(): string[] {
-  return violations.splice(0);
+interface WorkerFixtures {
+  /** Opened for the first test that wants it. */
+  sharedShop: () => Promise<Shop>;
+  watchedBrowser: undefined;
 }
 
-/** For contexts of browsers that a test has started by itself. Those of the fixture are watched anyway. */
-export function watchPolicy(context: BrowserContext): Promise<void> {
-  const begun = watched.get(context) ?? watch(context);
-  watched.set(context, begun);
-  return begun;
+async function closeShop(shop: Shop): Promise<void> {
+  expect(await shop.close(), 'payment codes that were left').toEqual([]);
 }
 
-async function watch(context: BrowserContext): Promise<void> {
-  context.on('console', noticeConsole);
-  context.on('serviceworker', (worker) => worker.on('console', noticeConsole));
-  await context.exposeBinding('tellViolation', (_source, violation: string) => {
-    violations.push(violation);
-  });
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      const { effectiveDirective, blockedURI, sourceFile, lineNumber, sample } = event;
-      const place = `${sourceFile}:${lineNumber}`;
-      void window.tellViolation?.(`${effectiveDirective}: ${blockedURI} ${sample} (${place})`);
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  ownShop: [undefined, { option: true }],
+  sharedShop: [
+    async ({ browserName: _ }, use) => {
+      let opening: Promise<Shop> | undefined;
+      await use(() => (opening ??= Shop.open()));
+      if (opening) await closeShop(await opening);
+    },
+    { scope: 'worker' },
+  ],
+  shop: async ({ ownShop, sharedShop }, use) => {
+    const shop = ownShop ? await Shop.open(ownShop) : await sharedShop();
+    await use(shop);
+    if (ownShop) await closeShop(shop);
+  },
+  line: async ({ shop }, use) => {
+    const line = await FaultProxy.before(shop.proxy.url);
+    await use(line);
+    await line.close();
+  },
+  door: ({ shop }, use) => use(shop.proxy),
+  pairTill: async ({ browser, shop, door }, use) => {
+    const tills: TillPage[] = [];
+    await use(async () => {
+      const till = await TillPage.pair(browser, shop, door);
+      tills.push(till);
+      return till;
     });
-  });
-}
-
-/** What has no event, or happens before the page's own script: the browser's words for it. */
-function noticeConsole(message: ConsoleMessage): void {
-  const says = message.text();
-  if (/content security policy|trusted ?(types|html|script)|permissions.policy/i.test(says)) {
-    violations.push(`${says} (${message.location().url})`);
-  }
-}
-
-export const test = base.extend<{ policyIsKept: undefined }, { watchedBrowser: undefined }>({
+    for (const till of tills) await till.close();
+  },
+  till: async ({ pairTill }, use) => use(await pairTill()),
   watchedBrowser: [
     async ({ browser }, use) => {
       browser.on('context', (context) => {
-        // One that is closed at once has nothing more to tell.
+        // One that is closed at once has nothing more to report.
         watchPolicy(context).catch(() => undefined);
       });
       await use(undefined);

@@ -6,7 +6,7 @@ import { rememberedCodes } from '../support/ids.ts';
 import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import type { Shop } from '../support/shop.ts';
-import { watchPolicy } from './_test.ts';
+import { watchPolicy } from './_policy.ts';
 
 /** A key as the browser's own protocol takes it; one without text makes no character. */
 export interface KeyPress {
@@ -242,6 +242,14 @@ export class TillPage {
     const stores = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen'];
     const text = JSON.stringify(await Promise.all(stores.map((name) => this.stored(name))));
     return [...rememberedCodes()].filter((code) => text.includes(code));
+  }
+
+  /** As the proxy knows it. */
+  terminalId(): Promise<string> {
+    return this.page.evaluate(async () => {
+      const response = await fetch('/v1/terminals/me');
+      return ((await response.json()) as { id: string }).id;
+    });
   }
 
   async paymentId(): Promise<string> {

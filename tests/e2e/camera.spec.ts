@@ -1,13 +1,10 @@
 /** The camera as a scanner: a real browser with a camera that shows a picture of a code. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, expect, type Browser, type Page } from '@playwright/test';
-import { browserPath } from '../../tools/lib/browser.mjs';
+import { expect, type Browser, type Page } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
-import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
+import { test as base } from './_test.ts';
 import { writeVideoOfCode } from './_video.ts';
 
 declare global {
@@ -17,46 +14,39 @@ declare global {
   }
 }
 
-let shop: Shop;
-let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'kaikei-camera-'));
-
-test.beforeAll(async () => {
-  const video = join(folder, 'code.y4m');
-  writeVideoOfCode(video, newCode());
-  const executablePath = browserPath();
-  browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${video}`,
-      '--disable-background-networking',
-    ],
-  });
-  shop = await Shop.open();
+const test = base.extend<object, { browser: Browser }>({
+  browser: [
+    async ({ playwright, launchOptions }, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'kaikei-camera-'));
+      const video = join(folder, 'code.y4m');
+      writeVideoOfCode(video, newCode());
+      const camera = [
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${video}`,
+      ];
+      const args = [...(launchOptions.args ?? []), ...camera];
+      const browser = await playwright.chromium.launch({ ...launchOptions, args });
+      await use(browser);
+      await browser.close();
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  /** Its page keeps the tracks that it is given. */
+  till: async ({ till }, use) => {
+    await till.page.evaluate(() => {
+      const tracks: MediaStreamTrack[] = [];
+      window.tracks = tracks;
+      const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await given(constraints);
+        tracks.push(...stream.getTracks());
+        return stream;
+      };
+    });
+    await use(till);
+  },
 });
-
-test.afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect(await shop.close()).toEqual([]);
-});
-
-/** A till whose page keeps the tracks that it is given. */
-async function pairWithCamera(): Promise<TillPage> {
-  const till = await TillPage.pair(browser, shop);
-  await till.page.evaluate(() => {
-    const tracks: MediaStreamTrack[] = [];
-    window.tracks = tracks;
-    const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = async (constraints) => {
-      const stream = await given(constraints);
-      tracks.push(...stream.getTracks());
-      return stream;
-    };
-  });
-  return till;
-}
 
 const trackStates = (page: Page) =>
   page.evaluate(() => (window.tracks ?? []).map((track) => track.readyState));
@@ -71,8 +61,10 @@ const binaries = (page: Page) =>
       .map(({ origin }) => origin === location.origin),
   );
 
-test('a code in front of the camera is paid, and the camera is off again', async () => {
-  const till = await pairWithCamera();
+test('a code in front of the camera is paid, and the camera is off again', async ({
+  till,
+  shop,
+}) => {
   await till.context.grantPermissions(['camera']);
   await expect(till.part('open-camera')).toBeDisabled();
   await till.enterAmount(1_980);
@@ -84,11 +76,9 @@ test('a code in front of the camera is paid, and the camera is off again', async
   await expect.poll(() => trackStates(till.page)).toEqual(['ended']);
   // Where the browser reads codes itself nothing has to be loaded; else it comes from us.
   expect((await binaries(till.page)).every(Boolean)).toBe(true);
-  await till.close();
 });
 
-test('a camera that was turned on is off again when its picture is gone', async () => {
-  const till = await pairWithCamera();
+test('a camera that was turned on is off again when its picture is gone', async ({ till }) => {
   await till.context.grantPermissions(['camera']);
   await till.enterAmount(310);
   await till.part('open-camera').click();
@@ -97,16 +87,13 @@ test('a camera that was turned on is off again when its picture is gone', async 
   await till.page.keyboard.press('Escape');
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
   await expect.poll(() => trackStates(till.page)).toEqual(['ended']);
-  await till.close();
 });
 
-test('a camera that is not allowed is explained', async () => {
-  const till = await pairWithCamera();
+test('a camera that is not allowed is explained', async ({ till }) => {
   await till.context.clearPermissions();
   await till.enterAmount(310);
   await till.part('open-camera').click();
   await expect(till.part('camera')).toHaveAttribute('data-trouble', 'denied');
   await till.page.keyboard.press('Escape');
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
-  await till.close();
 });

@@ -1,11 +1,13 @@
 /** F33: the proxy's store was put back from a backup that is older than a payment. */
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Browser } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
+import type { TillPage } from './_till.ts';
+
+test.use({ ownShop: { keepPort: true } });
 
 interface Backup {
   shop: Shop;
@@ -15,11 +17,9 @@ interface Backup {
 }
 
 /** A till whose proxy has a backup from before its first payment. */
-async function withBackup(browser: Browser): Promise<Backup> {
-  const shop = await Shop.open({ keepPort: true });
+async function withBackup(till: TillPage, shop: Shop): Promise<Backup> {
   const file = join(shop.proxy.folder, 'data', 'kaikei.db');
   const backup = join(shop.proxy.folder, 'backup.db');
-  const till = await TillPage.pair(browser, shop);
   await till.installed();
   await shop.proxy.stop();
   await copyFile(file, backup);
@@ -39,16 +39,12 @@ async function expectUnknown({ shop, till }: Backup, id: string): Promise<void> 
   await expect(till.part('try-again')).toHaveCount(0);
 }
 
-async function close({ shop, till }: Backup): Promise<void> {
-  await till.close();
-  expect(await shop.close()).toEqual([]);
-}
-
 test('a payment that the proxy does not know any more is shown as that, never as canceled (F33)', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const all = await withBackup(browser);
-  const { shop, till, restore } = all;
+  const all = await withBackup(till, shop);
+  const { restore } = all;
   await till.enterAmount(2_400);
   await till.scan(newCode('1404'));
   await till.expectState('awaiting-customer');
@@ -60,15 +56,15 @@ test('a payment that the proxy does not know any more is shown as that, never as
   // The same for a till that is opened anew, and nothing was asked of the gateway in its name.
   await till.page.reload();
   await expectUnknown(all, id);
-  await close(all);
 });
 
 for (const reloads of [1, 2]) {
   test(`a cancel while the till looks for an answered payment closes nothing, ${reloads} reloads (F33)`, async ({
-    browser,
+    till,
+    shop,
   }) => {
-    const all = await withBackup(browser);
-    const { shop, till, restore } = all;
+    const all = await withBackup(till, shop);
+    const { restore } = all;
     await till.enterAmount(2_400);
     await till.scan(newCode('1404'));
     await till.expectState('awaiting-customer');
@@ -90,15 +86,15 @@ for (const reloads of [1, 2]) {
     // Nothing of it was written at the proxy: it does not know the payment, and no tombstone keeps it out.
     const { status } = await shop.proxy.command('payments', 'show', id);
     expect(status).not.toBe(0);
-    await close(all);
   });
 }
 
 test('what an event reported counts as answered, also where the answer itself was lost (F33)', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const all = await withBackup(browser);
-  const { shop, till, restore } = all;
+  const all = await withBackup(till, shop);
+  const { restore } = all;
   // The answer to the submission never arrives; the event stream does.
   await till.page.route('**/v1/payments/*', async (route) => {
     if (route.request().method() !== 'PUT') return route.continue();
@@ -114,5 +110,4 @@ test('what an event reported counts as answered, also where the answer itself wa
   await till.page.reload();
   await restore();
   await expectUnknown(all, id);
-  await close(all);
 });

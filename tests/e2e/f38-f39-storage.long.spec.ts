@@ -1,24 +1,13 @@
 /** F38, F39: the browser's storage is full, or is taken away. */
 import { expect, type Page } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { Chrome } from './_chrome.ts';
 import { judge } from './_judge.ts';
 import { evict } from './_mishaps.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
-test('a full disk refuses the sale before anything is sent (F39)', async () => {
+test('a full disk refuses the sale before anything is sent (F39)', async ({ shop }) => {
   // A profile on the disk: a private window's storage is memory, and has limits of another kind.
   const chrome = await Chrome.start();
   const till = await TillPage.pairIn(chrome.context, shop);
@@ -42,14 +31,14 @@ test('a full disk refuses the sale before anything is sent (F39)', async () => {
   await devTools.send('Storage.overrideQuotaForOrigin', { origin });
   await till.scan(newCode());
   await till.expectState('paid');
-  expect(await judge(shop, till.shown)).toEqual([]);
+  expect(await judge(shop, till)).toEqual([]);
   await chrome.close();
 });
 
 test('storage that is evicted under the till: what is in memory goes back to it (F38)', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   await till.enterAmount(1500);
   await till.scan(newCode('1404'));
   await till.expectState('awaiting-customer');
@@ -59,8 +48,7 @@ test('storage that is evicted under the till: what is in memory goes back to it 
   await till.page.reload();
   expect(await till.paymentId()).toBe(id);
   await till.expectState('paid');
-  expect(await judge(shop, till.shown)).toEqual([]);
-  await till.close();
+  expect(await judge(shop, till)).toEqual([]);
 });
 
 /** Stores large pieces until the browser refuses one. */

@@ -1,26 +1,14 @@
 /** F38: the browser's storage was taken away. */
 import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { judge } from './_judge.ts';
 import { evict } from './_mishaps.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
-
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
 
 test('storage that was evicted while the till was closed: it says so, and shows what the proxy has (F38)', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   await till.enterAmount(1600);
   await till.scan(newCode('1404'));
   await till.expectState('awaiting-customer');
@@ -37,6 +25,5 @@ test('storage that was evicted while the till was closed: it says so, and shows 
   await till.page.reload();
   await expect(till.part('sale-screen')).toBeVisible();
   await expect(till.part('notice')).toHaveCount(0);
-  expect(await judge(shop, till.shown)).toEqual([]);
-  await till.close();
+  expect(await judge(shop, till)).toEqual([]);
 });

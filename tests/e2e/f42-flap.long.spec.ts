@@ -1,24 +1,24 @@
 /** F42: the network comes and goes every few seconds for two minutes, and `navigator.onLine` says what it likes. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../support/fault-proxy.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode } from '../support/ids.ts';
 import { waitLimitMs } from '../support/limits.ts';
-import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
+import type { TillPage } from './_till.ts';
 
 const FLAPPING_MS = 120_000;
 /** By turns, each 1 to 7 s long. */
 const WAYS = ['refused', 'black hole', 'offline', 'answers lost'] as const;
 
+test.use({ door: ({ line }, use) => use(line) });
+
 test('sales go on over a network that flaps: none is lost or doubled (F42)', async ({
-  browser,
+  till,
+  shop,
+  line,
 }) => {
-  const shop = await Shop.open();
-  const line = await FaultProxy.before(shop.proxy.url);
-  const till = await TillPage.pair(browser, shop, line);
   await till.installed();
   const flapping = flap(till, line);
   const begun: string[] = [];
@@ -47,9 +47,6 @@ test('sales go on over a network that flaps: none is lost or doubled (F42)', asy
   expect(attempts.length + waiting.length).toBeGreaterThanOrEqual(1);
   expect(begun.length).toBeGreaterThan(10);
   await expectNothingWrong(shop, till);
-  await till.close();
-  await line.close();
-  expect(await shop.close()).toEqual([]);
 });
 
 async function flap(till: TillPage, line: FaultProxy): Promise<void> {

@@ -2,22 +2,20 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 /** What a hotel's network says to whatever is asked. */
 const PAGE = '<!doctype html><title>Welcome</title><p>Please accept our terms. Paid.</p>';
 
+test.use({ door: ({ line }, use) => use(line) });
+
 test('a page of a captive portal is no answer: nothing is lost, doubled, or shown as paid (F42)', async ({
-  browser,
+  till,
+  shop,
+  line,
 }) => {
-  const shop = await Shop.open();
-  const line = await FaultProxy.before(shop.proxy.url);
-  const till = await TillPage.pair(browser, shop, line);
   await till.installed();
   await till.enterAmount(1750);
   await till.scan(newCode('1406'));
@@ -46,9 +44,6 @@ test('a page of a captive portal is no answer: nothing is lost, doubled, or show
   await till.expectState('paid');
   expect(shop.heard(held)).toEqual(['create']);
   await expectNothingWrong(shop, till);
-  await till.close();
-  await line.close();
-  expect(await shop.close()).toEqual([]);
 });
 
 async function openPortal(port: number): Promise<Server> {

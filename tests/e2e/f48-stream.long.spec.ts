@@ -1,16 +1,12 @@
 /** F48: the event stream is cut off silently, and the till reads on. */
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
-test('a stream that falls silent is given up for reading (F48)', async ({ browser }) => {
-  const shop = await Shop.open();
-  const line = await FaultProxy.before(shop.proxy.url);
-  const till = await TillPage.pair(browser, shop, line);
+test.use({ door: ({ line }, use) => use(line) });
+
+test('a stream that falls silent is given up for reading (F48)', async ({ till, shop, line }) => {
   await till.enterAmount(1300);
   await till.scan(newCode('1406'));
   await till.expectState('awaiting-customer');
@@ -20,7 +16,4 @@ test('a stream that falls silent is given up for reading (F48)', async ({ browse
   await till.expectState('paid');
   await expect(till.part('outage')).toHaveCount(0);
   await expectNothingWrong(shop, till);
-  await till.close();
-  await line.close();
-  expect(await shop.close()).toEqual([]);
 });

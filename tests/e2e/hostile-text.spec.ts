@@ -5,7 +5,8 @@ import { newPairingCode } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { ScriptedGateway } from '../support/scripted-gateway.ts';
 import { submission } from '../support/till.ts';
-import { watchPolicy, test } from './_test.ts';
+import { watchPolicy } from './_policy.ts';
+import { test } from './_test.ts';
 
 const EVIL = `"><img src=x onerror="window.hit=1"><svg onload=window.hit=1>{{7*7}}\${7*7}</script>`;
 

@@ -1,9 +1,7 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 const { till: t } = CATALOGUES.ja;
 
@@ -16,18 +14,9 @@ declare global {
   }
 }
 
-let shop: Shop;
+test.use({ ownShop: { keepPort: true } });
 
-test.beforeAll(async () => {
-  shop = await Shop.open({ keepPort: true });
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
-test('the browser finds nothing that hinders installing it', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('the browser finds nothing that hinders installing it', async ({ till }) => {
   await till.page.evaluate(() => navigator.serviceWorker.ready);
   const session = await till.context.newCDPSession(till.page);
   const { errors, data } = await session.send('Page.getAppManifest');
@@ -48,13 +37,11 @@ test('the browser finds nothing that hinders installing it', async ({ browser })
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
   // A private window, as each test has one, is the one thing in which nothing can be installed.
   expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
-  await till.close();
 });
 
 test('says what the browser does not grant, and offers to install where it can be', async ({
-  browser,
+  till,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   // A plain profile is refused storage that stays.
   await expect(till.part('open-status')).toHaveAttribute('data-storage', 'refused');
   await till.part('open-status').click();
@@ -71,11 +58,9 @@ test('says what the browser does not grant, and offers to install where it can b
   await till.part('install').click();
   expect(await till.page.evaluate(() => window.promptedToInstall)).toBe(true);
   await expect(till.part('install')).toHaveCount(0);
-  await till.close();
 });
 
-test('the screen stays on while a payment runs, and no longer', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('the screen stays on while a payment runs, and no longer', async ({ till }) => {
   await till.page.evaluate(() => {
     const locks: WakeLockSentinel[] = [];
     window.locksOnScreen = locks;
@@ -96,5 +81,4 @@ test('the screen stays on while a payment runs, and no longer', async ({ browser
   await expect.poll(released).toEqual([true]);
   await till.part(`open-payment-${id}`).click();
   await expect.poll(released).toEqual([true, false]);
-  await till.close();
 });

@@ -2,21 +2,11 @@
 import { expect, type Page } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 const { till: t } = CATALOGUES.ja;
 
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open({ keepPort: true });
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+test.use({ ownShop: { keepPort: true } });
 
 /** Every address that any cache of the browser holds. */
 function cached(page: Page): Promise<string[]> {
@@ -31,9 +21,9 @@ function cached(page: Page): Promise<string[]> {
 }
 
 test('opens without a server, and no cache ever holds an answer of the API', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   await till.page.evaluate(() => navigator.serviceWorker.ready);
   await till.enterAmount(610);
   await till.scan(newCode());
@@ -69,18 +59,14 @@ test('opens without a server, and no cache ever holds an answer of the API', asy
   await till.context.close();
 });
 
-test('a payment network that is down is told before anyone scans', async ({ browser }) => {
-  const other = await Shop.open({ keepPort: true });
-  const till = await TillPage.pair(browser, other);
+test('a payment network that is down is told before anyone scans', async ({ till, shop }) => {
   await expect(till.part('link')).toHaveAttribute('data-link', 'ready');
-  await other.gateway.close();
+  await shop.closeGateway();
   // At its start it probes at once.
-  await other.proxy.stop();
-  await other.proxy.start();
+  await shop.proxy.stop();
+  await shop.proxy.start();
   await expect(till.part('link')).toHaveAttribute('data-link', 'gatewayUnreachable');
   await expect(till.part('scan-area').getByTestId('link-trouble')).toContainText(
     t.link.gatewayUnreachableHint,
   );
-  await till.close();
-  await other.proxy.close();
 });

@@ -6,20 +6,15 @@ import { chromium, expect, type Page } from '@playwright/test';
 import { leaks, type Place } from '../support/leaks.ts';
 import { newCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
-import { Shop } from '../support/shop.ts';
 import playwrightConfig from '../../playwright.config.ts';
-import { test, watchPolicy } from './_test.ts';
+import { watchPolicy } from './_policy.ts';
+import { test } from './_test.ts';
 
-/** A browser that has just started on a busy machine takes its time. */
-
-let shop: Shop;
 let profile = '';
 test.beforeAll(async () => {
-  shop = await Shop.open();
   profile = await mkdtemp(join(tmpdir(), 'kaikei-profile-'));
 });
 test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
   await rm(profile, { recursive: true, force: true });
 });
 
@@ -87,7 +82,9 @@ function kept(page: Page): Promise<string> {
   });
 }
 
-test('payment codes and the token are in no file of the profile, in no database and in no cache', async () => {
+test('payment codes and the token are in no file of the profile, in no database and in no cache', async ({
+  shop,
+}) => {
   // Two starts of a browser, each with a profile on disk.
   const { launchOptions } = playwrightConfig.use ?? {};
   const start = () =>

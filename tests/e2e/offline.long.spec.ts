@@ -1,35 +1,16 @@
 /** The network is away: sales wait, a code is sent only while it lives, and the screen says what is so. */
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { judge } from './_judge.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
-let shop: Shop;
-let line: FaultProxy;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.beforeEach(async () => {
-  line = await FaultProxy.before(shop.proxy.url);
-});
-
-test.afterEach(async () => {
-  await line.close();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+test.use({ door: ({ line }, use) => use(line) });
 
 test('a held code is put away at once, and its sale waits on the disk, not the code', async ({
-  browser,
+  till,
+  shop,
+  line,
 }) => {
-  const till = await TillPage.pair(browser, shop, line);
   const before = shop.heard().length;
   await till.cutLine(line);
   await till.enterAmount(2100);
@@ -51,14 +32,13 @@ test('a held code is put away at once, and its sale waits on the disk, not the c
   await till.scan(newCode());
   await till.expectState('paid');
   expect(await till.stored('sales')).toEqual([]);
-  expect(await judge(shop, till.shown)).toEqual([]);
-  await till.close();
+  expect(await judge(shop, till)).toEqual([]);
 });
 
 test('sales wait in a list with limits that it shows; one can be discarded', async ({
-  browser,
+  till,
+  line,
 }) => {
-  const till = await TillPage.pair(browser, shop, line);
   await till.cutLine(line);
   for (const amount of [300_000, 200_000]) {
     await till.enterAmount(amount);
@@ -80,5 +60,4 @@ test('sales wait in a list with limits that it shows; one can be discarded', asy
   await till.part('discard-sale').click();
   await expect(till.part('waiting-room')).toContainText('¥200,000');
   expect(await till.stored('sales')).toMatchObject([{ amount: 200_000 }]);
-  await till.close();
 });

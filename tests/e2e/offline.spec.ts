@@ -1,35 +1,16 @@
 /** The network is away: sales wait, a code is sent only while it lives, and the screen says what is so. */
 import { expect } from '@playwright/test';
-import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { judge } from './_judge.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
-let shop: Shop;
-let line: FaultProxy;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.beforeEach(async () => {
-  line = await FaultProxy.before(shop.proxy.url);
-});
-
-test.afterEach(async () => {
-  await line.close();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+test.use({ door: ({ line }, use) => use(line) });
 
 test('a code that is scanned while the proxy is away is sent when it is back, and its sale waits until then', async ({
-  browser,
+  till,
+  shop,
+  line,
 }) => {
-  const till = await TillPage.pair(browser, shop, line);
   await till.cutLine(line);
   await till.enterAmount(1480);
   await till.scan(newCode());
@@ -43,14 +24,13 @@ test('a code that is scanned while the proxy is away is sent when it is back, an
   expect(shop.heard(id)).toEqual(['create']);
   expect(await till.stored('sales')).toEqual([]);
   await expect(till.part('outage')).toHaveCount(0);
-  expect(await judge(shop, till.shown)).toEqual([]);
-  await till.close();
+  expect(await judge(shop, till)).toEqual([]);
 });
 
 test('what the proxy does not know yet is told, since when, and can be tried at once', async ({
-  browser,
+  till,
+  line,
 }) => {
-  const till = await TillPage.pair(browser, shop, line);
   await till.enterAmount(900);
   const never = await till.payWith('wechatpay-password-never');
   await till.expectState('awaiting-customer');
@@ -62,5 +42,4 @@ test('what the proxy does not know yet is told, since when, and can be tried at 
   await expect(till.part('outage')).toHaveCount(0);
   await till.expectState('canceling');
   expect(await till.paymentId()).toBe(never);
-  await till.close();
 });

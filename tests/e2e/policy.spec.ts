@@ -1,18 +1,7 @@
 /** The content security policy in a real browser, and that the other tests would see a violation of it. */
 import { expect } from '@playwright/test';
-import { Shop } from '../support/shop.ts';
-import { takeViolations, test } from './_test.ts';
-import { TillPage } from './_till.ts';
-
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+import { takeViolations } from './_policy.ts';
+import { test } from './_test.ts';
 
 /** Each must be refused, and told of by the directive that is named. */
 const ATTACKS: [string, string, () => unknown][] = [
@@ -62,9 +51,8 @@ async function expectViolation(directive: string, what: string): Promise<void> {
 }
 
 test('what the till never does is refused by the browser, and seen by every test', async ({
-  browser,
+  till,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   for (const [what, directive, attack] of ATTACKS) {
     await till.page.evaluate(attack).catch(() => undefined);
     await expectViolation(directive, what);
@@ -75,7 +63,7 @@ test('what the till never does is refused by the browser, and seen by every test
   takeViolations();
 });
 
-test('a page that was opened without the till’s help is watched too', async ({ browser }) => {
+test('a page that was opened without the till’s help is watched too', async ({ browser, shop }) => {
   const page = await browser.newPage();
   await page.goto(`http://localhost:${shop.proxy.port}/`);
   await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
@@ -86,6 +74,7 @@ test('a page that was opened without the till’s help is watched too', async ({
 
 test('devices and sensors: what the till needs is allowed to it, the rest to nobody', async ({
   page,
+  shop,
 }) => {
   await page.goto(`http://localhost:${shop.proxy.port}/`);
   const allowed = await page.evaluate(() => {

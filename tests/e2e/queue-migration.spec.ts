@@ -1,15 +1,12 @@
 /** A till whose database is of an earlier version opens it, and takes up what was running. */
 import { expect, type Page } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 test('a database of version 1 becomes today’s, and its payments and cancels go on', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const shop = await Shop.open();
-  const till = await TillPage.pair(browser, shop);
   await till.enterAmount(2500);
   await till.scan(newCode('1500'));
   await till.expectState('awaiting-customer');
@@ -30,8 +27,6 @@ test('a database of version 1 becomes today’s, and its payments and cancels go
   expect(record).toMatchObject({ id, cancelAskedAt: attempt?.['begunAt'] });
   expect(record).not.toHaveProperty('cancelAsked');
   expect(await till.storedCodes()).toEqual([]);
-  await till.close();
-  expect(await shop.close()).toEqual([]);
 });
 
 interface Version1 {

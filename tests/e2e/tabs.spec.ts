@@ -1,20 +1,9 @@
 /** One till, several tabs (F40): one tab is the till, the others look on and can take over. */
 import { expect, type Page } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
-
-let shop: Shop;
-
-// Two pages share the machine.
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
 
 /** The calls of a page to the proxy, as they go out. */
 function callsOf(page: Page): string[] {
@@ -27,11 +16,11 @@ function callsOf(page: Page): string[] {
 }
 
 /** Payments of other tests may still be asked for; only what is begun counts. */
-function creates(): number {
+function creates(shop: Shop): number {
   return shop.heard().filter((kind) => kind === 'create').length;
 }
 
-async function secondTab(till: TillPage): Promise<{ page: Page; calls: string[] }> {
+async function secondTab(till: TillPage, shop: Shop): Promise<{ page: Page; calls: string[] }> {
   const page = await till.context.newPage();
   const calls = callsOf(page);
   await page.goto(till.origin(shop));
@@ -39,9 +28,8 @@ async function secondTab(till: TillPage): Promise<{ page: Page; calls: string[] 
   return { page, calls };
 }
 
-test('a second tab says that it only looks on, and follows', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
-  const { page, calls } = await secondTab(till);
+test('a second tab says that it only looks on, and follows', async ({ till, shop }) => {
+  const { page, calls } = await secondTab(till, shop);
   const followed = page.getByTestId('followed');
   // A tab behind another one draws no frames, and a click would wait for one.
   await till.page.bringToFront();
@@ -54,17 +42,16 @@ test('a second tab says that it only looks on, and follows', async ({ browser })
   await expect(followed).toHaveAttribute('data-screen', 'canceling');
   // Not even its own stream: six of them would block every other call of this browser.
   expect(calls).toEqual([]);
-  await till.close();
 });
 
 test('taking over makes the other tab a viewer at once, and the open payment goes on', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   await till.enterAmount(860);
   const id = await till.payWith('wechatpay-password-never');
   await till.expectState('awaiting-customer');
-  const { page } = await secondTab(till);
+  const { page } = await secondTab(till, shop);
   await page.getByTestId('take-over').click();
   await expect(till.part('viewer-screen')).toBeVisible();
   const screen = page.getByTestId('payment-screen');
@@ -79,13 +66,12 @@ test('taking over makes the other tab a viewer at once, and the open payment goe
   await till.expectState('canceling');
   await expect(page.getByTestId('viewer-screen')).toBeVisible();
   expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
-  await till.close();
 });
 
 test('a tab that crashes leaves the till, and its payment, to the next one', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   await till.enterAmount(1990);
   await till.expectTyped(1990);
   // A sale that was typed before the till was opened anew is no other one.
@@ -95,7 +81,7 @@ test('a tab that crashes leaves the till, and its payment, to the next one', asy
   await till.scan(newCode('1409'));
   await till.expectState('awaiting-customer');
   const id = await till.paymentId();
-  const { page } = await secondTab(till);
+  const { page } = await secondTab(till, shop);
   const crashed = till.page.waitForEvent('crash');
   const session = await till.context.newCDPSession(till.page);
   // It has no answer: who should give it?
@@ -109,17 +95,17 @@ test('a tab that crashes leaves the till, and its payment, to the next one', asy
 });
 
 test('scans and keys reach the till only, and a payment that is being sent survives the change', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
-  const { page } = await secondTab(till);
-  const before = creates();
+  const { page } = await secondTab(till, shop);
+  const before = creates(shop);
   await till.enterAmount(450);
   await page.bringToFront();
   await page.keyboard.type(newCode());
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('viewer-screen')).toBeVisible();
-  expect(creates()).toBe(before);
+  expect(creates(shop)).toBe(before);
   await till.page.bringToFront();
   const id = await till.payWith('wechatpay-paid');
   await page.getByTestId('take-over').click();
@@ -127,5 +113,4 @@ test('scans and keys reach the till only, and a payment that is being sent survi
   await expect(screen).toHaveAttribute('data-payment', id);
   await expect(screen).toHaveAttribute('data-state', 'paid');
   expect(shop.heard(id)).toEqual(['create']);
-  await till.close();
 });

@@ -1,27 +1,16 @@
 import { expect } from '@playwright/test';
 import { newCode, paypayCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
 test('a browser is paired by a link once, and says why a wrong code is refused', async ({
+  till,
+  shop,
   browser,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   expect(till.page.url()).toBe(`${till.origin(shop)}/`);
   await till.page.reload();
   await expect(till.part('sale-screen')).toBeVisible();
-  await till.close();
 
   const stranger = await browser.newPage();
   await stranger.goto(till.origin(shop));
@@ -31,8 +20,7 @@ test('a browser is paired by a link once, and says why a wrong code is refused',
   await stranger.close();
 });
 
-test('a scanned code pays; the history shows it', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('a scanned code pays; the history shows it', async ({ till, shop }) => {
   await till.enterAmount(1280);
   await till.scan(newCode());
   await till.expectState('paid');
@@ -45,11 +33,9 @@ test('a scanned code pays; the history shows it', async ({ browser }) => {
   await till.part('open-history').click();
   await till.part(`history-${id}`).click();
   await expect(till.part('detail')).toHaveAttribute('data-state', 'paid');
-  await till.close();
 });
 
-test('a decline is told, and another code pays the same sale', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('a decline is told, and another code pays the same sale', async ({ till }) => {
   await till.enterAmount(980);
   const first = await till.payWith('alipay-plus-declined');
   await till.expectState('failed');
@@ -59,7 +45,6 @@ test('a decline is told, and another code pays the same sale', async ({ browser 
   const second = await till.paymentId();
   const sales = await Promise.all([first, second].map((id) => saleOf(till, id)));
   expect(new Set(sales).size).toBe(1);
-  await till.close();
 });
 
 function saleOf(till: TillPage, id: string): Promise<unknown> {
@@ -69,8 +54,7 @@ function saleOf(till: TillPage, id: string): Promise<unknown> {
   }, id);
 }
 
-test('what is no payment code never leaves the till', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('what is no payment code never leaves the till', async ({ till, shop }) => {
   const before = shop.heard().length;
   await till.scan(newCode());
   await expect(till.part('notice')).toBeVisible();
@@ -81,23 +65,17 @@ test('what is no payment code never leaves the till', async ({ browser }) => {
     await expect(till.part('sale-screen')).toBeVisible();
   }
   expect(shop.heard().length).toBe(before);
-  await till.close();
 });
 
-test('where the wallet is a guess the cashier chooses it', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('where the wallet is a guess the cashier chooses it', async ({ till, shop }) => {
   await till.enterAmount(640);
   await till.scan(paypayCode());
   await till.part('choose-PayPay').click();
   await till.expectState('paid');
   expect(shop.create(await till.paymentId()).request).toMatchObject({ pay_method_id: 'PayPay' });
-  await till.close();
 });
 
-test('a cancel that the cashier asks for early waits for the rule, and is carried out', async ({
-  browser,
-}) => {
-  const till = await TillPage.pair(browser, shop);
+test('a cancel requested before 15 s goes out at 15 s', async ({ till, shop }) => {
   await till.enterAmount(3300);
   const id = await till.payWith('wechatpay-password-never');
   await till.expectState('awaiting-customer');
@@ -108,11 +86,9 @@ test('a cancel that the cashier asks for early waits for the rule, and is carrie
   const cancel = later.find(({ kind }) => kind === 'cancel');
   const waitedMs = (cancel?.receivedAt ?? 0) - (create?.answeredAt ?? Infinity);
   expect(waitedMs).toBeGreaterThanOrEqual(15_000);
-  await till.close();
 });
 
-test('a reload in the middle comes back to the running payment', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('a reload in the middle comes back to the running payment', async ({ till, shop }) => {
   await till.enterAmount(770);
   const id = await till.payWith('wechatpay-password-paid');
   await till.expectState('awaiting-customer');
@@ -121,5 +97,4 @@ test('a reload in the middle comes back to the running payment', async ({ browse
   expect(await till.paymentId()).toBe(id);
   await till.expectState('paid');
   expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
-  await till.close();
 });

@@ -1,9 +1,7 @@
 import { expect } from '@playwright/test';
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import { waitLimitMs } from '../support/limits.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 /** The gateway's own view: how long after the end of the call before it each query came. */
 function queryGapsMs(calls: CallRecord[]): number[] {
@@ -14,13 +12,14 @@ function queryGapsMs(calls: CallRecord[]): number[] {
   });
 }
 
+// The whole ledger is compared.
+test.use({ ownShop: {} });
+
 // Two customers at one till, in real time: one confirms after 12 s, one never does.
 test('the gateway hears queries 5 s apart and a cancel at 60 s, the till shows both outcomes', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const shop = await Shop.open();
-  const till = await TillPage.pair(browser, shop);
-
   await till.enterAmount(4200);
   const never = await till.payWith('wechatpay-password-never');
   await till.expectState('awaiting-customer');
@@ -61,6 +60,4 @@ test('the gateway hears queries 5 s apart and a cancel at 60 s, the till shows b
     { order: never, net: 0 },
     { order: slow, net: 1500 },
   ]);
-  await till.close();
-  expect(await shop.close()).toEqual([]);
 });

@@ -3,24 +3,11 @@ import { expect, type Page } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode, paypayCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 const { till: t } = CATALOGUES.ja;
 
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
-test('two codes scanned in one moment make one payment', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('two codes scanned in one moment make one payment', async ({ till, shop }) => {
   const before = shop.heard().length;
   await till.enterAmount(910);
   await till.scan(newCode(), newCode());
@@ -28,13 +15,12 @@ test('two codes scanned in one moment make one payment', async ({ browser }) => 
   // "This payment is not finished" would be untrue by now.
   await expect(till.part('notice')).toBeHidden();
   expect(shop.heard().slice(before)).toEqual(['create']);
-  await till.close();
 });
 
 test('a phone that stays under the scanner is one attempt, and its code is spent', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   const before = shop.heard().length;
   const code = newCode();
   await till.enterAmount(450);
@@ -48,13 +34,9 @@ test('a phone that stays under the scanner is one attempt, and its code is spent
   await expect(till.part('notice')).toHaveAttribute('data-kind', 'problem');
   await expect(till.part('amount')).toHaveAttribute('data-amount', '460');
   expect(shop.heard().slice(before)).toEqual(['create']);
-  await till.close();
 });
 
-test('the second half of a double click presses nothing on the next screen', async ({
-  browser,
-}) => {
-  const till = await TillPage.pair(browser, shop);
+test('the second half of a double click presses nothing on the next screen', async ({ till }) => {
   await till.page.setViewportSize({ width: 390, height: 844 });
   await till.enterAmount(800);
   await till.scan(newCode());
@@ -71,13 +53,12 @@ test('the second half of a double click presses nothing on the next screen', asy
   await till.page.mouse.click(x, y);
   await expect(till.part('amount')).toHaveAttribute('data-amount', '0');
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
-  await till.close();
 });
 
 test('a scan during the choice of the wallet is told in the choice; Escape drops the code', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   const before = shop.heard().length;
   await till.enterAmount(640);
   await till.scan(paypayCode());
@@ -90,13 +71,12 @@ test('a scan during the choice of the wallet is told in the choice; Escape drops
   await expect(till.part('notice')).toHaveCount(0);
   await expect(till.part('amount')).toHaveAttribute('data-amount', '640');
   expect(shop.heard().length).toBe(before);
-  await till.close();
 });
 
 test('a payment that was canceled before it reached the proxy is never sent', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   const isDown = { type: '/problems/shutting-down', title: 'restarting', status: 503 };
   await till.page.route('**/v1/payments/**', (route) =>
     route.request().method() === 'GET'
@@ -111,13 +91,9 @@ test('a payment that was canceled before it reached the proxy is never sent', as
   await till.page.unroute('**/v1/payments/**');
   await till.expectState('canceled');
   expect(shop.heard(id)).toEqual([]);
-  await till.close();
 });
 
-test('a cancel that was asked for while the line was down outlives a reload', async ({
-  browser,
-}) => {
-  const till = await TillPage.pair(browser, shop);
+test('a cancel that was asked for while the line was down outlives a reload', async ({ till }) => {
   await till.enterAmount(1700);
   const id = await till.payWith('wechatpay-password-never');
   await till.expectState('awaiting-customer');
@@ -128,11 +104,9 @@ test('a cancel that was asked for while the line was down outlives a reload', as
   await till.page.unroute('**/cancel');
   await till.expectState('canceling');
   expect(await till.paymentId()).toBe(id);
-  await till.close();
 });
 
-test('Back leads through the screens and never out of the till', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('Back leads through the screens and never out of the till', async ({ till }) => {
   await till.enterAmount(55);
   await till.part('open-history').click();
   await expect(till.part('history-screen')).toBeVisible();
@@ -140,13 +114,12 @@ test('Back leads through the screens and never out of the till', async ({ browse
     await till.page.goBack();
     await expect(till.part('amount')).toHaveAttribute('data-amount', '55');
   }
-  await till.close();
 });
 
 test('a revoked till says so, and a pairing link in its own tab pairs it again', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   const terminalId = await till.page.evaluate(async () => {
     const response = await fetch('/v1/terminals/me');
     return ((await response.json()) as { id: string }).id;
@@ -160,11 +133,9 @@ test('a revoked till says so, and a pairing link in its own tab pairs it again',
   }, pairingCode);
   await expect(till.part('sale-screen')).toBeVisible();
   expect(till.page.url()).not.toContain('pair');
-  await till.close();
 });
 
-test('everything can be hit by a finger, has a name, and fits the screen', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('everything can be hit by a finger, has a name, and fits the screen', async ({ till }) => {
   const screens = [
     () => till.enterAmount(500_000),
     async () => {
@@ -192,7 +163,6 @@ test('everything can be hit by a finger, has a name, and fits the screen', async
     }
     expect(await till.page.locator('body').ariaSnapshot()).not.toMatch(/- button(?! ")/);
   }
-  await till.close();
 });
 
 /** Controls under 56 px, and pages wider than the screen. */

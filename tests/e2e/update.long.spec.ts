@@ -2,10 +2,8 @@
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { buildTill, deploy, type TillVersion } from '../support/till-version.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
 
 const { till: t } = CATALOGUES.ja;
 
@@ -20,11 +18,14 @@ test.afterAll(async () => {
   await Promise.all([newer[Symbol.asyncDispose](), older[Symbol.asyncDispose]()]);
 });
 
+test.use({
+  ownShop: ({ browserName: _ }, use) => use({ keepPort: true, main: older.main }),
+});
+
 test('a till that is too old says so, takes nothing, updates, and has the sale still', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const shop = await Shop.open({ keepPort: true, main: older.main });
-  const till = await TillPage.pair(browser, shop);
   await till.page.evaluate(() => navigator.serviceWorker.ready);
   await till.enterAmount(2750);
   await till.scan(newCode());
@@ -44,6 +45,4 @@ test('a till that is too old says so, takes nothing, updates, and has the sale s
   await till.scan(newCode());
   await till.expectState('paid');
   expect(shop.heard()).toEqual(['create']);
-  await till.close();
-  expect(await shop.close()).toEqual([]);
 });

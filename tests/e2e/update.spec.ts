@@ -1,10 +1,9 @@
 /** A new version of the till, in the middle of a payment (F36). */
 import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { buildTill, deploy, type TillVersion } from '../support/till-version.ts';
 import { test } from './_test.ts';
-import { TillPage } from './_till.ts';
+import type { TillPage } from './_till.ts';
 
 let newer: TillVersion;
 
@@ -16,6 +15,8 @@ test.afterAll(async () => {
   await newer[Symbol.asyncDispose]();
 });
 
+test.use({ ownShop: { keepPort: true } });
+
 function workerIsWaiting(till: TillPage): Promise<boolean> {
   return till.page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -24,10 +25,9 @@ function workerIsWaiting(till: TillPage): Promise<boolean> {
 }
 
 test('a new version waits for the end of the payment, and then for a person', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const shop = await Shop.open({ keepPort: true });
-  const till = await TillPage.pair(browser, shop);
   await till.page.evaluate(() => navigator.serviceWorker.ready);
   await till.enterAmount(1340);
   // Paid after 9 s, which the proxy learns once it has started again.
@@ -54,6 +54,4 @@ test('a new version waits for the end of the payment, and then for a person', as
   await expect(till.page).toHaveTitle('Kaikei, newer');
   await expect(till.part('sale-screen')).toBeVisible();
   expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
-  await till.close();
-  expect(await shop.close()).toEqual([]);
 });

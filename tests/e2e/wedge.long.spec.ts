@@ -1,20 +1,9 @@
 /** Less common scanners in keyboard mode: by real keys in a real browser. */
 import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { ENTER, TAB, TillPage, type KeyPress } from './_till.ts';
+import { ENTER, TAB, type KeyPress } from './_till.ts';
 import { digits, expectPaid } from './_wedge.ts';
-
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
 
 /** What an input method leaves of a digit's key. */
 const taken = (digit: string): KeyPress => ({
@@ -24,9 +13,9 @@ const taken = (digit: string): KeyPress => ({
 });
 
 test('is read at 1 and 60 ms a key, right after an amount that a person typed', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   for (const [index, gapMs] of [1, 60].entries()) {
     const amount = 1_500 + index;
     await till.typeKeys(digits(String(amount)), 150);
@@ -34,13 +23,12 @@ test('is read at 1 and 60 ms a key, right after an amount that a person typed', 
     await till.typeKeys([...digits(newCode()), ENTER], gapMs);
     await expectPaid(shop, till, amount);
   }
-  await till.close();
 });
 
 test('is read with Tab or nothing at its end, and with an input method at work', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   const scans: [number, KeyPress[]][] = [
     [701, [...digits(newCode()), TAB]],
     [702, digits(newCode())],
@@ -51,14 +39,11 @@ test('is read with Tab or nothing at its end, and with an input method at work',
     await till.typeKeys(keys, 12);
     await expectPaid(shop, till, amount);
   }
-  await till.close();
 });
 
-test('leaves no digit in the amount where it stalls within a code', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('leaves no digit in the amount where it stalls within a code', async ({ till, shop }) => {
   await till.enterAmount(900);
   const gapsMs = Array.from({ length: 19 }, (_, index) => (index === 4 ? 280 : 90));
   await till.typeKeys([...digits(newCode()), ENTER], gapsMs);
   await expectPaid(shop, till, 900);
-  await till.close();
 });

@@ -1,25 +1,14 @@
 /** A scanner in keyboard mode, by real keys in a real browser. */
 import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
-import { ENTER, TillPage, type KeyPress } from './_till.ts';
+import { ENTER, type KeyPress } from './_till.ts';
 import { digits, expectPaid } from './_wedge.ts';
 
-let shop: Shop;
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-});
-
-test.afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
 test('is read at 10 and 100 ms a key, right after an amount that a person typed', async ({
-  browser,
+  till,
+  shop,
 }) => {
-  const till = await TillPage.pair(browser, shop);
   for (const [index, gapMs] of [10, 100].entries()) {
     const amount = 1_500 + index;
     await till.typeKeys(digits(String(amount)), 150);
@@ -27,11 +16,9 @@ test('is read at 10 and 100 ms a key, right after an amount that a person typed'
     await till.typeKeys([...digits(newCode()), ENTER], gapMs);
     await expectPaid(shop, till, amount);
   }
-  await till.close();
 });
 
-test('presses no button and scrolls no page with a control character', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
+test('presses no button and scrolls no page with a control character', async ({ till }) => {
   await till.enterAmount(900);
   await till.part('open-history').focus();
   const code = newCode();
@@ -40,5 +27,4 @@ test('presses no button and scrolls no page with a control character', async ({ 
   await expect(till.part('notice')).toHaveAttribute('data-kind', 'scan-refused');
   await expect(till.part('amount')).toHaveAttribute('data-amount', '900');
   await expect(till.part('sale-screen')).toBeVisible();
-  await till.close();
 });

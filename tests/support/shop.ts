@@ -15,6 +15,7 @@ export interface ShopOptions extends Omit<ProxyOptions, 'gateway'> {
 export class Shop {
   readonly gateway: Sandbox;
   readonly proxy: Proxy;
+  #gatewayIsOpen = true;
 
   private constructor(gateway: Sandbox, proxy: Proxy) {
     this.gateway = gateway;
@@ -42,12 +43,19 @@ export class Shop {
     return call;
   }
 
+  /** From now on nobody answers at its address. */
+  async closeGateway(): Promise<void> {
+    if (!this.#gatewayIsOpen) return;
+    this.#gatewayIsOpen = false;
+    await this.gateway.close();
+  }
+
   /** Ends both, and gives the places where a payment code was left. */
   async close(): Promise<string[]> {
     await this.proxy.stop();
     const leaks = await leakedCodes(this.proxy);
     await this.proxy.close();
-    await this.gateway.close();
+    await this.closeGateway();
     return leaks;
   }
 }
