@@ -105,9 +105,9 @@ export class TillPage {
   }
 
   /** Another tab of the same browser: this one stays the till, the new one looks on. */
-  async openTab(shop: Shop): Promise<TillPage> {
+  async openTab(shop: Shop, door: Door = shop.proxy): Promise<TillPage> {
     const tab = new TillPage(await this.context.newPage(), this.context);
-    await tab.page.goto(this.origin(shop));
+    await tab.page.goto(`http://localhost:${door.port}`);
     await expect(tab.part('viewer-screen')).toBeVisible();
     return tab;
   }
