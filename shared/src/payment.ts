@@ -3,7 +3,7 @@
  *   payment   one attempt to collect a sale with one payment code; its id is the gateway's
  *             `merchant_order_no` for ever
  *   proven    a signed, matching answer knew the order, so it exists at the gateway (R7)
- *   in doubt  not final: the gateway has not told the outcome in a signed, matching answer
+ *   in doubt  not final: the gateway has not reported the outcome in a signed, matching answer
  *   intent    a call that was committed as about to be sent; a cancel counts as sent from then (R11)
  *   tombstone a cancel for an id that was never submitted; it keeps a late `PUT` out
  *

@@ -67,6 +67,6 @@ test('a payment network that is down is told before anyone scans', async ({ till
   await shop.proxy.start();
   await expect(till.part('link')).toHaveAttribute('data-link', 'gatewayUnreachable');
   await expect(till.part('scan-area').getByTestId('link-trouble')).toContainText(
-    t.link.gatewayUnreachableHint,
+    t.connection.gatewayUnreachableHint,
   );
 });

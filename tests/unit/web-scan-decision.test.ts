@@ -5,12 +5,16 @@ import { byDay } from '../../web/src/history/by-day.ts';
 import { linkHealth } from '../../web/src/connection/connection-health.ts';
 import { later } from '../../web/src/payment/later.ts';
 import { phaseOf, wasPaidAgainstCancel } from '../../web/src/payment/phase.ts';
-import { judgeScan, offeredOf, type Desk } from '../../web/src/sale/scan-decision.ts';
+import { judgeScan, offeredOf, type ScanContext } from '../../web/src/sale/scan-decision.ts';
 import { UsedCodes } from '../../web/src/sale/used-codes.ts';
 
 const WECHAT = '134567890123456789';
-const DESK: Desk = { screen: 'sale', amount: 1_500, offered: ['WeChatPay', 'PayPay', 'DPay'] };
-const judge = (text: string, desk: Partial<Desk> = {}, symbology?: string) =>
+const DESK: ScanContext = {
+  screen: 'sale',
+  amount: 1_500,
+  offered: ['WeChatPay', 'PayPay', 'DPay'],
+};
+const judge = (text: string, desk: Partial<ScanContext> = {}, symbology?: string) =>
   judgeScan({ text, ...(symbology !== undefined && { symbology }) }, { ...DESK, ...desk });
 
 describe('a scan', () => {

@@ -12,7 +12,7 @@ export const MINIMUM_VERSIONS = [
   { name: 'pnpm', version: '10.34.2', why: 'GHSA-w466, a lockfile chose the pnpm that runs' },
 ];
 
-/** SQLite comes inside its driver, which tells the version. */
+/** SQLite comes inside its driver, which reports the version. */
 export const MINIMUM_SQLITE = {
   name: 'SQLite',
   version: '3.51.3',

@@ -1,4 +1,4 @@
-/** Fails when the proxy depends on more than it may, or on something for which nobody has told a reason. */
+/** Fails when the proxy depends on more than it may, or on something without a stated reason. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, readJson } from '../lib/paths.mjs';

@@ -1,6 +1,6 @@
 /**
  * Codes that people hold under a till's scanner and that are no wallet's, as data. A changed fact is a
- * changed row. Products are in `not-payment.ts`: they are told by check digits, not by a pattern.
+ * changed row. Products are in `not-payment.ts`: they are recognized by check digits, not by a pattern.
  */
 import type { Grade } from './shapes.ts';
 

@@ -7,7 +7,7 @@ import type { PayMethodId } from './wallets.ts';
  */
 export type Grade = 'A' | 'B' | 'C';
 
-/** A code of digits only, told by its beginning and its length. */
+/** A code of digits only, recognized by its beginning and its length. */
 export interface DigitShape {
   readonly kind: 'digits';
   readonly payMethodId: PayMethodId;
@@ -178,7 +178,7 @@ export const AID_SHAPES: readonly AidShape[] = Object.freeze([
 
 /**
  * Who issued the number in tag 57 of an EMVCo code, by its first eight digits. Japanese wallets share
- * an application, and are told by this; it is the beginning of the same wallet's barcode.
+ * an application, and are recognized by this; it is the beginning of the same wallet's barcode.
  */
 export interface IssuerShape {
   readonly wallet: { readonly payMethodId: PayMethodId } | { readonly foreign: string };

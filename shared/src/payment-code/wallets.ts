@@ -74,7 +74,7 @@ export interface WalletFacts {
   readonly codeLifeSeconds: number;
   /** Whether the gateway's dictionary lists cancel for the wallet (gateway contract 3.8). */
   readonly cancelListed: boolean;
-  /** What the gateway is told as `expires`: after it an order can neither be paid nor cancelled. */
+  /** Sent to the gateway as `expires`: after it an order can neither be paid nor canceled. */
   readonly expiresSeconds: number;
   /** Where the code life comes from. */
   readonly source: string;

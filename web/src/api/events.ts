@@ -66,7 +66,7 @@ export function listen(
   });
 }
 
-/** An event that we cannot read is passed over: the next reading by GET brings what it told. */
+/** An event that we cannot read is passed over: the next reading by GET brings what it reported. */
 function read<Schema extends v.GenericSchema>(
   schema: Schema,
   event: MessageEvent<unknown>,

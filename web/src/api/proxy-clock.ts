@@ -17,7 +17,7 @@ export class ProxyClock {
     this.#narrow(time - receivedAt, time + 999 - sentAt);
   }
 
-  /** An event told just now happened no later than now: a bound from below. */
+  /** An event that is reported just now happened no later than now: a bound from below. */
   sawEvent(time: string, receivedAt: number): void {
     const at = Date.parse(time);
     if (!Number.isNaN(at)) this.#narrow(at - receivedAt, Infinity);

@@ -6,7 +6,7 @@ import { Waits } from '../api/waits.ts';
 import { createAttemptStore, type AttemptStore } from '../storage/attempts.ts';
 import { TillStorage } from '../storage/db.ts';
 import { createMemory } from '../storage/till-state.ts';
-import { createMirror } from '../storage/payment-cache.ts';
+import { createPaymentCache } from '../storage/payment-cache.ts';
 import { createSaleStore } from '../storage/sales.ts';
 import { Device } from '../shell/device.svelte.ts';
 import { keepAwake } from '../shell/keep-awake.svelte.ts';
@@ -18,7 +18,7 @@ import { Attempts } from '../payment/attempts.svelte.ts';
 import { Checkout } from '../payment/checkout.svelte.ts';
 import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from '../sale/ids.ts';
-import { Keeper } from '../storage/best-effort-store.ts';
+import { BestEffortStore } from '../storage/best-effort-store.ts';
 import { Link } from '../connection/connection.svelte.ts';
 import type { Refusal } from '../sale/order.ts';
 import { createPaymentClient } from '../payment/payment-client.ts';
@@ -56,9 +56,13 @@ export function composeTill(update: Update): App {
   const session = new Session(client);
   const attemptStore = createAttemptStore(storage);
   const { payments, attempts } = paymentsOf(attemptStore, (payment) => till.paymentEnded(payment));
-  const keeper = new Keeper(createMirror(storage), createMemory(storage), payments);
+  const bestEffort = new BestEffortStore(
+    createPaymentCache(storage),
+    createMemory(storage),
+    payments,
+  );
   const waiting = new WaitingSales(createSaleStore(storage));
-  const link = linkOf({ client, clock, waits, payments, keeper, update, till: () => till });
+  const link = linkOf({ client, clock, waits, payments, bestEffort, update, till: () => till });
   const checkout = new Checkout({
     client: createPaymentClient(client, payments),
     store: attemptStore,
@@ -79,7 +83,7 @@ export function composeTill(update: Update): App {
       till.refused(refusal);
     },
     onUnpaired: (problem) => till.unpaired(problem),
-    onPutAway: (id) => keeper.drop(id),
+    onPutAway: (id) => bestEffort.drop(id),
   });
   const till: Till = new Till({
     leadership: new Leadership({
@@ -92,7 +96,7 @@ export function composeTill(update: Update): App {
     link,
     attempts,
     checkout,
-    sale: new Sale(makeId, (sale) => keeper.typed(sale)),
+    sale: new Sale(makeId, (sale) => bestEffort.typed(sale)),
     waiting,
     now,
     wallClock,
@@ -102,14 +106,14 @@ export function composeTill(update: Update): App {
       sounds.play(sound);
       void scanners.sound(sound === 'paid' ? 'ok' : 'error');
     },
-    recall: () => keeper.recall(),
-    remember: (terminal) => keeper.remember(terminal),
-    restore: (terminalId) => keeper.restore(terminalId),
+    recall: () => bestEffort.recall(),
+    remember: (terminal) => bestEffort.remember(terminal),
+    restore: (terminalId) => bestEffort.restore(terminalId),
     startScanners: () => scanners.start(),
     stopScanners: () => scanners.stop(),
   });
   storage.onLost = () => {
-    keeper.lost();
+    bestEffort.lost();
     void till.storageLost();
   };
   connectScanners(scannerParts, till);
@@ -143,12 +147,12 @@ interface LinkParts {
   clock: ProxyClock;
   waits: Waits;
   payments: Payments;
-  keeper: Keeper;
+  bestEffort: BestEffortStore;
   update: Update;
   till: () => Till;
 }
 
-function linkOf({ client, clock, waits, payments, keeper, update, till }: LinkParts): Link {
+function linkOf({ client, clock, waits, payments, bestEffort, update, till }: LinkParts): Link {
   return new Link({
     client,
     random,
@@ -161,7 +165,7 @@ function linkOf({ client, clock, waits, payments, keeper, update, till }: LinkPa
     onTime: (at) => clock.sawEvent(at, now()),
     onCursor: (cursor, changed) => {
       payments.trim();
-      keeper.read(till().session.terminal?.id, changed, cursor);
+      bestEffort.read(till().session.terminal?.id, changed, cursor);
     },
     onCaughtUp: () => {
       void till().checkout.verify();

@@ -17,7 +17,7 @@ export function noticeText(t: Messages, format: Format, notice: Notice, currency
     case 'held-too-long':
       return t.notice.heldTooLong(format.money(notice.amount, currency));
     case 'waiting-limit':
-      return t.notice.waitingLimit(notice.count, format.money(notice.total, currency));
+      return t.notice.heldLimit(notice.count, format.money(notice.total, currency));
     case 'storage-lost':
       return t.notice.storageLost;
     case 'device-storage':

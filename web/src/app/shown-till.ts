@@ -1,4 +1,4 @@
-/** What a tab that looks on is told of the till: what its screen shows, and never a code. */
+/** What a tab that watches gets of the till: what its screen shows, and never a code. */
 import { PAYMENT_STATES } from '@kaikei/shared/api.ts';
 import * as v from 'valibot';
 import { LINK_HEALTH_NAMES, linkHealth } from '../connection/connection-health.ts';

@@ -264,7 +264,7 @@ export class Till {
 
   /** The sale on the screen waits for a scan, and the next customer is served. */
   async keepSale(): Promise<void> {
-    if (await this.#shelf.keep(this.sale)) this.park();
+    if (await this.#shelf.keep(this.sale)) this.nextCustomer();
   }
 
   /** A sale that waited is on the screen again. One that was being typed waits in its place. */
@@ -280,11 +280,11 @@ export class Till {
 
   /** The customer paid another way, or left. */
   async discardSale(): Promise<void> {
-    if (await this.#shelf.discard(this.sale.id)) this.park();
+    if (await this.#shelf.discard(this.sale.id)) this.nextCustomer();
   }
 
   /** Another customer may be served while a payment is being checked. */
-  park(): void {
+  nextCustomer(): void {
     this.sale.start();
     this.show({ name: 'sale' });
   }

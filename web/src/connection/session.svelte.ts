@@ -68,7 +68,7 @@ export class Session {
     }
   }
 
-  /** The proxy says that this browser is no terminal. Never paired is no trouble worth telling. */
+  /** The proxy says that this browser is no terminal. Never paired is no trouble worth showing. */
   lost(problem: ProblemError): void {
     const wasPaired = this.phase === 'paired' || problem.slug === 'terminal-revoked';
     this.phase = 'unpaired';

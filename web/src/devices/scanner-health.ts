@@ -7,7 +7,7 @@ export interface ScannerHealth {
   tone: 'good' | 'waiting' | 'warn' | 'bad';
 }
 
-/** Undefined where there is nothing to tell: the shop has scanners in keyboard mode only. */
+/** Undefined where there is nothing to show: the shop has scanners in keyboard mode only. */
 export function scannerHealth(
   devices: readonly ScannerDevice[],
   holder: ScannerHolder,

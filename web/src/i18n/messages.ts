@@ -53,7 +53,7 @@ export interface Messages {
     };
   };
   header: { history: string; store: (storeNo: string) => string; demo: string };
-  link: Record<
+  connection: Record<
     | 'ready'
     | 'connecting'
     | 'serverUnreachable'
@@ -74,8 +74,8 @@ export interface Messages {
     owed: (payments: number, cancels: number, since: string) => string;
     tryNow: string;
   };
-  /** Sales that wait for a scan. */
-  waiting: Record<'title' | 'keep' | 'putBack' | 'discard', string> & {
+  /** Sales on hold. */
+  held: Record<'title' | 'keep' | 'putBack' | 'discard', string> & {
     room: (count: number, most: number, total: string, maxTotal: string) => string;
   };
   sale: Record<
@@ -103,7 +103,7 @@ export interface Messages {
     overLimit: (amount: string) => string;
     codeExpired: string;
     heldTooLong: (amount: string) => string;
-    waitingLimit: (count: number, total: string) => string;
+    heldLimit: (count: number, total: string) => string;
     storageLost: string;
     deviceStorage: string;
     dismiss: string;
@@ -112,7 +112,7 @@ export interface Messages {
   problem: Record<ProblemSlug, string>;
   paying: {
     doNotTake: string;
-    putAwayFirst: string;
+    discardCodeFirst: string;
     titles: Record<OpenPhase, string>;
     leads: Record<Exclude<OpenPhase, 'canceling'>, string>;
     cancelIn: (seconds: number) => string;
@@ -125,7 +125,7 @@ export interface Messages {
     | 'secondsUnit'
     | 'cancel'
     | 'cancelAsked'
-    | 'putAway'
+    | 'dismiss'
     | 'nextCustomer'
     | 'nextCustomerHint',
     string
@@ -157,7 +157,7 @@ export interface Messages {
   timeline: Record<TimelineKey, string>;
   wallets: Record<PayMethodId, string>;
   status: Record<
-    'title' | 'lead' | 'close' | 'line' | 'storage' | 'install' | StorageGrant,
+    'title' | 'lead' | 'close' | 'connection' | 'storage' | 'install' | StorageGrant,
     string
   >;
   viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;

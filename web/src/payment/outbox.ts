@@ -21,12 +21,12 @@ interface Begun {
 /** Longest waiting first. A code that is only held owes nothing: nothing of it was sent. */
 export function owedOf(
   attempts: readonly Begun[],
-  told: (id: string) => Pick<PaymentView, 'state' | 'cancel'> | undefined,
+  reported: (id: string) => Pick<PaymentView, 'state' | 'cancel'> | undefined,
 ): Owed[] {
   const owed = attempts.flatMap((attempt): Owed[] => {
     const { id, step, begunAt, cancelAskedAt } = attempt;
     if (step === 'holding' || step === 'unknown-to-proxy') return [];
-    const payment = told(id);
+    const payment = reported(id);
     if (!payment) return [{ id, kind: 'payment', since: begunAt }];
     const isTold = isFinal(payment.state) || payment.cancel !== undefined;
     return cancelAskedAt === undefined || isTold

@@ -1,4 +1,4 @@
-/** What the paying screen shows: how far the till got, until the proxy tells the payment's state. */
+/** What the paying screen shows: how far the till got, until the proxy reports the payment's state. */
 import type { PaymentState, PaymentView } from '@kaikei/shared/api.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { PaymentState, PaymentView } from '@kaikei/shared/api.ts';
  *   sending           the first `PUT` is on its way
  *   repeating         an answer was lost or put off; the same `PUT` again
  *   looking           the code is dead; does the proxy have the payment?
- *   answered          the proxy has it, and tells the rest
+ *   answered          the proxy has it, and reports the rest
  *   unknown-to-proxy  the proxy had it and does not know it any more
  */
 export const ATTEMPT_STEPS = [

@@ -22,11 +22,15 @@ export function resultWords(
   return { title: t.result.failed, leads: [failureText(t, payment.failure?.code)] };
 }
 
-/** Failures that a canceled payment tells with; the others would speak of trying the code again. */
-const TOLD_WHEN_CANCELED = ['never-submitted', 'never-at-gateway', 'not-found-unsigned'] as const;
+/** Failures that explain a canceled payment; the others would speak of trying the code again. */
+const EXPLAINED_WHEN_CANCELED = [
+  'never-submitted',
+  'never-at-gateway',
+  'not-found-unsigned',
+] as const;
 
 function canceledLead(t: Messages, { timeline, failure }: PaymentView): string {
   if (timeline.some((entry) => timelineKey(entry) === 'refund-done')) return t.result.refundedLead;
-  const told = TOLD_WHEN_CANCELED.find((code) => code === failure?.code);
-  return told ? t.failure[told] : t.result.canceledLead;
+  const explained = EXPLAINED_WHEN_CANCELED.find((code) => code === failure?.code);
+  return explained ? t.failure[explained] : t.result.canceledLead;
 }

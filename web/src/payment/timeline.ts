@@ -49,7 +49,7 @@ const REFUND_SAID: Partial<Record<number, TimelineKey>> = {
   9: 'refund-in-progress',
 };
 
-/** Undefined for an event that this till does not know: a newer proxy may tell more. */
+/** Undefined for an event that this till does not know: a newer proxy may report more. */
 export function timelineKey({ event, status, code }: TimelineEntryView): TimelineKey | undefined {
   const call = /^(create|query|cancel|refund|refund-query)-(answered|not-sent|unanswered)$/.exec(
     event,
@@ -73,7 +73,7 @@ export interface TimelineRow {
   event: string;
   /** Undefined for an event that this till does not know. */
   key: TimelineKey | undefined;
-  /** The network's own code and words, where they tell more than the sentence. */
+  /** The network's own code and words, where they say more than the sentence. */
   aside: string;
   /** How often in a row. */
   count: number;
@@ -106,7 +106,7 @@ function isAnsweredQuestion(event: string, next: string | undefined): boolean {
 }
 
 function asideOf({ code, detail }: TimelineEntryView): string {
-  // Our own codes are words in lower case, which the sentence already tells.
+  // Our own codes are words in lower case, which the sentence already says.
   const isTelling = code !== undefined && /^[A-Z]/.test(code);
   return [isTelling ? code : '', detail ?? ''].filter(Boolean).join(' · ');
 }

@@ -1,4 +1,4 @@
-/** One thing to tell the cashier on the sale screen. Data, so that a change of language retells it. */
+/** A message to the cashier on the sale screen. Data, so that it follows a change of language. */
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { RefusedReading } from '../scanner/port.ts';
 import type { ScanVerdict } from './scan-decision.ts';

@@ -13,16 +13,19 @@ export type ScanVerdict =
 /** What the till is doing; only a sale on the screen waits for a code. */
 export type DeskScreen = 'sale' | 'choosing' | 'paying' | 'ended' | 'other-screen';
 
-export interface Desk {
+export interface ScanContext {
   screen: DeskScreen;
   amount: number;
   /** `payMethodId`s that this terminal offers. */
   offered: readonly string[];
 }
 
-export function judgeScan(scan: Pick<Scan, 'text' | 'symbology'>, desk: Desk): ScanVerdict {
-  if (desk.screen !== 'sale') return { kind: 'ignored', why: desk.screen };
-  if (desk.amount <= 0) return { kind: 'ignored', why: 'no-amount' };
+export function judgeScan(
+  scan: Pick<Scan, 'text' | 'symbology'>,
+  context: ScanContext,
+): ScanVerdict {
+  if (context.screen !== 'sale') return { kind: 'ignored', why: context.screen };
+  if (context.amount <= 0) return { kind: 'ignored', why: 'no-amount' };
   const recognition = recognize(scan.text, scan.symbology);
   if (recognition.kind === 'not-a-payment-code')
     return { kind: 'refused', why: recognition.reason };
@@ -36,7 +39,7 @@ export function judgeScan(scan: Pick<Scan, 'text' | 'symbology'>, desk: Desk): S
   if (choice.slug !== 'wallet-not-recognised') {
     return { kind: 'refused', why: 'invalid-payment-code' };
   }
-  const candidates = offeredOf(choice.candidates ?? [], desk.offered);
+  const candidates = offeredOf(choice.candidates ?? [], context.offered);
   return { kind: 'choose', candidates };
 }
 

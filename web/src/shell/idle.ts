@@ -1,6 +1,6 @@
 /** For what no cashier waits for: it begins once the screen is drawn. */
 
-/** A page that is not on the screen is idle only when it is told to be. */
+/** A page that is not on the screen is idle only when it is asked to be. */
 const LONGEST_MS = 1_000;
 
 export function idle(): Promise<void> {

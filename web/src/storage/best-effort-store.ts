@@ -5,18 +5,18 @@
 import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import type { TypedSale } from './db.ts';
 import type { Memory, Recalled } from './till-state.ts';
-import type { Mirror } from './payment-cache.ts';
+import type { PaymentCache } from './payment-cache.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 
-export class Keeper {
-  readonly #mirror: Mirror;
+export class BestEffortStore {
+  readonly #cache: PaymentCache;
   readonly #memory: Memory;
   readonly #payments: Payments;
   /** The copy on the disk has a hole; its cursor stays where it is right, or is gone with it. */
   #isBroken = false;
 
-  constructor(mirror: Mirror, memory: Memory, payments: Payments) {
-    this.#mirror = mirror;
+  constructor(cache: PaymentCache, memory: Memory, payments: Payments) {
+    this.#cache = cache;
     this.#memory = memory;
     this.#payments = payments;
   }
@@ -25,7 +25,7 @@ export class Keeper {
     try {
       return await this.#memory.recall();
     } catch {
-      // A disk that cannot be read is as good as an empty one, and the cashier is told the same.
+      // A disk that cannot be read is as good as an empty one, and the cashier reads the same.
       return { terminal: undefined, sale: undefined, isBlank: true };
     }
   }
@@ -43,7 +43,7 @@ export class Keeper {
   async restore(terminalId: string): Promise<string | undefined> {
     this.#payments.clear();
     try {
-      const kept = await this.#mirror.load(terminalId);
+      const kept = await this.#cache.load(terminalId);
       this.#payments.restore(kept.payments);
       return kept.cursor;
     } catch {
@@ -55,7 +55,7 @@ export class Keeper {
   /** The proxy was read up to this cursor. */
   read(terminalId: string | undefined, changed: readonly PaymentView[], cursor: string): void {
     if (this.#isBroken || terminalId === undefined) return;
-    this.#mirror.save(terminalId, changed, cursor).catch(() => this.lost());
+    this.#cache.save(terminalId, changed, cursor).catch(() => this.lost());
   }
 
   /** A later save would leave a hole behind this one. */
@@ -63,10 +63,10 @@ export class Keeper {
     this.#isBroken = true;
   }
 
-  /** The proxy does not know it any more, and a person has been told. */
+  /** The proxy does not know it any more, and a person has read that. */
   drop(id: string): void {
     this.#payments.drop(id);
-    void quietly(() => this.#mirror.drop(id));
+    void quietly(() => this.#cache.drop(id));
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * The till's own database: ids, amounts and what the proxy told, never a payment code.
+ * The till's own database: ids, amounts and what the proxy reported, never a payment code.
  *   sales      sales that wait for a scan
  *   attempts   payments that this till began and whose outcome no cashier has seen and left yet;
  *              among them the outbox: what was never answered, and cancels that were asked for
- *   payments   the latest payments as the proxy told them
+ *   payments   the latest payments as the proxy reported them
  *   meta       the cursor up to which the proxy was read
  *   terminal   which terminal this browser was last said to be
  *   screen     the sale that is being typed

@@ -1,5 +1,5 @@
 /**
- * The latest payments as the proxy told them, so that opening the till again reads only what is
+ * The latest payments as the proxy reported them, so that opening the till again reads only what is
  * new. A copy to show, never a source of truth: losing it costs one longer reading.
  */
 import type { PaymentView } from '@kaikei/shared/api.ts';
@@ -8,15 +8,15 @@ import type { TillStorage } from './db.ts';
 /** More is of no use on a till's screen. */
 const KEPT_PAYMENTS = 500;
 
-export interface Mirror {
+export interface PaymentCache {
   /** What was kept for this terminal; another terminal's copy is thrown away. */
   load(terminalId: string): Promise<{ payments: PaymentView[]; cursor: string | undefined }>;
   save(terminalId: string, payments: readonly PaymentView[], cursor: string): Promise<void>;
-  /** The proxy does not know it any more, and a person has been told. */
+  /** The proxy does not know it any more, and a person has read that. */
   drop(id: string): Promise<void>;
 }
 
-export function createMirror(storage: TillStorage): Mirror {
+export function createPaymentCache(storage: TillStorage): PaymentCache {
   return {
     async load(terminalId) {
       const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');

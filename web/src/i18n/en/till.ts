@@ -45,7 +45,7 @@ export const till: Messages = {
     demo: 'Demo',
   },
 
-  link: {
+  connection: {
     ready: 'Ready',
     connecting: 'Connecting…',
     serverUnreachable: 'No connection to the server',
@@ -89,7 +89,7 @@ export const till: Messages = {
     tryNow: 'Try now',
   },
 
-  waiting: {
+  held: {
     title: 'Held sales',
     room: (count, most, total, maxTotal) => `${count} of ${most} · ${total} of ${maxTotal}`,
     keep: 'Hold this sale',
@@ -148,7 +148,7 @@ export const till: Messages = {
     codeExpired: 'This code has expired. Ask the customer for a new code and scan it.',
     heldTooLong: (amount) =>
       `The code for ${amount} has expired, and nothing was sent. Ask the customer for a new code and scan it.`,
-    waitingLimit: (count, total) =>
+    heldLimit: (count, total) =>
       `You can hold at most ${counted(count, 'sale')}, ${total} in total. Finish or discard a held sale first. Nothing was sent.`,
     storageLost:
       'This device lost the till’s stored data. Payments are being read from the server again. Check the open payments before you accept more.',
@@ -217,7 +217,7 @@ export const till: Messages = {
 
   paying: {
     doNotTake: 'Checking. Don’t accept another payment for this sale.',
-    putAwayFirst: 'To accept another payment, press “Don’t use this code” first.',
+    discardCodeFirst: 'To accept another payment, press “Don’t use this code” first.',
     titles: {
       holding: 'Waiting for the server',
       sending: 'Sending…',
@@ -254,7 +254,7 @@ export const till: Messages = {
     secondsUnit: 'seconds',
     cancel: 'Cancel payment',
     cancelAsked: 'Canceling…',
-    putAway: 'I called support, dismiss',
+    dismiss: 'I called support, dismiss',
     nextCustomer: 'Serve next customer',
     nextCustomerHint: 'This payment continues and stays visible at the top.',
   },
@@ -378,7 +378,7 @@ export const till: Messages = {
     title: 'Till status',
     lead: 'What the till needs, and how it is doing.',
     close: 'Close',
-    line: 'Connection',
+    connection: 'Connection',
     storage: 'Storage on this device',
     granted: 'The browser keeps the till’s data.',
     refused:

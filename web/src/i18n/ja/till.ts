@@ -43,7 +43,7 @@ export const till: Messages = {
     demo: 'デモ',
   },
 
-  link: {
+  connection: {
     ready: '準備完了',
     connecting: '接続中…',
     serverUnreachable: 'サーバーに接続できません',
@@ -88,7 +88,7 @@ export const till: Messages = {
     tryNow: '今すぐ再接続',
   },
 
-  waiting: {
+  held: {
     title: '保留中の会計',
     room: (count, most, total, maxTotal) => `${most}件中${count}件・${maxTotal}中${total}`,
     keep: 'この会計を保留する',
@@ -151,7 +151,7 @@ export const till: Messages = {
       'コードの有効期限が切れました。お客様に新しいコードの表示をお願いし、読み取ってください。',
     heldTooLong: (amount) =>
       `${amount}のコードの有効期限が切れました（送信していません）。お客様に新しいコードの表示をお願いし、読み取ってください。`,
-    waitingLimit: (count, total) =>
+    heldLimit: (count, total) =>
       `これ以上は保留できません（${count}件、合計${total}まで）。保留中の会計を先に済ませるか、中止してください。送信はしていません。`,
     storageLost:
       'この端末に保存したデータが失われました。決済はサーバーから読み直しています。次の会計の前に、確認中の決済を確認してください。',
@@ -225,7 +225,7 @@ export const till: Messages = {
 
   paying: {
     doNotTake: '確認中です。二重払いになります。他の方法で会計しないでください。',
-    putAwayFirst: '他の方法で会計するときは、先に「このコードは使わない」を押してください。',
+    discardCodeFirst: '他の方法で会計するときは、先に「このコードは使わない」を押してください。',
     titles: {
       holding: 'サーバーの復旧を待っています',
       sending: '送信しています…',
@@ -261,7 +261,7 @@ export const till: Messages = {
     secondsUnit: '秒',
     cancel: '決済を取り消す',
     cancelAsked: '取消処理中…',
-    putAway: 'サポート連絡済み（閉じる）',
+    dismiss: 'サポート連絡済み（閉じる）',
     nextCustomer: '次のお客様へ',
     nextCustomerHint: 'この決済は続き、画面の上に表示されます。',
   },
@@ -386,7 +386,7 @@ export const till: Messages = {
     title: 'レジの状態',
     lead: 'レジに必要なものと、現在の状態です。',
     close: '閉じる',
-    line: '接続',
+    connection: '接続',
     storage: 'この端末への保存',
     granted: 'レジのデータは、ブラウザーに保持されます。',
     refused:
