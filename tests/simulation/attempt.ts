@@ -25,7 +25,15 @@ export interface OrderScript {
   readonly cancelFault: CancelFault;
   readonly cancelEffectMs: number;
   refundFailures: number;
-  readonly refundFault: 'balance' | 'closed';
+  readonly refundFault: 'balance' | 'closed' | 'canceled';
+  /** While an accepted cancel has not taken effect, further ones are refused. */
+  readonly cancelBusy: boolean;
+  /** All answers bear a `psn` that another payment's answer bore. */
+  readonly psnRepeats: boolean;
+  /** The refund stays in progress until a person settles it at the gateway. */
+  refundStuck: boolean;
+  /** The refund's number is another payment's order there, which is what its query finds. */
+  refundCollides: boolean;
   readonly refundEffectMs: number;
 }
 
@@ -51,7 +59,9 @@ export interface Attempt {
   /** At the gateway, of messages that were neither delayed nor doubled. */
   lastQueryArrivedAt: number | undefined;
   cancelSends: number;
-  /** Signed refusals that reached the proxy. */
+  /** A process took the payment up, and has not asked about it yet. */
+  mustAsk: boolean;
+  /** Signed refusals that reached the proxy, since an accepted one did. */
   cancelRefusals: number;
   /** The refund number last sent. */
   refundNo: string | undefined;
@@ -83,6 +93,7 @@ export function newAttempt(
     lastEndedAt: undefined,
     lastQueryArrivedAt: undefined,
     cancelSends: 0,
+    mustAsk: false,
     cancelRefusals: 0,
     refundNo: undefined,
     incidents: [],
@@ -106,7 +117,11 @@ export function drawScript(rng: Prng, mix: Mix): OrderScript {
     cancelFault: rng.pick(['error', 'refused', 'swallowed']),
     cancelEffectMs: rng.chance(mix.cancelSlow) ? rng.int(1_000, 120_000) : 0,
     refundFailures: rng.chance(mix.refundFails) ? rng.int(1, mix.refundFailsMost) : 0,
-    refundFault: rng.pick(['balance', 'closed']),
+    refundFault: rng.pick(['balance', 'closed', 'canceled']),
+    cancelBusy: rng.chance(mix.cancelBusy),
+    psnRepeats: rng.chance(mix.psnRepeats),
+    refundStuck: rng.chance(mix.refundStuck),
+    refundCollides: rng.chance(mix.refundCollides),
     refundEffectMs: rng.chance(mix.refundSlow) ? rng.int(1_000, 300_000) : 0,
   };
 }

@@ -7,7 +7,7 @@ import { isFinal } from '@kaikei/shared/api.ts';
 import { newPayment, type Payment } from '@kaikei/shared/payment.ts';
 import type { Call, Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
-import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { membersOf, type Attempt } from './attempt.ts';
 import type { GatewayModel } from './gateway-model.ts';
 import type { Judge } from './judge.ts';
@@ -19,6 +19,7 @@ import type { EventQueue } from './queue.ts';
 import type { Subject } from './subject.ts';
 import type { Door, PutOutcome } from './till.ts';
 import { clockStepMs } from './clock-step.ts';
+import { DiskOutage } from './disk-outage.ts';
 import type { Trace } from './trace.ts';
 import type { Message, Reply } from './wire.ts';
 
@@ -56,10 +57,12 @@ export class CoreProxy implements Door {
   #pausedUntil = 0;
   /** This process's clock less the true time; fixed at its start (R6). */
   #offsetMs = 0;
+  readonly #outage: DiskOutage;
   restarts = 0;
 
   constructor(deps: CoreProxyDeps) {
     this.#deps = deps;
+    this.#outage = new DiskOutage(deps.queue.now, deps.rng, deps.mix);
   }
 
   put(attempt: Attempt, done: (outcome: PutOutcome) => void): void {
@@ -86,13 +89,13 @@ export class CoreProxy implements Door {
   }
 
   #submit(attempt: Attempt, done: (outcome: PutOutcome) => void): void {
-    const { rng, mix, subject, judge, trace } = this.#deps;
+    const { subject, judge, trace } = this.#deps;
     const now = this.#now();
     if (this.#mayCrash('before the payment is committed')) {
       done('lost');
       return;
     }
-    if (rng.chance(mix.storageError)) {
+    if (this.#diskRefuses()) {
       done('unavailable');
       return;
     }
@@ -129,6 +132,11 @@ export class CoreProxy implements Door {
     }
   }
 
+  #diskRefuses(): boolean {
+    const { queue, rng, mix } = this.#deps;
+    return this.#outage.includes(queue.now) || rng.chance(mix.storageError);
+  }
+
   /** A stopped process does nothing; it does it all when it goes on. */
   #later(action: () => void): boolean {
     const { queue } = this.#deps;
@@ -143,9 +151,9 @@ export class CoreProxy implements Door {
 
   /** One event of one payment, through its commit to its next call or timer. */
   #step(slot: Slot, event: PaymentEvent): 'committed' | 'refused' | 'crashed' {
-    const { rng, mix, trace } = this.#deps;
+    const { trace } = this.#deps;
     if (this.#mayCrash('before a commit')) return 'crashed';
-    if (rng.chance(mix.storageError)) {
+    if (this.#diskRefuses()) {
       trace?.('disk', `refuses to store ${event.type}`);
       return 'refused';
     }
@@ -165,10 +173,19 @@ export class CoreProxy implements Door {
     slot.version += 1;
     slot.onDisk = true;
     trace?.step(attempt.id, event, decision);
-    for (const { kind } of decision.incidents) attempt.incidents.push(kind);
+    for (const { kind } of decision.incidents) this.#noticed(attempt, kind);
+    if (event.type === 'taken-over') judge.takenOver(attempt);
     judge.committed(attempt, decision.payment, gateway.orders.get(attempt.id));
     if (!wasFinal && isFinal(decision.payment.state)) ended(attempt, decision.payment);
     return decision;
+  }
+
+  /** A person reads the incidents, in their own time. */
+  #noticed(attempt: Attempt, kind: IncidentKind): void {
+    const { queue, rng, gateway } = this.#deps;
+    attempt.incidents.push(kind);
+    if (kind !== 'refund-not-confirmed') return;
+    queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.settle(attempt));
   }
 
   #setTimer(slot: Slot): void {

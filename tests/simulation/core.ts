@@ -36,6 +36,7 @@ export function runCore(
   const setting = {
     staleRead: mix.staleRead,
     notFoundsUnsigned: rng.chance(mix.notFoundsUnsigned),
+    unguarded: rng.chance(mix.unguarded),
   };
   const gateway: GatewayModel = new GatewayModel(queue, rng, judge, setting, (attempt) =>
     notify(attempt),

@@ -54,6 +54,7 @@ async function resolve(id: string, deps: HandDeps): Promise<void> {
     fate: () => 'done',
     die: () => undefined,
     readFails: () => false,
+    takenOver: () => undefined,
   });
   const order = orders.get(id);
   const as = order && order.captured > order.givenBack ? 'paid' : 'canceled';

@@ -15,9 +15,10 @@ import { watchedLog } from './full-log.ts';
 import { StorageError } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { newPayment, type Incident, type Payment } from '@kaikei/shared/payment.ts';
-import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { membersOf, type Attempt } from './attempt.ts';
 import { clockStepMs } from './clock-step.ts';
+import type { DiskOutage } from './disk-outage.ts';
 import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
 import { SimulatedPayments, type WriteFate } from './full-store.ts';
@@ -40,6 +41,7 @@ export interface FullProxyDeps {
   readonly gateway: GatewayModel;
   readonly judge: Judge;
   readonly disk: Disk;
+  readonly outage: DiskOutage;
   readonly trace: Trace | undefined;
   /** Its name in the trace and in its leases. */
   readonly name: string;
@@ -106,7 +108,7 @@ export class FullProxy implements Door {
   }
 
   #store(process: Process): SimulatedPayments {
-    const { queue, rng, mix, disk, name, rules } = this.#deps;
+    const { queue, rng, mix, judge, find, disk, name, rules } = this.#deps;
     return new SimulatedPayments({
       ...{ disk, process, rules },
       owner: `${name} ${this.starts}`,
@@ -117,13 +119,15 @@ export class FullProxy implements Door {
       fate: () => this.#fate(),
       die: (where) => this.#die(process, where),
       readFails: () => rng.chance(mix.storageError / 3),
+      takenOver: (id) => judge.takenOver(find(id)),
       committed: (payment, incidents) => this.#committed(process, payment, incidents),
     });
   }
 
   #fate(): WriteFate {
-    const { rng, mix } = this.#deps;
+    const { queue, rng, mix, outage } = this.#deps;
     if (rng.chance(mix.crash)) return 'dies-before';
+    if (outage.includes(queue.now)) return 'refused';
     if (rng.chance(mix.storageError)) return 'refused';
     if (rng.chance(mix.unclearCommit)) return rng.chance(0.5) ? 'unclear-done' : 'unclear-not';
     return rng.chance(mix.crash) ? 'dies-after' : 'done';
@@ -148,9 +152,17 @@ export class FullProxy implements Door {
       name,
       `commits ${payment.id} ${state}/${stage} ${inFlight ? `sends ${inFlight.kind}` : ''} (of ${owner}, ${version ?? 0})`,
     );
-    for (const { kind } of incidents) attempt.incidents.push(kind);
+    for (const { kind } of incidents) this.#noticed(attempt, kind);
     judge.committed(attempt, payment, gateway.orders.get(payment.id));
     if (!wasFinal && isFinal(payment.state)) ended(attempt, payment);
+  }
+
+  /** A person reads the incidents, in their own time. */
+  #noticed(attempt: Attempt, kind: IncidentKind): void {
+    const { queue, rng, gateway } = this.#deps;
+    attempt.incidents.push(kind);
+    if (kind !== 'refund-not-confirmed') return;
+    queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.settle(attempt));
   }
 
   #gatewayFor(process: Process): Gateway {

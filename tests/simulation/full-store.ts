@@ -37,6 +37,8 @@ export interface StoreDeps {
   readonly fate: () => WriteFate;
   readonly die: (where: string) => void;
   readonly readFails: () => boolean;
+  /** Another process works on the payment from now on. */
+  readonly takenOver: (id: string) => void;
   readonly committed: (record: Payment, incidents: readonly Incident[]) => void;
 }
 
@@ -153,6 +155,7 @@ export class SimulatedPayments implements DrivenPayments {
           if (!payment) return [];
           const decision = rules.takenOver(next(payment), process.clock.now());
           const version = row.lease.version + 1;
+          this.#deps.takenOver(id);
           const stored = this.#commit(decision, this.#lease(version));
           return [{ lease: { id, version }, decision, stored }];
         }),

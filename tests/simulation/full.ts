@@ -1,6 +1,7 @@
 /** The full depth: one sale of one seed with the real supervisor, on virtual time. */
 import type { Attempt } from './attempt.ts';
 import type { SaleResult } from './core.ts';
+import { DiskOutage } from './disk-outage.ts';
 import { Disk } from './full-disk.ts';
 import { watchByHand } from './full-hand.ts';
 import { FullProxy } from './full-proxy.ts';
@@ -38,12 +39,15 @@ export async function runFull(
   const setting = {
     staleRead: mix.staleRead,
     notFoundsUnsigned: rng.chance(mix.notFoundsUnsigned),
+    unguarded: rng.chance(mix.unguarded),
   };
   const gateway: GatewayModel = new GatewayModel(queue, rng, judge, setting, (attempt) =>
     notify(attempt),
   );
   const network = new Network(queue, rng, mix, gateway);
-  const shared = { queue, rng, mix, network, gateway, judge, disk, trace, background, rules };
+  const outage = new DiskOutage(START_MS, rng, mix);
+  const places = { queue, network, gateway, judge, disk, outage };
+  const shared = { ...places, rng, mix, trace, background, rules };
   const proxies = NAMES.slice(0, mix.proxies).map(
     (name) =>
       new FullProxy({

@@ -9,7 +9,7 @@ import { EARLIER, type Message } from './wire.ts';
 type Status = 0 | 1 | 2 | 3 | 9;
 
 interface Refund {
-  status: 0 | 1 | 2;
+  status: 0 | 1 | 2 | 3;
 }
 
 export interface Order {
@@ -21,6 +21,8 @@ export interface Order {
   changedAt: number;
   captured: number;
   givenBack: number;
+  /** An accepted cancel has not taken effect yet. */
+  cancelUnderWay: boolean;
   readonly refunds: Map<string, Refund>;
 }
 
@@ -32,6 +34,8 @@ const STALE_FOR_MS = 25_000;
 export interface GatewaySetting {
   readonly staleRead: number;
   readonly notFoundsUnsigned: boolean;
+  /** It gives back as often as it is told to. */
+  readonly unguarded: boolean;
 }
 
 export class GatewayModel {
@@ -44,6 +48,8 @@ export class GatewayModel {
   readonly orders = new Map<string, Order>();
   #usedCodes: string[] = [];
   #serial = 0;
+  /** The script of the payment that is being answered says so. */
+  #psnRepeats = false;
 
   constructor(
     queue: EventQueue,
@@ -59,8 +65,16 @@ export class GatewayModel {
     this.#completed = completed;
   }
 
-  /** Carries out what arrived now and tells the truth about it. `clean`: on time, and for the first time. */
-  process(message: Message, clean: boolean): Verdict {
+  /**
+   * Carries out what arrived now and tells the truth about it.
+   * @param clean on time, and for the first time
+   * @param again a second delivery, whose answer nobody hears
+   */
+  process(message: Message, clean: boolean, again = false): Verdict {
+    this.#psnRepeats = message.attempt.script.psnRepeats;
+    // Granted: see README.
+    if (again && this.#setting.unguarded && message.kind === 'cancel')
+      return this.#refused('again');
     switch (message.kind) {
       case 'create':
         return this.#create(message.attempt);
@@ -96,6 +110,7 @@ export class GatewayModel {
       changedAt: this.#queue.now,
       captured: 0,
       givenBack: 0,
+      cancelUnderWay: false,
       refunds: new Map(),
     };
     this.orders.set(id, order);
@@ -156,13 +171,17 @@ export class GatewayModel {
     if (!wallet.cancelListed) return this.#refused('cannot-cancel');
     if (ageMs >= CANCEL_WINDOW_MS) return this.#refused('window-over');
     if (order.status === 1 || order.status === 3) return this.#refused('already-closed');
-    if (order.refunds.size > 0) return this.#refused('refunding');
+    if (order.refunds.size > 0 && !this.#setting.unguarded) return this.#refused('refunding');
+    if (order.cancelUnderWay && script.cancelBusy) return this.#refused('cancel-under-way');
     if (script.cancelFailures > 0) {
       script.cancelFailures -= 1;
       return this.#failedCancel(attempt);
     }
     if (script.cancelEffectMs === 0) this.#undo(attempt, order);
-    else this.#queue.at(this.#queue.now + script.cancelEffectMs, () => this.#undo(attempt, order));
+    else {
+      order.cancelUnderWay = true;
+      this.#queue.at(this.#queue.now + script.cancelEffectMs, () => this.#undo(attempt, order));
+    }
     return { kind: 'accepted', psn: this.#psn() };
   }
 
@@ -179,10 +198,12 @@ export class GatewayModel {
 
   /** Closes what is open, gives back what was taken. */
   #undo(attempt: Attempt, order: Order): void {
+    order.cancelUnderWay = false;
     if (order.status === 1 || order.status === 3) return;
-    if ([...order.refunds.values()].some((refund) => refund.status !== 1)) return;
-    if (order.captured > order.givenBack) {
-      order.givenBack = order.captured;
+    const refunded = [...order.refunds.values()].some(({ status }) => status === 0 || status === 2);
+    if (refunded && !this.#setting.unguarded) return;
+    if (order.captured > 0) {
+      order.givenBack += order.captured;
       this.#judge.gaveBack(attempt, order);
     }
     this.#turn(order, 3);
@@ -194,33 +215,55 @@ export class GatewayModel {
     const order = this.orders.get(attempt.id);
     if (!order) return this.#refused('M010');
     if (order.refunds.has(refundNo)) return { kind: 'accepted', psn: this.#psn() };
+    if (script.refundCollides) return this.#refused('number-used');
     // Refunds under way do not count yet: two numbers at a time can give back twice.
-    if (order.status !== 2 || order.givenBack + amount > order.captured) {
+    const isTooMuch = order.status !== 2 || order.givenBack + amount > order.captured;
+    if (order.captured === 0 || (isTooMuch && !this.#setting.unguarded)) {
       return this.#refused('nothing-to-refund');
     }
     if (script.refundFailures > 0) {
       script.refundFailures -= 1;
       if (script.refundFault === 'balance') return this.#refused('balance');
-      order.refunds.set(refundNo, { status: 1 });
+      order.refunds.set(refundNo, { status: script.refundFault === 'closed' ? 1 : 3 });
       return { kind: 'accepted', psn: this.#psn() };
     }
     const refund: Refund = { status: 0 };
     order.refunds.set(refundNo, refund);
-    this.#queue.at(this.#queue.now + script.refundEffectMs + 1, () => {
-      if (order.status !== 2) {
-        refund.status = 1;
-        return;
-      }
-      refund.status = 2;
-      order.givenBack += amount;
-      this.#judge.gaveBack(attempt, order);
-      this.#completed(attempt);
-    });
+    if (!script.refundStuck) {
+      this.#queue.at(this.#queue.now + script.refundEffectMs + 1, () =>
+        this.#payBack(attempt, order, refund),
+      );
+    }
     return { kind: 'accepted', psn: this.#psn() };
+  }
+
+  #payBack(attempt: Attempt, order: Order, refund: Refund): void {
+    if (order.status !== 2 && !this.#setting.unguarded) {
+      refund.status = 1;
+      return;
+    }
+    refund.status = 2;
+    order.givenBack += attempt.amount;
+    this.#judge.gaveBack(attempt, order);
+    this.#completed(attempt);
+  }
+
+  /** A person saw the incident, and has the gateway's support look at the refund. */
+  settle(attempt: Attempt): void {
+    const { script } = attempt;
+    const order = this.orders.get(attempt.id);
+    if (!order || !(script.refundStuck || script.refundCollides)) return;
+    script.refundCollides = false;
+    if (!script.refundStuck) return;
+    script.refundStuck = false;
+    for (const refund of order.refunds.values()) {
+      if (refund.status === 0) this.#payBack(attempt, order, refund);
+    }
   }
 
   #refundQuery(attempt: Attempt, refundNo: string): Verdict {
     const refund = this.orders.get(attempt.id)?.refunds.get(refundNo);
+    if (!refund && attempt.script.refundCollides) return this.#verdict(2, EARLIER.transNo);
     return refund ? this.#verdict(refund.status, `${refundNo}-T`) : this.#notFound();
   }
 
@@ -254,6 +297,7 @@ export class GatewayModel {
   }
 
   #psn(): string {
+    if (this.#psnRepeats) return EARLIER.psn;
     this.#serial += 1;
     return `S${this.#serial}`;
   }

@@ -5,7 +5,7 @@
  */
 import { isFinal, type PaymentState } from '@kaikei/shared/api.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
-import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
+import { isQuestion, type CallKind, type Verdict } from '@kaikei/shared/verdict.ts';
 import type { Attempt } from './attempt.ts';
 import type { Order } from './gateway-model.ts';
 import type { EventQueue } from './queue.ts';
@@ -13,6 +13,8 @@ import type { EventQueue } from './queue.ts';
 /** R5, R7. */
 const QUERY_GAP_MS = 5_000;
 const CANCEL_WAIT_MS = 15_000;
+/** R10's widest gap and the longest Retry-After that is played. */
+const LONGEST_PLANNED_SILENCE_MS = 65_000;
 /** Gateway contract 4.2. */
 const CANCEL_WINDOW_MS = 24 * 3_600_000;
 
@@ -58,12 +60,30 @@ export class Judge {
       attempt.createSends += 1;
       if (attempt.createSends > 1) this.broken('I10', `${attempt.id} created twice`);
     }
-    if (kind === 'cancel') attempt.cancelSends += 1;
-    if (kind === 'cancel' || kind === 'refund') this.#mayMoveMoney(attempt, kind);
+    if (isQuestion(kind)) attempt.mustAsk = false;
+    if (kind === 'cancel' || kind === 'refund') {
+      this.#mayMoveMoney(attempt, kind);
+      this.#hasAsked(attempt, kind);
+    }
     if (kind !== 'query' && kind !== 'refund-query') return;
     const gapMs = now - (attempt.lastEndedAt ?? -Infinity);
     if (gapMs < QUERY_GAP_MS)
       this.broken('I5', `${kind} sent ${gapMs} ms after the last call ended`);
+  }
+
+  /** R13, F26: who takes a payment over, or has heard nothing for long, asks before it moves money. */
+  #hasAsked(attempt: Attempt, kind: 'cancel' | 'refund'): void {
+    if (attempt.mustAsk) this.broken('R13', `${kind} by a process that has not asked yet`);
+    const silentMs = this.#queue.now - (attempt.lastEndedAt ?? this.#queue.now);
+    if ((kind === 'refund' || attempt.cancelSends === 0) && silentMs > LONGEST_PLANNED_SILENCE_MS) {
+      this.broken('F26', `${kind} after ${silentMs} ms of silence`);
+    }
+    if (kind === 'cancel') attempt.cancelSends += 1;
+  }
+
+  /** Another process works on the payment from now on. */
+  takenOver(attempt: Attempt): void {
+    attempt.mustAsk = true;
   }
 
   /** R11: after the end only money that turned up late goes back, and somebody is told. */
@@ -83,7 +103,8 @@ export class Judge {
     const before = attempt.refundNo;
     attempt.refundNo = refundNo;
     if (before === undefined || before === refundNo) return;
-    if (order?.refunds.get(before)?.status !== 1) {
+    const ended = order?.refunds.get(before)?.status;
+    if (ended !== 1 && ended !== 3) {
       this.broken('R15', `${refundNo} sent although ${before} was not closed`);
     }
   }
@@ -91,6 +112,7 @@ export class Judge {
   /** The sending process learnt the outcome. */
   answered(attempt: Attempt, kind: CallKind, verdict: Verdict): void {
     if (kind === 'cancel' && verdict.kind === 'refused') attempt.cancelRefusals += 1;
+    if (kind === 'cancel' && verdict.kind === 'accepted') attempt.cancelRefusals = 0;
     this.ended(attempt);
   }
 
@@ -151,6 +173,9 @@ export class Judge {
     }
     if (payment.state === 'paid' && held !== attempt.amount) {
       this.broken('I11', `${attempt.id} called paid while the gateway held ${held}`);
+    }
+    if (payment.state === 'canceled' && !order && payment.failure === undefined) {
+      this.broken('I14', `${attempt.id} was never at the gateway and does not say so`);
     }
     if (payment.state !== 'paid' && held !== 0) {
       this.broken('I2', `${attempt.id} called ${payment.state} while the gateway held ${held}`);

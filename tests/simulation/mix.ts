@@ -34,6 +34,8 @@ export interface Mix {
   readonly pause: number;
   /** Per commit. */
   readonly storageError: number;
+  /** Per sale: the disk takes nothing for 5 s to 15 min. */
+  readonly diskOutage: number;
   /** Per commit: the line to the database breaks, and nobody can tell whether it took effect. */
   readonly unclearCommit: number;
 
@@ -61,6 +63,12 @@ export interface Mix {
   readonly refundFails: number;
   readonly refundFailsMost: number;
   readonly refundSlow: number;
+  readonly cancelBusy: number;
+  readonly psnRepeats: number;
+  readonly refundStuck: number;
+  readonly refundCollides: number;
+  /** Per sale: the gateway has no guard against giving back twice. */
+  readonly unguarded: number;
   /** Per sale: the gateway does not sign its not-founds. */
   readonly notFoundsUnsigned: number;
 
@@ -127,6 +135,12 @@ const page: Mix = {
   refundFails: 0,
   refundFailsMost: 3,
   refundSlow: 0,
+  cancelBusy: 0,
+  psnRepeats: 0,
+  refundStuck: 0,
+  refundCollides: 0,
+  unguarded: 0,
+  diskOutage: 0,
   notFoundsUnsigned: 0,
   notified: 0,
   forgedNotification: 0,
@@ -165,6 +179,12 @@ const base: Mix = {
   cancelSlow: 0.1,
   refundFails: 0.1,
   refundSlow: 0.2,
+  cancelBusy: 0.2,
+  psnRepeats: 0.01,
+  refundStuck: 0.05,
+  refundCollides: 0.02,
+  unguarded: 0.3,
+  diskOutage: 0.02,
   notFoundsUnsigned: 0.02,
   notified: 0.6,
   forgedNotification: 0.05,
@@ -239,6 +259,41 @@ const MIX_LIST = [
   },
   { ...base, name: 'clock', clockBack: 0.6, clockForward: 0, pause: 0.1, crash: 0.06 },
   { ...base, name: 'disk', storageError: 0.3, crash: 0.01 },
+  {
+    ...base,
+    name: 'disk-outage',
+    diskOutage: 1,
+    needsPassword: 0.6,
+    cashierCancels: 0.4,
+    crash: 0.005,
+  },
+  {
+    ...base,
+    name: 'unguarded',
+    unguarded: 1,
+    needsPassword: 0.5,
+    paysAtCancel: 0.5,
+    cashierCancels: 0.6,
+    cancelFails: 0.6,
+    cancelFailsMost: 6,
+    cancelSlow: 0.5,
+    cancelBusy: 0.7,
+    refundFails: 0.4,
+    refundSlow: 0.5,
+    refundStuck: 0.2,
+    crash: 0.01,
+  },
+  {
+    ...base,
+    name: 'numbers',
+    psnRepeats: 0.5,
+    numberTaken: 0.2,
+    refundCollides: 0.5,
+    paysAtCancel: 0.4,
+    cashierCancels: 0.5,
+    wallets: 'without-cancel',
+    crash: 0.01,
+  },
   {
     ...base,
     name: 'lagging',

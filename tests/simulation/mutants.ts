@@ -2,9 +2,9 @@
  * The rules broken on purpose, one at a time. The product has no switch for any of it: a mutant wraps
  * the product's `decide`, its screen or the reading of answers, or gives the process a bad habit.
  */
-import type { Payment } from '@kaikei/shared/payment.ts';
+import type { CancelRecord, Payment } from '@kaikei/shared/payment.ts';
 import type { Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
-import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
+import type { CallKind, IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { PRODUCT, type Habits, type Subject } from './subject.ts';
 
 export interface Mutant {
@@ -78,6 +78,10 @@ function planAgain(decision: Decision, changed: Partial<Payment>, now: number): 
 
 function hasHabit(habit: Partial<Habits>): Subject {
   return { ...PRODUCT, habits: { ...PRODUCT.habits, ...habit } };
+}
+
+function withoutAcceptance({ acceptedAt: _, ...cancel }: CancelRecord): CancelRecord {
+  return cancel;
 }
 
 const isEndOf = (event: PaymentEvent, kind: CallKind, before: Payment) =>
@@ -298,6 +302,126 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'other-payments-refund-believed',
+    breaks:
+      "R3: a refund query is believed under another payment's trans_no, whatever order it names",
+    caughtBy: 'I2',
+    mix: 'numbers',
+    subject: {
+      ...PRODUCT,
+      screen: (verdict, foreign, asked) =>
+        PRODUCT.screen(verdict, foreign, asked === 'refund-query' ? 'query' : asked),
+    },
+  },
+  {
+    name: 'repeated-psn-never-counts',
+    breaks: 'R3: an answer with a repeated psn counts for nothing, even one that names our order',
+    caughtBy: 'I1',
+    mix: 'numbers',
+    subject: {
+      ...PRODUCT,
+      screen: (verdict, foreign, asked) =>
+        'psn' in verdict && foreign.psns.has(verdict.psn ?? '')
+          ? { kind: 'unknown', reason: 'repeated-psn' }
+          : PRODUCT.screen(verdict, foreign, asked),
+    },
+  },
+  {
+    name: 'cancels-after-silence',
+    breaks: 'F26, F30: a cancel that was kept back for long goes out without a question',
+    caughtBy: 'F26',
+    mix: 'disk-outage',
+    subject: forgets((payment, { event, now }) =>
+      event.type === 'due' && payment.lastEndedAt !== undefined && !payment.askFirst
+        ? { lastEndedAt: Math.max(payment.lastEndedAt, now - 5_000) }
+        : undefined,
+    ),
+  },
+  {
+    name: 'take-over-acts-unasked',
+    breaks:
+      'R13: whoever takes a payment over goes on with what was planned, and asks nothing first',
+    caughtBy: 'R13',
+    subject: plansWith((_, { event }) =>
+      event.type === 'taken-over' ? { askFirst: false } : undefined,
+    ),
+  },
+  {
+    name: 'unsent-question-counts',
+    breaks: 'R13: a question that never left is taken for one that was asked',
+    caughtBy: 'R13',
+    mix: 'clock',
+    subject: plansWith((_, { before, event }) =>
+      isEndOf(event, 'query', before) ? { askFirst: false } : undefined,
+    ),
+  },
+  {
+    name: 'refund-waits-unseen',
+    breaks: 'R15: a refund that nobody confirms opens no incident',
+    caughtBy: 'I1',
+    mix: 'unguarded',
+    subject: hidesIncident('refund-not-confirmed'),
+  },
+  {
+    name: 'canceled-refund-never-ends',
+    breaks: 'R15: a refund in status 3 is asked about for ever',
+    caughtBy: 'I1',
+    mix: 'unguarded',
+    subject: {
+      ...PRODUCT,
+      decide(payment, event, now) {
+        const isIt =
+          isEndOf(event, 'refund-query', payment) &&
+          event.type === 'ended' &&
+          event.verdict.kind === 'canceled';
+        const verdict: Verdict = { kind: 'unknown', reason: 'mutant' };
+        return PRODUCT.decide(payment, isIt ? { type: 'ended', verdict } : event, now);
+      },
+    },
+  },
+  {
+    name: 'all-refusals-count',
+    breaks: 'R15: refused cancels count although one was accepted after them',
+    caughtBy: 'I3',
+    mix: 'unguarded',
+    subject: plansWith((payment, { before, event }) =>
+      isEndOf(event, 'cancel', before) && payment.cancel && before.cancel
+        ? {
+            cancel: {
+              ...withoutAcceptance(payment.cancel),
+              refusals: Math.max(payment.cancel.refusals, before.cancel.refusals),
+            },
+          }
+        : undefined,
+    ),
+  },
+  {
+    name: 'accepted-cancel-forgotten',
+    breaks: 'R15: a refund goes out while an accepted cancel may still take effect',
+    caughtBy: 'I3',
+    mix: 'unguarded',
+    subject: plansWith((payment, { before, event }) =>
+      isEndOf(event, 'cancel', before) && payment.cancel
+        ? { cancel: withoutAcceptance(payment.cancel) }
+        : undefined,
+    ),
+  },
+  {
+    name: 'canceled-says-nothing',
+    breaks: 'an order that was refused, never there and canceled does not say never-at-gateway',
+    caughtBy: 'I14',
+    subject: {
+      ...PRODUCT,
+      decide(payment, event, now) {
+        const decision = PRODUCT.decide(payment, event, now);
+        const { failure, ...rest } = decision.payment;
+        return payment.refusal && failure?.code === 'never-at-gateway'
+          ? { ...decision, payment: rest }
+          : decision;
+      },
+    },
+  },
+  {
     name: 'create-again-after-crash',
     breaks: 'R4: the create is sent again after a crash',
     caughtBy: 'I10',
@@ -322,6 +446,17 @@ export const MUTANTS: readonly Mutant[] = [
     subject: hasHabit({ verifiesNotifications: false }),
   },
 ];
+
+/** Of the incidents of each decision none of this kind is opened. */
+function hidesIncident(kind: IncidentKind): Subject {
+  return {
+    ...PRODUCT,
+    decide(payment, event, now) {
+      const decision = PRODUCT.decide(payment, event, now);
+      return { ...decision, incidents: decision.incidents.filter((each) => each.kind !== kind) };
+    },
+  };
+}
 
 function believes(manner: 'unsigned' | 'bad-signature' | 'other-order'): Subject {
   return {

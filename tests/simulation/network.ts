@@ -58,7 +58,7 @@ export class Network {
     const afterMs = this.#rng.chance(0.3)
       ? this.#rng.int(0, LONGEST_DELAY_MS)
       : this.#rng.int(0, 3_000);
-    this.#queue.at(firstAt + afterMs, () => void this.#gateway.process(message, false));
+    this.#queue.at(firstAt + afterMs, () => void this.#gateway.process(message, false, true));
   }
 
   /** The connection breaks, or nothing more is heard. */

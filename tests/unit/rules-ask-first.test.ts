@@ -7,6 +7,7 @@ import {
   canceledThere,
   needsPassword,
   notFound,
+  notSent,
   paid,
   refused,
   silence,
@@ -49,6 +50,21 @@ describe('F26: a process that was paused', () => {
     const back = play.now;
     play.script = { ...open, query: answer(silence, 5) };
     expect(since(play.to(back + 6), back)).toEqual(['query', 'cancel']);
+  });
+
+  test('a question that never left has asked nothing', () => {
+    const play = cancelRequested().to(13).pause(90);
+    const back = play.now;
+    play.script = {
+      ...open,
+      query: (nth) => answer(nth < 5 ? notSent : needsPassword, 0),
+    };
+    play.to(back + 60);
+    const kinds = since(play, back);
+    expect(kinds.filter((kind) => kind === 'query').length).toBeGreaterThanOrEqual(2);
+    expect(kinds.indexOf('cancel')).toBe(kinds.lastIndexOf('query', kinds.indexOf('cancel')) + 1);
+    const asked = play.callsOf('query').findIndex((_, index) => index + 1 >= 5);
+    expect(play.at('cancel')[0]).toBeGreaterThanOrEqual(play.at('query')[asked] ?? Infinity);
   });
 
   test('for less than a call may take: the cancel goes in its turn', () => {

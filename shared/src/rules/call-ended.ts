@@ -5,6 +5,7 @@ import { cancelEnded } from './cancel.ts';
 import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
 import { orderRechecked, refundEnded, refundQueryEnded } from './refund.ts';
+import { PAUSE_MS } from './times.ts';
 import { noteUnconfirmed } from './unconfirmed.ts';
 
 /** The call in flight ended: what the answer means depends on what was asked. */
@@ -14,7 +15,9 @@ export function callEnded(change: Change, verdict: Verdict): void {
   if (!inFlight) return;
   payment.inFlight = undefined;
   payment.lastEndedAt = now;
-  if (isQuestion(inFlight.kind)) payment.askFirst = false;
+  // One that never left has asked nothing, and an answer from before a pause says nothing of now (F26).
+  const asked = verdict.kind !== 'not-sent' && now - inFlight.sentAt <= PAUSE_MS;
+  if (isQuestion(inFlight.kind)) payment.askFirst = !asked;
   noteEnd(change, inFlight.kind, verdict);
   // Once a payment: the answers to later queries say the same again.
   if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);

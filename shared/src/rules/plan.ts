@@ -27,7 +27,7 @@ export function plan(payment: Payment): Plan | undefined {
       return { kind: 'query', at: queryAt(payment, LONGEST_GAP_MS) };
     case 'collect':
     case 'cancel':
-      if (payment.askFirst) return { kind: 'query', at: earliestQueryAt(payment) };
+      if (payment.askFirst) return { kind: 'query', at: queryAt(payment, LONGEST_UNPROVEN_GAP_MS) };
       return earlier(planCancel(payment), planQuery(payment));
   }
 }

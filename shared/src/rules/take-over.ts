@@ -9,7 +9,10 @@ export function takenOver(change: Change): void {
   const { payment, now } = change;
   // R10's waits count only time that a process saw pass: a wall clock that was set forward while none
   // ran must not shorten them, for a create may still be on its way.
-  payment.createSentAt += Math.max(0, now - payment.updatedAt);
+  const unseenMs = Math.max(0, now - payment.updatedAt);
+  payment.createSentAt += unseenMs;
+  // R15: nor the wait for a cancel that may still take effect.
+  if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt += unseenMs;
   rebase(payment, now);
   if (payment.inFlight) callEnded(change, { kind: 'unknown', reason: 'interrupted' });
   // A question of reconciliation may still be out.
