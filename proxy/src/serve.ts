@@ -84,6 +84,7 @@ async function noteKeys({ config, store, clock, log }: AppContext): Promise<void
 function followCertificate({ tls }: Config, listening: Listening, log: Logger): () => void {
   if (!tls) return () => undefined;
   return followTlsFiles(tls.files, {
+    safeFolders: tls.safeFolders,
     renewed(pair) {
       listening.renew(pair);
       log.info({}, 'the TLS certificate was renewed');

@@ -1,16 +1,37 @@
 /** `keys tls`: HTTPS for a shop's own network, and a renewal that nobody at a till notices. */
-import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  X509Certificate,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+} from 'node:crypto';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import forge from 'node-forge';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  distinguishedName,
+  issueCertificate,
+  partsOf,
+  serverExtensions,
+} from '@kaikei/proxy/keys/certificate.ts';
 import { kaikei, startKaikei } from '../support/command.ts';
 import { settings } from '../support/settings.ts';
 import { until } from '../support/until.ts';
 import { rsaPem } from '../support/key-files.ts';
+import rsaAuthority from '../fixtures/rsa-authority.json' with { type: 'json' };
 
 let folder = '';
 beforeEach(async () => {
@@ -52,6 +73,8 @@ test('an authority for the tablets and a certificate that it vouches for; keys f
   expect(server.checkIP('192.168.1.20')).toBe('192.168.1.20');
   expect(server.checkIP('fd00::5')).toBeDefined();
   expect(server.checkHost('example.com')).toBeUndefined();
+  for (const each of [ca, server])
+    expect(each.publicKey.asymmetricKeyDetails).toMatchObject({ namedCurve: 'prime256v1' });
   const days = (Date.parse(server.validTo) - Date.now()) / 86_400_000;
   expect(days).toBeGreaterThan(700);
   expect(days).toBeLessThan(825);
@@ -78,10 +101,20 @@ test('serve serves it, and a renewed one without a restart; a spoiled one is tol
   const first = (await certificate('server.crt')).fingerprint256;
   expect(await shownTo(ca, url, 'till.local')).toBe(first);
 
+  const serverKey = await read('server.key');
   await writeFile(keyFile, rsaPem().privatePem);
   await until('the complaint', () => serving.stderr.includes('cannot be served'));
   expect(await shownTo(ca, url, 'till.local')).toBe(first);
   expect(serving.stderr).not.toMatch(/MII/);
+
+  const whole = await read('server.crt');
+  await writeFile(keyFile, serverKey);
+  await writeFile(certFile, whole + whole.slice(0, 500));
+  await until('the next complaint', () => complaints(serving.stderr) > 1, 30_000);
+  expect(await shownTo(ca, url, 'till.local')).toBe(first);
+  await rm(certFile);
+  await until('one more', () => complaints(serving.stderr) > 2, 30_000);
+  expect(await shownTo(ca, url, 'till.local')).toBe(first);
 
   const renewed = await keysTls('till.local');
   expect(renewed.stdout).toMatch(/^Renewed by the authority/);
@@ -90,6 +123,53 @@ test('serve serves it, and a renewed one without a restart; a spoiled one is tol
   expect(second).not.toBe(first);
   await until('the renewal', () => serving.stderr.includes('was renewed'));
   expect(await shownTo(ca, url, 'till.local')).toBe(second);
+});
+
+const complaints = (log: string) => log.match(/cannot be served: the old one stays/g)?.length ?? 0;
+
+test('an authority that older versions made, of RSA, renews too', async () => {
+  await mkdir(join(folder, 'tls'), { mode: 0o700 });
+  await writeFile(join(folder, 'tls/ca.crt'), rsaAuthority.cert, { mode: 0o600 });
+  await writeFile(join(folder, 'tls/ca.key'), rsaAuthority.key, { mode: 0o600 });
+  const { status, stdout } = await keysTls('till.local');
+  expect({ status, stdout }).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^Renewed by/),
+  });
+  const server = await certificate('server.crt');
+  expect(server.verify(createPublicKey(rsaAuthority.cert))).toBe(true);
+  expect(server.checkIssued(new X509Certificate(rsaAuthority.cert))).toBe(true);
+});
+
+test('what somebody planted is neither followed nor filled', async () => {
+  await keysTls('till.local');
+  const victim = join(folder, 'victim');
+  await writeFile(victim, 'mine');
+  for (const name of ['server.key', 'server.crt', 'server.key.new', 'server.crt.new']) {
+    await rm(join(folder, 'tls', name), { force: true });
+    await symlink(victim, join(folder, 'tls', name));
+  }
+  expect((await keysTls('till.local')).status).toBe(0);
+  expect(await readFile(victim, 'utf8')).toBe('mine');
+  expect(await read('server.key')).toMatch(/PRIVATE KEY/);
+  await rm(join(folder, 'tls/server.key'));
+  await writeFile(join(folder, 'tls/server.key'), '', { mode: 0o666 });
+  await chmod(join(folder, 'tls/server.key'), 0o666);
+  expect((await keysTls('till.local')).status).toBe(0);
+  expect((await stat(join(folder, 'tls/server.key'))).mode & 0o777).toBe(0o600);
+  expect((await readdir(join(folder, 'tls'))).filter((name) => /[0-9a-f]{16}/.test(name))).toEqual(
+    [],
+  );
+});
+
+test('an authority that others may write signs nothing', async () => {
+  await keysTls('till.local');
+  await chmod(join(folder, 'tls/ca.key'), 0o622);
+  const ended = await keysTls('till.local');
+  expect(ended).toMatchObject({ status: 1, stdout: '' });
+  expect(ended.stderr).toMatch(
+    /ca\.key: the file can be written by group or others; chmod go-w it/,
+  );
 });
 
 test('whoever gets hold of the authority gets no other host by it', async () => {
@@ -136,16 +216,19 @@ test('refused: other names by the same authority, or one without its key', async
   expect(await read('server.crt')).toBe(before);
 });
 
+/** What a thief of the authority's key would make. */
 function signedBy(ca: string, caKey: string, host: string) {
-  const pair = rsaPem();
-  const made = forge.pki.createCertificate();
-  made.publicKey = forge.pki.publicKeyFromPem(pair.publicPem);
-  made.serialNumber = '02';
-  made.validity.notBefore = new Date(Date.now() - 1_000);
-  made.validity.notAfter = new Date(Date.now() + 86_400_000);
-  made.setSubject([{ name: 'organizationName', value: 'Somebody' }]);
-  made.setIssuer(forge.pki.certificateFromPem(ca).subject.attributes);
-  made.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]);
-  made.sign(forge.pki.privateKeyFromPem(caKey), forge.md.sha256.create());
-  return { cert: forge.pki.certificateToPem(made), key: pair.privatePem };
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const wanted = {
+    issuer: partsOf(ca).subject,
+    subject: distinguishedName('Somebody'),
+    publicKey,
+    notBefore: Date.now() - 1_000,
+    notAfter: Date.now() + 86_400_000,
+    extensions: serverExtensions(publicKey, createPublicKey(ca), [host]),
+  };
+  return {
+    cert: issueCertificate(wanted, createPrivateKey(caKey)),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }

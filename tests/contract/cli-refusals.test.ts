@@ -144,6 +144,10 @@ const CASES: Case[] = [
   tls('a TLS key without a certificate', 'KAIKEI_TLS_CERT_FILE', { key: certificate.key }),
   tls('a certificate that is none', 'KAIKEI_TLS_CERT_FILE', { ...certificate, cert: 'none' }),
   tls('a TLS key that is none', 'KAIKEI_TLS_KEY_FILE', { ...certificate, key: 'none' }),
+  tls('a chain that is half written', 'KAIKEI_TLS_CERT_FILE', {
+    ...certificate,
+    cert: certificate.cert + certificate.cert.slice(0, 500),
+  }),
   tls("another certificate's key", 'KAIKEI_TLS_KEY_FILE', {
     cert: certificate.cert,
     key: rsaPem().privatePem,

@@ -1,5 +1,7 @@
 /** The proxy serves HTTPS itself, where it is given a certificate (contract, Environment). */
+import { once } from 'node:events';
 import { get } from 'node:https';
+import { connect } from 'node:tls';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +29,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function ask(path: string, options: { host?: string; maxVersion?: 'TLSv1.1' } = {}) {
+interface Asking {
+  host?: string;
+  maxVersion?: 'TLSv1.1' | 'TLSv1.2';
+  ciphers?: string;
+}
+
+function ask(path: string, options: Asking = {}) {
   const { port } = shop.proxy;
   const { host = 'till.example.jp', ...tls } = options;
   return new Promise<{ status: number | undefined; strictTransport: string | undefined }>(
@@ -61,5 +69,36 @@ describe('over TLS', () => {
   it('old versions are not spoken, nor is plain HTTP', async () => {
     await expect(ask('/', { maxVersion: 'TLSv1.1' })).rejects.toThrow();
     await expect(fetch(shop.proxy.url.replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it.each([
+    ['RSA key exchange', 'AES128-GCM-SHA256', false],
+    ['RSA key exchange with CBC', 'AES256-SHA256', false],
+    ['CBC', 'ECDHE-RSA-AES128-SHA256', false],
+    ['finite fields', 'DHE-RSA-AES128-GCM-SHA256', false],
+    ['ECDHE with GCM', 'ECDHE-RSA-AES128-GCM-SHA256', true],
+    ['ECDHE with ChaCha20', 'ECDHE-RSA-CHACHA20-POLY1305', true],
+  ])('of version 1.2, %s (%s) is taken: %s', async (_what, ciphers, taken) => {
+    const asked = ask('/', { maxVersion: 'TLSv1.2', ciphers });
+    if (taken) expect((await asked).status).toBe(200);
+    else await expect(asked).rejects.toThrow(/handshake failure/);
+  });
+
+  it('nobody is handed a second handshake', async () => {
+    const { port } = shop.proxy;
+    const socket = connect({
+      host: '127.0.0.1',
+      port,
+      ca: cert,
+      servername: 'till.example.jp',
+      maxVersion: 'TLSv1.2',
+    });
+    await once(socket, 'secureConnect');
+    const refused = new Promise((resolve) => {
+      socket.on('error', resolve);
+      socket.renegotiate({}, (error) => resolve(error));
+    });
+    expect(String(await refused)).toMatch(/no renegotiation/i);
+    socket.destroy();
   });
 });

@@ -22,6 +22,20 @@ export function privateKeyForms() {
       'bare base64 from Windows': `\ufeff${der('pkcs8')}\r\n`,
       'PEM from Windows': `\ufeff${pem('pkcs8').replaceAll('\n', '\r\n')}`,
     },
+    /** As copies, shells and settings leave them. */
+    mangled: {
+      'PEM on one line': Buffer.from(pem('pkcs8').replaceAll('\n', ' ')),
+      'PEM with \\n spelled out': Buffer.from(`"${pem('pkcs8').replaceAll('\n', '\\n')}"`),
+      'PKCS#8 under the label of PKCS#1': Buffer.from(
+        pem('pkcs8').replaceAll('PRIVATE KEY', 'RSA PRIVATE KEY'),
+      ),
+      'PKCS#1 under the label of PKCS#8': Buffer.from(
+        pem('pkcs1').replaceAll('RSA PRIVATE KEY', 'PRIVATE KEY'),
+      ),
+      "PEM in UTF-16, as PowerShell's > writes it": Buffer.from(`\ufeff${pem('pkcs8')}`, 'utf16le'),
+      'PEM in UTF-16 without a mark': Buffer.from(pem('pkcs8'), 'utf16le'),
+      'PEM in UTF-16, big end first': Buffer.from(`\ufeff${pem('pkcs8')}`, 'utf16le').swap16(),
+    },
     encrypted: {
       'encrypted PKCS#8 PEM': pem('pkcs8', secret),
       'PKCS#1 PEM, encrypted in the old way': pem('pkcs1', secret),

@@ -33,7 +33,11 @@ async function importing({ content, passphrase }: Source) {
     acceptSample: false,
     ...(passphrase !== undefined && { passphrase: { text: passphrase, from: 'the passphrase' } }),
   };
-  return importKey(source, join(folder, 'app.pem'), join(folder, 'secret'));
+  return importKey(source, {
+    keyFile: join(folder, 'app.pem'),
+    passphraseFile: join(folder, 'secret'),
+    safeFolders: [],
+  });
 }
 
 const file = (name: keyof typeof pkcs12.files) => Buffer.from(pkcs12.files[name], 'base64');
@@ -149,7 +153,7 @@ const REFUSED: { says: string; source: Source; why: RegExp }[] = [
   },
   { says: 'a key of 1024 bits', source: { content: rsaPem(1024).privatePem }, why: /2048/ },
   { says: 'an EC key', source: { content: ecPem }, why: /must be RSA/ },
-  { says: 'a public key', source: { content: rsaPem().publicPem }, why: /no RSA private key/ },
+  { says: 'a public key', source: { content: rsaPem().publicPem }, why: /holds a public key/ },
   {
     says: 'two keys in one PEM file',
     source: { content: rsaPem().privatePem + rsaPem().privatePem },

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { readEnv, type Env } from '../config/env.ts';
-import { passphraseOf } from '../config/key-files.ts';
+import { passphraseOf, safeFolders } from '../config/key-files.ts';
 import { isLoopback } from '../config/values.ts';
-import { isReadableByOthers, readPassphrase } from '../keys/files.ts';
+import { isOpenToOthers, readPassphrase } from '../keys/files.ts';
 import { importKey, type ImportSource } from '../keys/import.ts';
 import { KeyError } from '../keys/key-error.ts';
 import { makeKeys } from '../keys/make.ts';
 import { PassphraseNeededError, type Passphrase } from '../keys/passphrase.ts';
 import { makeShopTls } from '../keys/shop-tls.ts';
-import type { StoredKey } from '../keys/store-key.ts';
+import type { KeyTarget, StoredKey } from '../keys/store-key.ts';
 import { askSecret } from './ask.ts';
 import { CommandError, EXIT, needed, print, readArgs, time } from './io.ts';
 
@@ -38,8 +38,8 @@ async function make(args: string[]): Promise<number> {
   const options = { out: { type: 'string' }, 'passphrase-file': { type: 'string' } } as const;
   const { values } = readArgs(args, options, NEW);
   const out = needed(values.out, '--out', NEW);
-  const passphraseFile = values['passphrase-file'] ?? besideKey(out);
-  sayStored(await makeKeys(out, passphraseFile), out, passphraseFile);
+  const target = targetOf(out, values['passphrase-file'], readEnv());
+  sayStored(await makeKeys(target), target);
   return EXIT.ok;
 }
 
@@ -52,25 +52,28 @@ async function importOne(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(args, options, IMPORT, 1);
   const file = needed(positionals[0], 'the file of the key', IMPORT);
   const out = needed(values.out, '--out', IMPORT);
-  const passphraseFile = values['out-passphrase-file'] ?? besideKey(out);
   const env = readEnv();
+  const target = targetOf(out, values['out-passphrase-file'], env);
   const source = {
     file,
     acceptSample: hasLocalGateway(env),
     ...opening(values['passphrase-file'], env),
   };
-  const stored = await importOrAsk(source, out, passphraseFile);
-  sayStored(stored, out, passphraseFile);
+  sayStored(await importOrAsk(source, target), target);
   print(
-    isReadableByOthers(file)
+    isOpenToOthers(file)
       ? `${file} can be read by others on this machine. Delete it, and make a new key if anybody may have read it.`
       : `Delete ${file} when all works, or keep it where nobody else can read it.`,
   );
   return EXIT.ok;
 }
 
-function besideKey(keyFile: string): string {
-  return `${keyFile}.passphrase`;
+function targetOf(keyFile: string, passphraseFile: string | undefined, env: Env): KeyTarget {
+  return {
+    keyFile,
+    passphraseFile: passphraseFile ?? `${keyFile}.passphrase`,
+    safeFolders: safeFolders(env),
+  };
 }
 
 function hasLocalGateway(env: Env): boolean {
@@ -93,9 +96,9 @@ function passphraseIn(file: string): Passphrase {
   }
 }
 
-async function importOrAsk(source: ImportSource, out: string, passphraseFile: string) {
+async function importOrAsk(source: ImportSource, target: KeyTarget) {
   try {
-    return await importKey(source, out, passphraseFile);
+    return await importKey(source, target);
   } catch (error) {
     if (!(error instanceof PassphraseNeededError)) throw error;
     const text = await askSecret(`Passphrase of ${source.file}: `);
@@ -104,19 +107,19 @@ async function importOrAsk(source: ImportSource, out: string, passphraseFile: st
         `${source.file} is encrypted; name the file of its passphrase with --passphrase-file`,
       );
     const passphrase = { text, from: 'the passphrase that was typed' };
-    return importKey({ ...source, passphrase }, out, passphraseFile);
+    return importKey({ ...source, passphrase }, target);
   }
 }
 
-function sayStored(stored: StoredKey, out: string, passphraseFile: string): void {
+function sayStored(stored: StoredKey, { keyFile, passphraseFile }: KeyTarget): void {
   print(stored.publicKeyPem.trim());
   print('');
   print(
-    `Upload the public key above to the merchant platform. The encrypted private key is ${out}.`,
+    `Upload the public key above to the merchant platform. The encrypted private key is ${keyFile}.`,
   );
   if (stored.madePassphrase)
     print(`Its passphrase was made for you: ${passphraseFile}. Keep them apart.`);
-  print(`Set KAIKEI_APP_PRIVATE_KEY_FILE=${out}`);
+  print(`Set KAIKEI_APP_PRIVATE_KEY_FILE=${keyFile}`);
   print(`and KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE=${passphraseFile}`);
 }
 
@@ -134,7 +137,7 @@ async function tls(args: string[]): Promise<number> {
       EXIT.usage,
     );
   const folder = needed(values.out, '--out', TLS);
-  const made = await makeShopTls(folder, { hosts, now: Date.now() });
+  const made = await makeShopTls(folder, { hosts, now: Date.now() }, safeFolders(readEnv()));
   print(`${made.madeAuthority ? 'Made' : 'Renewed by'} the authority ${made.authorityFile}`);
   print(`  SHA-256 ${made.authorityFingerprint}`);
   if (made.madeAuthority) {

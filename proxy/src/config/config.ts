@@ -1,6 +1,7 @@
 /** From the environment's text to one checked, frozen configuration; nobody else reads settings. */
 import type { KeyObject } from 'node:crypto';
 import type { Currency } from '@kaikei/shared/money.ts';
+import type { SafeFolders } from '../keys/files.ts';
 import type { MerchantKey } from '../keys/signer.ts';
 import type { TlsFiles, TlsPair } from '../keys/tls.ts';
 import { mayWriteSnapshots } from '../no-dumps.ts';
@@ -25,7 +26,7 @@ export interface Config {
   };
   databaseFile: string;
   listen: { host: string; port: number };
-  tls?: TlsPair & { files: TlsFiles };
+  tls?: TlsPair & { files: TlsFiles; safeFolders: SafeFolders };
   allowedHosts: ReadonlySet<string>;
   /** Origins that browsers may use, beside the request's own host. */
   publicOrigin?: string;

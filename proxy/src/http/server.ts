@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { RequestError, getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Config } from '../config/config.ts';
-import type { TlsPair } from '../keys/tls.ts';
+import { secureOptions, type TlsPair } from '../keys/tls.ts';
 import { Connections, LOOK_EVERY_MS } from './connections.ts';
 import type { AppEnv } from './env.ts';
 import { bareHeaders } from './headers.ts';
@@ -58,10 +58,6 @@ export async function listen(
     },
     close: (graceMs) => close(server, graceMs),
   };
-}
-
-function secureOptions({ cert, key }: TlsPair) {
-  return { cert, key, minVersion: 'TLSv1.2' } as const;
 }
 
 function serverOf(app: Hono<AppEnv>, config: Pick<Config, 'tls' | 'trustedProxies'>): Server {

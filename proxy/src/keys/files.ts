@@ -1,8 +1,15 @@
 /** Files that hold keys, as they are on disk. */
 import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import { KeyError } from './key-error.ts';
 
-export const OWNER_ONLY = 0o600;
+/** Folders whose files are taken whatever their modes say: nobody else sees them, or the mount has no modes. */
+export type SafeFolders = readonly string[];
+
+const GROUP_OR_OTHERS_READ = 0o044;
+const GROUP_OR_OTHERS_WRITE = 0o022;
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
 
 /** @throws KeyError */
 export function readBytes(file: string): Buffer {
@@ -18,10 +25,19 @@ export function readBytes(file: string): Buffer {
 
 /** @throws KeyError */
 export function readText(file: string): string {
-  // Editors on Windows begin a file with a byte order mark, which no parser of keys knows.
-  return readBytes(file)
-    .toString('utf8')
-    .replace(/^\ufeff/, '');
+  return decodeText(readBytes(file));
+}
+
+/** UTF-8, or UTF-16 as PowerShell's `>` writes it; without the byte order mark. */
+export function decodeText(bytes: Buffer): string {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+
+function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  // Without a mark, ASCII in UTF-16 has a zero beside each letter.
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
+  return 'utf-8';
 }
 
 /** What a person typed or an editor wrote: the end of the line is no part of a passphrase. @throws KeyError */
@@ -29,11 +45,41 @@ export function readPassphrase(file: string): string {
   return readText(file).replace(/\r?\n$/, '');
 }
 
-/** Whether anybody but the owner may read it; false where the system has no such notion. */
-export function isReadableByOthers(file: string): boolean {
-  if (process.platform === 'win32') return false;
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-  return (mode & 0o077) !== 0;
+/** Whether anybody but the owner may read or write it; false where the system has no such notion. */
+export function isOpenToOthers(file: string): boolean {
+  return (modeOf(file) & (GROUP_OR_OTHERS_READ | GROUP_OR_OTHERS_WRITE)) !== 0;
+}
+
+/**
+ * Of a file that decides what is believed: nobody but its owner may change it, nor put another in its place.
+ * @throws KeyError
+ */
+export function refuseWritableByOthers(file: string, safeFolders: SafeFolders): void {
+  if (isInside(file, safeFolders)) return;
+  const elsewise = 'or, on a mount without modes, set KAIKEI_SECRETS_FOLDER to its folder';
+  if ((modeOf(file) & GROUP_OR_OTHERS_WRITE) !== 0)
+    throw new KeyError(`the file can be written by group or others; chmod go-w it, ${elsewise}`);
+  const folder = dirname(resolve(file));
+  const mode = modeOf(folder);
+  if ((mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0)
+    throw new KeyError(`others can replace files of ${folder}; chmod o-w it, ${elsewise}`);
+}
+
+/** Of a file that holds a key. @throws KeyError */
+export function refuseOpenToOthers(file: string, safeFolders: SafeFolders): void {
+  if (isInside(file, safeFolders) || !isOpenToOthers(file)) return;
+  throw new KeyError(
+    'the file can be read by group or others; chmod 600 it, or, where a container or mount sets the modes, set KAIKEI_SECRETS_FOLDER to its folder',
+  );
+}
+
+export function isInside(file: string, folders: SafeFolders): boolean {
+  return folders.some((folder) => resolve(file).startsWith(resolve(folder) + sep));
+}
+
+function modeOf(file: string): number {
+  if (process.platform === 'win32') return 0;
+  return statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
 }
 
 export function decodeBase64(text: string): Buffer {

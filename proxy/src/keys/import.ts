@@ -1,12 +1,14 @@
 /** A key that the merchant has already, in whatever form it came. */
 import type { KeyObject } from 'node:crypto';
 import { refuseSample, refuseWeak } from './checks.ts';
-import { decodeBase64, readBytes, readText } from './files.ts';
+import { decodeBase64, decodeText, readBytes } from './files.ts';
 import { KeyError } from './key-error.ts';
 import { isPkcs12, keysOfPkcs12 } from './pkcs12.ts';
 import { PassphraseNeededError, type Passphrase } from './passphrase.ts';
 import { privateKeyOfDer, privateKeyOfText } from './private-key.ts';
-import { refuseTaken, storeKey, type StoredKey } from './store-key.ts';
+import { refuseTaken } from './new-file.ts';
+import { isPem } from './pem.ts';
+import { storeKey, type KeyTarget, type StoredKey } from './store-key.ts';
 
 export interface ImportSource {
   file: string;
@@ -17,17 +19,16 @@ export interface ImportSource {
 /** Nothing is written where the key cannot be used. @throws KeyError, PassphraseNeededError */
 export async function importKey(
   { file, passphrase, acceptSample }: ImportSource,
-  keyFile: string,
-  passphraseFile: string,
+  target: KeyTarget,
 ): Promise<StoredKey> {
-  refuseTaken(keyFile);
+  refuseTaken(target.keyFile);
   const key = await about(file, async () => {
     const found = await readAnyKey(file, passphrase);
     refuseWeak(found, 'a gateway takes no other');
     if (!acceptSample) refuseSample(found);
     return found;
   });
-  return storeKey(key, keyFile, passphraseFile);
+  return storeKey(key, target);
 }
 
 /** Several files are at work here: the sentence says which one it is about. */
@@ -44,8 +45,8 @@ async function about<T>(file: string, work: () => Promise<T>): Promise<T> {
 async function readAnyKey(file: string, passphrase?: Passphrase): Promise<KeyObject> {
   const bytes = readBytes(file);
   const isDer = bytes[0] === 0x30 && bytes.includes(0);
-  const text = isDer ? '' : readText(file);
-  if (text.includes('-----BEGIN')) return privateKeyOfText(text, passphrase);
+  const text = isDer ? '' : decodeText(bytes);
+  if (isPem(text)) return privateKeyOfText(text, passphrase);
   const der = isDer ? bytes : decodeBase64(text);
   if (!isPkcs12(der)) return privateKeyOfDer(der, passphrase);
   const [key, ...others] = await keysOfPkcs12(der, passphrase);

@@ -1,13 +1,11 @@
 /** Which hosts an authority may vouch for: the value of the extension of RFC 5280, 4.2.1.10, in DER. */
 import { isIP, isIPv4 } from 'node:net';
+import { context, der, sequence } from './der.ts';
 
-export const NAME_CONSTRAINTS = '2.5.29.30';
-
-const SEQUENCE = 0x30;
-const PERMITTED = 0xa0;
-const EXCLUDED = 0xa1;
-const DNS_NAME = 0x82;
-const IP_ADDRESS = 0x87;
+const PERMITTED = context(0);
+const EXCLUDED = context(1);
+const DNS_NAME = context(2, false);
+const IP_ADDRESS = context(7, false);
 
 /**
  * The hosts, in any order, are permitted. A kind of name without a host among them is excluded as a
@@ -29,15 +27,14 @@ export function nameConstraints(
     ...(addresses.some((address) => isIPv4(address)) ? [] : [everyAddress(4)]),
     ...(addresses.some((address) => !isIPv4(address)) ? [] : [everyAddress(16)]),
   ];
-  return der(
-    SEQUENCE,
+  return sequence(
     ...(permitted.length > 0 ? [der(PERMITTED, ...permitted)] : []),
     ...(excluded.length > 0 ? [der(EXCLUDED, ...excluded)] : []),
   );
 }
 
 function subtree(tag: number, name: Buffer): Buffer {
-  return der(SEQUENCE, der(tag, name));
+  return sequence(der(tag, name));
 }
 
 /** An address and the mask of a net that holds nothing else. */
@@ -47,16 +44,4 @@ function alone(address: Buffer): Buffer {
 
 function everyAddress(length: 4 | 16): Buffer {
   return subtree(IP_ADDRESS, Buffer.alloc(2 * length));
-}
-
-function der(tag: number, ...parts: Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  return Buffer.concat([Buffer.from([tag, ...sizeOf(length)]), content]);
-}
-
-/** DER wants the shortest form. */
-function sizeOf(length: number): number[] {
-  if (length < 0x80) return [length];
-  return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
 }

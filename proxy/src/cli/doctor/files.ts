@@ -4,25 +4,26 @@ import { dirname } from 'node:path';
 import { isIP } from 'node:net';
 import type { Config } from '../../config/config.ts';
 import type { Env } from '../../config/env.ts';
-import { isReadableByOthers } from '../../keys/files.ts';
+import { safeFolders } from '../../config/key-files.ts';
+import { isInside, isOpenToOthers } from '../../keys/files.ts';
 import { time } from '../io.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Payments are nobody's business but the shop's. */
 export function dataFolder(databaseFile: string): Finding[] {
   const folder = dirname(databaseFile);
-  if (!isReadableByOthers(folder)) return [];
+  if (!isOpenToOthers(folder)) return [];
   return [warn(`others can read the data folder ${folder}: chmod 700 it`)];
 }
 
 /** Of the merchant's key `serve` itself refuses it. */
 export function secretFiles(env: Env): Finding[] {
+  const safe = safeFolders(env);
   const names = ['KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE', 'KAIKEI_TLS_KEY_FILE'] as const;
   return names
     .filter((name) => {
       const file = env[name];
-      const isCredential = file?.startsWith(`${env['CREDENTIALS_DIRECTORY'] ?? '\0'}/`) === true;
-      return file !== undefined && !isCredential && isReadableByOthers(file);
+      return file !== undefined && !isInside(file, safe) && isOpenToOthers(file);
     })
     .map((name) => warn(`${name}: group or others can read the file; chmod 600 it`));
 }
