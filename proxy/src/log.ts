@@ -3,6 +3,7 @@
  * a code, key or token has no field to travel in.
  */
 import { pino, type Logger as PinoLogger } from 'pino';
+import { standardErrorSink, type LogSink } from './log-sink.ts';
 
 const ALLOWED_FIELDS = new Set([
   'payments',
@@ -35,19 +36,17 @@ export interface Logger {
   info(fields: Fields, message: string): void;
   warn(fields: Fields, message: string): void;
   error(fields: Fields, message: string): void;
+  /** How many lines could not be written so far; absent where all can be. */
+  droppedLines?(): number;
 }
 
-/** Where lines go: standard error, written before the call returns. */
-export interface LogSink {
-  write(line: string): void;
-}
-
-export function createLogger(level = 'info', sink: LogSink = pino.destination(2)): Logger {
+export function createLogger(level = 'info', sink: LogSink = standardErrorSink()): Logger {
   const logger: PinoLogger = pino({ level, base: null, timestamp: isoTime }, sink);
   return {
     info: (fields, message) => logger.info(allowed(fields), message),
     warn: (fields, message) => logger.warn(allowed(fields), message),
     error: (fields, message) => logger.error(allowed(fields), message),
+    droppedLines: () => sink.droppedLines?.() ?? 0,
   };
 }
 

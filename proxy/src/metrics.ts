@@ -2,13 +2,14 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { GATEWAY_STATUSES, PAYMENT_STATES } from '@kaikei/shared/api.ts';
 import type { CallReport } from './gateway/client.ts';
+import type { Logger } from './log.ts';
 import type { GatewayHealth } from './payments/gateway-health.ts';
 import type { Store } from './store/port.ts';
 
 export interface Metrics {
   countCall(report: CallReport): void;
   /** Binds the gauges that are read when someone asks. */
-  watch(store: Store, health: GatewayHealth): void;
+  watch(store: Store, health: GatewayHealth, log: Logger): void;
   text(): Promise<string>;
 }
 
@@ -32,9 +33,10 @@ export function createMetrics(): Metrics {
       calls.inc({ call, verdict });
       seconds.observe({ call }, durationMs / 1000);
     },
-    watch(store, health) {
+    watch(store, health, log) {
       watchStore(registry, store);
       watchGateway(registry, health);
+      watchLog(registry, log);
     },
     text: () => registry.metrics(),
   };
@@ -74,6 +76,17 @@ function watchGateway(registry: Registry, health: GatewayHealth): void {
       for (const status of GATEWAY_STATUSES) {
         this.set({ status }, health.status.status === status ? 1 : 0);
       }
+    },
+  });
+}
+
+function watchLog(registry: Registry, log: Logger): void {
+  new Gauge({
+    name: 'kaikei_log_lines_dropped',
+    help: 'Log lines that could not be written to standard error since the start',
+    registers: [registry],
+    collect() {
+      this.set(log.droppedLines?.() ?? 0);
     },
   });
 }

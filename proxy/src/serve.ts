@@ -32,7 +32,7 @@ export async function serve(config: Config, log: Logger, parts?: Parts): Promise
   const context = await createContext(config, log, parts);
   const stopping = new AbortController();
   const { store, supervisor, health, gateway, dailyReconciliation } = context;
-  context.metrics.watch(store, health);
+  context.metrics.watch(store, health, log);
   let listening: Listening;
   try {
     // First, so that no request can meet a payment whose last process left a call in flight.

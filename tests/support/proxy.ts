@@ -12,6 +12,8 @@ const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url))
 
 /** Starts what follows where core files are as large as the system allows. */
 const CARELESS = 'ulimit -Sc "$(ulimit -Hc)"; exec "$@"';
+/** The same, with standard error into what $STDERR names. */
+const CARELESS_ELSEWHERE = `${CARELESS} 2>>"$STDERR"`;
 
 const running = new Set<ChildProcess>();
 // A test that fails in the middle must leave no process behind; test workers are ended by a signal.
@@ -39,6 +41,8 @@ export interface ProxyOptions {
   keepPort?: boolean;
   /** Another entry than the built one. */
   main?: string;
+  /** A file, pipe or terminal to be its standard error; `log` holds standard output alone then. */
+  stderr?: string;
 }
 
 interface StartOptions {
@@ -58,20 +62,26 @@ interface CommandOptions {
 export class Proxy {
   readonly folder: string;
   readonly #settings: Record<string, string>;
+  readonly #stderr: string | undefined;
   #child: ChildProcess | undefined;
   #main: string;
   #url = '';
   #log = '';
 
-  private constructor(folder: string, settings: Record<string, string>, main: string) {
+  private constructor(
+    folder: string,
+    settings: Record<string, string>,
+    { main = MAIN, stderr }: Pick<ProxyOptions, 'main' | 'stderr'>,
+  ) {
     this.folder = folder;
     this.#settings = settings;
     this.#main = main;
+    this.#stderr = stderr;
   }
 
   /** Makes a temporary folder with keys and data, and starts the proxy on a free port. */
   static async start(options: ProxyOptions): Promise<Proxy> {
-    const { gateway, env = {}, keepPort = false, main = MAIN } = options;
+    const { gateway, env = {}, keepPort = false } = options;
     const folder = await mkdtemp(join(tmpdir(), 'kaikei-proxy-'));
     await mkdir(join(folder, 'keys'));
     const settings = {
@@ -88,7 +98,7 @@ export class Proxy {
     const { appPrivateKeyPem, gatewayPublicKeyPem } = gateway;
     await writeFile(settings.KAIKEI_APP_PRIVATE_KEY_FILE, appPrivateKeyPem, { mode: 0o600 });
     await writeFile(settings.KAIKEI_GATEWAY_PUBLIC_KEY_FILE, gatewayPublicKeyPem);
-    const proxy = new Proxy(folder, settings, main);
+    const proxy = new Proxy(folder, settings, options);
     try {
       await proxy.start();
     } catch (error) {
@@ -121,9 +131,16 @@ export class Proxy {
   /** Starts it again on the same database. */
   async start({ clockAheadMs = 0, main = this.#main }: StartOptions = {}): Promise<void> {
     this.#main = main;
-    const child = spawn('sh', ['-c', CARELESS, 'sh', process.execPath, main, 'serve'], {
+    const elsewhere = this.#stderr !== undefined;
+    const script = elsewhere ? CARELESS_ELSEWHERE : CARELESS;
+    const child = spawn('sh', ['-c', script, 'sh', process.execPath, main, 'serve'], {
       cwd: this.folder,
-      env: { PATH: process.env['PATH'], ...this.#settings, ...aheadBy(clockAheadMs) },
+      env: {
+        PATH: process.env['PATH'],
+        ...(elsewhere && { STDERR: this.#stderr }),
+        ...this.#settings,
+        ...aheadBy(clockAheadMs),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
