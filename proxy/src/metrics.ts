@@ -2,12 +2,18 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { GATEWAY_STATUSES, PAYMENT_STATES } from '@kaikei/shared/api.ts';
 import type { CallReport } from './gateway/client.ts';
+import type { NotGenuine } from './gateway/notification.ts';
 import type { Logger } from './log.ts';
 import type { GatewayHealth } from './payments/gateway-health.ts';
 import type { Store } from './store/port.ts';
 
+/** What became of a notification. */
+export type NotificationResult =
+  'taken' | 'unused' | 'unknown-order' | 'mismatch' | 'foreign-order' | 'ambiguous' | NotGenuine;
+
 export interface Metrics {
   countCall(report: CallReport): void;
+  countNotification(result: NotificationResult): void;
   /** Binds the gauges that are read when someone asks. */
   watch(store: Store, health: GatewayHealth, log: Logger): void;
   text(): Promise<string>;
@@ -28,7 +34,14 @@ export function createMetrics(): Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const notifications = new Counter({
+    name: 'kaikei_gateway_notifications_total',
+    help: 'Notifications by what became of them; all but those taken change nothing',
+    labelNames: ['result'],
+    registers: [registry],
+  });
   return {
+    countNotification: (result) => notifications.inc({ result }),
     countCall({ call, verdict, durationMs }) {
       calls.inc({ call, verdict });
       seconds.observe({ call }, durationMs / 1000);

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalText } from '@kaikei/proxy/gateway/canonical.ts';
-import { base64Signature, order, rsaPair, signedMembers } from '../support/gateway-answers.ts';
+import { isSignedBy } from '@kaikei/proxy/gateway/signature.ts';
+import {
+  APP_ID,
+  MERCHANT_NO,
+  base64Signature,
+  order,
+  rsaPair,
+  signedMembers,
+} from '../support/gateway-answers.ts';
 import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
+const us = { app_id: APP_ID, merchant_no: MERCHANT_NO };
 const members = {
+  ...us,
   merchant_order_no: order.id,
   trans_no: 'T1',
   trans_status: '2',
@@ -33,13 +43,13 @@ describe('a notification', () => {
   });
 
   it('is verified over its numbers as they were written', () => {
-    const text = 'amount=1500.00&data={"a" : 1}&merchant_order_no=x';
+    const text = `amount=1500.00&app_id=${APP_ID}&data={"a" : 1}&merchant_no=${MERCHANT_NO}`;
     const sign = base64Signature(text, gatewayKeys.privateKey);
     const body = (amount: string) =>
-      `{"amount":${amount},"data":{"a" : 1},"merchant_order_no":"x","n":null,"sign":"${sign}"}`;
+      `{"amount":${amount},"data":{"a" : 1},"n":null,${JSON.stringify({ ...us, sign }).slice(1)}`;
     const notification = verify(body('1500.00'), JSON_TYPE);
     expect(notification.genuine && notification.members.get('amount')).toBe('1500.00');
-    expect(verify(body('1500.0'), JSON_TYPE)).toEqual({ genuine: false });
+    expect(verify(body('1500.0'), JSON_TYPE)).toMatchObject({ genuine: false });
   });
 
   const form = new URLSearchParams(said).toString();
@@ -59,13 +69,14 @@ describe('a notification', () => {
     ['not UTF-8', Buffer.from(form).fill(0xff, 0, 4)],
     ['large', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
   ])('is not genuine when %s', (_, body) => {
-    expect(verify(body, JSON_TYPE)).toEqual({ genuine: false });
-    expect(verify(body, FORM_TYPE)).toEqual({ genuine: false });
+    expect(verify(body, JSON_TYPE)).toMatchObject({ genuine: false });
+    expect(verify(body, FORM_TYPE)).toMatchObject({ genuine: false });
   });
 
   it('with a signature over nothing is not genuine', () => {
     expect(canonicalText(Object.entries({ sign: 'x' }))).toBe('');
     const sign = base64Signature('', gatewayKeys.privateKey);
-    expect(verify(JSON.stringify({ sign }), JSON_TYPE)).toEqual({ genuine: false });
+    expect(isSignedBy([gatewayKeys.publicKey], '', sign)).toBe(false);
+    expect(verify(JSON.stringify({ sign }), JSON_TYPE)).toMatchObject({ genuine: false });
   });
 });

@@ -1,6 +1,7 @@
 /** `POST /v1/gateway/notify`: a verified hint that moves no state (contract, Gateway notifications; R12). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { Answer } from '../support/answer.ts';
+import { deadPort } from '../support/gateway-server.ts';
 import { newId } from '../support/ids.ts';
 import { leakedCodes } from '../support/leaks.ts';
 import { pairTill } from '../support/pairing.ts';
@@ -117,6 +118,18 @@ describe('a genuine notification', () => {
     expectSuccess(await notify(await awaiting(), { a_new_member: 'added later' }));
   });
 
+  it('is taken with its signature in lines, after a mark, and with a plus sign that was not encoded', async () => {
+    const inLines = (sign = '') => sign.replace(/(.{76})/g, '$1\r\n');
+    for (let n = 0; n < 4; n += 1) {
+      const signed = gateway.signed(members(await awaiting(), { description: `tea ${n}` }));
+      const wrapped = { ...signed, sign: inLines(signed['sign']) };
+      expectSuccess(await post(json(wrapped)));
+      expectSuccess(await post(form(wrapped)));
+      expectSuccess(await post(`\ufeff${json(signed)}`));
+      expectSuccess(await post(form(signed).replaceAll('%2B', '+')));
+    }
+  });
+
   it('moves no state, however often it comes', async () => {
     const id = await awaiting();
     const before = await incidents();
@@ -146,6 +159,39 @@ describe('a genuine notification', () => {
     expect(more).toEqual([]);
     expect(found).toMatchObject({ kind: 'notification-unknown-order' });
     expect(found?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('of an order number that is none of ours leaves no trace', async () => {
+    const before = await incidents();
+    for (const id of ['TEST_1735801442944', 'Order 4711', '', 'short', `${newId()}-x1`])
+      expectSuccess(await notify(id));
+    expect(await incidents()).toEqual(before);
+  });
+
+  it('whose attach reads like further members cannot be sent on as them', async () => {
+    const [own, other] = [await awaiting(), await awaiting()];
+    const before = await incidents();
+    const within = `merchant_no=${gateway.merchantNo}&merchant_order_no=${other}&order_amount=1`;
+    const genuine = gateway.signed(members(own, { attach: `x&${within}&z=` }));
+    expectSuccess(await post(json(genuine)));
+    const { app_id: appId = '', sign = '', attach: _, ...rest } = genuine;
+    const swallowed = Object.keys(rest)
+      .filter((name) => rest[name] !== '')
+      .sort()
+      .map((name) => `&${name}=${rest[name] ?? ''}`)
+      .join('');
+    const cutAnew = {
+      app_id: appId,
+      attach: 'x',
+      merchant_no: gateway.merchantNo,
+      merchant_order_no: other,
+      order_amount: '1',
+      z: swallowed,
+      sign,
+    };
+    // The signature holds: the text is the very same.
+    expectSuccess(await post(json(cutAnew)));
+    expect(await incidents()).toEqual(before);
   });
 
   it('of an id that was canceled before it was submitted opens an incident', async () => {
@@ -190,6 +236,9 @@ describe('a genuine notification', () => {
   });
 });
 
+const manyMembers = () =>
+  Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`m${n}`, '1'] as const));
+
 describe('a notification that is not genuine', () => {
   let before: Incident[];
   beforeAll(async () => {
@@ -200,6 +249,11 @@ describe('a notification that is not genuine', () => {
   });
 
   it.each<[string, () => string]>([
+    ['is for another app', () => json(gateway.signed(members(newId(), { app_id: 'wz1' })))],
+    ['names no app', () => json(gateway.signed(members(newId(), { app_id: '' })))],
+    ['is for another merchant', () => json(gateway.signed(members(newId(), { merchant_no: '9' })))],
+    ['names no merchant', () => form(gateway.signed(members(newId(), { merchant_no: '' })))],
+    ['has more members than any', () => json(gateway.signed(members(newId(), manyMembers())))],
     ['has no signature', () => json(members('some-payment-1'))],
     ['has another signature', () => json({ ...members('some-payment-1'), sign: 'AAAA' })],
     [
@@ -229,6 +283,33 @@ describe('a notification that is not genuine', () => {
     expect((await post(json(signed))).told).toBe('401 invalid-signature');
     expect((await post(form(signed))).told).toBe('401 invalid-signature');
     await stranger.close();
+  });
+});
+
+test('a gateway gone wrong opens few incidents; what became of its notifications is counted', async () => {
+  const metrics = `127.0.0.1:${await deadPort()}`;
+  const env = { KAIKEI_PUBLIC_URL: 'https://till.example.jp', KAIKEI_METRICS_ADDR: metrics };
+  const other = await Proxy.start({ gateway, env });
+  onTestFinished(() => other.close());
+  const send = (all: Members) =>
+    fetch(`${other.url}/v1/gateway/notify`, { method: 'POST', body: json(all) });
+  for (let n = 0; n < 30; n += 1) await send(gateway.signed(members(newId('foreign'))));
+  await send(gateway.signed(members('TEST_1735801442944')));
+  await send(gateway.signed(members(newId(), { app_id: 'wz1' })));
+  await send({ ...members(newId()), sign: 'AAAA' });
+  await send(gateway.signed(members(newId(), { attach: 'a&trans_status=2' })));
+  const { stdout } = await other.command('payments', 'list', '--incidents', '--json');
+  expect(JSON.parse(stdout)).toHaveLength(20);
+  const text = await (await fetch(`http://${metrics}/metrics`)).text();
+  const counted = [
+    ...text.matchAll(/^kaikei_gateway_notifications_total\{result="(.+)"\} (\d+)$/gm),
+  ];
+  expect(Object.fromEntries(counted.map(([, result, count]) => [result, Number(count)]))).toEqual({
+    'unknown-order': 30,
+    'foreign-order': 1,
+    'other-app': 1,
+    'bad-signature': 1,
+    ambiguous: 1,
   });
 });
 

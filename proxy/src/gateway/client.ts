@@ -124,7 +124,7 @@ class LiveGateway implements VerifyingGateway {
   }
 
   verifyNotification(rawBody: string | Uint8Array, contentType: string | undefined): Notification {
-    return verifyNotification(rawBody, contentType, this.#config.publicKeys);
+    return verifyNotification(rawBody, contentType, this.#config);
   }
 
   /** Waits for the calls under way, which their deadlines bound. */

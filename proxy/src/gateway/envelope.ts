@@ -1,9 +1,10 @@
 /** The envelope of every answer: `code`, `msg`, `psn`, `data`, `sign` (gateway contract 2.4 and 3.2). */
 import type { KeyObject } from 'node:crypto';
-import { MalformedJsonError, readJson, type JsonText } from '../json.ts';
+import { MalformedJsonError, decodeUtf8, readJson, type JsonText } from '../json.ts';
 import { AnswerError } from './answer-error.ts';
 import { canonicalText } from './canonical.ts';
 import { isSignedBy } from './signature.ts';
+import { withoutMark } from './text-mark.ts';
 
 export interface Envelope {
   code: string;
@@ -35,7 +36,7 @@ function readData(text: string | undefined): ReadonlyMap<string, string> | undef
 function strictObject(source: string | Uint8Array, reason: string): JsonText {
   let json: JsonText;
   try {
-    json = readJson(source);
+    json = readJson(withoutMark(typeof source === 'string' ? source : decodeUtf8(source)));
   } catch (error) {
     if (error instanceof MalformedJsonError) throw new AnswerError(reason);
     throw error;

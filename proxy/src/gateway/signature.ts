@@ -43,7 +43,7 @@ export function checkPublicKeys(publicKeys: readonly KeyObject[]): void {
       throw new TypeError('a gateway public key must be an RSA public key');
 }
 
-/** Whether one of the keys made this base64 signature over the text's UTF-8 bytes. */
+/** Whether one of the keys made this base64 signature, in lines or not, over the text's UTF-8 bytes. */
 export function isSignedBy(
   publicKeys: readonly KeyObject[],
   text: string,
@@ -51,8 +51,10 @@ export function isSignedBy(
 ): boolean {
   // Whoever gets an empty text signed must not thereby own a body without members.
   if (text === '') return false;
-  if (signature.length % 4 !== 0 || !SIGNATURE_PATTERN.test(signature)) return false;
+  // Java's MIME encoder breaks lines.
+  const packed = signature.replace(/[\r\n]/g, '');
+  if (packed.length % 4 !== 0 || !SIGNATURE_PATTERN.test(packed)) return false;
   const bytes = Buffer.from(text, 'utf8');
-  const raw = Buffer.from(signature, 'base64');
+  const raw = Buffer.from(packed, 'base64');
   return publicKeys.some((key) => verify(DIGEST, bytes, { key, padding: PADDING }, raw));
 }

@@ -2,40 +2,67 @@
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
 import { tellsOtherAmount } from '../../gateway/amounts.ts';
+import type { NotificationResult } from '../../metrics.ts';
 import type { Context } from '../env.ts';
 import { openIncident } from '../incident.ts';
+import { NotificationIncidents } from '../notification-incidents.ts';
 import { Problem } from '../problem.ts';
 
+/** A payment's id, or a refund's number. What has another form was never sent by us. */
+const ORDER_NUMBER = /^[a-z0-9_-]{12,28}(-[rs]\d{1,4})?$/;
+
 export function takeNotification(app: AppContext) {
+  const incidents = new NotificationIncidents(app.clock);
   return async (c: Context): Promise<Response> => {
     const body = c.get('bytes');
     const notification = app.gateway.verifyNotification(body, c.req.header('content-type'));
-    if (!notification.genuine) throw new Problem('invalid-signature');
-    try {
-      await act(app, notification.members);
-    } catch (error) {
-      // A hint that could not be taken costs nothing: the queries go on by themselves.
-      app.log.warn({ err: error }, 'a notification could not be used');
+    if (!notification.genuine) {
+      app.metrics.countNotification(notification.reason);
+      throw new Problem('invalid-signature');
     }
+    const { members, ambiguous } = notification;
+    app.metrics.countNotification(
+      ambiguous ? 'ambiguous' : await orUnused(app, () => act(app, members, incidents)),
+    );
     return c.text('success');
   };
 }
 
-async function act(app: AppContext, members: ReadonlyMap<string, string>): Promise<void> {
+/** A hint that could not be taken costs nothing: the queries go on by themselves. */
+async function orUnused(
+  app: AppContext,
+  work: () => Promise<NotificationResult>,
+): Promise<NotificationResult> {
+  try {
+    return await work();
+  } catch (error) {
+    app.log.warn({ err: error }, 'a notification could not be used');
+    return 'unused';
+  }
+}
+
+async function act(
+  app: AppContext,
+  members: ReadonlyMap<string, string>,
+  incidents: NotificationIncidents,
+): Promise<NotificationResult> {
   const orderNo = members.get('merchant_order_no') ?? '';
+  if (!ORDER_NUMBER.test(orderNo)) return 'foreign-order';
   const payment =
-    (await paymentOf(app, orderNo)) ?? (await paymentOf(app, orderNo.replace(/-r\d+$/, '')));
+    (await paymentOf(app, orderNo)) ?? (await paymentOf(app, orderNo.replace(/-[rs]\d+$/, '')));
   if (!payment) {
-    await openIncident(app, 'notification-unknown-order', `order ${orderNo.slice(0, 40)}`);
-    return;
+    if (incidents.take(orderNo))
+      await openIncident(app, 'notification-unknown-order', `order ${orderNo}`);
+    return 'unknown-order';
   }
   if (contradicts(members, payment)) {
-    await openIncident(app, 'notification-mismatch', 'other amount or currency', payment.id);
-    return;
+    if (incidents.take(orderNo))
+      await openIncident(app, 'notification-mismatch', 'other amount or currency', payment.id);
+    return 'mismatch';
   }
   // A repeated delivery asks for nothing new.
-  if (payment.state === 'paid' || payment.hinted) return;
-  await app.supervisor.hint(payment.id);
+  if (payment.state !== 'paid' && !payment.hinted) await app.supervisor.hint(payment.id);
+  return 'taken';
 }
 
 async function paymentOf(app: AppContext, id: string): Promise<Payment | undefined> {
