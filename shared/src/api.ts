@@ -60,6 +60,9 @@ const threeByteText = (longest: number) =>
     v.regex(/^[^\0\ud800-\udfff]*$/, 'must not hold 4-byte characters (such as emoji) or NUL'),
   );
 
+/** C0, C1, separators of lines, and what turns the direction of writing: shown, they say something else. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 /** A coordinate as a JSON number or decimal text; kept as the text that is signed. */
 const coordinate = (limit: number) =>
   v.pipe(
@@ -90,7 +93,13 @@ export const submitSchema = v.strictObject({
   /** Its form is judged by `recognise`: a product's barcode of any length has its own answer. */
   code: v.string('must be text'),
   payMethodId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(32))),
-  description: v.optional(v.pipe(threeByteText(128), v.minLength(1, 'must not be empty'))),
+  description: v.optional(
+    v.pipe(
+      threeByteText(128),
+      v.minLength(1, 'must not be empty'),
+      v.check((text) => !UNSEEN.test(text), 'must not hold control or direction characters'),
+    ),
+  ),
   attach: v.optional(threeByteText(256)),
   location: v.optional(v.strictObject({ latitude: coordinate(90), longitude: coordinate(180) })),
 });

@@ -139,6 +139,16 @@ describe('a signed, matching answer', () => {
   });
 });
 
+it('an answer after a byte order mark, and signed in lines, is read like any other', () => {
+  const good = answerBody({ data: paidData }, pair.privateKey);
+  const members = JSON.parse(good) as { sign: string };
+  const sign = members.sign.replace(/(.{76})/g, '$1\r\n');
+  const expected = verdictOf(queryRequest, good);
+  expect(expected.kind).toBe('paid');
+  expect(verdictOf(queryRequest, `\uFEFF${good}`)).toEqual(expected);
+  expect(verdictOf(queryRequest, JSON.stringify({ ...members, sign }))).toEqual(expected);
+});
+
 describe('an answer that proves nothing', () => {
   const good = answerBody({ data: paidData }, pair.privateKey);
   const without = (name: string) => {
@@ -155,7 +165,7 @@ describe('an answer that proves nothing', () => {
     ['an empty body', ''],
     ['HTML', '<!doctype html><title>Login</title>'],
     ['a cut answer', good.slice(0, -20)],
-    ['a byte order mark', `\uFEFF${good}`],
+    ['two byte order marks', `\uFEFF\uFEFF${good}`],
     ['an array', `[${good}]`],
     ['a text', '"success"'],
     ['a member twice', `{"code":"1",${good.slice(1)}`],

@@ -7,7 +7,7 @@ import { serve, type Serving } from '../serve.ts';
 import type { Store } from '../store/port.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { pairingCodeHash } from '../terminals/secrets.ts';
-import { EXIT, endSoon, isPortInUse, print, readArgs, stopSignal } from './io.ts';
+import { EXIT, complain, endSoon, isPortInUse, print, readArgs, stopSignal } from './io.ts';
 import { checkedPort, portTaken } from './sandbox.ts';
 
 export const usage = 'demo [--port <port>] [--data <folder>]';
@@ -77,7 +77,7 @@ function keepPairing(store: Store, origin: string, storeNo: string): () => void 
     busy = true;
     look()
       .catch((error: unknown) => {
-        process.stderr.write(`no pairing link could be made: ${String(error)}\n`);
+        complain(`no pairing link could be made: ${String(error)}`);
       })
       .finally(() => (busy = false));
   };

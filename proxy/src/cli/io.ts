@@ -15,8 +15,31 @@ export class CommandError extends Error {
   }
 }
 
+/** Controls (C0, C1), direction overrides and other invisible formatting, line separators, lone surrogates. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** A terminal obeys what it is sent, and lines hold names and words of others; `\u…` is JSON's escape too. */
+function printable(line: string): string {
+  return line.replace(UNPRINTABLE, (sign) =>
+    [...Array(sign.length).keys()]
+      .map((at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** One line, whatever is in it. */
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printable(line)}\n`);
+}
+
+/** A text of our own making in several lines. */
+export function printText(text: string): void {
+  for (const line of text.split('\n')) print(line);
+}
+
+/** One line on standard error. */
+export function complain(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
 }
 
 export function printJson(value: unknown): void {

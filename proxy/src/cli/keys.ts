@@ -10,7 +10,7 @@ import { PassphraseNeededError, type Passphrase } from '../keys/passphrase.ts';
 import { makeShopTls } from '../keys/shop-tls.ts';
 import type { KeyTarget, StoredKey } from '../keys/store-key.ts';
 import { askSecret } from './ask.ts';
-import { CommandError, EXIT, needed, print, readArgs, time } from './io.ts';
+import { CommandError, EXIT, needed, print, printText, readArgs, time } from './io.ts';
 
 export const usage = [
   'keys new --out <file> [--passphrase-file <file>]',
@@ -112,7 +112,7 @@ async function importOrAsk(source: ImportSource, target: KeyTarget) {
 }
 
 function sayStored(stored: StoredKey, { keyFile, passphraseFile }: KeyTarget): void {
-  print(stored.publicKeyPem.trim());
+  printText(stored.publicKeyPem.trim());
   print('');
   print(
     `Upload the public key above to the merchant platform. The encrypted private key is ${keyFile}.`,

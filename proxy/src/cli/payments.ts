@@ -3,7 +3,7 @@ import { decide, mayResolve } from '@kaikei/shared/rules.ts';
 import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
 import { paymentView } from '../http/view.ts';
 import type { Store, StoredPayment } from '../store/port.ts';
-import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
+import { CommandError, EXIT, needed, print, printJson, printText, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
 
 export const usage = [
@@ -82,7 +82,7 @@ async function show(args: string[]): Promise<number> {
   const { positionals } = readArgs(args, {}, SHOW, 1);
   const id = needed(positionals[0], 'the payment', SHOW);
   const stored = await withStore((store) => mustFind(store, id));
-  print(JSON.stringify(paymentView(stored), null, 2));
+  printText(JSON.stringify(paymentView(stored), null, 2));
   return EXIT.ok;
 }
 

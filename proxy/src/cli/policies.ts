@@ -2,7 +2,7 @@ import { chromePolicies } from './policies/chrome.ts';
 import { udevRules } from './policies/udev.ts';
 import { SCANNER_VENDORS, type ScannerVendor } from './policies/vendors.ts';
 import { isLoopback } from '../config/values.ts';
-import { CommandError, EXIT, needed, print, printJson, readArgs } from './io.ts';
+import { CommandError, EXIT, needed, print, printJson, printText, readArgs } from './io.ts';
 
 export const usage =
   'policies --origin <https://…> [--vendor <hex id>]… [--all-ports] [--only chrome|udev] [--json]';
@@ -31,8 +31,8 @@ export async function run(args: string[]): Promise<number> {
   const chrome = chromePolicies({ origin, vendors, allPorts: values['all-ports'] === true });
   const udev = udevRules(vendors);
   if (values.json) printJson({ chrome, udev });
-  else if (only === 'chrome') print(JSON.stringify(chrome, undefined, 2));
-  else if (only === 'udev') print(udev);
+  else if (only === 'chrome') printText(JSON.stringify(chrome, undefined, 2));
+  else if (only === 'udev') printText(udev);
   else printAll(JSON.stringify(chrome, undefined, 2), udev);
   return EXIT.ok;
 }
@@ -41,11 +41,11 @@ function printAll(chrome: string, udev: string): void {
   print('# Chrome policies: no chooser, no question. As a file ending in .json into');
   for (const folder of CHROME_FOLDERS) print(`#   ${folder}`);
   print('# On Windows, ChromeOS and macOS: docs/fleet.md. This part alone: --only chrome');
-  print(chrome);
+  printText(chrome);
   print('');
   print(`# udev rules: a Linux user may open the scanners. Into ${UDEV_FILE}`);
   print('# then: udevadm control --reload && udevadm trigger. This part alone: --only udev');
-  print(udev);
+  printText(udev);
 }
 
 function originOf(text: string): string {

@@ -6,7 +6,7 @@ import { DatabaseInUseError, StorageError } from '../store/port.ts';
 import * as audit from './audit.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
-import { CommandError, EXIT, isPortInUse, print } from './io.ts';
+import { CommandError, EXIT, complain, isPortInUse, print } from './io.ts';
 import * as keys from './keys.ts';
 import * as payments from './payments.ts';
 import * as policies from './policies.ts';
@@ -38,7 +38,7 @@ export async function runCommand([name = 'help', ...args]: string[]): Promise<nu
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     const asked = ['help', '--help', '-h'].includes(name);
-    if (!asked) process.stderr.write(`kaikei: there is no command ${JSON.stringify(name)}\n`);
+    if (!asked) complain(`kaikei: there is no command ${JSON.stringify(name)}`);
     help();
     return asked ? EXIT.ok : EXIT.usage;
   }
@@ -48,7 +48,7 @@ export async function runCommand([name = 'help', ...args]: string[]): Promise<nu
     const status = statusOf(error);
     if (status === undefined || !(error instanceof Error)) throw error;
     const told = error instanceof StorageError ? error.told : error.message;
-    process.stderr.write(`kaikei: ${told.replace(/\s*\n\s*/g, ' ')}\n`);
+    complain(`kaikei: ${told.replace(/\s*\n\s*/g, ' ')}`);
     return status;
   }
 }

@@ -1,5 +1,14 @@
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { CommandError, EXIT, isPortInUse, print, printJson, readArgs, stopSignal } from './io.ts';
+import {
+  CommandError,
+  EXIT,
+  isPortInUse,
+  print,
+  printJson,
+  printText,
+  readArgs,
+  stopSignal,
+} from './io.ts';
 
 export const usage = 'sandbox [--port <port>] [--data <folder>] [--json]';
 const DEFAULT_PORT = '8788';
@@ -33,7 +42,7 @@ export async function run(args: string[]): Promise<number> {
     print(`The sandbox gateway listens at ${url}. No real money moves here.`);
     print(`App ${appId}, merchant ${merchantNo}, store ${storeNo}`);
     print(`The gateway's public key (${sandbox.gatewayPublicKeyFile ?? 'not kept'}):`);
-    print(gatewayPublicKeyPem.trim());
+    printText(gatewayPublicKeyPem.trim());
     print(`The demo app's private key: ${sandbox.appPrivateKeyFile ?? 'not kept'}`);
   }
   await stopSignal();

@@ -72,8 +72,8 @@ const STORE_NO: Form = {
 };
 const NAME: Form = {
   option: '--name',
-  pattern: /^[^\p{Cc}]{1,64}$/u,
-  says: 'must be 1 to 64 characters',
+  pattern: /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{1,64}$/u,
+  says: 'must be 1 to 64 characters that can be seen',
 };
 
 /** Before the store is opened: a wrong call leaves nothing behind. */
