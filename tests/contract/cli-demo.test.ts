@@ -105,8 +105,8 @@ describe('sandbox', () => {
     gatewayPublicKey: string;
     appPrivateKey: string;
   }
-  const start = async () => {
-    const sandbox = startKaikei(['sandbox', '--port', '0', '--json'], { cwd: folder });
+  const start = async (...more: string[]) => {
+    const sandbox = startKaikei(['sandbox', '--port', '0', '--json', ...more], { cwd: folder });
     const told = JSON.parse(await sandbox.says(/^\{.*\}$/gm)) as Told;
     const { url, appId, merchantNo, storeNo } = told;
     const client = new SandboxClient(
@@ -121,7 +121,7 @@ describe('sandbox', () => {
   };
 
   test('--json tells all that a client needs; ledger and keys outlive a restart', async () => {
-    const first = await start();
+    const first = await start('--data', 'kept');
     const order = newOrderNo();
     const answer = await first.client.pay(order);
     expect(answer).toMatchObject({ code: '0', genuine: true });
@@ -129,16 +129,31 @@ describe('sandbox', () => {
     expect(status).toBe(0);
     expect(stdout.match(/\n/g)).toHaveLength(1);
 
-    const second = await start();
+    const second = await start('--data', 'kept');
     expect(second.told).toEqual({ ...first.told, url: second.told.url });
     const found = await second.client.query(order);
     expect(found).toMatchObject({ genuine: true, data: { trans_status: 2 } });
     await second.sandbox.stop();
   });
 
+  test('without a folder all is in memory: the next one knows nothing of it', async () => {
+    const before = await readdir(folder);
+    const first = await start();
+    const order = newOrderNo();
+    expect(await first.client.pay(order)).toMatchObject({ code: '0', genuine: true });
+    expect(first.told).not.toHaveProperty('appPrivateKeyFile');
+    await first.sandbox.stop();
+    const second = await start();
+    expect(second.told.gatewayPublicKey).not.toBe(first.told.gatewayPublicKey);
+    expect(await second.client.query(order)).toMatchObject({ code: 'E04111' });
+    await second.sandbox.stop();
+    expect(await readdir(folder)).toEqual(before);
+  });
+
   test('for people: URL, public key and credentials, and where the private key is', async () => {
-    const sandbox = startKaikei(['sandbox', '--port', '0'], { cwd: folder });
-    await sandbox.says(/private key: (\S+)$/gm);
+    const args = ['sandbox', '--port', '0', '--data', 'kept'];
+    const sandbox = startKaikei(args, { cwd: folder });
+    await sandbox.says(/private key \((\S+)\):$/gm);
     const { stdout } = await sandbox.stop();
     expect(stdout).toMatch(/listens at http:\/\/127\.0\.0\.1:\d+\./);
     expect(stdout).toMatch(/App demo\d+, merchant \d+, store \d+/);

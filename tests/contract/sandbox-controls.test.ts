@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +166,33 @@ describe('the controls', () => {
     expect(body).toEqual(
       JSON.parse(JSON.stringify({ behaviours: BEHAVIOURS, wallets: DEMO_WALLETS })),
     );
+  });
+
+  it.each([
+    ['the origin of a page', '/api/entry/cpm', { origin: 'https://example.com' }, 403],
+    ['no origin to speak of', '/api/entry', { origin: 'null' }, 403],
+    ['the site that it comes from', '/api/entry/cpm', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['a name that was made to point here', '/api/entry/cpm', { host: 'evil.example:80' }, 403],
+    ['that name, to a control', '/sandbox/ledger', { host: 'evil.example' }, 403],
+    ['no path', '//', {}, 400],
+    ['another host as its path', '//evil.example/sandbox/ledger', {}, 400],
+  ])('nor is anything else open to what names %s', async (_what, path, headers, status) => {
+    const before = sandbox.calls().length;
+    const answer = await new Promise<{ status?: number | undefined; text: string }>(
+      (resolve, reject) => {
+        const { port } = new URL(sandbox.url);
+        const asked = request({ host: '127.0.0.1', port, path, method: 'POST', headers });
+        asked.on('error', reject).on('response', (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          response.on('end', () => resolve({ status: response.statusCode, text }));
+        });
+        asked.end('{}');
+      },
+    );
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text)).toEqual({ error: expect.any(String) as string });
+    expect(sandbox.calls()).toHaveLength(before);
   });
 
   it('are closed to pages of other sites', async () => {

@@ -1,7 +1,13 @@
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../support/manual-clock.ts';
-import { SandboxClient, newOrderNo, wechatCode, type Fields } from '../support/sandbox-client.ts';
+import {
+  SandboxClient,
+  anyWalletCode,
+  newOrderNo,
+  wechatCode,
+  type Fields,
+} from '../support/sandbox-client.ts';
 
 const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;
@@ -40,6 +46,47 @@ describe('the public SDK’s way: forms at the bare path', () => {
 
     const asked = await client.form('orderquery', { merchant_order_no: orderNo });
     expect(asked.data).toMatchObject({ merchant_order_no: orderNo, attach: '{"key":"value"}' });
+  });
+
+  it.each([
+    ['as it is', '{"key":"value","n":[1,2.50]}'],
+    ['with blanks', '{ "key" : "value" }'],
+  ])('takes an attach that is a JSON object, signed as its text %s', async (_what, attach) => {
+    const orderNo = newOrderNo();
+    const fields = {
+      ...client.common('bscanc.pay.submit'),
+      ...client.payment(orderNo, wechatCode(), { attach }),
+    };
+    const sign = client.sign(fields);
+    const body = JSON.stringify({ ...fields, attach: '@', sign }).replace('"@"', attach);
+    const paid = await client.post('/api/entry/cpm', body);
+    expect(paid).toMatchObject({ code: '0', data: { trans_status: 2 } });
+    expect((await client.query(orderNo)).data).toMatchObject({ attach });
+  });
+
+  it('takes one whose text was signed without the blanks that it was sent with', async () => {
+    const orderNo = newOrderNo();
+    const attach = '{"key":"value","list":["a b",1]}';
+    const fields = {
+      ...client.common('bscanc.pay.submit'),
+      ...client.payment(orderNo, wechatCode(), { attach }),
+    };
+    const sent = JSON.stringify(JSON.parse(attach), null, 2);
+    const body = JSON.stringify({ ...fields, attach: '@', sign: client.sign(fields) });
+    const paid = await client.post('/api/entry/cpm', body.replace('"@"', sent));
+    expect(paid).toMatchObject({ code: '0' });
+  });
+
+  it.each([
+    ['PayPay', '900081818895579920128799', 'WeChatPay'],
+    ['Alipay+', '289431869362714645', 'WeChatPay'],
+    ['WeChat Pay', '135112298638468293', 'Alipay+'],
+    ['WeChat Pay', '135112298638468294', 'PayPay'],
+  ])('refuses a code of %s (%s) under %s', async (_whose, code, payMethodId) => {
+    const orderNo = newOrderNo();
+    const refused = await client.pay(orderNo, code, { pay_method_id: payMethodId });
+    expect(refused).toMatchObject({ code: 'SBX-CODE-WALLET', genuine: true });
+    expect(ledgerOf(orderNo)).toBeUndefined();
   });
 
   it('cancels, refunds and asks for refunds by method alone', async () => {
@@ -320,7 +367,7 @@ describe('a cancel', () => {
     'is not offered by %s',
     async (payMethodId) => {
       const orderNo = newOrderNo();
-      await client.pay(orderNo, wechatCode(), { pay_method_id: payMethodId });
+      await client.pay(orderNo, anyWalletCode(), { pay_method_id: payMethodId });
       clock.advance(15 * SECOND);
       const refused = await client.cancel(orderNo);
       expect(refused).toMatchObject({ code: 'SBX-CANCEL-NOT-OFFERED', genuine: true });

@@ -56,6 +56,12 @@ export function wechatCode(ending = '0000'): string {
   return `13${String(serial).padStart(12, '0')}${ending}`;
 }
 
+/** A code that every wallet might show, with the given last four digits. */
+export function anyWalletCode(ending = '0000'): string {
+  serial += 1;
+  return `66${String(serial).padStart(14, '0')}${ending}`;
+}
+
 export class SandboxClient {
   readonly #config: ClientConfig;
   readonly #now: () => number;

@@ -12,7 +12,6 @@ import {
 
 export const usage = 'sandbox [--port <port>] [--data <folder>] [--json]';
 const DEFAULT_PORT = '8788';
-const DEFAULT_FOLDER = './data/sandbox';
 
 export async function run(args: string[]): Promise<number> {
   const { values } = readArgs(
@@ -21,8 +20,9 @@ export async function run(args: string[]): Promise<number> {
     usage,
   );
   const port = checkedPort(values.port ?? DEFAULT_PORT, usage);
-  const dataFolder = values.data ?? DEFAULT_FOLDER;
-  const sandbox = await startSandbox({ port, dataFolder }).catch((error: unknown) => {
+  const { data } = values;
+  const options = { port, ...(data !== undefined && { dataFolder: data }) };
+  const sandbox = await startSandbox(options).catch((error: unknown) => {
     throw isPortInUse(error) ? portTaken(port) : error;
   });
   const { url, appId, merchantNo, storeNo, gatewayPublicKeyPem, appPrivateKeyPem } = sandbox;
@@ -41,13 +41,19 @@ export async function run(args: string[]): Promise<number> {
   } else {
     print(`The sandbox gateway listens at ${url}. No real money moves here.`);
     print(`App ${appId}, merchant ${merchantNo}, store ${storeNo}`);
-    print(`The gateway's public key (${sandbox.gatewayPublicKeyFile ?? 'not kept'}):`);
+    print(`The gateway's public key${placeOf(sandbox.gatewayPublicKeyFile)}:`);
     printText(gatewayPublicKeyPem.trim());
-    print(`The demo app's private key: ${sandbox.appPrivateKeyFile ?? 'not kept'}`);
+    print(`The demo app's private key${placeOf(sandbox.appPrivateKeyFile)}:`);
+    // Make-believe, and to be had nowhere else where nothing is kept.
+    if (sandbox.appPrivateKeyFile === undefined) printText(appPrivateKeyPem.trim());
   }
   await stopSignal();
   await sandbox.close();
   return EXIT.ok;
+}
+
+function placeOf(file: string | undefined): string {
+  return file === undefined ? ', kept in memory only' : ` (${file})`;
 }
 
 export function portTaken(port: number): CommandError {

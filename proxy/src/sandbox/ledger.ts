@@ -1,6 +1,6 @@
 /** What the gateway truly holds: the judge of every payment's end. */
 import { moneyOf, orderStatus, refundStatus, type MoneyOf, type Order } from './store/model.ts';
-import type { Books } from './store/books.ts';
+import type { OrderStore } from './store/order-store.ts';
 import { settle } from './store/settle.ts';
 
 export interface LedgerRefund {
@@ -40,11 +40,11 @@ export interface Ledger {
 }
 
 /** Orders that have not reached the gateway yet, or never will, are not in it. */
-export function ledgerOf(books: Books, now: number): Ledger {
-  const orders = books
+export function ledgerOf(store: OrderStore, now: number): Ledger {
+  const orders = store
     .orders()
     .filter((order) => order.createdAt <= now)
-    .map((order) => ledgerOrder(books, order, now));
+    .map((order) => ledgerOrder(store, order, now));
   const totals = { captured: 0, refunded: 0, refunding: 0, net: 0 };
   for (const order of orders) {
     totals.captured += order.captured;
@@ -55,9 +55,9 @@ export function ledgerOf(books: Books, now: number): Ledger {
   return { at: now, orders, totals };
 }
 
-function ledgerOrder(books: Books, order: Order, now: number): LedgerOrder {
+function ledgerOrder(store: OrderStore, order: Order, now: number): LedgerOrder {
   settle(order, now);
-  const refunds = books.refundsOf(order.orderNo);
+  const refunds = store.refundsOf(order.orderNo);
   return {
     order: order.orderNo,
     transNo: order.transNo,

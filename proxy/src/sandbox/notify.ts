@@ -1,6 +1,6 @@
 /** Notifications to the merchant (gateway contract 2.5), sent only when asked for. */
 import * as v from 'valibot';
-import type { Books } from './store/books.ts';
+import type { OrderStore } from './store/order-store.ts';
 import { settle } from './store/settle.ts';
 import { notificationData } from './wire/data.ts';
 import { randomDigits, type Data, type Sealer } from './wire/sealer.ts';
@@ -35,32 +35,32 @@ export interface Delivered {
 export type NotifyResult =
   { deliveries: Delivered[] } | { problem: 'unknown-order' | 'no-notify-url' };
 
-export interface Notifier {
-  books: Books;
+export interface NotifyDeps {
+  store: OrderStore;
   sealer: Sealer;
   now: () => number;
   appId: string;
   merchantNo: string;
 }
 
-export async function notify(notifier: Notifier, request: NotifyRequest): Promise<NotifyResult> {
-  const { books } = notifier;
-  const refund = books.refund(request.order);
-  const order = books.order(refund?.orderNo ?? request.order);
-  const now = notifier.now();
+export async function notify(deps: NotifyDeps, request: NotifyRequest): Promise<NotifyResult> {
+  const { store } = deps;
+  const refund = store.refund(request.order);
+  const order = store.order(refund?.orderNo ?? request.order);
+  const now = deps.now();
   if (!order || order.createdAt > now) return { problem: 'unknown-order' };
   const url = request.url ?? order.notifyUrl;
   if (url === undefined) return { problem: 'no-notify-url' };
 
   settle(order, now);
-  const fields = { ...commonFields(notifier), ...notificationData(order, refund, now) };
-  const body = await signedBody(notifier.sealer, { ...fields, ...request.changes }, request.forged);
+  const fields = { ...commonFields(deps), ...notificationData(order, refund, now) };
+  const body = await signedBody(deps.sealer, { ...fields, ...request.changes }, request.forged);
   const deliveries: Delivered[] = [];
   for (let time = 0; time < request.times; time += 1) deliveries.push(await deliver(url, body));
   return { deliveries };
 }
 
-function commonFields({ appId, merchantNo, now }: Notifier): Data {
+function commonFields({ appId, merchantNo, now }: NotifyDeps): Data {
   return {
     app_id: appId,
     method: 'pay.notify',

@@ -16,6 +16,7 @@ export const REFUSALS = {
   'SBX-MERCHANT': 'the merchant_no is not known',
   'SBX-FIELD': 'a field is missing or not valid',
   'SBX-DUPLICATE-ORDER': 'this merchant_order_no was used before',
+  'SBX-CODE-WALLET': 'the payment code is of another wallet',
   'SBX-CODE-STALE': 'the payment code has expired, ask for a new one',
   'SBX-CODE-USED': 'the payment code was used before',
   'SBX-ORDER-CLOSED': 'the order is closed and can no longer be canceled',

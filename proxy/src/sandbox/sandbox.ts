@@ -6,10 +6,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hmacSha256Hex } from '@kaikei/shared/digest.ts';
 import { rsaSigner } from '../gateway/signature.ts';
-import { Books } from './store/books.ts';
+import { OrderStore } from './store/order-store.ts';
 import { CallLog, type CallRecord } from './store/call-log.ts';
 import { codeHashKey, openDatabase } from './store/database.ts';
-import { Entry } from './calls/entry.ts';
+import { CallHandler } from './calls/call-handler.ts';
 import { wallClock, type SandboxClock } from './clock.ts';
 import { sandboxKeys, type SandboxKeys } from './keys.ts';
 import { ledgerOf, type Ledger } from './ledger.ts';
@@ -57,26 +57,26 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const keys = await sandboxKeys(dataFolder);
   const db = openDatabase(dataFolder === undefined ? ':memory:' : join(dataFolder, 'sandbox.db'));
   const now = () => clock.now();
-  const books = new Books(db);
+  const store = new OrderStore(db);
   const calls = new CallLog(db);
   const sealer = new Sealer(rsaSigner(keys.gatewayPrivateKey), now);
   const hashKey = codeHashKey(db);
-  const entry = new Entry({
+  const handler = new CallHandler({
     db,
-    books,
+    store,
     calls,
     tenant: { ...DEMO_TENANT, appPublicKey: keys.appPublicKey },
     hashCode: (code) => hmacSha256Hex(hashKey, code),
   });
-  const ledger = () => ledgerOf(books, now());
+  const ledger = () => ledgerOf(store, now());
   const callsOf = (order?: string) => calls.list(order);
-  const notifier = { books, sealer, now, ...DEMO_TENANT };
+  const notifyDeps = { store, sealer, now, ...DEMO_TENANT };
   const controls = {
     ledger,
     calls: callsOf,
-    notify: (request: Parameters<typeof notify>[1]) => notify(notifier, request),
+    notify: (request: Parameters<typeof notify>[1]) => notify(notifyDeps, request),
   };
-  const server = new GatewayServer({ entry, calls, sealer, controls, clock });
+  const server = new GatewayServer({ handler, calls, sealer, controls, clock });
   try {
     const port = await server.listen(options.port, host);
     return {

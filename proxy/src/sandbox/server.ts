@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallAnswer, CallLog } from './store/call-log.ts';
-import type { Entry } from './calls/entry.ts';
+import type { CallHandler } from './calls/call-handler.ts';
 import { pause, type SandboxClock } from './clock.ts';
 import { answerControl, mayControl, type Controls } from './controls.ts';
 import type { Packet } from './wire/packets.ts';
@@ -17,8 +17,8 @@ const LONGEST_BODY_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-export interface ServerParts {
-  entry: Entry;
+export interface ServerDeps {
+  handler: CallHandler;
   calls: CallLog;
   sealer: Sealer;
   controls: Controls;
@@ -26,13 +26,14 @@ export interface ServerParts {
 }
 
 export class GatewayServer {
-  readonly #parts: ServerParts;
+  readonly #deps: ServerDeps;
   readonly #server: Server;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  #host = '';
 
-  constructor(parts: ServerParts) {
-    this.#parts = parts;
+  constructor(deps: ServerDeps) {
+    this.#deps = deps;
     this.#server = createServer(
       { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
       (request, response) => this.#accept(request, response),
@@ -41,6 +42,7 @@ export class GatewayServer {
 
   /** @returns the port; rejects with Node's error where it is taken */
   async listen(port: number, host: string): Promise<number> {
+    this.#host = host.includes(':') ? `[${host}]` : host;
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
     return (this.#server.address() as AddressInfo).port;
@@ -68,8 +70,11 @@ export class GatewayServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const receivedAt = this.#parts.clock.now();
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const receivedAt = this.#deps.clock.now();
+    if (isFromPage(request, this.#host))
+      return refuse(response, 403, 'this port is for programs on this machine, not for pages');
+    const url = urlOf(request);
+    if (!url) return refuse(response, 400, 'the path cannot be read');
     const body = await readBody(request);
     if (body === 'gone') return;
     if (body === 'too-large') return sendJson(response, 413, { error: 'the body is too large' });
@@ -84,13 +89,16 @@ export class GatewayServer {
   async #control(request: IncomingMessage, response: ServerResponse, url: URL, body: Uint8Array) {
     if (!mayControl(request))
       return sendJson(response, 403, { error: 'the controls are for this machine only' });
-    const answer = await answerControl(this.#parts.controls, request.method ?? '', url, body);
+    const answer = await answerControl(this.#deps.controls, request.method ?? '', url, body);
     await sendJson(response, answer.status, answer.body);
   }
 
-  async #call(incoming: Parameters<Entry['answer']>[0], response: ServerResponse): Promise<void> {
-    const { entry, calls, sealer, clock } = this.#parts;
-    const { seq, order, reply, delivery } = entry.answer(incoming, clock.now());
+  async #call(
+    incoming: Parameters<CallHandler['answer']>[0],
+    response: ServerResponse,
+  ): Promise<void> {
+    const { handler, calls, sealer, clock } = this.#deps;
+    const { seq, order, reply, delivery } = handler.answer(incoming, clock.now());
     const sealed = await sealer.seal(reply);
     const earlierSuccess = () => calls.firstSuccess(order ?? '');
     const packet = await delivery(sealed, { sealer, earlierSuccess });
@@ -101,6 +109,32 @@ export class GatewayServer {
     const outcome = await send(response, packet);
     calls.answered(seq, clock.now(), callAnswer(packet, outcome));
   }
+}
+
+/**
+ * Pages of other sites can reach this port through the user's browser: they show by `Origin`, or by a
+ * host name that they made to point here.
+ */
+function isFromPage({ headers }: IncomingMessage, ownHost: string): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  const isHere = ['127.0.0.1', 'localhost', '[::1]', ownHost].includes(host);
+  // `none` is a person who typed the address.
+  const site = headers['sec-fetch-site'] ?? 'none';
+  return !isHere || headers.origin !== undefined || !['none', 'same-origin'].includes(String(site));
+}
+
+function urlOf({ url = '' }: IncomingMessage): URL | undefined {
+  // `//host` would be another origin, and an absolute URL one of its own.
+  const isPath = url.startsWith('/') && !url.startsWith('//');
+  return isPath && URL.canParse(url, 'http://localhost')
+    ? new URL(url, 'http://localhost')
+    : undefined;
+}
+
+/** Before the body was read: the connection ends with the answer. */
+function refuse(response: ServerResponse, status: number, error: string): Promise<void> {
+  response.setHeader('connection', 'close');
+  return sendJson(response, status, { error });
 }
 
 async function readBody(request: IncomingMessage): Promise<Uint8Array | 'too-large' | 'gone'> {

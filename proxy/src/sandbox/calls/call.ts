@@ -1,7 +1,7 @@
 /** What the five calls have in common. */
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { fromMajorText, isCurrency, type Currency } from '@kaikei/shared/money.ts';
-import type { Books } from '../store/books.ts';
+import type { OrderStore } from '../store/order-store.ts';
 import type { Order } from '../store/model.ts';
 import { settle } from '../store/settle.ts';
 import { Refusal } from '../refusals.ts';
@@ -12,8 +12,8 @@ import { honest, type Delivery } from '../wire/packets.ts';
 import type { Params } from '../wire/params.ts';
 import { randomDigits, timeDigits, type Reply } from '../wire/sealer.ts';
 
-export interface Desk {
-  books: Books;
+export interface CallContext {
+  store: OrderStore;
   /** The moment of the call. */
   now: number;
   hashCode(code: string): string;
@@ -24,13 +24,17 @@ export interface Outcome {
   delivery: Delivery;
 }
 
-export type Call = (params: Params, desk: Desk) => Outcome;
+export type Call = (params: Params, context: CallContext) => Outcome;
 
 /** As it stands now; undefined where no call finds it. */
-export function findOrder(params: Params, names: OrderNames, desk: Desk): Order | undefined {
-  const order = lookUp(params, names, desk.books);
+export function findOrder(
+  params: Params,
+  names: OrderNames,
+  context: CallContext,
+): Order | undefined {
+  const order = lookUp(params, names, context.store);
   if (!order) return undefined;
-  if (settle(order, desk.now)) desk.books.saveOrder(order);
+  if (settle(order, context.now)) context.store.saveOrder(order);
   return order;
 }
 
@@ -39,11 +43,11 @@ export interface OrderNames {
   transNo: string;
 }
 
-function lookUp(params: Params, names: OrderNames, books: Books): Order | undefined {
+function lookUp(params: Params, names: OrderNames, store: OrderStore): Order | undefined {
   const orderNo = params.get(names.orderNo);
   const transNo = params.get(names.transNo);
   if (orderNo === undefined && transNo === undefined) throw new Refusal('SBX-FIELD', names.orderNo);
-  const order = orderNo === undefined ? books.orderByTransNo(transNo ?? '') : books.order(orderNo);
+  const order = orderNo === undefined ? store.orderByTransNo(transNo ?? '') : store.order(orderNo);
   return transNo === undefined || order?.transNo === transNo ? order : undefined;
 }
 
@@ -52,9 +56,9 @@ export function isVisible(order: Order, now: number): boolean {
 }
 
 /** Counts the call, and tells what its order's script says about it. */
-export function takeStep(order: Order, kind: CallKind, desk: Desk): Step {
+export function takeStep(order: Order, kind: CallKind, context: CallContext): Step {
   order.counts[kind] += 1;
-  desk.books.saveOrder(order);
+  context.store.saveOrder(order);
   return scriptOf(order).steps?.(kind, order.counts[kind]) ?? {};
 }
 
@@ -62,7 +66,7 @@ export function outcomeOf(step: Step, truth: Reply, order: Order): Outcome {
   return { reply: step.says?.(truth, order) ?? truth, delivery: step.delivery ?? honest };
 }
 
-/** A call that never reached the books is answered as if nothing was wrong, where it is answered at all. */
+/** A call that never reached the ledger is answered as if nothing was wrong, where it is answered at all. */
 export function skippedOutcome(step: Step, order: Order): Outcome {
   return outcomeOf(step, accepted(), order);
 }

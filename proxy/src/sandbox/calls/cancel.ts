@@ -15,7 +15,7 @@ import {
   skippedOutcome,
   takeStep,
   type Call,
-  type Desk,
+  type CallContext,
 } from './call.ts';
 
 const NOT_BEFORE_MS = 15_000;
@@ -23,23 +23,23 @@ const WINDOW_MS = 24 * 3_600_000;
 
 const NAMES = { orderNo: 'merchant_order_no', transNo: 'trans_no' } as const;
 
-export const cancel: Call = (params, desk) => {
-  const { books, now } = desk;
-  const order = findOrder(params, NAMES, desk);
+export const cancel: Call = (params, context) => {
+  const { store, now } = context;
+  const order = findOrder(params, NAMES, context);
   if (!order || !isVisible(order, now)) throw new Refusal('E04111');
   if (now - order.createdAt < NOT_BEFORE_MS) throw new Refusal('SBX-CANCEL-TOO-EARLY');
   if (now - order.createdAt > WINDOW_MS) throw new Refusal('SBX-CANCEL-WINDOW');
 
   if (order.state === 'open' && order.payer.paysAtCancel) capture(order, now);
-  const step = takeStep(order, 'cancel', desk);
+  const step = takeStep(order, 'cancel', context);
   if (step.skipped) return skippedOutcome(step, order);
   if (!walletFacts(order.payMethodId).cancelListed) throw new Refusal('SBX-CANCEL-NOT-OFFERED');
-  carryOut(order, desk);
-  books.saveOrder(order);
+  carryOut(order, context);
+  store.saveOrder(order);
   return outcomeOf(step, accepted(), order);
 };
 
-function carryOut(order: Order, { books, now }: Desk): void {
+function carryOut(order: Order, { store, now }: CallContext): void {
   switch (order.state) {
     case 'canceled':
       return;
@@ -50,7 +50,7 @@ function carryOut(order: Order, { books, now }: Desk): void {
       return;
     case 'paid': {
       // A refund that is on its way or done would make it more than was captured.
-      if (books.refundsOf(order.orderNo).length > 0) throw new Refusal('SBX-ORDER-REFUNDED');
+      if (store.refundsOf(order.orderNo).length > 0) throw new Refusal('SBX-ORDER-REFUNDED');
       const { cancelTakesQueries } = scriptOf(order);
       if (cancelTakesQueries === undefined) cancelOrder(order, now);
       else order.reversalInQueries ??= cancelTakesQueries;

@@ -4,6 +4,8 @@ import {
   walletFacts,
   type PayMethodId,
 } from '@kaikei/shared/payment-code/wallets.ts';
+import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { CODE_SHAPES } from '@kaikei/shared/payment-code/shapes.ts';
 import { readEnding, type Ending } from '@kaikei/shared/demo-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import { NEVER, type Order } from '../store/model.ts';
@@ -22,22 +24,29 @@ import {
   type Call,
 } from './call.ts';
 
+/** Wallets whose documents say what their codes look like. */
+const KNOW_THEIR_CODES: ReadonlySet<PayMethodId> = new Set(
+  CODE_SHAPES.flatMap((shape) =>
+    shape.kind === 'digits' && shape.grade === 'A' ? [shape.payMethodId] : [],
+  ),
+);
+
 const PAID_AT_ONCE: Ending = { behaviour: 'paid', parameter: 0 };
 
-export const create: Call = (params, desk) => {
-  const { books, now } = desk;
+export const create: Call = (params, context) => {
+  const { store, now } = context;
   const facts = readFacts(params);
-  if (books.order(facts.orderNo) ?? books.refund(facts.orderNo))
+  if (store.order(facts.orderNo) ?? store.refund(facts.orderNo))
     throw new Refusal('SBX-DUPLICATE-ORDER');
-  const codeHash = desk.hashCode(facts.code);
-  if (books.isCodeUsed(codeHash)) throw new Refusal('SBX-CODE-USED');
+  const codeHash = context.hashCode(facts.code);
+  if (store.isCodeUsed(codeHash)) throw new Refusal('SBX-CODE-USED');
 
   const order = newOrder(facts, now);
   const step = scriptOf(order).steps?.('create', 1) ?? {};
   if (step.skipped) return skippedOutcome(step, order);
   order.counts.create = 1;
   settle(order, now);
-  books.addOrder(order, codeHash);
+  store.addOrder(order, codeHash);
   return outcomeOf(step, accepted(createData(order)), order);
 };
 
@@ -57,7 +66,7 @@ function readFacts(params: Params): CreateFacts {
   checkTexts(params);
   return {
     orderNo: readNumber(params),
-    code: readCode(params),
+    code: readCode(params, payMethodId),
     payMethodId,
     ...readAmount(params),
     expiresSeconds: readExpires(params),
@@ -65,9 +74,14 @@ function readFacts(params: Params): CreateFacts {
   };
 }
 
-function readCode(params: Params): string {
+function readCode(params: Params, payMethodId: PayMethodId): string {
   const code = params.need('auth_code');
   if (!/^[\x21-\x7e]{10,512}$/.test(code)) throw new Refusal('SBX-FIELD', 'auth_code');
+  const seen = recognise(code);
+  const isOthers = seen.kind === 'wallet' && seen.payMethodId !== payMethodId;
+  // A guess at the code's wallet refuses nothing, unless the named wallet knows its own codes.
+  if (isOthers && (seen.grade === 'A' || KNOW_THEIR_CODES.has(payMethodId)))
+    throw new Refusal('SBX-CODE-WALLET');
   return code;
 }
 

@@ -8,15 +8,15 @@ import { findOrder, isVisible, outcomeOf, skippedOutcome, takeStep, type Call } 
 
 const NAMES = { orderNo: 'merchant_order_no', transNo: 'trans_no' } as const;
 
-export const query: Call = (params, desk) => {
-  const order = findOrder(params, NAMES, desk);
+export const query: Call = (params, context) => {
+  const order = findOrder(params, NAMES, context);
   if (!order) throw new Refusal('E04111');
-  const step = takeStep(order, 'query', desk);
+  const step = takeStep(order, 'query', context);
   if (step.skipped) return skippedOutcome(step, order);
-  if (!isVisible(order, desk.now)) return outcomeOf(step, refusal('E04111'), order);
+  if (!isVisible(order, context.now)) return outcomeOf(step, refusal('E04111'), order);
   if (order.reversalInQueries !== undefined) {
-    comeNearerToReversal(order, order.reversalInQueries, desk.now);
-    desk.books.saveOrder(order);
+    comeNearerToReversal(order, order.reversalInQueries, context.now);
+    context.store.saveOrder(order);
   }
   return outcomeOf(step, accepted(queryData(order)), order);
 };

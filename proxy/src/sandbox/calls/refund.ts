@@ -17,29 +17,29 @@ import {
   skippedOutcome,
   takeStep,
   type Call,
-  type Desk,
+  type CallContext,
 } from './call.ts';
 
 const NAMES = { orderNo: 'orig_merchant_order_no', transNo: 'orig_trans_no' } as const;
 
-export const refund: Call = (params, desk) => {
-  const { books, now } = desk;
+export const refund: Call = (params, context) => {
+  const { store, now } = context;
   const refundNo = readNumber(params);
   const { amount } = readAmount(params);
-  const order = findOrder(params, NAMES, desk);
+  const order = findOrder(params, NAMES, context);
   if (!order || !isVisible(order, now)) throw new Refusal('M010');
   if (params.get('price_currency') !== order.currency)
     throw new Refusal('SBX-FIELD', 'price_currency');
 
-  const earlier = books.refund(refundNo);
+  const earlier = store.refund(refundNo);
   if (earlier) return sameAgain(earlier, order, amount, now);
-  if (books.order(refundNo)) throw new Refusal('SBX-REFUND-NUMBER');
-  checkLeft(order, amount, desk);
+  if (store.order(refundNo)) throw new Refusal('SBX-REFUND-NUMBER');
+  checkLeft(order, amount, context);
 
-  const step = takeStep(order, 'refund', desk);
+  const step = takeStep(order, 'refund', context);
   if (step.skipped) return skippedOutcome(step, order);
   const made = newRefund(refundNo, order, amount, now);
-  books.addRefund(made);
+  store.addRefund(made);
   return outcomeOf(step, accepted(refundData(made, order.currency, now)), order);
 };
 
@@ -49,11 +49,11 @@ function sameAgain(earlier: Refund, order: Order, amount: number, now: number) {
   return { reply: accepted(refundData(earlier, order.currency, now)), delivery: honest };
 }
 
-function checkLeft(order: Order, amount: number, { books, now }: Desk): void {
+function checkLeft(order: Order, amount: number, { store, now }: CallContext): void {
   // A cancel that was accepted and is slow has the money spoken for.
   if (order.state !== 'paid' || order.reversalInQueries !== undefined)
     throw new Refusal('SBX-REFUND-STATE');
-  const { captured, refunded, refunding } = moneyOf(order, books.refundsOf(order.orderNo), now);
+  const { captured, refunded, refunding } = moneyOf(order, store.refundsOf(order.orderNo), now);
   if (amount > captured - refunded - refunding) throw new Refusal('SBX-REFUND-AMOUNT');
 }
 

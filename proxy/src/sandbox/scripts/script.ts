@@ -7,7 +7,7 @@ import type { Reply } from '../wire/sealer.ts';
 
 /** What is out of the ordinary about one call. */
 export interface Step {
-  /** The call never reaches the books. */
+  /** The call never reaches the ledger. */
   skipped?: true;
   /** What is said instead of the truth. */
   says?: (truth: Reply, order: Order) => Reply;

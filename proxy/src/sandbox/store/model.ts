@@ -1,5 +1,5 @@
 /**
- * What the sandbox's books hold. Nothing here waits for a timer: an order says when its payer acts,
+ * What the sandbox keeps. Nothing here waits for a timer: an order says when its payer acts,
  * and what has happened by now follows from the clock (`settle`).
  *
  * All times are milliseconds since the epoch by the sandbox's clock; amounts are in minor units.

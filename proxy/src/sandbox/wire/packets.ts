@@ -18,13 +18,13 @@ export interface Packet {
 }
 
 /** What a delivery may make use of. */
-export interface PostOffice {
+export interface DeliveryDeps {
   sealer: Sealer;
   /** The latest success of another order's create, byte for byte. */
   earlierSuccess(): string | undefined;
 }
 
-export type Delivery = (sealed: Sealed, office: PostOffice) => Packet | Promise<Packet>;
+export type Delivery = (sealed: Sealed, deps: DeliveryDeps) => Packet | Promise<Packet>;
 
 const JSON_TYPE = { 'content-type': 'application/json;charset=UTF-8' };
 
@@ -36,7 +36,7 @@ export const honest: Delivery = (sealed) => ({ ...json(sealedText(sealed)), repl
 
 export const late =
   (delayMs: number): Delivery =>
-  async (sealed, office) => ({ ...(await honest(sealed, office)), delayMs });
+  async (sealed, deps) => ({ ...(await honest(sealed, deps)), delayMs });
 
 export const dropped: Delivery = () => ({ ...json(''), breaks: 'before' });
 
@@ -77,10 +77,10 @@ export const huge: Delivery = (sealed) => json(sealedText(sealed) + ' '.repeat(1
 export const repeatedMembers: Delivery = (sealed) =>
   json(sealedText(sealed).replace('{', '{"code":"E04111",'));
 
-export const deepNesting: Delivery = async (sealed, office) => {
+export const deepNesting: Delivery = async (sealed, deps) => {
   const depth = 50_000;
   const extra = '['.repeat(depth) + ']'.repeat(depth);
-  const sign = await office.sealer.sign({ ...sealed.members, extra });
+  const sign = await deps.sealer.sign({ ...sealed.members, extra });
   return json(sealedText({ ...sealed, sign }).replace('{', `{"extra":${extra},`));
 };
 
@@ -92,13 +92,13 @@ export const compressed: Delivery = (sealed) => {
 export const unsigned: Delivery = (sealed) => json(JSON.stringify(sealed.members));
 
 /** A true signature of the right key, for another text. */
-export const wrongSignature: Delivery = async (sealed, office) => {
-  const sign = await office.sealer.sign({ ...sealed.members, msg: 'another text' });
+export const wrongSignature: Delivery = async (sealed, deps) => {
+  const sign = await deps.sealer.sign({ ...sealed.members, msg: 'another text' });
   return json(sealedText({ ...sealed, sign }));
 };
 
 /** Honest where there is nothing to replay yet. */
-export const replayed: Delivery = (sealed, office) => {
-  const earlier = office.earlierSuccess();
-  return earlier === undefined ? honest(sealed, office) : json(earlier);
+export const replayed: Delivery = (sealed, deps) => {
+  const earlier = deps.earlierSuccess();
+  return earlier === undefined ? honest(sealed, deps) : json(earlier);
 };

@@ -6,8 +6,12 @@ export class Params {
   /** Everything received, empty values and `sign` too. */
   readonly all: ReadonlyMap<string, string>;
 
-  constructor(all: ReadonlyMap<string, string>) {
+  /** The same, where values were objects: their text without blanks, which clients sign too. */
+  readonly compact: ReadonlyMap<string, string>;
+
+  constructor(all: ReadonlyMap<string, string>, compact = all) {
     this.all = all;
+    this.compact = compact;
   }
 
   get(name: string): string | undefined {
@@ -61,7 +65,7 @@ const LOGGED: ReadonlySet<string> = new Set([
 export function readParams(contentType: string | undefined, body: Uint8Array): Params {
   const type = contentType?.split(';')[0]?.trim().toLowerCase();
   try {
-    if (type === 'application/json') return new Params(jsonMembers(body));
+    if (type === 'application/json') return jsonParams(body);
     if (type === 'application/x-www-form-urlencoded') return new Params(formMembers(body));
   } catch (error) {
     if (error instanceof MalformedJsonError) throw new Refusal('SBX-BODY', error.message);
@@ -70,11 +74,13 @@ export function readParams(contentType: string | undefined, body: Uint8Array): P
   throw new Refusal('SBX-BODY', 'the content type must be JSON or a form');
 }
 
-function jsonMembers(body: Uint8Array): ReadonlyMap<string, string> {
+function jsonParams(body: Uint8Array): Params {
   const { value, members } = readJson(body);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Refusal('SBX-BODY', 'the body must be an object');
-  return members;
+  const objects = Object.entries(value).filter(([, each]) => each && typeof each === 'object');
+  const compact = objects.map(([name, each]) => [name, JSON.stringify(each)] as const);
+  return new Params(members, new Map([...members, ...compact]));
 }
 
 function formMembers(body: Uint8Array): ReadonlyMap<string, string> {

@@ -60,8 +60,10 @@ export function checkProtocol(params: Params, tenant: Tenant, now: number): void
     if (params.get(name) !== value) throw new Refusal('SBX-PROTOCOL', name);
   checkTimestamp(params.need('timestamp'), now);
   if (params.get('app_id') !== tenant.appId) throw new Refusal('SBX-APP');
-  if (!isSignedBy([tenant.appPublicKey], canonicalText(params.all), params.need('sign')))
-    throw new Refusal('SBX-SIGNATURE');
+  const isSigned = [params.all, params.compact].some((texts) =>
+    isSignedBy([tenant.appPublicKey], canonicalText(texts), params.need('sign')),
+  );
+  if (!isSigned) throw new Refusal('SBX-SIGNATURE');
   if (params.get('merchant_no') !== tenant.merchantNo) throw new Refusal('SBX-MERCHANT');
 }
 

@@ -1,13 +1,13 @@
 /** One call at the gateway's door: read, checked, done, and put on record, in one transaction. */
 import type { CallKind } from '@kaikei/shared/verdict.ts';
-import type { Books } from '../store/books.ts';
+import type { OrderStore } from '../store/order-store.ts';
 import type { CallLog, CallRecord } from '../store/call-log.ts';
 import { transaction, type Connection } from '../store/database.ts';
 import { Refusal } from '../refusals.ts';
 import { honest } from '../wire/packets.ts';
 import { readParams, type Params } from '../wire/params.ts';
 import { callKind, checkProtocol, type Tenant } from '../wire/protocol.ts';
-import type { Call, Desk, Outcome } from './call.ts';
+import type { Call, CallContext, Outcome } from './call.ts';
 import { cancel } from './cancel.ts';
 import { create } from './create.ts';
 import { query } from './query.ts';
@@ -38,25 +38,25 @@ export interface AnsweredCall extends Outcome {
   order?: string;
 }
 
-export class Entry {
+export class CallHandler {
   readonly #db: Connection;
-  readonly #books: Books;
+  readonly #store: OrderStore;
   readonly #calls: CallLog;
   readonly #tenant: Tenant;
   readonly #hashCode: (code: string) => string;
 
-  constructor(parts: {
+  constructor(deps: {
     db: Connection;
-    books: Books;
+    store: OrderStore;
     calls: CallLog;
     tenant: Tenant;
     hashCode: (code: string) => string;
   }) {
-    this.#db = parts.db;
-    this.#books = parts.books;
-    this.#calls = parts.calls;
-    this.#tenant = parts.tenant;
-    this.#hashCode = parts.hashCode;
+    this.#db = deps.db;
+    this.#store = deps.store;
+    this.#calls = deps.calls;
+    this.#tenant = deps.tenant;
+    this.#hashCode = deps.hashCode;
   }
 
   answer(incoming: IncomingCall, now: number): AnsweredCall {
@@ -82,8 +82,8 @@ export class Entry {
     checkProtocol(params, this.#tenant, now);
     const kind = callKind(path, params);
     if (!kind) throw new Refusal('E07303');
-    const desk: Desk = { books: this.#books, now, hashCode: this.#hashCode };
-    return CALLS[kind](params, desk);
+    const context: CallContext = { store: this.#store, now, hashCode: this.#hashCode };
+    return CALLS[kind](params, context);
   }
 
   /** Whose call it is: refunds are on record under their payment. */
@@ -96,7 +96,7 @@ export class Entry {
       return number === undefined ? {} : { order: number };
     const original =
       this.#numberOf(params, 'orig_merchant_order_no', 'orig_trans_no') ??
-      this.#books.refund(number ?? '')?.orderNo;
+      this.#store.refund(number ?? '')?.orderNo;
     return {
       ...(original !== undefined && { order: original }),
       ...(number !== undefined && { refund: number }),
@@ -107,8 +107,8 @@ export class Entry {
     const transNo = params?.get(transName) ?? '';
     const number =
       params?.get(name) ??
-      this.#books.orderByTransNo(transNo)?.orderNo ??
-      this.#books.refundByTransNo(transNo)?.refundNo;
+      this.#store.orderByTransNo(transNo)?.orderNo ??
+      this.#store.refundByTransNo(transNo)?.refundNo;
     return number?.slice(0, LONGEST_LOGGED_NUMBER);
   }
 }

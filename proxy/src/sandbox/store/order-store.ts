@@ -6,7 +6,7 @@ interface Row {
   document: string;
 }
 
-export class Books {
+export class OrderStore {
   readonly #db: Connection;
 
   constructor(db: Connection) {
