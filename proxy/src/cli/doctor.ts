@@ -37,8 +37,9 @@ async function examine(env: Env, now: number): Promise<Finding[]> {
       ...(await gateway(config)),
     ];
   } catch (error) {
-    if (error instanceof ConfigError) return [fail(error.message), ...storage];
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    const found = fail(error.message);
+    return [found, ...storage.filter(({ says }) => says !== found.says)];
   }
 }
 

@@ -6,6 +6,7 @@ import type { MerchantKey } from '../keys/signer.ts';
 import type { TlsFiles, TlsPair } from '../keys/tls.ts';
 import { mayWriteSnapshots } from '../no-dumps.ts';
 import type { Env } from './env.ts';
+import { refusedFileSystem } from './database-place.ts';
 import { ConfigError } from './error.ts';
 import { publicKeysOf, signerOf, tlsOf } from './key-files.ts';
 import * as values from './values.ts';
@@ -94,6 +95,13 @@ export function databaseFile(env: Env): string {
   const value = env['KAIKEI_DATABASE'] ?? './data/kaikei.db';
   if (/^postgres(ql)?:/.test(value)) {
     throw new ConfigError('KAIKEI_DATABASE', 'PostgreSQL is not supported yet; name a file');
+  }
+  const fileSystem = refusedFileSystem(value);
+  if (fileSystem !== undefined) {
+    throw new ConfigError(
+      'KAIKEI_DATABASE',
+      `is on ${fileSystem}, where the database's locks and its log do not hold and payments get lost; name a file on a local disk of this machine (in a container, a named volume)`,
+    );
   }
   return value;
 }

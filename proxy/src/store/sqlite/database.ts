@@ -115,7 +115,9 @@ export function openDatabase(file: string): Database {
   let db: Database | undefined;
   try {
     db = new Database(asStorage(() => new DatabaseSync(file, { timeout: OPEN_WAIT_MS })));
-    db.exec('pragma journal_mode = wal');
+    const got = db.get('pragma journal_mode = wal')?.['journal_mode'];
+    if (got !== 'wal')
+      throw new UnusableDatabaseError('its file system takes no write-ahead log (journal_mode)');
     // Some builds fall back to NORMAL after the first write; a commit would then not survive a power cut.
     db.exec('pragma synchronous = full');
     db.exec('pragma foreign_keys = on');
