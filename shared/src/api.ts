@@ -33,7 +33,7 @@ export function mayPayAnotherWay(state: PaymentState): boolean {
 
 /** Payment and sale ids: chosen by the till. */
 export const ID_PATTERN = /^[a-z0-9_-]{12,28}$/;
-export const idSchema = v.pipe(
+const idSchema = v.pipe(
   v.string(),
   v.regex(ID_PATTERN, 'must be 12 to 28 of a-z, 0-9, "_" and "-"'),
 );

@@ -297,7 +297,7 @@ test('a gateway gone wrong opens few incidents; what became of its notifications
   for (let n = 0; n < 30; n += 1) await send(gateway.signed(members(newId('foreign'))));
   await send(gateway.signed(members('TEST_1735801442944')));
   await send(gateway.signed(members(newId(), { app_id: 'wz1' })));
-  await send({ ...members(newId()), sign: 'AAAA' });
+  await send({ ...members(newId()), sign: 'A'.repeat(344) });
   await send(gateway.signed(members(newId(), { attach: 'a&trans_status=2' })));
   const { stdout } = await other.command('payments', 'list', '--incidents', '--json');
   expect(JSON.parse(stdout)).toHaveLength(20);

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { MalformedJsonError, decodeUtf8, readJson } from '../json.ts';
 import { canonicalText } from './canonical.ts';
 import type { Merchant } from './match.ts';
+import { MAX_NOTIFICATION_MEMBERS } from './notification-form.ts';
 import { isSignedBy } from './signature.ts';
 import { withoutMark } from './text-mark.ts';
 
@@ -19,9 +20,6 @@ export interface NotificationReader extends Merchant {
   publicKeys: readonly KeyObject[];
 }
 
-/** The gateway sends about thirty, and may add some. */
-const MAX_MEMBERS = 100;
-
 /**
  * Whether the gateway wrote this JSON or form body, for us. Says nothing about what it contains, which
  * is not to be relied on where it is `ambiguous`.
@@ -32,7 +30,8 @@ export function verifyNotification(
   { publicKeys, appId, merchantNo }: NotificationReader,
 ): Notification {
   const members = readMembers(rawBody, contentType ?? '');
-  if (!members || members.size > MAX_MEMBERS) return { genuine: false, reason: 'unreadable' };
+  if (!members || members.size > MAX_NOTIFICATION_MEMBERS)
+    return { genuine: false, reason: 'unreadable' };
   const signature = members.get('sign');
   if (!signature) return { genuine: false, reason: 'unsigned' };
   if (members.get('app_id') !== appId) return { genuine: false, reason: 'other-app' };

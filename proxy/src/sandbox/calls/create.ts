@@ -4,7 +4,7 @@ import {
   walletFacts,
   type PayMethodId,
 } from '@kaikei/shared/payment-code/wallets.ts';
-import { recognise } from '@kaikei/shared/payment-code/recognise.ts';
+import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import { CODE_SHAPES } from '@kaikei/shared/payment-code/shapes.ts';
 import { readEnding, type Ending } from '@kaikei/shared/demo-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
@@ -77,7 +77,7 @@ function readFacts(params: Params): CreateFacts {
 function readCode(params: Params, payMethodId: PayMethodId): string {
   const code = params.need('auth_code');
   if (!/^[\x21-\x7e]{10,512}$/.test(code)) throw new Refusal('SBX-FIELD', 'auth_code');
-  const seen = recognise(code);
+  const seen = recognize(code);
   const isOthers = seen.kind === 'wallet' && seen.payMethodId !== payMethodId;
   // A guess at the code's wallet refuses nothing, unless the named wallet knows its own codes.
   if (isOthers && (seen.grade === 'A' || KNOW_THEIR_CODES.has(payMethodId)))
