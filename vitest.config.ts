@@ -1,18 +1,46 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
+import { HeaviestFirst } from './tests/support/heaviest-first.ts';
 
 const LONG = 'tests/**/*.long.test.ts';
+const UNIT = 'tests/unit/**/*.test.ts';
 
 /** `vitest run` runs the tests; `vitest run --mode long` runs the long proofs, and them alone. */
-export default defineConfig(({ mode }) => ({
-  test: {
-    include: [mode === 'long' ? LONG : 'tests/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(mode === 'long' ? [] : [LONG])],
-    // Processes: the tests of the store load a native part, and some send signals.
-    pool: 'forks',
-    maxWorkers: '100%',
-    testTimeout: mode === 'long' ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
-    hookTimeout: TEST_LIMIT_MS,
-    expect: { poll: { timeout: WAIT_LIMIT_MS } },
-  },
-}));
+export default defineConfig(({ mode }) => {
+  const isLong = mode === 'long';
+  const exclude = [...configDefaults.exclude, ...(isLong ? [] : [LONG])];
+  return {
+    test: {
+      // A worker for each core computes, and one more waits: for a rule of 5 or 15 s, or for a process.
+      maxWorkers: availableParallelism() + 1,
+      sequence: { sequencer: HeaviestFirst },
+      testTimeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
+      hookTimeout: TEST_LIMIT_MS,
+      expect: { poll: { timeout: WAIT_LIMIT_MS } },
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            include: [isLong ? 'tests/unit/**/*.long.test.ts' : UNIT],
+            exclude,
+            // They keep nothing outside of themselves, so that they share a worker and what it has loaded.
+            pool: 'threads',
+            isolate: false,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'processes',
+            include: [isLong ? LONG : 'tests/**/*.test.ts'],
+            exclude: [...exclude, UNIT],
+            // Processes: the tests of the store load a native part, and some send signals.
+            pool: 'forks',
+          },
+        },
+      ],
+    },
+  };
+});

@@ -8,9 +8,9 @@ async function failuresOf(depth: Depth, from: number, seeds: number): Promise<st
 }
 
 test('the payment rules keep every invariant in 1,000,000 sales', async () => {
-  expect(await failuresOf('core', 1_000_000, 1_000_000)).toEqual([]);
+  expect(await failuresOf('core', 0, 1_000_000)).toEqual([]);
 });
 
 test('and the real supervisor in 25,000', async () => {
-  expect(await failuresOf('full', 1_000_000, 25_000)).toEqual([]);
+  expect(await failuresOf('full', 0, 25_000)).toEqual([]);
 });

@@ -17,12 +17,13 @@ async function failuresOf(depth: Depth, from: number, seeds: number): Promise<st
 }
 
 describe('the payment rules under faults', () => {
-  test('keep every invariant in 100,000 sales', async () => {
-    expect(await failuresOf('core', 0, 100_000)).toEqual([]);
+  // As many as a broken rule is given to be caught in; the long proof begins with the same sales and plays more.
+  test('keep every invariant in 20,000 sales', async () => {
+    expect(await failuresOf('core', 0, MOST_SEEDS)).toEqual([]);
   });
 
   test('keep every invariant with the real supervisor', async () => {
-    expect(await failuresOf('full', 0, 1_500)).toEqual([]);
+    expect(await failuresOf('full', 0, 1_000)).toEqual([]);
   });
 });
 

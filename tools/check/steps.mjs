@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CACHE, ROOT, commandScript } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
+import { formatCache, lintCache } from './caches.mjs';
 import { readPlaywrightReport, readVitestReport } from './reports.mjs';
 
 /**
@@ -103,9 +104,14 @@ const tsc = (/** @type {string} */ room) => [
 ];
 
 const house = [
-  tool('lint', () => [[commandScript('eslint', 'eslint'), '.', '--max-warnings', '0']]),
+  tool('lint', () => [
+    [commandScript('eslint', 'eslint'), '.', '--max-warnings', '0', ...lintCache()],
+  ]),
   tool('format', () => [
-    [commandScript('prettier', 'prettier'), '--check', '--log-level', 'warn', '.'],
+    [
+      ...[commandScript('prettier', 'prettier'), '--check', '--log-level', 'warn', '.'],
+      ...formatCache(),
+    ],
   ]),
   tool('types', () => ROOMS.map(tsc)),
   tool('svelte', () => [
