@@ -4,11 +4,8 @@ import {
   type KeyboardSettings,
   type ReadingFacts,
 } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
-import {
-  WedgeReader,
-  type WedgeKey,
-  type WedgeOutcome,
-} from '../../web/src/scanner/keyboard/wedge.ts';
+import type { WedgeKey } from '../../web/src/scanner/keyboard/stroke.ts';
+import { WedgeReader, type WedgeOutcome } from '../../web/src/scanner/keyboard/wedge.ts';
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 
 const NAMED = new Set(['Enter', 'Tab', 'Backspace', 'Escape', 'Delete', 'F1', 'Shift']);
@@ -22,7 +19,8 @@ export function press(key: string, at: number, more: Partial<WedgeKey> = {}): We
     shift: isCapital,
     at,
     repeat: false,
-    command: false,
+    ctrl: false,
+    alt: false,
     composing: false,
     ...more,
   };
@@ -40,7 +38,9 @@ export function newReader(
 ): WedgeReader {
   const profile = new KeyboardProfile();
   profile.set({ ...profile.settings, ...settings });
-  for (const reading of learned) profile.learn(reading);
+  for (const { longestGapMs, ...reading } of learned) {
+    profile.learn({ ...reading, gapsMs: [longestGapMs] });
+  }
   return new WedgeReader(profile, fitOf);
 }
 

@@ -22,7 +22,7 @@ export function fitOf(text: string): CodeFit {
     case 'foreign-wallet':
       return { kind: 'payment', isComplete: !hasLongerForm(text) };
     case 'unknown':
-      return recognition.fitsShape ? { kind: 'payment', isComplete: true } : UNKNOWN;
+      return recognition.fitsShape ? { kind: 'payment', isComplete: isPadded(text) } : UNKNOWN;
     case 'not-a-payment-code':
       return { kind: 'other', isComplete: isCheckedProduct(text) };
     case 'invalid':
@@ -32,10 +32,14 @@ export function fitOf(text: string): CodeFit {
 
 /** A wallet's form that the text begins, and that may be longer than it. */
 function hasLongerForm(text: string): boolean {
-  return CODE_SHAPES.some(
-    (shape) =>
-      shape.kind === 'digits' &&
-      text.length < shape.longest &&
-      shape.prefixes.some((prefix) => text.startsWith(prefix)),
+  return CODE_SHAPES.some((shape) =>
+    shape.kind === 'digits'
+      ? text.length < shape.longest && shape.prefixes.some((prefix) => text.startsWith(prefix))
+      : text.startsWith(shape.prefix) && !isPadded(text),
   );
+}
+
+/** Only padding ends a base64 code: between two of its data objects nothing says that more follows. */
+function isPadded(text: string): boolean {
+  return text.endsWith('=');
 }

@@ -4,6 +4,7 @@
  *   handle   a device as the browser gives it; a new one after each plugging in
  *   bus      one of the browser's two doors to devices, WebHID and Web Serial
  */
+import type { KeyOddity } from './keyboard/oddity.ts';
 import type { ScanSource } from './port.ts';
 import type { DropReason } from './reading.ts';
 import type { LineSettings } from './serial/line.ts';
@@ -74,6 +75,8 @@ export interface TestReading {
   outcome:
     { kind: 'scan'; text: string; symbology?: string } | { kind: 'dropped'; why: DropReason };
   tookMs: number;
+  /** From a keyboard: what is unusual about its keys. */
+  oddity?: KeyOddity;
   /** The reports (each after its id) or the chunks, as they came; none from a keyboard. */
   raw: readonly Uint8Array[];
 }

@@ -1,4 +1,5 @@
-/** The one door through which scans come in, whatever the device. */
+/** The one way in for scans, whatever the device. */
+import type { KeyOddity } from './keyboard/oddity.ts';
 
 export type ScanSource = 'hid-pos' | 'ibm' | 'serial' | 'keyboard' | 'camera' | 'demo';
 
@@ -12,6 +13,8 @@ export interface Scan {
   at: number;
   /** ms from the first character to the last, where that is known. */
   tookMs?: number;
+  /** What is unusual about the keys of a scanner in keyboard mode. */
+  oddity?: KeyOddity;
 }
 
 /**
@@ -22,7 +25,7 @@ export type RefusedReading = 'control-characters' | 'incomplete';
 
 export interface ScannerListener {
   scan(scan: Scan): void;
-  refused?(reason: RefusedReading): void;
+  refused?(reason: RefusedReading, oddity?: KeyOddity): void;
 }
 
 export interface Scanner {
@@ -45,7 +48,7 @@ export class ScannerListeners {
     for (const listener of this.#listeners) listener.scan(scan);
   }
 
-  refused(reason: RefusedReading): void {
-    for (const listener of this.#listeners) listener.refused?.(reason);
+  refused(reason: RefusedReading, oddity?: KeyOddity): void {
+    for (const listener of this.#listeners) listener.refused?.(reason, oddity);
   }
 }

@@ -3,6 +3,7 @@ import type { Bus, Tone } from './bus.ts';
 import { diagnostics, History } from './diagnostics.ts';
 import type { AddOutcome, BusName, ScannerDevice, TestReading } from './device.ts';
 import { DeviceList } from './device-list.ts';
+import type { KeyOddity } from './keyboard/oddity.ts';
 import type { Heard } from './reader-pump.ts';
 import type { ScannerSettings } from './scanner-settings.ts';
 import {
@@ -71,7 +72,7 @@ export class Scanners implements Scanner {
     for (const other of parts.others) {
       other.subscribe({
         scan: (scan) => this.#pass(scan, { tookMs: scan.tookMs ?? 0, raw: [] }),
-        refused: (reason) => this.#refuse(reason),
+        refused: (reason, oddity) => this.#refuse(reason, oddity),
       });
     }
   }
@@ -266,15 +267,19 @@ export class Scanners implements Scanner {
       this.#listeners.scan(scan);
       return;
     }
-    const { text, symbology, source } = scan;
+    const { text, symbology, source, oddity } = scan;
     const outcome = { kind: 'scan', text, ...(symbology !== undefined && { symbology }) } as const;
-    this.#tester({ source, outcome, ...how });
+    this.#tester({ source, outcome, ...how, ...(oddity && { oddity }) });
   }
 
-  #refuse(why: RefusedReading): void {
-    if (!this.#tester) this.#listeners.refused(why);
-    else
-      this.#tester({ source: 'keyboard', outcome: { kind: 'dropped', why }, tookMs: 0, raw: [] });
+  #refuse(why: RefusedReading, oddity?: KeyOddity): void {
+    if (!this.#tester) {
+      this.#listeners.refused(why);
+      return;
+    }
+    const outcome = { kind: 'dropped', why } as const;
+    const how = { tookMs: 0, raw: [], ...(oddity && { oddity }) };
+    this.#tester({ source: 'keyboard', outcome, ...how });
   }
 
   #changed(slot: Slot): void {

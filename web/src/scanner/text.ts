@@ -26,10 +26,17 @@ export function withoutSuffix(text: string): string {
 
 const AIM = /^\][A-Za-z][0-9A-Za-z]/;
 
-/** An AIM identifier at the head of a text, parted from it. */
-export function splitAim(text: string): { text: string; symbology?: string } {
-  const symbology = AIM.exec(text)?.[0];
-  return symbology === undefined ? { text } : { text: text.slice(symbology.length), symbology };
+const AIM_AT_END = /\][A-Za-z][0-9A-Za-z]$/;
+
+/**
+ * An AIM identifier at the head or the end of a text, parted from it. Alone it is no code with one, but
+ * an empty code.
+ */
+export function splitIdentifiers(text: string): { text: string; symbology?: string } {
+  const head = AIM.exec(text)?.[0];
+  if (head !== undefined) return { text: text.slice(head.length), symbology: head };
+  const end = AIM_AT_END.exec(text)?.[0];
+  return end === undefined ? { text } : { text: text.slice(0, -end.length), symbology: end };
 }
 
 /** The AIM identifier that three bytes give; undefined where they are none, such as zeros. */

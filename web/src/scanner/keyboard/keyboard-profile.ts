@@ -3,10 +3,13 @@
  * have taught. A page cannot tell one keyboard from another, so it is one profile for a till.
  */
 
-export type Suffix = 'enter' | 'tab' | 'none';
+import type { Reading } from './stroke.ts';
+
+/** `other`: a function key, a control character or a blank. */
+export type Suffix = 'enter' | 'tab' | 'other' | 'none';
 
 export interface KeyboardSettings {
-  suffix: Suffix | 'auto';
+  suffix: Exclude<Suffix, 'other'> | 'auto';
   /** Characters that the scanner sends first; taken off. */
   prefix: string;
   /** For scanners that pause longer within a code than the slowest that is known. */
@@ -22,9 +25,15 @@ const DEFAULT_KEYBOARD_SETTINGS: KeyboardSettings = {
 /** What one reading was like. */
 export interface ReadingFacts {
   suffix: Suffix;
-  /** The longest gap between two of its keys, in ms. */
+  /** The longest gap between two of its keys but for stalls, in ms. */
   longestGapMs: number;
+  /** How its keys had to be read, where the code says so. */
+  reading?: Reading;
 }
+
+/** Gaps of a reading that are no sign of its pace: Bluetooth stalls now and then. */
+const MOST_STALLS = 2;
+const FEW_GAPS = 6;
 
 /**
  * For how long a key is held back while it may be a scanner's. Scanners take 1 to 100 ms a key (the
@@ -33,8 +42,11 @@ export interface ReadingFacts {
 export const HOLD_MS = 130;
 const LONGEST_HOLD_MS = 250;
 
-/** For how long the rest of a code that is surely a scanner's is waited for. */
-const REST_MS = { awaitingSuffix: 1_000, unknown: 300, shortest: 60 };
+/**
+ * For how long the rest of a code that is surely a scanner's is waited for: a code that may go on is
+ * not to be charged as a shorter one, and one that cannot is not to wait for nothing.
+ */
+const REST_MS = { open: 2_000, unknown: 600, longest: 300, shortest: 60 };
 
 /** Readings remembered. */
 const MEMORY = 5;
@@ -64,8 +76,13 @@ export class KeyboardProfile {
     this.#keep();
   }
 
-  learn(reading: ReadingFacts): void {
-    this.#readings = [...this.#readings, reading].slice(-MEMORY);
+  learn({
+    gapsMs,
+    ...reading
+  }: Omit<ReadingFacts, 'longestGapMs'> & { gapsMs: readonly number[] }): void {
+    const sorted = [...gapsMs].sort((a, b) => b - a);
+    const longestGapMs = sorted[sorted.length >= FEW_GAPS ? MOST_STALLS : 0] ?? 0;
+    this.#readings = [...this.#readings, { ...reading, longestGapMs }].slice(-MEMORY);
     this.#keep();
   }
 
@@ -75,13 +92,21 @@ export class KeyboardProfile {
     return Math.min(LONGEST_HOLD_MS, Math.max(HOLD_MS, learned));
   }
 
-  /** For how long to wait for the rest of a code. */
-  get restMs(): number {
+  /**
+   * For how long to wait for the rest of a code.
+   * @param isComplete no longer code begins like it
+   */
+  restMs(isComplete: boolean): number {
     const { suffix } = this;
+    if (!isComplete || (suffix !== undefined && suffix !== 'none')) return REST_MS.open;
     if (suffix === undefined) return REST_MS.unknown;
-    if (suffix !== 'none') return REST_MS.awaitingSuffix;
     const longest = Math.max(...this.#readings.map(({ longestGapMs }) => longestGapMs), 0);
-    return Math.min(REST_MS.unknown, Math.max(REST_MS.shortest, longest * 4));
+    return Math.min(REST_MS.longest, Math.max(REST_MS.shortest, longest * 4));
+  }
+
+  /** How the codes that were known had to be read lately. */
+  get reading(): Reading {
+    return this.#readings.findLast(({ reading }) => reading)?.reading ?? 'key';
   }
 
   /** As set, or as all remembered readings ended; undefined where that is not known. */

@@ -1,19 +1,21 @@
 /** A scanner in keyboard mode, and a person's keys beside it: one listener on the whole page. */
-import type { KeyboardProfile } from './keyboard-profile.ts';
 import { ScannerListeners, type Scanner, type ScannerListener } from '../port.ts';
-import { WedgeReader, type CodeFit, type WedgeOutcome } from './wedge.ts';
+import { InsertedText } from './inserted-text.ts';
+import { KeyActions } from './key-actions.ts';
+import type { KeyboardProfile } from './keyboard-profile.ts';
+import type { FitOf } from './spelling.ts';
+import type { WedgeKey } from './stroke.ts';
+import { FieldState } from './text-field.ts';
+import { WedgeReader, type WedgeOutcome, type WedgeStep } from './wedge.ts';
 
 /** So that a key which is already queued is still heard in time. */
 const SLACK_MS = 20;
 /** What Chrome calls a key that an input method has taken (its old `keyCode` is 229). */
 const TAKEN_BY_INPUT_METHOD = new Set(['Process', 'Unidentified']);
-
-type Field = HTMLInputElement | HTMLTextAreaElement;
-
-interface FieldBefore {
-  element: Field;
-  value: string;
-}
+/** Keys that stand in a field at once, so that a person sees them; a scanner's are put back. */
+const WRITES = /^(?:.|Backspace|Delete)$/su;
+const EDITS_FIELD = /^[acvxyz]$/i;
+const COPIES = /^[ac]$/i;
 
 /** A person's keys outside of fields, after the wait that tells a person from a scanner. */
 export interface TypedListener {
@@ -22,28 +24,50 @@ export interface TypedListener {
   takenBack(count: number): void;
 }
 
+/** Chrome's; other browsers do not say it. */
+interface InputScheduling {
+  scheduling?: { isInputPending?(): boolean };
+}
+
 export class KeyboardScanner implements Scanner {
   readonly #target: Window;
   readonly #listeners = new ScannerListeners();
   readonly #typedListeners = new Set<TypedListener>();
   readonly #reader: WedgeReader;
+  readonly #actions: KeyActions;
+  readonly #inserted: InsertedText;
   #idle: ReturnType<typeof setTimeout> | undefined;
   /** The field that has the focus, as it was before the keys that are held back now. */
-  #field: FieldBefore | undefined;
+  #field: FieldState | undefined;
   /** Likewise, before those that were handed on and may yet be taken back. */
-  #fieldBeforeRun: FieldBefore | undefined;
+  #fieldBeforeRun: FieldState | undefined;
+  /** What had the focus before a Tab that may be a scanner's. */
+  #focusBefore: Element | null = null;
+  /** Keys that are down and must not act when they are let go either. */
+  readonly #heldCodes = new Set<string>();
 
-  constructor(target: Window, profile: KeyboardProfile, whole: CodeFit) {
+  constructor(target: Window, profile: KeyboardProfile, fitOf: FitOf) {
     this.#target = target;
-    this.#reader = new WedgeReader(profile, whole);
+    this.#reader = new WedgeReader(profile, fitOf);
+    this.#actions = new KeyActions(target);
+    this.#inserted = new InsertedText(target, fitOf, {
+      code: (code, at) => this.#listeners.scan({ ...code, source: 'keyboard', at }),
+      character: (text, event) => this.#character(text, event),
+    });
   }
 
   start(): void {
     this.#target.addEventListener('keydown', this.#onKey, { capture: true });
+    this.#target.addEventListener('keyup', this.#onKeyUp, { capture: true });
+    this.#target.addEventListener('pointerdown', this.#onPointer, { capture: true });
+    this.#inserted.start();
   }
 
   stop(): void {
     this.#target.removeEventListener('keydown', this.#onKey, { capture: true });
+    this.#target.removeEventListener('keyup', this.#onKeyUp, { capture: true });
+    this.#target.removeEventListener('pointerdown', this.#onPointer, { capture: true });
+    this.#inserted.stop();
     clearTimeout(this.#idle);
     this.#reader.idle();
   }
@@ -58,81 +82,132 @@ export class KeyboardScanner implements Scanner {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && isInDialog(event)) return;
-    if (!this.#reader.pending) {
-      this.#field = fieldOf(event);
-      if (!this.#reader.continues(event.timeStamp)) this.#fieldBeforeRun = this.#field;
-    }
-    const step = this.#reader.key({
-      key: event.key,
-      code: event.code,
-      shift: event.shiftKey,
-      at: event.timeStamp,
-      repeat: event.repeat,
-      command:
-        (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph'),
-      composing: event.isComposing || TAKEN_BY_INPUT_METHOD.has(event.key),
+    if (event.key === 'Escape' && !this.#reader.pending && isInDialog(event)) return;
+    this.#begin(event);
+    const isInField = this.#field !== undefined;
+    const step = this.#reader.key(wedgeKeyOf(event), {
+      isInField,
+      isEditing: isEditing(event, isInField),
     });
-    // In a field a person must see each key act at once; if it was a scanner the field is put back.
-    const isSuffix = event.key === 'Enter' || event.key === 'Tab';
-    if (step.hold && (isSuffix || !this.#field)) {
+    if (step.hold && !(isInField && writes(event))) {
       event.preventDefault();
       event.stopPropagation();
+      this.#heldCodes.add(event.code);
+    } else if (event.key === 'Tab') {
+      this.#actions.focusMovedBy('keyboard');
     }
-    this.#tell(step.outcomes);
-    clearTimeout(this.#idle);
-    if (this.#reader.pending) {
-      this.#idle = setTimeout(
-        () => this.#tell(this.#reader.idle()),
-        this.#reader.waitMs + SLACK_MS,
-      );
-    }
+    this.#proceed(step);
   };
 
-  #tell(outcomes: WedgeOutcome[]): void {
+  readonly #onKeyUp = (event: KeyboardEvent): void => {
+    const isAltCode = event.key === 'Alt' && this.#reader.altReleased(event.timeStamp);
+    if (!this.#heldCodes.delete(event.code) && !isAltCode) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (isAltCode) this.#proceed({ hold: true, outcomes: [] });
+  };
+
+  readonly #onPointer = (): void => this.#actions.focusMovedBy('pointer');
+
+  #character(text: string, event: InputEvent): void {
+    this.#begin(event);
+    const place = { isInField: this.#field !== undefined, isEditing: false };
+    const step = this.#reader.character(text, event.timeStamp, place);
+    if (text === '\r' && step.hold) event.preventDefault();
+    this.#proceed(step);
+  }
+
+  #begin(event: Event): void {
+    if (this.#reader.pending) return;
+    this.#field = FieldState.of(event);
+    this.#focusBefore = this.#target.document.activeElement;
+    if (!this.#reader.continues(event.timeStamp)) this.#fieldBeforeRun = this.#field;
+  }
+
+  #proceed({ outcomes }: WedgeStep): void {
+    this.#emit(outcomes);
+    clearTimeout(this.#idle);
+    if (!this.#reader.pending) return;
+    const slackMs = this.#reader.isSettling ? 0 : SLACK_MS;
+    this.#idle = setTimeout(() => this.#expire(), this.#reader.waitMs + slackMs);
+  }
+
+  #expire(): void {
+    // A key that is queued behind this timer was pressed before the wait was over.
+    const { scheduling } = this.#target.navigator as InputScheduling;
+    if (scheduling?.isInputPending?.() === true) {
+      this.#idle = setTimeout(() => this.#expire(), 0);
+      return;
+    }
+    this.#emit(this.#reader.idle());
+  }
+
+  #emit(outcomes: WedgeOutcome[]): void {
     for (const outcome of outcomes) {
-      if (outcome.kind === 'typed')
-        this.#tellTyped((listener) => outcome.keys.forEach((key) => listener.typed(key)));
+      if (outcome.kind === 'typed') this.#emitTyped(outcome.keys);
       else if (outcome.kind === 'taken-back') this.#takeBack(outcome.count);
-      else this.#tellReading(outcome);
+      else this.#emitReading(outcome);
+    }
+  }
+
+  #emitTyped(keys: readonly string[]): void {
+    for (const key of keys) {
+      const isCharacter = key !== ' ' && WRITES.test(key);
+      if (!isCharacter && !(key === ' ' && this.#field)) this.#actions.act(key);
+      // Other keys count as well: the amount goes back by their number.
+      if (!this.#field) for (const listener of this.#typedListeners) listener.typed(key);
     }
   }
 
   #takeBack(count: number): void {
     if (this.#field?.element === this.#fieldBeforeRun?.element) this.#field = this.#fieldBeforeRun;
-    this.#tellTyped((listener) => listener.takenBack(count));
-  }
-
-  #tellTyped(tell: (listener: TypedListener) => void): void {
     if (this.#field) return;
-    for (const listener of this.#typedListeners) tell(listener);
+    for (const listener of this.#typedListeners) listener.takenBack(count);
   }
 
-  #tellReading(outcome: Extract<WedgeOutcome, { kind: 'scan' | 'refused' }>): void {
-    this.#putFieldBack();
+  #emitReading(outcome: Extract<WedgeOutcome, { kind: 'scan' | 'refused' }>): void {
+    this.#field?.putBack();
+    this.#focusBack();
     if (outcome.kind === 'refused') {
-      this.#listeners.refused(outcome.why);
+      this.#listeners.refused(outcome.why, outcome.oddity);
       return;
     }
     const { kind: _kind, ...scan } = outcome;
     this.#listeners.scan({ ...scan, source: 'keyboard' });
   }
 
-  #putFieldBack(): void {
-    if (!this.#field) return;
-    const { element, value } = this.#field;
-    element.value = value;
-    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  /** A scanner's Tab had moved it. */
+  #focusBack(): void {
+    const before = this.#focusBefore;
+    if (!(before instanceof HTMLElement) || before === this.#target.document.activeElement) return;
+    before.focus();
+    this.#actions.focusMovedBy('pointer');
   }
+}
+
+function wedgeKeyOf(event: KeyboardEvent): WedgeKey {
+  const isAltGraph = event.getModifierState('AltGraph');
+  return {
+    key: event.key,
+    code: event.code,
+    shift: event.shiftKey,
+    at: event.timeStamp,
+    repeat: event.repeat,
+    ctrl: event.ctrlKey && !event.altKey && !isAltGraph,
+    alt: (event.altKey || event.metaKey) && !isAltGraph,
+    composing: event.isComposing || TAKEN_BY_INPUT_METHOD.has(event.key),
+  };
+}
+
+function isEditing({ ctrlKey, altKey, key }: KeyboardEvent, isInField: boolean): boolean {
+  return ctrlKey && !altKey && (isInField ? EDITS_FIELD : COPIES).test(key);
+}
+
+function writes({ key, ctrlKey, altKey, isComposing }: KeyboardEvent): boolean {
+  return (WRITES.test(key) && !ctrlKey && !altKey) || isComposing;
 }
 
 /** There the key means to close the dialog, and the browser does so. */
 function isInDialog(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest('dialog') !== null;
-}
-
-function fieldOf(event: KeyboardEvent): FieldBefore | undefined {
-  const element = event.target;
-  const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
-  return isField ? { element, value: element.value } : undefined;
 }

@@ -1,7 +1,10 @@
-/** Which character a key stands for, whatever input method and layout the tablet has. */
+/** Which character a key stands for, by the system's layout and by the key's place on other layouts. */
 
-/** A US keyboard, which scanners imitate when new: `event.code`, then what it gives without and with Shift. */
-const US_SIGNS: Record<string, readonly [string, string]> = {
+/** `event.code`, then what the key gives without and with Shift. */
+type Layout = Readonly<Record<string, readonly [string, string]>>;
+
+/** Scanners imitate it when new. */
+const US: Layout = {
   Backquote: ['`', '~'],
   Digit1: ['1', '!'],
   Digit2: ['2', '@'],
@@ -23,6 +26,7 @@ const US_SIGNS: Record<string, readonly [string, string]> = {
   Comma: [',', '<'],
   Period: ['.', '>'],
   Slash: ['/', '?'],
+  Space: [' ', ' '],
   NumpadAdd: ['+', '+'],
   NumpadSubtract: ['-', '-'],
   NumpadMultiply: ['*', '*'],
@@ -30,26 +34,70 @@ const US_SIGNS: Record<string, readonly [string, string]> = {
   NumpadDecimal: ['.', '.'],
 };
 
-/** The character of a key by its place on a US keyboard; undefined where it has none. */
-export function characterByCode(code: string, shift: boolean): string | undefined {
+/** What a Japanese keyboard (JIS X 6002) has in other places. */
+const JIS: Layout = {
+  ...US,
+  Digit2: ['2', '"'],
+  Digit6: ['6', '&'],
+  Digit7: ['7', "'"],
+  Digit8: ['8', '('],
+  Digit9: ['9', ')'],
+  Digit0: ['0', ''],
+  Minus: ['-', '='],
+  Equal: ['^', '~'],
+  IntlYen: ['\\', '|'],
+  BracketLeft: ['@', '`'],
+  BracketRight: ['[', '{'],
+  Semicolon: [';', '+'],
+  Quote: [':', '*'],
+  Backslash: [']', '}'],
+  IntlRo: ['\\', '_'],
+};
+
+export const LAYOUTS = { us: US, jis: JIS } as const;
+export type LayoutName = keyof typeof LAYOUTS;
+
+/** The character of a key by its place on a layout; undefined where it has none. */
+export function characterByPlace(
+  layout: LayoutName,
+  code: string,
+  shift: boolean,
+): string | undefined {
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter !== undefined) return shift ? letter : letter.toLowerCase();
   const numpad = /^Numpad(\d)$/.exec(code)?.[1];
   if (numpad !== undefined) return numpad;
-  return US_SIGNS[code]?.[shift ? 1 : 0];
+  return LAYOUTS[layout][code]?.[shift ? 1 : 0] || undefined;
 }
 
 /**
  * What the system says that the key gives; full-width characters of a Japanese input mode are folded.
- * Undefined for keys that are no character, and for Space, which presses buttons and is in no payment
- * code.
+ * Undefined for keys that are no character.
  */
 export function characterByKey(key: string): string | undefined {
   const folded = key.normalize('NFKC');
-  return folded !== ' ' && [...folded].length === 1 ? folded : undefined;
+  return [...folded].length === 1 ? folded : undefined;
 }
 
 /** Whether the key is a digit's, by its place. */
 export function isDigitCode(code: string): boolean {
   return /^(?:Digit|Numpad)\d$/.test(code);
+}
+
+/** Ctrl with these is a control character: by the letter, or by the sign at its place. */
+const CONTROL_SIGNS: Readonly<Record<string, number>> = {
+  '[': 0x1b,
+  '\\': 0x1c,
+  ']': 0x1d,
+  '^': 0x1e,
+  '6': 0x1e,
+  _: 0x1f,
+};
+
+/** The control character that Ctrl and a key send; undefined for other combinations, such as zoom. */
+export function controlCharacter(key: string, code: string): string | undefined {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^[a-z]$/i.exec(key)?.[0];
+  if (letter !== undefined) return String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 0x40);
+  const sign = CONTROL_SIGNS[characterByKey(key) ?? ''];
+  return sign === undefined ? undefined : String.fromCharCode(sign);
 }

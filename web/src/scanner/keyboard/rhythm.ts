@@ -5,45 +5,53 @@ const QUICK_MS = 50;
 /** Nor this over as few as four; a keypad's `000` key sends three. */
 const INSTANT_MS = 25;
 const SURE_INSTANT_KEYS = 4;
-
-/** More keys than an amount has digits. */
-const SURE_KEYS = 7;
-/** UPC-E has six digits, and is worth telling the cashier about. */
-const SHORTEST = 6;
-/** Without a suffix, slow and uneven: only what no person types in one go. */
-const SHORTEST_UNEVEN = 10;
+/** With a key that ends a code among them, such as Enter: no hand follows `00` so fast. */
+const SURE_FRAMED_KEYS = 3;
+const SURE_QUICK_KEYS = 6;
+/** Slow and even: more keys than an amount of ordinary size has digits. */
+const SURE_EVEN_KEYS = 7;
+/** Slow and uneven: only what no person types in one go where there is nothing to write. */
+const SURE_SLOW_KEYS = 10;
 /** A scanner's slow keys are even: it counts milliseconds, and USB asks it every 8. */
 const EVEN_WITHIN_MS = 30;
 
 /** Another part of the code had the same rhythm within a quarter. */
 const SAME_RHYTHM = 0.25;
-/** A scanner that stalls for longer has done with its code. */
-const STALL_MS = 400;
 
 export function gapsOf(times: readonly number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
 }
 
-/** Enough keys, quickly enough, to be a scanner's: the rest of the code may be waited for. */
-export function isSurelyScanner(times: readonly number[]): boolean {
-  if (times.length >= SURE_KEYS) return true;
-  return times.length >= SURE_INSTANT_KEYS && Math.max(...gapsOf(times)) <= INSTANT_MS;
+export interface BurstFacts {
+  /** When its characters came. */
+  times: readonly number[];
+  /** Backspace or its kin is among the keys. */
+  hasEdits: boolean;
+  /** A person may be writing there. */
+  isInField: boolean;
 }
 
-/** Whether a burst that has ended is a reading; `hasSuffix` is a scanner's own sign of the end. */
-export function isReading(times: readonly number[], hasSuffix: boolean): boolean {
+/** Whether no person can have typed it: the rest of the code may be waited for. */
+export function isScanner({ times, hasEdits, isInField }: BurstFacts): boolean {
   const gaps = gapsOf(times);
-  const isQuick = Math.max(...gaps) <= QUICK_MS;
-  if (times.length >= SHORTEST && isQuick) return true;
-  if (times.length < SURE_KEYS) return false;
-  if (hasSuffix || times.length >= SHORTEST_UNEVEN) return true;
-  return isEven(gaps);
+  const longest = Math.max(...gaps);
+  if (times.length >= SURE_INSTANT_KEYS && longest <= INSTANT_MS) return true;
+  if (times.length >= SURE_QUICK_KEYS && longest <= QUICK_MS) return true;
+  // A person corrects an amount.
+  if (hasEdits) return false;
+  const slow = isInField ? SURE_SLOW_KEYS : SURE_EVEN_KEYS;
+  if (times.length >= slow && isEven(gaps)) return true;
+  return times.length >= SURE_SLOW_KEYS && !isInField;
 }
 
-/** Whether `head` was pressed by whoever pressed `tail` right after it: one code, with a stall within. */
+/** A few keys with one that ends a code, too quick for a hand. */
+export function isFramedInstantly(times: readonly number[]): boolean {
+  return times.length >= SURE_FRAMED_KEYS && Math.max(...gapsOf(times)) <= INSTANT_MS;
+}
+
+/** Whether `head` was pressed by whoever pressed `tail` after it: one code, with a stall within. */
 export function isSameHand(head: readonly number[], tail: readonly number[]): boolean {
-  const stall = (tail[0] ?? 0) - (head.at(-1) ?? 0);
-  if (head.length < 2 || tail.length < 2 || stall > STALL_MS) return false;
+  if (head.length < 2 || tail.length < 2) return false;
   const gaps = gapsOf(head);
   if (Math.max(...gaps) <= QUICK_MS) return true;
   const rhythm = average(gapsOf(tail));

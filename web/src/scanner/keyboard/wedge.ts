@@ -2,50 +2,48 @@
  * Tells a scanner in keyboard mode from a person by timing. Pure: keys and times in, readings out.
  *
  * Keys that follow each other within `holdMs` are one burst, held back until it is clear whose it is.
- * A burst that is surely a scanner's is waited for to its end: a suffix (Enter or Tab) or a pause. One
- * that ends too early was typed by a person and is handed on as such, late by `holdMs`. Should the rest
- * of a code follow after all (a scanner that stalled), what was handed on is taken back.
+ * A burst that is surely a scanner's is waited for to its end: a key that ends it, such as Enter, or a
+ * pause. One that ends too early was typed by a person and is handed on as such, late by `holdMs`.
+ * Should the rest of a code follow after all (a scanner that stalled), what was handed on is taken back.
+ * The rule: no key of a scanner acts on the page, and a code is read as it is printed or not at all.
  */
-import type { CodeFit as Fit } from '@kaikei/shared/payment-code/whole-code.ts';
-import { characterByCode, characterByKey, isDigitCode } from './keys.ts';
+import { hasControlCharacters } from '../text.ts';
+import { AltCode } from './alt-code.ts';
+import { join } from './joining.ts';
 import type { KeyboardProfile, Suffix } from './keyboard-profile.ts';
-import { gapsOf, isReading, isSameHand, isSurelyScanner } from './rhythm.ts';
-import { splitAim } from '../text.ts';
+import { oddityOf, type KeyOddity } from './oddity.ts';
+import { gapsOf, isFramedInstantly, isScanner } from './rhythm.ts';
+import { spell, splitFrame, splitLines, type FitOf, type Spelling } from './spelling.ts';
+import { strokeOf, textStroke, type Stroke, type WedgeKey } from './stroke.ts';
 
 /** What follows later than this has nothing to do with what came before. */
-const RUN_MS = 700;
+const RUN_MS = 2_000;
+/** A line end that follows a code within this time is its scanner's, whatever the pace. */
+const FRAMES_AFTER_MS = 1_000;
 /** The longest payment code; what is longer is cut off and refused. */
 const LONGEST = 512;
+/** Fewer characters are refused as incomplete: the shortest product code has as many. */
+const SHORTEST = 6;
+/** After a key that ends a code: for a further one, or for a code that goes on behind a line break. */
+const SHORTEST_SETTLE_MS = 4;
+const SETTLE_GAPS = 1.5;
 
-/** Keys that edit an amount; in a burst they are a control character's doing (BS, ESC, DEL). */
-const EDITING = new Set(['Backspace', 'Escape', 'Delete']);
-const SUFFIXES: ReadonlyMap<string, Suffix> = new Map([
-  ['Enter', 'enter'],
-  ['Tab', 'tab'],
-]);
 /** A scanner presses Shift for capitals; none of these is a character. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'NumLock']);
 
-export interface WedgeKey {
-  /** `KeyboardEvent.key` and `.code` */
-  key: string;
-  code: string;
-  shift: boolean;
-  /** `KeyboardEvent.timeStamp`: when it was pressed, however late we hear of it. */
-  at: number;
-  /** Held down by a person. */
-  repeat: boolean;
-  /** With Ctrl, Alt or Meta: a shortcut, or a control character in a barcode. */
-  command: boolean;
-  /** An input method is at work: `key` says nothing. */
-  composing: boolean;
-}
-
 export type WedgeOutcome =
-  | { kind: 'scan'; text: string; symbology?: string; at: number; tookMs: number }
-  | { kind: 'refused'; why: 'control-characters' | 'incomplete' }
+  | {
+      kind: 'scan';
+      text: string;
+      symbology?: string;
+      at: number;
+      tookMs: number;
+      oddity?: KeyOddity;
+    }
+  | { kind: 'refused'; why: 'control-characters' | 'incomplete'; oddity?: KeyOddity }
+  /** A person's keys, by name; those on which the browser has acted are left out. */
   | { kind: 'typed'; keys: string[] }
-  /** The last so many typed keys were a scanner's after all. */
+  /** The last so many typed characters were a scanner's after all. */
   | { kind: 'taken-back'; count: number };
 
 export interface WedgeStep {
@@ -54,46 +52,52 @@ export interface WedgeStep {
   outcomes: WedgeOutcome[];
 }
 
-export type CodeFit = (text: string) => Fit;
-
-interface Pressed {
-  key: string;
-  at: number;
-  byKey: string | undefined;
-  byCode: string | undefined;
-  isDigitKey: boolean;
+/** Where a key goes. */
+export interface KeyPlace {
+  /** A person may be writing there. */
+  isInField: boolean;
+  /** A shortcut that edits or copies: it acts at once where no burst is under way. */
+  isEditing: boolean;
 }
 
-interface Burst {
-  presses: Pressed[];
-  hasControl: boolean;
-}
-
-const emptyBurst = (): Burst => ({ presses: [], hasControl: false });
-const timesOf = ({ presses }: Burst): number[] => presses.map(({ at }) => at);
+const ON_THE_PAGE: KeyPlace = { isInField: false, isEditing: false };
 
 export class WedgeReader {
   readonly #profile: KeyboardProfile;
-  readonly #whole: CodeFit;
-  #burst = emptyBurst();
+  readonly #fitOf: FitOf;
+  readonly #altCode = new AltCode();
+  #strokes: Stroke[] = [];
+  #isInField = false;
+  /** The burst was a scanner's before a stall. */
+  #isSure = false;
+  #isTooLong = false;
   /** Bursts of this run that were handed on as typed, oldest first. */
-  #handedOn: Burst[] = [];
+  #handedOn: Stroke[][] = [];
   #lastAt = -Infinity;
-  #readingEndedAt = -Infinity;
+  /** When the last reading or refusal ended, and whether by a key that ends codes. */
+  #ended = { at: -Infinity, hasSuffix: false };
 
-  constructor(profile: KeyboardProfile, whole: CodeFit) {
+  constructor(profile: KeyboardProfile, fitOf: FitOf) {
     this.#profile = profile;
-    this.#whole = whole;
+    this.#fitOf = fitOf;
   }
 
   /** Keys are held back, and `idle` must be called once no key came for `waitMs`. */
   get pending(): boolean {
-    return this.#burst.presses.length > 0;
+    return this.#strokes.length > 0 || this.#altCode.isOpen;
   }
 
   get waitMs(): number {
-    const isSure = isSurelyScanner(timesOf(this.#burst)) || this.#hasPrefix();
-    return isSure ? Math.max(this.#profile.restMs, this.#profile.holdMs) : this.#profile.holdMs;
+    const { holdMs } = this.#profile;
+    if (!this.#isScanner) return holdMs;
+    const { body, suffix } = splitFrame(this.#strokes);
+    if (suffix.length > 0) return this.#settleMs;
+    return Math.max(holdMs, this.#profile.restMs(this.#spell(body).isComplete));
+  }
+
+  /** The code has ended, and only what its scanner sends at once is waited for. */
+  get isSettling(): boolean {
+    return this.#isScanner && splitFrame(this.#strokes).suffix.length > 0;
   }
 
   /** Whether a key at this time may belong to what came before it. */
@@ -101,173 +105,223 @@ export class WedgeReader {
     return at - this.#lastAt <= RUN_MS;
   }
 
-  key(key: WedgeKey): WedgeStep {
+  key(key: WedgeKey, place = ON_THE_PAGE): WedgeStep {
     if (MODIFIERS.has(key.key)) return { hold: false, outcomes: [] };
-    const outcomes = key.at - this.#lastAt > this.waitMs ? this.idle() : [];
-    if (!this.continues(key.at)) this.#handedOn = [];
-    const suffix = key.command ? undefined : SUFFIXES.get(key.key);
-    if (suffix) return this.#end(key.at, suffix, outcomes);
-    const pressed = toPressed(key);
-    if (key.repeat) return { hold: false, outcomes: [...outcomes, ...this.#repeated(key)] };
-    if (key.command || !pressed) return this.#foreign(key, outcomes);
-    this.#add(pressed);
-    return { hold: true, outcomes };
+    const outcomes = this.#overdue(key.at);
+    if (key.alt && this.#altCode.add(key.key, key.code)) {
+      this.#lastAt = key.at;
+      return { hold: true, outcomes };
+    }
+    this.#closeAltCode(key.at);
+    if (key.repeat) return this.#repeated(key, outcomes);
+    const stroke = strokeOf(key, this.pending);
+    if (!stroke) return { hold: false, outcomes };
+    return this.#take(stroke, place, outcomes);
+  }
+
+  /** Alt was let go: a character may be complete. Whether it was. */
+  altReleased(at: number): boolean {
+    return this.#closeAltCode(at);
+  }
+
+  /** A character that a program inserted without a key. */
+  character(text: string, at: number, place = ON_THE_PAGE): WedgeStep {
+    return this.#take(textStroke(text, at), place, this.#overdue(at));
   }
 
   /** No key came for `waitMs`: the burst is over. */
   idle(): WedgeOutcome[] {
+    this.#closeAltCode(this.#lastAt);
     if (!this.pending) return [];
-    if (!isReading(timesOf(this.#burst), false)) return this.#handOn();
-    const awaited = this.#profile.suffix;
-    // Its scanner ends every code by a suffix: this one was cut off, unless it is known to be whole.
-    if (
-      awaited !== undefined &&
-      awaited !== 'none' &&
-      this.#whole(this.#textOf(this.#burst)).kind === 'unknown'
-    ) {
-      this.#clear();
-      return [{ kind: 'refused', why: 'incomplete' }];
-    }
-    return this.#read('none');
+    const { body } = splitFrame(this.#strokes);
+    if (body.length === 0) return this.#handOn();
+    if (this.#isScanner) return this.#read();
+    return this.#isRemnant ? this.#refuse('incomplete') : this.#handOn();
   }
 
-  #end(at: number, suffix: Suffix, outcomes: WedgeOutcome[]): WedgeStep {
-    this.#lastAt = at;
-    if (this.pending && (isReading(timesOf(this.#burst), true) || this.#hasPrefix())) {
-      this.#readingEndedAt = at;
-      return { hold: true, outcomes: [...outcomes, ...this.#read(suffix)] };
-    }
-    // Some scanners send the suffix twice (CR LF); the second must not press a button.
-    if (at - this.#readingEndedAt <= this.#profile.holdMs) {
-      this.#readingEndedAt = at;
+  #overdue(at: number): WedgeOutcome[] {
+    const outcomes = at - this.#lastAt > this.waitMs ? this.idle() : [];
+    if (!this.continues(at)) this.#handedOn = [];
+    return outcomes;
+  }
+
+  #take(stroke: Stroke, place: KeyPlace, outcomes: WedgeOutcome[]): WedgeStep {
+    const isFrame = stroke.frame !== undefined && stroke.frame !== 'edit';
+    // Some scanners send more than one key behind a code; none of them may act.
+    if (isFrame && !this.pending && stroke.at - this.#ended.at <= FRAMES_AFTER_MS) {
       return { hold: true, outcomes };
+    }
+    if (stroke.frame === 'tab' && !this.#isScanner) return this.#tab(stroke, outcomes);
+    const actsAtOnce = place.isEditing && !this.pending;
+    this.#isInField = place.isInField;
+    this.#lastAt = stroke.at;
+    this.#isTooLong ||= this.#strokes.length >= LONGEST;
+    if (!this.#isTooLong || isFrame) this.#strokes.push({ ...stroke, hasActed: actsAtOnce });
+    this.#isSure ||= this.#isScanner;
+    return { hold: !actsAtOnce, outcomes };
+  }
+
+  /** A person goes to the next control at once: only the browser can do that. */
+  #tab(stroke: Stroke, outcomes: WedgeOutcome[]): WedgeStep {
+    if (this.#isRemnant) {
+      this.#lastAt = stroke.at;
+      return { hold: true, outcomes: [...outcomes, ...this.#refuse('incomplete')] };
     }
     const typed = this.#handOn();
     this.#handedOn = [];
+    this.#lastAt = stroke.at;
+    this.#strokes = [{ ...stroke, hasActed: true }];
     return { hold: false, outcomes: [...outcomes, ...typed] };
   }
 
-  /** A shortcut or a function key: inside a burst it is a control character, which must not act. */
-  #foreign(key: WedgeKey, outcomes: WedgeOutcome[]): WedgeStep {
-    if (!this.pending) return { hold: false, outcomes };
-    this.#burst.hasControl = true;
-    this.#lastAt = key.at;
-    return { hold: true, outcomes };
-  }
-
   /** A key that a person holds down ends the burst: scanners press each key once. */
-  #repeated(key: WedgeKey): WedgeOutcome[] {
-    const before = this.#handOn();
+  #repeated(key: WedgeKey, before: WedgeOutcome[]): WedgeStep {
+    const outcomes = [...before, ...this.#handOn()];
     this.#handedOn = [];
     this.#lastAt = key.at;
-    const typed = toPressed(key)?.key;
-    return key.command || typed === undefined
-      ? before
-      : [...before, { kind: 'typed', keys: [typed] }];
+    const stroke = strokeOf(key, false);
+    if (!stroke) return { hold: false, outcomes };
+    if (!isTypedCharacter(stroke)) return { hold: stroke.frame !== 'tab', outcomes };
+    return { hold: false, outcomes: [...outcomes, { kind: 'typed', keys: [stroke.key] }] };
   }
 
-  #add(pressed: Pressed): void {
-    const { presses } = this.#burst;
-    this.#lastAt = pressed.at;
-    if (EDITING.has(pressed.key) || presses.length >= LONGEST) this.#burst.hasControl = true;
-    if (presses.length < LONGEST) presses.push(pressed);
+  #closeAltCode(at: number): boolean {
+    const character = this.#altCode.end();
+    if (character === undefined) return false;
+    this.#take(textStroke(character, at, 'alt-code'), ON_THE_PAGE, []);
+    return true;
+  }
+
+  get #isScanner(): boolean {
+    if (this.#isSure || this.#hasPrefix) return true;
+    const { body } = splitFrame(this.#strokes);
+    const times = body.map(({ at }) => at);
+    const hasEdits = body.some(({ frame }) => frame === 'edit');
+    if (isScanner({ times, hasEdits, isInField: this.#isInField })) return true;
+    // What a person writes is no code that is known from its first to its last character.
+    if (!this.#isInField || body.length < SHORTEST || hasEdits) return false;
+    const { fit, isComplete, symbology } = this.#spell(body);
+    return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
+  }
+
+  /** Too little to be a code, too quick to be a person's. */
+  get #isRemnant(): boolean {
+    const times = this.#strokes.map(({ at }) => at);
+    const { body, suffix } = splitFrame(this.#strokes);
+    if (body.length === 0 || suffix.length === 0) return false;
+    if (isFramedInstantly(times)) return true;
+    const [first = 0, last = 0] = times;
+    return this.#isTail(first) && times.length === 2 && isFramedInstantly([first, first, last]);
+  }
+
+  /** At this time the rest of a code that ended without a sign may come. */
+  #isTail(at: number): boolean {
+    return !this.#ended.hasSuffix && at - this.#ended.at <= RUN_MS;
+  }
+
+  get #hasPrefix(): boolean {
+    const { prefix } = this.#profile.settings;
+    if (prefix === '' || this.#strokes.length < prefix.length) return false;
+    return (['key', 'us', 'jis'] as const).some((reading) =>
+      this.#strokes
+        .map(({ by }) => by[reading] ?? '')
+        .join('')
+        .startsWith(prefix),
+    );
+  }
+
+  get #settleMs(): number {
+    const { holdMs } = this.#profile;
+    const gaps = gapsOf(this.#strokes.map(({ at }) => at)).filter((gap) => gap <= holdMs);
+    const settleMs = Math.max(SHORTEST_SETTLE_MS, ...gaps.map((gap) => gap * SETTLE_GAPS));
+    return Math.min(holdMs, settleMs);
   }
 
   #handOn(): WedgeOutcome[] {
-    if (!this.pending) return [];
-    const burst = this.#burst;
-    this.#burst = emptyBurst();
-    this.#handedOn.push(burst);
-    return [{ kind: 'typed', keys: burst.presses.map(({ key }) => key) }];
+    if (this.#strokes.length === 0) return [];
+    const strokes = this.#strokes;
+    this.#clearBurst();
+    // What has pressed something cannot be taken back.
+    if (strokes.every(isTypedCharacter)) this.#handedOn.push(strokes);
+    else this.#handedOn = [];
+    const keys = strokes.filter(({ hasActed }) => !hasActed).map(({ key }) => key);
+    return keys.length > 0 ? [{ kind: 'typed', keys }] : [];
   }
 
-  #read(suffix: Suffix): WedgeOutcome[] {
-    const { burst, takenBack } = this.#joined();
-    const last = burst.presses.at(-1);
-    this.#clear();
-    this.#profile.learn({ suffix, longestGapMs: Math.max(0, ...gapsOf(timesOf(burst))) });
+  #read(): WedgeOutcome[] {
+    const { strokes, takenBack, isDoubtful } = join(this.#handedOn, this.#strokes, (all) =>
+      this.#spell(splitFrame(all).body),
+    );
+    const isTooLong = this.#isTooLong;
     const before: WedgeOutcome[] = takenBack > 0 ? [{ kind: 'taken-back', count: takenBack }] : [];
-    if (burst.hasControl) return [...before, { kind: 'refused', why: 'control-characters' }];
-    const text = this.#textOf(burst);
-    const bare = text.startsWith(this.#profile.settings.prefix)
-      ? text.slice(this.#profile.settings.prefix.length)
-      : text;
-    const [from, at] = [burst.presses[0]?.at ?? this.#lastAt, last?.at ?? this.#lastAt];
-    return [...before, { kind: 'scan', ...splitAim(bare), at, tookMs: at - from }];
-  }
-
-  /** The reading with what a stall had cut off it: by what the code says, else by the rhythm. */
-  #joined(): { burst: Burst; takenBack: number } {
-    const burst = this.#byCode() ?? this.#byRhythm();
-    return { burst, takenBack: burst.presses.length - this.#burst.presses.length };
-  }
-
-  /**
-   * A person's amount before a product's barcode can look like a wallet's code, and the end of a
-   * wallet's code like a product: then the rhythm has to agree.
-   */
-  #byCode(): Burst | undefined {
-    const alone = this.#whole(this.#textOf(this.#burst)).kind;
-    if (alone === 'payment') return this.#burst;
-    const heads = this.#handedOn.map((_, index) => this.#handedOn.slice(index)).reverse();
-    const joined = heads
-      .map((bursts) => joinBursts([...bursts, this.#burst]))
-      .find((each) => this.#whole(this.#textOf(each)).kind === 'payment');
-    if (alone === 'unknown') return joined;
-    const byRhythm = this.#byRhythm();
-    return joined && byRhythm.presses.length >= joined.presses.length ? joined : this.#burst;
-  }
-
-  #byRhythm(): Burst {
-    let joined = this.#burst;
-    for (const head of [...this.#handedOn].reverse()) {
-      if (!isSameHand(timesOf(head), timesOf(joined))) break;
-      joined = joinBursts([head, joined]);
+    const framed = splitFrame(strokes);
+    const lines = splitLines(framed.body).map((line) => ({ line, ...this.#spell(line) }));
+    const [first] = lines;
+    const isShort = framed.body.length < SHORTEST && !this.#hasPrefix;
+    const isCut = framed.suffix.length === 0 && first?.isComplete !== true && this.#awaitsSuffix;
+    if (isDoubtful || isShort || isCut) return [...before, ...this.#refuse('incomplete')];
+    this.#learn(strokes, framed.suffix.at(0), lines);
+    const oddity = first && oddityOf(strokes, framed, first);
+    this.#end(strokes, framed.suffix.length > 0);
+    // Several codes, or one with a line break in it: only what is known makes codes of the parts.
+    const isOneCode = lines.length > 1 && lines.some(({ fit }) => fit === 'unknown');
+    if (isTooLong || isOneCode || lines.some(({ text }) => hasControlCharacters(text))) {
+      const refused = { kind: 'refused', why: 'control-characters' } as const;
+      return [...before, { ...refused, ...(oddity && { oddity }) }];
     }
-    return joined;
+    const scans = lines.map(({ line, text, symbology }): WedgeOutcome => {
+      const [from, at] = [line[0]?.at ?? 0, line.at(-1)?.at ?? 0];
+      const code = { text, ...(symbology !== undefined && { symbology }) };
+      return { kind: 'scan', ...code, at, tookMs: at - from, ...(oddity && { oddity }) };
+    });
+    return [...before, ...scans];
   }
 
-  #hasPrefix(): boolean {
-    const { prefix } = this.#profile.settings;
-    if (prefix === '' || this.#burst.presses.length < prefix.length) return false;
-    return this.#textOf(this.#burst).startsWith(prefix);
+  get #awaitsSuffix(): boolean {
+    return this.#profile.suffix !== undefined && this.#profile.suffix !== 'none';
   }
 
-  #textOf({ presses }: Burst): string {
-    return textOf(presses, this.#whole);
+  #learn(strokes: readonly Stroke[], last: string | undefined, lines: readonly Spelling[]): void {
+    const gaps = gapsOf(strokes.map(({ at }) => at)).filter((gap) => gap <= RUN_MS);
+    this.#profile.learn({
+      suffix: suffixOf(last),
+      gapsMs: gaps,
+      ...(lines[0]?.fit === 'payment' && { reading: lines[0].reading }),
+    });
   }
 
-  #clear(): void {
-    this.#burst = emptyBurst();
+  #refuse(why: 'incomplete'): WedgeOutcome[] {
+    const [first] = this.#strokes;
+    const { suffix } = splitFrame(this.#strokes);
+    // The code that it belongs to was refused or read a moment ago.
+    const isTail = first !== undefined && this.#isTail(first.at);
+    this.#end(this.#strokes, suffix.length > 0);
+    return isTail ? [] : [{ kind: 'refused', why }];
+  }
+
+  #end(strokes: readonly Stroke[], hasSuffix: boolean): void {
+    this.#ended = { at: strokes.at(-1)?.at ?? this.#lastAt, hasSuffix };
+    this.#clearBurst();
     this.#handedOn = [];
   }
+
+  #spell(body: readonly Stroke[]): Spelling {
+    const { settings, reading } = this.#profile;
+    return spell(body, { prefix: settings.prefix, usual: reading, fitOf: this.#fitOf });
+  }
+
+  #clearBurst(): void {
+    this.#strokes = [];
+    this.#isSure = false;
+    this.#isTooLong = false;
+  }
 }
 
-function joinBursts(bursts: readonly Burst[]): Burst {
-  return {
-    presses: bursts.flatMap(({ presses }) => presses),
-    hasControl: bursts.some(({ hasControl }) => hasControl),
-  };
+function isTypedCharacter({ frame }: Stroke): boolean {
+  return frame === undefined || frame === 'edit';
 }
 
-/** Undefined for what is neither a character nor an editing key. */
-function toPressed({ key, code, shift, at, composing }: WedgeKey): Pressed | undefined {
-  const byCode = characterByCode(code, shift);
-  const byKey = composing ? undefined : characterByKey(key);
-  const name = byKey ?? (composing ? byCode : undefined);
-  if (name !== undefined) return { key: name, at, byKey, byCode, isDigitKey: isDigitCode(code) };
-  if (!EDITING.has(key)) return undefined;
-  return { key, at, byKey: undefined, byCode: undefined, isDigitKey: false };
-}
-
-/**
- * What the keys spell. A scanner that imitates a US keyboard on a tablet set to another layout gives
- * other signs than it means; the places of the keys still tell.
- */
-function textOf(presses: readonly Pressed[], whole: CodeFit): string {
-  const byKey = presses.map((pressed) => pressed.byKey ?? pressed.byCode ?? '').join('');
-  const byCode = presses.map((pressed) => pressed.byCode ?? pressed.byKey ?? '').join('');
-  if (byKey === byCode || whole(byKey).kind !== 'unknown') return byKey;
-  const isDigits = presses.every((pressed) => pressed.isDigitKey) && !/^\d*$/.test(byKey);
-  return isDigits || whole(byCode).kind !== 'unknown' ? byCode : byKey;
+function suffixOf(frame: string | undefined): Suffix {
+  if (frame === undefined) return 'none';
+  return frame === 'enter' || frame === 'tab' ? frame : 'other';
 }

@@ -1,6 +1,6 @@
 /** Cuts the bytes of a serial line into codes. */
 import { dropped, type ByteReader, type Reading } from '../reading.ts';
-import { decodeText, hasControlCharacters, LONGEST_CODE, splitAim } from '../text.ts';
+import { decodeText, hasControlCharacters, LONGEST_CODE, splitIdentifiers } from '../text.ts';
 import type { LineSettings } from './line.ts';
 
 /** A pause that ends a code where the scanner sends no suffix. */
@@ -102,7 +102,7 @@ export class SerialReader implements ByteReader {
   /** Vendors disagree on which comes first, the prefix or the AIM identifier. */
   #strip(whole: string): { text: string; symbology?: string } {
     const framed = whole.startsWith(STX_CHARACTER) ? whole.slice(1) : whole;
-    const aim = splitAim(this.#withoutPrefix(framed));
+    const aim = splitIdentifiers(this.#withoutPrefix(framed));
     return { ...aim, text: this.#withoutPrefix(aim.text) };
   }
 

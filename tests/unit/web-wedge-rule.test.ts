@@ -1,0 +1,10 @@
+import { it } from 'vitest';
+import { checkScanners, checkTypists } from '../support/wedge-rule.ts';
+
+it('no key of a made-up scanner acts or is lost, and only whole codes are read', () => {
+  checkScanners(2_000);
+});
+
+it('the keys of ten thousand made-up typists reach the page, in order and in time', () => {
+  checkTypists(10_000);
+});

@@ -1,0 +1,69 @@
+/**
+ * What a key means that was held back and turned out to be a person's: the browser does not do it any
+ * more, so it is done here. Keys on which the browser's own windows hang are not among them: on a till
+ * only a scanner presses those.
+ */
+
+/** By a person who moves the focus with the keyboard; a finger that touched a button pressed it already. */
+export class KeyActions {
+  readonly #target: Window;
+  #usesKeyboard = false;
+
+  constructor(target: Window) {
+    this.#target = target;
+  }
+
+  /** The focus was moved by Tab, or by a pointer. */
+  focusMovedBy(how: 'keyboard' | 'pointer'): void {
+    this.#usesKeyboard = how === 'keyboard';
+  }
+
+  act(key: string): void {
+    switch (key) {
+      case 'Enter':
+        this.#enter();
+        return;
+      case ' ':
+        this.#space();
+        return;
+      case 'F5':
+      case 'Ctrl+r':
+        this.#target.location.reload();
+        return;
+      case 'F11':
+        void this.#toggleFullScreen();
+        return;
+    }
+  }
+
+  get #focused(): Element | null {
+    return this.#target.document.activeElement;
+  }
+
+  #enter(): void {
+    const element = this.#focused;
+    const isPressed = element?.matches('button, a[href], summary, input[type=submit]') ?? false;
+    if (isPressed) this.#press(element);
+    else if (element instanceof HTMLInputElement) element.form?.requestSubmit();
+  }
+
+  #space(): void {
+    const element = this.#focused;
+    if (element?.matches('button, summary, input') === true) this.#press(element);
+  }
+
+  #press(element: Element | null): void {
+    if (this.#usesKeyboard && element instanceof HTMLElement) element.click();
+  }
+
+  /** Browsers without it, or with a policy against it, stay as they are. */
+  async #toggleFullScreen(): Promise<void> {
+    const { document } = this.#target;
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await document.documentElement.requestFullscreen();
+    } catch (error) {
+      if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What the keys of a burst spell. A scanner may imitate another keyboard than the tablet is set to, or
+ * not know of CapsLock: then the places of the keys tell what the characters do not. Every way of
+ * reading is tried, and the one that gives a code wins. Pure.
+ */
+import type { CodeFit } from '@kaikei/shared/payment-code/whole-code.ts';
+import { splitIdentifiers } from '../text.ts';
+import type { FrameKind, Reading, Stroke } from './stroke.ts';
+
+export type FitOf = (text: string) => CodeFit;
+
+export interface Spelling {
+  text: string;
+  symbology?: string;
+  reading: Reading;
+  fit: CodeFit['kind'];
+  isComplete: boolean;
+}
+
+/** The strokes between the frame keys at both ends, and those keys. */
+export interface Framed {
+  prefix: readonly FrameKind[];
+  body: readonly Stroke[];
+  suffix: readonly FrameKind[];
+}
+
+export function splitFrame(strokes: readonly Stroke[]): Framed {
+  const isBody = ({ frame }: Stroke): boolean => frame === undefined || frame === 'edit';
+  const first = strokes.findIndex(isBody);
+  if (first < 0) return { prefix: strokes.flatMap(frameOf), body: [], suffix: [] };
+  const end = strokes.findLastIndex(isBody) + 1;
+  return {
+    prefix: strokes.slice(0, first).flatMap(frameOf),
+    body: strokes.slice(first, end),
+    suffix: strokes.slice(end).flatMap(frameOf),
+  };
+}
+
+function frameOf({ frame }: Stroke): FrameKind[] {
+  return frame === undefined || frame === 'edit' ? [] : [frame];
+}
+
+/** The parts between line ends: several codes, or one with a line break in it. */
+export function splitLines(body: readonly Stroke[]): Stroke[][] {
+  const lines: Stroke[][] = [[]];
+  for (const stroke of body) {
+    if (stroke.frame === 'enter' || stroke.frame === 'tab') lines.push([]);
+    else lines.at(-1)?.push(stroke);
+  }
+  return lines.filter((line) => line.length > 0);
+}
+
+const READINGS: readonly Reading[] = ['key', 'us', 'jis'];
+
+export interface SpellingSettings {
+  /** Characters that the scanner sends first; taken off. */
+  prefix: string;
+  /** How earlier codes had to be read; first where nothing else decides. */
+  usual: Reading;
+  fitOf: FitOf;
+}
+
+export function spell(body: readonly Stroke[], settings: SpellingSettings): Spelling {
+  const order = [settings.usual, ...READINGS.filter((each) => each !== settings.usual)];
+  const [first, ...others] = order.map((reading) => spellBy(reading, body, settings));
+  if (!first) throw new Error('there is always a reading by the characters');
+  const all = [first, ...others];
+  const best =
+    all.find(({ fit }) => fit === 'payment') ??
+    placesOfDigits(body, all) ??
+    placesOfLetters(all) ??
+    all.find(({ symbology }) => symbology !== undefined) ??
+    all.find(({ fit }) => fit === 'other');
+  return best ?? first;
+}
+
+/** CapsLock, of which a scanner knows nothing: the same letters, of which Shift tells the case. */
+function placesOfLetters([first, ...others]: readonly Spelling[]): Spelling | undefined {
+  const letters = first?.text.toLowerCase();
+  if (first?.reading !== 'key') return undefined;
+  return others.find(
+    ({ reading, text }) =>
+      reading === 'us' && text !== first.text && text.toLowerCase() === letters,
+  );
+}
+
+/** Digits' keys alone, which give other signs on a layout that needs Shift for digits. */
+function placesOfDigits(body: readonly Stroke[], all: readonly Spelling[]): Spelling | undefined {
+  if (!body.every(({ isDigitKey }) => isDigitKey)) return undefined;
+  return all.find(({ text }) => /^\d+$/.test(text));
+}
+
+function spellBy(reading: Reading, body: readonly Stroke[], settings: SpellingSettings): Spelling {
+  const text = body.map(({ by }) => by[reading] ?? by.key ?? by.us ?? by.jis ?? '').join('');
+  const { prefix, fitOf } = settings;
+  const bare = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  const parted = splitIdentifiers(bare);
+  const inner = parted.text.startsWith(prefix) ? parted.text.slice(prefix.length) : parted.text;
+  const { kind, isComplete } = fitOf(inner);
+  return { ...parted, text: inner, reading, fit: kind, isComplete };
+}

@@ -1,0 +1,45 @@
+/** A field in which a person may be writing, as it was before a scanner typed into it. */
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+const NO_TEXT = new Set([
+  'button',
+  'checkbox',
+  'color',
+  'file',
+  'image',
+  'radio',
+  'range',
+  'reset',
+  'submit',
+]);
+
+export class FieldState {
+  readonly element: Field;
+  readonly #value: string;
+
+  private constructor(element: Field) {
+    this.element = element;
+    this.#value = element.value;
+  }
+
+  /** Undefined where an event is not in a text field. */
+  static of({ target }: Event): FieldState | undefined {
+    return isTextField(target) ? new FieldState(target) : undefined;
+  }
+
+  putBack(): void {
+    const { element } = this;
+    if (element.value === this.#value) return;
+    const hadFocus = element.ownerDocument.activeElement === element;
+    // An input method would write what it is composing once more.
+    element.blur();
+    element.value = this.#value;
+    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    if (hadFocus) element.focus();
+  }
+}
+
+function isTextField(target: EventTarget | null): target is Field {
+  if (target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && !NO_TEXT.has(target.type);
+}
