@@ -14,6 +14,10 @@ export interface KeyPress {
   code?: string;
   text?: string;
   windowsVirtualKeyCode?: number;
+  /** Alt 1, Ctrl 2, Meta 4, Shift 8. */
+  modifiers?: number;
+  /** Only this half of the press. */
+  type?: 'rawKeyDown' | 'keyUp';
 }
 
 export const character = (key: string): KeyPress => ({
@@ -167,21 +171,40 @@ export class TillPage {
     let dueAt = Date.now();
     const sent: Promise<unknown>[] = [];
     let lastAt = NaN;
-    for (const [index, { text, ...key }] of keys.entries()) {
+    for (const [index, { text, type: half, ...key }] of keys.entries()) {
       dueAt += typeof gapMs === 'number' ? gapMs : (gapMs[index] ?? 0);
       if (dueAt > Date.now()) await this.page.waitForTimeout(dueAt - Date.now());
       const timestamp = dueAt / 1_000;
       const type = text === undefined ? 'rawKeyDown' : 'keyDown';
       const down = { type, timestamp, ...key, ...(text !== undefined && { text }) } as const;
+      const up = { type: 'keyUp', timestamp, ...key } as const;
       lastAt = Number(process.hrtime.bigint()) / 1e6;
-      sent.push(
-        session.send('Input.dispatchKeyEvent', down),
-        session.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...key }),
-      );
+      if (half !== 'keyUp') sent.push(session.send('Input.dispatchKeyEvent', down));
+      if (half !== 'rawKeyDown') sent.push(session.send('Input.dispatchKeyEvent', up));
     }
     await Promise.all(sent);
     await session.detach();
     return lastAt;
+  }
+
+  /** From now on the keys that the page leaves to the browser are remembered. */
+  async watchDefaults(): Promise<void> {
+    await this.page.evaluate(() => {
+      const taken: string[] = [];
+      Object.assign(window, { taken });
+      if ('isWatched' in window) return;
+      Object.assign(window, { isWatched: true });
+      const notice = (event: KeyboardEvent): void => {
+        const { taken: now } = window as unknown as { taken: string[] };
+        if (!event.defaultPrevented && event.key !== 'Alt') now.push(event.key);
+      };
+      // After the till's own listener, which may also stop the event here.
+      window.addEventListener('keydown', notice, { capture: true });
+    });
+  }
+
+  async defaultsTaken(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as { taken: string[] }).taken);
   }
 
   /** The service worker has all that the till needs to open without a network. */

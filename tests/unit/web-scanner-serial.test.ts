@@ -3,12 +3,17 @@ import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
 import { IDLE_MS, SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
 import { LONGEST_CODE } from '../../web/src/scanner/text.ts';
 
+/** No pause that ends a code, and longer than the wait behind a suffix. */
+const SETTLED_MS = 60;
 const CODE = '134567890123456789';
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
 const open = (settings: { prefix?: string; suffix?: string } = {}) =>
   new SerialReader({ ...DEFAULT_LINE, ...settings });
+/** What came, and what nothing has followed. */
 const texts = (reader: SerialReader, at: number, text: string) =>
-  reader.read(at, bytes(text)).map((each) => (each.kind === 'scan' ? each.text : each));
+  [...reader.read(at, bytes(text)), ...reader.expire(at + SETTLED_MS)].map((each) =>
+    each.kind === 'scan' ? each.text : each,
+  );
 const dropped = (why: string) => ({ kind: 'dropped', why });
 
 describe('a serial line', () => {
@@ -32,6 +37,29 @@ describe('a serial line', () => {
     expect(reader.dueAt).toBeUndefined();
   });
 
+  it('refuses a QR code with a line break once, in whatever pieces it comes', () => {
+    const trick = `${CODE}\rKAIKEI\r`;
+    for (let cut = 1; cut < trick.length; cut += 1) {
+      const reader = open();
+      const first = reader.read(0, bytes(trick.slice(0, cut)));
+      expect([...first, ...texts(reader, 2, trick.slice(cut))]).toEqual([
+        dropped('control-characters'),
+      ]);
+    }
+    const slow = open();
+    const pieces = trick.match(/.{1,4}|\r/gs) ?? [];
+    const readings = pieces.flatMap((piece, index) => slow.read(index * 16, bytes(piece)));
+    expect([...readings, ...slow.expire(10_000)]).toEqual([dropped('control-characters')]);
+  });
+
+  it('gives a payment code to the till within 4 ms of its suffix', () => {
+    const reader = open();
+    expect(reader.read(0, bytes(`${CODE}\r\n`))).toEqual([]);
+    expect(reader.dueAt).toBe(4);
+    expect(reader.expire(4)).toMatchObject([{ kind: 'scan', text: CODE }]);
+    expect(reader.dueAt).toBeUndefined();
+  });
+
   it('may have STX before each code and nothing behind it', () => {
     expect(texts(open(), 0, `\u0002${CODE}\u0002${CODE}\r`)).toEqual([CODE, CODE]);
   });
@@ -49,7 +77,9 @@ describe('a serial line', () => {
     for (const before of ['', 'S1', ']C0', 'S1]C0', ']C0S1', '\u0002S1']) {
       expect(texts(reader, 0, `${before}${CODE}\r`)).toEqual([CODE]);
     }
-    expect(reader.read(0, bytes(`]E0${CODE}\r`))).toMatchObject([{ symbology: ']E0' }]);
+    reader.read(0, bytes(`]E0${CODE}\r`));
+    expect(reader.expire(SETTLED_MS)).toMatchObject([{ symbology: ']E0', text: CODE }]);
+    expect(texts(reader, 100, `${CODE}]Q1\r`)).toEqual([CODE]);
   });
 
   it('makes no code of noise', () => {

@@ -23,7 +23,7 @@ export function composeScanners(now: () => number): ScannerParts {
   const demoScanner = new SoftwareScanner('demo', now);
   const scanners = new Scanners({
     others: [keyboard, cameraScanner, demoScanner],
-    memory: new ScannerSettings(localStorage),
+    settings: new ScannerSettings(localStorage),
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
     now,
     wallClock: Date.now,
@@ -33,7 +33,7 @@ export function composeScanners(now: () => number): ScannerParts {
     scanners.connect(busesOf(navigator, now)),
   );
   window.addEventListener('storage', ({ key }) => {
-    if (isScannerSettingsKey(key)) scanners.readMemory();
+    if (isScannerSettingsKey(key)) scanners.readSettings();
   });
   return { scanners, keyboard, keyboardProfile, cameraScanner, demoScanner };
 }

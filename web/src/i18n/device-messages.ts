@@ -1,10 +1,11 @@
 /** Texts of the devices screen and the camera, which are loaded when one of them is opened. */
+import type { KeyOddity } from '../scanner/keyboard/oddity.ts';
 import type { KeyboardSettings } from '../scanner/keyboard/keyboard-profile.ts';
 import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../scanner/device.ts';
 import type { ScanSource } from '../scanner/port.ts';
 import type { DropReason } from '../scanner/reading.ts';
 import type { LineSettings } from '../scanner/serial/line.ts';
-import type { CameraTrouble } from '../scanner/camera/trouble.ts';
+import type { CameraTrouble } from '../scanner/camera/camera.ts';
 
 export interface DeviceMessages {
   camera: {
@@ -39,11 +40,13 @@ export interface DevicesScreenMessages {
   keyboard: Record<'title' | 'lead' | keyof KeyboardSettings, string>;
   suffixes: Record<KeyboardSettings['suffix'], string>;
   test: Record<
-    'title' | 'lead' | 'text' | 'symbology' | 'took' | 'source' | 'raw' | 'hidden' | 'untold',
+    'title' | 'lead' | 'text' | 'symbology' | 'took' | 'source' | 'raw' | 'hidden' | 'unreported',
     string
   > & { ms: (ms: number) => string };
   sources: Record<ScanSource, string>;
   drops: Record<DropReason, string>;
+  /** What is unusual about the keys of a scanner in keyboard mode, and what to set. */
+  oddities: Record<KeyOddity, string>;
   help: { title: string; lead: string; also: string };
   /** The section of each maker's manual with the barcodes that change the mode. */
   makers: Record<'zebra' | 'honeywell' | 'datalogic' | 'newland', { name: string; where: string }>;

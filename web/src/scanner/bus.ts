@@ -13,6 +13,8 @@ export interface Watcher {
 }
 
 export interface Connection {
+  /** A device that slept may have closed without an event. */
+  readonly isOpen: boolean;
   /** Never rejects: a device that is gone is closed. */
   close(): Promise<void>;
   /** Whether the device did it. */

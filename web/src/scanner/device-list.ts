@@ -5,18 +5,18 @@ import { Slot, type SlotEvents } from './slot.ts';
 
 export interface DeviceListDeps {
   buses: readonly Bus[];
-  memory: ScannerSettings;
+  settings: ScannerSettings;
   events: SlotEvents;
 }
 
 export class DeviceList {
-  readonly #parts: DeviceListDeps;
+  readonly #deps: DeviceListDeps;
   #slots: Slot[] = [];
-  #looking: Promise<void> | undefined;
-  #isLookAsked = false;
+  #refreshing: Promise<void> | undefined;
+  #isRefreshAsked = false;
 
-  constructor(parts: DeviceListDeps) {
-    this.#parts = parts;
+  constructor(deps: DeviceListDeps) {
+    this.#deps = deps;
   }
 
   get slots(): readonly Slot[] {
@@ -28,12 +28,12 @@ export class DeviceList {
   }
 
   /** Another tab, or an earlier life of this one, gave names and settings. */
-  readMemory(): void {
-    const remembered = this.#parts.memory.all();
+  readSettings(): void {
+    const remembered = this.#deps.settings.all();
     for (const each of remembered) {
       const slot = this.slot(each.id);
       if (slot) slot.remember(each);
-      else this.#slots.push(new Slot(each, this.#parts.events));
+      else this.#slots.push(new Slot(each, this.#deps.events));
     }
     this.#slots = this.#slots.filter(
       (slot) => slot.handle || remembered.some(({ id }) => id === slot.id),
@@ -41,29 +41,29 @@ export class DeviceList {
   }
 
   remember(slot: Slot, remembered: RememberedScanner): void {
-    this.#parts.memory.keep(remembered);
+    this.#deps.settings.keep(remembered);
     slot.remember(remembered);
   }
 
   drop(slot: Slot): void {
     slot.leave();
-    this.#parts.memory.drop(slot.id);
+    this.#deps.settings.drop(slot.id);
     this.#slots = this.#slots.filter((each) => each !== slot);
   }
 
   /** Asks the browser anew, one question at a time; resolves when the answer is in. */
-  async look(): Promise<void> {
-    this.#isLookAsked = true;
-    this.#looking ??= this.#lookOnce().finally(() => {
-      this.#looking = undefined;
+  async refresh(): Promise<void> {
+    this.#isRefreshAsked = true;
+    this.#refreshing ??= this.#refreshOnce().finally(() => {
+      this.#refreshing = undefined;
     });
-    await this.#looking;
+    await this.#refreshing;
   }
 
-  async #lookOnce(): Promise<void> {
-    while (this.#isLookAsked) {
-      this.#isLookAsked = false;
-      const found = await Promise.all(this.#parts.buses.map(handlesOf));
+  async #refreshOnce(): Promise<void> {
+    while (this.#isRefreshAsked) {
+      this.#isRefreshAsked = false;
+      const found = await Promise.all(this.#deps.buses.map(handlesOf));
       this.#settle(found.flat());
     }
   }
@@ -98,9 +98,9 @@ export class DeviceList {
       ...(vendorId !== undefined && { vendorId }),
       ...(productId !== undefined && { productId }),
     };
-    const slot = new Slot(remembered, this.#parts.events);
+    const slot = new Slot(remembered, this.#deps.events);
     this.#slots.push(slot);
-    this.#parts.memory.keep(remembered);
+    this.#deps.settings.keep(remembered);
     return slot;
   }
 }

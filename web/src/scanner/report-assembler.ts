@@ -1,6 +1,6 @@
 /** A code that comes in several reports, put together or thrown away as a whole. */
 import { dropped, type DropReason, type Reading } from './reading.ts';
-import { decodeText, LONGEST_CODE, withoutSuffix } from './text.ts';
+import { decodeText, LONGEST_CODE, splitIdentifiers, withoutFrame } from './text.ts';
 
 /** Longest time between two reports of a code; they follow each other within some milliseconds. */
 export const ASSEMBLY_MS = 500;
@@ -74,9 +74,11 @@ export class ReportAssembler {
     const [first] = this.#parts;
     const data = join(this.#parts, this.#size);
     this.#clear();
-    const text = withoutSuffix(decodeText(data));
+    // Some scanners have no field for the identifier, and send it with the code.
+    const parted = splitIdentifiers(withoutFrame(decodeText(data)));
+    const { text } = parted;
     if (text === '' || !first) return dropped('empty');
-    const { symbology, ownSymbology } = first;
+    const { symbology = parted.symbology, ownSymbology } = first;
     return {
       kind: 'scan',
       text,

@@ -3,16 +3,11 @@ import type { Bus, Tone } from './bus.ts';
 import { diagnostics, History } from './diagnostics.ts';
 import type { AddOutcome, BusName, ScannerDevice, TestReading } from './device.ts';
 import { DeviceList } from './device-list.ts';
-import type { KeyOddity } from './keyboard/oddity.ts';
 import type { Heard } from './reader-pump.ts';
 import type { ScannerSettings } from './scanner-settings.ts';
-import {
-  ScannerListeners,
-  type RefusedReading,
-  type Scan,
-  type Scanner,
-  type ScannerListener,
-} from './port.ts';
+import type { Scan, Scanner, ScannerListener } from './port.ts';
+import { chooseDevices } from './choose-devices.ts';
+import { ReadingRouter } from './reading-router.ts';
 import type { LineSettings } from './serial/line.ts';
 import type { Slot } from './slot.ts';
 import { ScannerLock, type ScannerHolder, type ScannerLockDeps } from './scanner-lock.ts';
@@ -20,7 +15,7 @@ import { ScannerLock, type ScannerHolder, type ScannerLockDeps } from './scanner
 export interface ScannersDeps {
   /** Scanners that need no opening: keyboard, camera, demo. */
   others: readonly Scanner[];
-  memory: ScannerSettings;
+  settings: ScannerSettings;
   turn: Pick<ScannerLockDeps, 'locks' | 'channel'>;
   /** Monotonic ms. */
   now: () => number;
@@ -29,50 +24,47 @@ export interface ScannersDeps {
 }
 
 /** Finds what no event tells: a permission that was taken back, a tablet that slept. */
-const LOOK_EVERY_MS = 2_000;
+const REFRESH_EVERY_MS = 2_000;
 /** After an opening failed; a system may still be giving rights to a device that just came. */
-const LOOK_AGAIN_MS = 300;
-/** Nobody closes a chooser sooner: it was not shown. */
-const CHOOSER_SHOWN_MS = 150;
+const REFRESH_SOON_MS = 300;
 
 export class Scanners implements Scanner {
-  readonly #parts: ScannersDeps;
+  readonly #deps: ScannersDeps;
   /** The browser's doors to devices; one that it lacks is left out. */
   readonly #buses: Bus[] = [];
-  readonly #listeners = new ScannerListeners();
+  readonly #router = new ReadingRouter();
   readonly #list: DeviceList;
   readonly #turn: ScannerLock;
   readonly #history: History;
   #isStarted = false;
-  #lookTimer: ReturnType<typeof setTimeout> | undefined;
-  #tester: ((reading: TestReading) => void) | undefined;
+  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #lastId: string | undefined;
   #devices = $state.raw<readonly ScannerDevice[]>([]);
   #holder = $state.raw<ScannerHolder>('unknown');
 
-  constructor(parts: ScannersDeps) {
-    this.#parts = parts;
-    this.#history = new History(parts.wallClock);
+  constructor(deps: ScannersDeps) {
+    this.#deps = deps;
+    this.#history = new History(deps.wallClock);
     this.#list = new DeviceList({
       buses: this.#buses,
-      memory: parts.memory,
+      settings: deps.settings,
       events: {
         heard: (slot, heard) => this.#heard(slot, heard),
         changed: (slot) => this.#changed(slot),
       },
     });
     this.#turn = new ScannerLock({
-      ...parts.turn,
-      onMine: () => void this.look(),
+      ...deps.turn,
+      onMine: () => void this.refreshDevices(),
       onGiveUp: () => this.#giveUp(),
       onHolder: (holder) => {
         this.#holder = holder;
       },
     });
-    for (const other of parts.others) {
+    for (const other of deps.others) {
       other.subscribe({
-        scan: (scan) => this.#pass(scan, { tookMs: scan.tookMs ?? 0, raw: [] }),
-        refused: (reason, oddity) => this.#refuse(reason, oddity),
+        scan: (scan) => this.#router.scan(scan, { tookMs: scan.tookMs ?? 0, raw: [] }),
+        refused: (reason, oddity) => this.#router.refused(reason, oddity),
       });
     }
   }
@@ -98,51 +90,42 @@ export class Scanners implements Scanner {
     for (const bus of buses) {
       bus.listen((gone) => {
         if (gone) this.#list.slots.find((slot) => slot.had(gone))?.leave();
-        void this.look();
+        void this.refreshDevices();
       });
     }
-    void this.look();
+    void this.refreshDevices();
   }
 
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    for (const other of this.#parts.others) other.start();
-    this.readMemory();
+    for (const other of this.#deps.others) other.start();
+    this.readSettings();
     this.#turn.start();
-    void this.look();
+    void this.refreshDevices();
   }
 
   stop(): void {
     this.#isStarted = false;
-    clearTimeout(this.#lookTimer);
-    for (const other of this.#parts.others) other.stop();
+    clearTimeout(this.#refreshTimer);
+    for (const other of this.#deps.others) other.stop();
     this.#turn.stop();
   }
 
   subscribe(listener: ScannerListener): () => void {
-    return this.#listeners.add(listener);
+    return this.#router.subscribe(listener);
   }
 
   /** Lets a person choose a scanner. Must be called straight from a click. */
   async add(name: BusName): Promise<AddOutcome> {
     const bus = this.#buses.find((each) => each.name === name);
     if (!bus) return { kind: 'unsupported' };
-    const askedAt = this.#parts.now();
-    try {
-      const handles = await bus.request();
-      const slots = handles.map((handle) => this.#list.seat(handle));
-      for (const slot of slots) this.#list.remember(slot, { ...slot.remembered, isChosen: true });
-      if (slots.length > 0) {
-        await this.look();
-        return { kind: 'added', ids: slots.map(({ id }) => id) };
-      }
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      if (error.name !== 'NotFoundError') return { kind: 'blocked' };
-    }
-    const wasShown = this.#parts.now() - askedAt >= CHOOSER_SHOWN_MS;
-    return { kind: wasShown ? 'nothing-chosen' : 'blocked' };
+    const chosen = await chooseDevices(bus, this.#deps.now);
+    if (!('handles' in chosen)) return chosen;
+    const slots = chosen.handles.map((handle) => this.#list.seat(handle));
+    for (const slot of slots) this.#list.remember(slot, { ...slot.remembered, isChosen: true });
+    await this.refreshDevices();
+    return { kind: 'added', ids: slots.map(({ id }) => id) };
   }
 
   /** Empty: back to what the device calls itself. */
@@ -170,9 +153,9 @@ export class Scanners implements Scanner {
     if (!slot) return;
     const { handle, remembered } = slot;
     this.#list.drop(slot);
-    this.#tell();
+    this.#publish();
     if (remembered.isChosen) await handle?.forget();
-    await this.look();
+    await this.refreshDevices();
   }
 
   /** Takes the scanners from the tab that has them. */
@@ -182,10 +165,7 @@ export class Scanners implements Scanner {
 
   /** Until the returned function is called every scan, of any scanner, goes to `tester` alone. */
   test(tester: (reading: TestReading) => void): () => void {
-    this.#tester = tester;
-    return () => {
-      if (this.#tester === tester) this.#tester = undefined;
-    };
+    return this.#router.test(tester);
   }
 
   /** Sounds on a scanner, or the one that scanned last; whether it could. */
@@ -197,7 +177,7 @@ export class Scanners implements Scanner {
   /** What support needs to know of the scanners, as text; it holds nothing that was read. */
   diagnostics(): string {
     return diagnostics({
-      wallClock: this.#parts.wallClock,
+      wallClock: this.#deps.wallClock,
       holder: this.#holder,
       supported: this.supported,
       slots: this.#list.slots,
@@ -206,25 +186,28 @@ export class Scanners implements Scanner {
   }
 
   /** Another tab changed names or settings. */
-  readMemory(): void {
-    this.#list.readMemory();
-    this.#tell();
+  readSettings(): void {
+    this.#list.readSettings();
+    this.#publish();
   }
 
   /** Asks the browser which devices there are: at any moment at which one may have come or gone. */
-  async look(): Promise<void> {
+  async refreshDevices(): Promise<void> {
     if (!this.#isStarted) return;
-    await this.#list.look();
+    await this.#list.refresh();
     this.#openAll();
-    this.#tell();
-    this.#lookLater();
+    this.#publish();
+    this.#refreshLater();
   }
 
-  #lookLater(): void {
+  #refreshLater(): void {
     if (!this.#isStarted) return;
     const isWaiting = this.#devices.some(({ reason }) => reason === 'open-refused');
-    clearTimeout(this.#lookTimer);
-    this.#lookTimer = setTimeout(() => void this.look(), isWaiting ? LOOK_AGAIN_MS : LOOK_EVERY_MS);
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(
+      () => void this.refreshDevices(),
+      isWaiting ? REFRESH_SOON_MS : REFRESH_EVERY_MS,
+    );
   }
 
   #openAll(): void {
@@ -245,49 +228,22 @@ export class Scanners implements Scanner {
     const { reading, at, tookMs, raw } = heard;
     this.#history.heard(slot.id, reading);
     if (reading.kind === 'dropped') {
-      const outcome = { kind: 'dropped', why: reading.why } as const;
-      this.#tester?.({ source: slot.remembered.kind, deviceId: slot.id, outcome, tookMs, raw });
-      if (reading.why === 'control-characters' && !this.#tester)
-        this.#listeners.refused(reading.why);
+      this.#router.dropped(reading.why, slot.remembered.kind, { deviceId: slot.id, tookMs, raw });
     }
     if (reading.kind !== 'scan') return;
     this.#lastId = slot.id;
     const { text, symbology } = reading;
-    const scan: Scan = {
-      text,
-      source: slot.remembered.kind,
-      at,
-      ...(symbology !== undefined && { symbology }),
-    };
-    this.#pass(scan, { tookMs, raw, deviceId: slot.id });
-  }
-
-  #pass(scan: Scan, how: Pick<TestReading, 'tookMs' | 'raw' | 'deviceId'>): void {
-    if (!this.#tester) {
-      this.#listeners.scan(scan);
-      return;
-    }
-    const { text, symbology, source, oddity } = scan;
-    const outcome = { kind: 'scan', text, ...(symbology !== undefined && { symbology }) } as const;
-    this.#tester({ source, outcome, ...how, ...(oddity && { oddity }) });
-  }
-
-  #refuse(why: RefusedReading, oddity?: KeyOddity): void {
-    if (!this.#tester) {
-      this.#listeners.refused(why);
-      return;
-    }
-    const outcome = { kind: 'dropped', why } as const;
-    const how = { tookMs: 0, raw: [], ...(oddity && { oddity }) };
-    this.#tester({ source: 'keyboard', outcome, ...how });
+    const code = { text, ...(symbology !== undefined && { symbology }) };
+    const scan: Scan = { ...code, source: slot.remembered.kind, at };
+    this.#router.scan(scan, { tookMs, raw, deviceId: slot.id });
   }
 
   #changed(slot: Slot): void {
     this.#history.state(slot.describe());
-    this.#tell();
+    this.#publish();
   }
 
-  #tell(): void {
+  #publish(): void {
     this.#devices = this.#list.slots.map((slot) => slot.describe());
   }
 }

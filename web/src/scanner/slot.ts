@@ -88,6 +88,10 @@ export class Slot {
   /** Opens it where it is not open; safe to call again and again. */
   open(): void {
     const handle = this.#handle;
+    if (this.#connection?.isOpen === false) {
+      void this.#disconnect();
+      this.#become('opening');
+    }
     if (!handle || this.#connection || this.#opening) return;
     // What was refused a moment ago is tried again without a flicker.
     if (this.#state === 'gone' || this.#reason === 'other-tab') this.#become('opening');

@@ -18,10 +18,12 @@ export function decodeText(bytes: Uint8Array): string {
 /** The longest first. */
 const SUFFIXES = ['\r\n', '\r', '\n', '\t', '\u0003'] as const;
 
-/** Without the suffix that a scanner appends; what stands inside the code is left alone. */
-export function withoutSuffix(text: string): string {
+const STX = '\u0002';
+
+/** Without what a scanner puts around a code; what stands inside the code is left alone. */
+export function withoutFrame(text: string): string {
   const suffix = SUFFIXES.find((each) => text.endsWith(each)) ?? '';
-  return text.slice(0, text.length - suffix.length);
+  return text.slice(text.startsWith(STX) ? STX.length : 0, text.length - suffix.length);
 }
 
 const AIM = /^\][A-Za-z][0-9A-Za-z]/;

@@ -81,7 +81,7 @@ export const devices: DeviceMessages = {
       source: 'Read with',
       raw: 'Bytes',
       hidden: 'Only part of a payment code is shown, and none of its bytes.',
-      untold: 'not reported',
+      unreported: 'not reported',
       ms: (ms) => `${ms} ms`,
     },
     sources: {
@@ -104,6 +104,27 @@ export const devices: DeviceMessages = {
       'control-characters':
         'Characters arrived that no code contains. For a serial scanner, check the serial settings.',
       'line-error': 'Data was lost on the serial line. Check the serial settings.',
+    },
+    oddities: {
+      layout:
+        'The scanner types for another keyboard than this device has: set its keyboard country to the one of this device.',
+      'caps-lock': 'CapsLock is on: turn it off on this device, or in the scanner’s settings.',
+      'num-lock': 'NumLock is off: turn it on, or set the scanner not to use the number pad.',
+      'alt-code':
+        'The scanner types each character as an Alt code, which is slow: set its keyboard country to the one of this device instead.',
+      'input-method':
+        'A Japanese input method is on: the code was read all the same; turn it off if codes are read wrongly.',
+      'full-width': 'Full-width input is on: switch this device to half-width (direct) input.',
+      'function-key':
+        'The scanner sends a function key with each code: set its prefix to none and its suffix to Enter.',
+      'control-key':
+        'The scanner sends control characters with each code: set its prefix to none and its suffix to Enter, not to a line feed.',
+      'prefix-key': 'The scanner sends a key before each code: set its prefix to none.',
+      pauses:
+        'The keys came with long pauses: move the scanner nearer, charge it, or use a cable or the USB mode HID POS.',
+      slow: 'The scanner types slowly: set its delay between keys to none.',
+      'no-suffix':
+        'The scanner sends nothing behind a code, so the till has to wait: set its suffix to Enter.',
     },
     help: {
       title: 'Is the scanner not in the list?',

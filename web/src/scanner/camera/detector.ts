@@ -1,15 +1,6 @@
 /** Finds codes in a picture: by the browser where it can, else by ZXing, which we serve ourselves. */
 
-export interface Found {
-  text: string;
-  /** AIM identifier. */
-  symbology?: string;
-}
-
-export interface Detector {
-  /** The first code in the picture that the video shows. */
-  detect(video: HTMLVideoElement): Promise<Found | undefined>;
-}
+import type { Detector } from './camera.ts';
 
 /** Wallets show these two; products are found so that they can be told apart. */
 const NATIVE_FORMATS: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,6 @@
 /** Watches what a camera sees until it is told to stop. */
-import { createDetector, type Found } from './detector.ts';
-import type { CameraTrouble } from './trouble.ts';
+import type { CameraTrouble, Found } from './camera.ts';
+import { createDetector } from './detector.ts';
 
 export class CameraError extends Error {
   override readonly name = 'CameraError';
@@ -22,20 +22,20 @@ const TROUBLES: Partial<Record<string, CameraTrouble>> = {
   AbortError: 'in-use',
 };
 
-/** The same code is told again only after this. */
+/** The same code is reported again only after this. */
 const SAME_CODE_MS = 3_000;
 /** Ten pictures a second leave a tablet cool. */
 const BETWEEN_PICTURES_MS = 100;
 
 /**
- * Shows the camera in `video` and tells every code that it sees. The camera is off when the returned
+ * Shows the camera in `video` and reports every code that it sees. The camera is off when the returned
  * promise is settled.
  * @throws {CameraError}
  */
 export async function watchCamera(
   video: HTMLVideoElement,
   signal: AbortSignal,
-  tell: (found: Found) => void,
+  onFound: (found: Found) => void,
 ): Promise<void> {
   const stream = await openCamera();
   try {
@@ -47,7 +47,7 @@ export async function watchCamera(
       const now = performance.now();
       const isSame = found && last?.text === found.text && now - last.at < SAME_CODE_MS;
       if (found) last = { text: found.text, at: now };
-      if (found && !isSame && !isAborted(signal)) tell(found);
+      if (found && !isSame && !isAborted(signal)) onFound(found);
       await untilNextPicture(signal);
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 /** ZXing in WebAssembly, with its binary from our own origin. */
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import binary from 'zxing-wasm/reader/zxing_reader.wasm?url';
-import type { Detector } from './detector.ts';
+import type { Detector } from './camera.ts';
 
 const OPTIONS: ReaderOptions = {
   formats: ['QRCode', 'Code128', 'EAN13', 'EAN8', 'UPCA', 'UPCE'],

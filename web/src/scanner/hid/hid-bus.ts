@@ -1,3 +1,4 @@
+/// <reference types="w3c-web-hid" />
 /** Scanners over WebHID, found by their usage and never by who made them. */
 import { SCANNER_USAGES, type ScannerUsage } from '@kaikei/shared/scanner-usb.ts';
 import {
@@ -99,6 +100,9 @@ class HidHandle implements Handle {
     const pump = this.#listen(watcher);
     await this.#greet();
     return {
+      get isOpen() {
+        return device.opened;
+      },
       close: async () => {
         pump.stop();
         await device.close().catch(ignoreGone);

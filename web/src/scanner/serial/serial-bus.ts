@@ -1,5 +1,7 @@
+/// <reference types="w3c-web-serial" />
 /** Scanners over Web Serial. */
 import { OpenError, type Bus, type Connection, type Handle, type Watcher } from '../bus.ts';
+import { ignoreGone } from '../beep.ts';
 import { HONEYWELL } from '../hid/commands.ts';
 import type { LineSettings } from './line.ts';
 import { SerialConnection } from './serial-connection.ts';
@@ -66,7 +68,8 @@ class SerialHandle implements Handle {
     const { baudRate, dataBits, parity, stopBits, flowControl } = line;
     const port = this.#port;
     try {
-      if (port.readable) await port.close();
+      // After a read that failed for good it counts as open and has no stream; closed, this does nothing.
+      await port.close().catch(ignoreGone);
       await port.open({ baudRate, dataBits, parity, stopBits, flowControl });
     } catch (error) {
       throw new OpenError(reasonOf(error), error);

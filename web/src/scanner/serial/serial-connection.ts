@@ -1,3 +1,4 @@
+/// <reference types="w3c-web-serial" />
 /** An open serial port: its bytes are read until it is closed, lost, or unplugged. */
 import type { Connection, Tone, Watcher } from '../bus.ts';
 import { HONEYWELL_BEEP } from '../hid/commands.ts';
@@ -33,6 +34,10 @@ export class SerialConnection implements Connection {
     this.#lineReader = new SerialReader(parts.line);
     this.#pump = new ReaderPump(this.#lineReader, parts.now, (heard) => this.#heard(heard));
     this.#running = this.#run();
+  }
+
+  get isOpen(): boolean {
+    return !this.#isClosed && this.#parts.port.readable !== null;
   }
 
   async close(): Promise<void> {

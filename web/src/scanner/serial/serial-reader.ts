@@ -1,10 +1,17 @@
-/** Cuts the bytes of a serial line into codes. */
+/**
+ * Cuts the bytes of a serial line into codes. A code ends by its scanner's suffix, once nothing of the
+ * same code has followed: a QR code may hold line breaks, and its first line is not to be charged.
+ */
+import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import { dropped, type ByteReader, type Reading } from '../reading.ts';
 import { decodeText, hasControlCharacters, LONGEST_CODE, splitIdentifiers } from '../text.ts';
 import type { LineSettings } from './line.ts';
 
 /** A pause that ends a code where the scanner sends no suffix. */
 export const IDLE_MS = 100;
+/** After a suffix the next bytes of the same code come at once, or as late as its pieces came. */
+const SETTLE_MS = { payment: 4, other: 50 };
+const SETTLE_GAPS = 1.5;
 /** From a scanner that sends one, what stays without it is the beginning of a code. */
 const CUT_OFF_MS = 500;
 
@@ -19,6 +26,10 @@ export class SerialReader implements ByteReader {
   readonly #suffix: Uint8Array;
   #frame: number[] = [];
   #lastAt = 0;
+  /** Codes that have ended, until it is clear that nothing follows. */
+  #ended: string[] = [];
+  /** The longest time between two pieces of a code. */
+  #pieceGapMs = 0;
   /** Too long, or damaged on the line: what comes is thrown away up to its end. */
   #isSpoiled = false;
   /** It has been seen to send a suffix. */
@@ -30,12 +41,17 @@ export class SerialReader implements ByteReader {
   }
 
   get dueAt(): number | undefined {
-    if (this.#frame.length === 0 && !this.#isSpoiled) return undefined;
+    if (this.#frame.length === 0 && !this.#isSpoiled) {
+      return this.#ended.length > 0 ? this.#lastAt + this.#settleMs : undefined;
+    }
     return this.#lastAt + (this.#sendsSuffix ? CUT_OFF_MS : IDLE_MS);
   }
 
   read(at: number, bytes: Uint8Array): Reading[] {
     const readings = this.expire(at);
+    if (this.#frame.length > 0) {
+      this.#pieceGapMs = Math.max(this.#pieceGapMs, at - this.#lastAt);
+    }
     this.#lastAt = at;
     for (const byte of bytes) readings.push(...this.#take(byte));
     return readings;
@@ -43,16 +59,19 @@ export class SerialReader implements ByteReader {
 
   expire(at: number): Reading[] {
     if (this.dueAt === undefined || at < this.dueAt) return [];
-    if (!this.#sendsSuffix) return this.#end();
-    this.#frame = [];
-    this.#isSpoiled = false;
+    if (this.#frame.length === 0 && !this.#isSpoiled) return this.#settle();
+    if (!this.#sendsSuffix) {
+      this.#end();
+      return this.#settle();
+    }
+    this.#clear();
     return [dropped('incomplete')];
   }
 
   /** The line lost bytes, or the speed is wrong: the code that is on its way is not whole. */
   lineError(at: number): Reading[] {
+    this.#clear();
     this.#isSpoiled = true;
-    this.#frame = [];
     this.#lastAt = at;
     return [dropped('line-error')];
   }
@@ -60,11 +79,15 @@ export class SerialReader implements ByteReader {
   #take(byte: number): Reading[] {
     if (this.#suffix.length > 0) return this.#takeUpToSuffix(byte);
     // A scanner with STX before each code and nothing behind it: the next code ends the last one.
-    if (byte === STX) return this.#end();
+    if (byte === STX) {
+      this.#end();
+      return this.#settle();
+    }
     if (byte !== CR && byte !== LF && byte !== ETX) return this.#keep(byte);
     // The LF after a CR, in the same chunk or the next one, finds nothing to end.
     this.#sendsSuffix ||= this.#frame.length > 0;
-    return this.#end();
+    this.#end();
+    return [];
   }
 
   #takeUpToSuffix(byte: number): Reading[] {
@@ -74,7 +97,9 @@ export class SerialReader implements ByteReader {
     if (!this.#suffix.every((each, place) => each === tail[place])) return overflow;
     this.#frame.length -= tail.length;
     this.#sendsSuffix = true;
-    return [...overflow, ...this.#end()];
+    // Set by a person, so that line breaks within a code are no end.
+    this.#end();
+    return [...overflow, ...this.#settle()];
   }
 
   #keep(byte: number): Reading[] {
@@ -87,16 +112,32 @@ export class SerialReader implements ByteReader {
     return [dropped('too-long')];
   }
 
-  #end(): Reading[] {
+  #end(): void {
     const frame = Uint8Array.from(this.#frame);
     const wasSpoiled = this.#isSpoiled;
     this.#frame = [];
     this.#isSpoiled = false;
-    if (wasSpoiled || frame.length === 0) return [];
-    const { text, symbology } = this.#strip(decodeText(frame));
-    if (hasControlCharacters(text)) return [dropped('control-characters')];
-    if (text === '') return [dropped('empty')];
-    return [{ kind: 'scan', text, ...(symbology !== undefined && { symbology }) }];
+    if (!wasSpoiled && frame.length > 0) this.#ended.push(decodeText(frame));
+  }
+
+  get #settleMs(): number {
+    const isPayment = this.#ended.every((text) => fitOf(this.#strip(text).text).kind === 'payment');
+    if (!isPayment) return SETTLE_MS.other;
+    return Math.min(SETTLE_MS.other, Math.max(SETTLE_MS.payment, this.#pieceGapMs * SETTLE_GAPS));
+  }
+
+  /** Several codes at once, or the lines of one: only what is known makes codes of the parts. */
+  #settle(): Reading[] {
+    const codes = this.#ended.map((text) => this.#strip(text));
+    this.#ended = [];
+    const isOneCode = codes.length > 1 && codes.some(({ text }) => fitOf(text).kind === 'unknown');
+    return isOneCode ? [dropped('control-characters')] : codes.map(toReading);
+  }
+
+  #clear(): void {
+    this.#frame = [];
+    this.#ended = [];
+    this.#isSpoiled = false;
   }
 
   /** Vendors disagree on which comes first, the prefix or the AIM identifier. */
@@ -110,4 +151,10 @@ export class SerialReader implements ByteReader {
     const hasPrefix = this.#prefix !== '' && text.startsWith(this.#prefix);
     return hasPrefix ? text.slice(this.#prefix.length) : text;
   }
+}
+
+function toReading({ text, symbology }: { text: string; symbology?: string }): Reading {
+  if (hasControlCharacters(text)) return dropped('control-characters');
+  if (text === '') return dropped('empty');
+  return { kind: 'scan', text, ...(symbology !== undefined && { symbology }) };
 }

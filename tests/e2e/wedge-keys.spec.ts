@@ -1,0 +1,203 @@
+/**
+ * Scanners in keyboard mode whose keys are odd, by real keys in a real browser: whatever they send, the
+ * amount stays, no button is pressed, and the code is read as it is printed.
+ */
+import { expect } from '@playwright/test';
+import { newCode, remember } from '../support/ids.ts';
+import { Shop } from '../support/shop.ts';
+import { test } from './_test.ts';
+import { character, ENTER, TAB, TillPage, type KeyPress } from './_till.ts';
+import { digits, expectPaid } from './_wedge.ts';
+
+let shop: Shop;
+let till: TillPage;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  shop = await Shop.open();
+  till = await TillPage.pair(browser, shop);
+});
+
+test.afterAll(async () => {
+  await till.close();
+  expect(await shop.close()).toEqual([]);
+});
+
+const SHIFT = 8;
+const CTRL = 2;
+const ALT = 1;
+const control = (letter: string): KeyPress => ({
+  key: letter,
+  code: `Key${letter.toUpperCase()}`,
+  modifiers: CTRL,
+  windowsVirtualKeyCode: letter.toUpperCase().charCodeAt(0),
+});
+const F12: KeyPress = { key: 'F12', code: 'F12', windowsVirtualKeyCode: 123 };
+const BLANK: KeyPress = { key: ' ', code: 'Space', text: ' ', windowsVirtualKeyCode: 32 };
+const PAD = [
+  'Insert',
+  'End',
+  'ArrowDown',
+  'PageDown',
+  'ArrowLeft',
+  'Clear',
+  'ArrowRight',
+  'Home',
+  'ArrowUp',
+  'PageUp',
+];
+const onPadWithoutNumLock = (digit: string): KeyPress => ({
+  key: PAD[Number(digit)] ?? '',
+  code: `Numpad${digit}`,
+});
+const processed = (digit: string): KeyPress => ({
+  key: 'Process',
+  code: `Digit${digit}`,
+  windowsVirtualKeyCode: 229,
+});
+const altCode = (sign: string): KeyPress[] => {
+  const number = String(sign.charCodeAt(0)).padStart(3, '0');
+  return [
+    { key: 'Alt', code: 'AltLeft', modifiers: ALT, type: 'rawKeyDown' },
+    ...Array.from(number, (digit): KeyPress => ({
+      key: digit,
+      code: `Numpad${digit}`,
+      modifiers: ALT,
+    })),
+    { key: 'Alt', code: 'AltLeft', type: 'keyUp' },
+  ];
+};
+const letter = (sign: string, shown: string): KeyPress => ({
+  key: shown,
+  text: shown,
+  code: /[a-z]/i.test(sign)
+    ? `Key${sign.toUpperCase()}`
+    : /\d/.test(sign)
+      ? `Digit${sign}`
+      : 'Equal',
+  ...(/[A-Z]/.test(sign) && { modifiers: SHIFT }),
+});
+const swapCase = (sign: string) =>
+  sign === sign.toLowerCase() ? sign.toUpperCase() : sign.toLowerCase();
+
+/** A published Merpay QR code, and one of its kind for each test. */
+const MERPAY = 'hQVDUFYwMWEfTwigAAAAZQOSAlcTMViZABI0VnjUkSEhAAAFEgAADw==';
+
+const cases: [string, (code: string) => KeyPress[]][] = [
+  ['Ctrl+J behind it', (code) => [...digits(code), control('j')]],
+  ['Enter and Ctrl+J behind it', (code) => [...digits(code), ENTER, control('j')]],
+  ['Ctrl+M and Ctrl+J behind it', (code) => [...digits(code), control('m'), control('j')]],
+  ['F12 behind it', (code) => [...digits(code), F12]],
+  ['F12 before it', (code) => [F12, ...digits(code), ENTER]],
+  ['STX and ETX around it', (code) => [control('b'), ...digits(code), control('c')]],
+  ['a blank before and behind it', (code) => [BLANK, ...digits(code), BLANK]],
+  ['Tab before it', (code) => [TAB, ...digits(code), ENTER]],
+  ['Enter before it', (code) => [ENTER, ...digits(code), ENTER]],
+  ['an AIM identifier before it', (code) => [...Array.from(`]Q1${code}`, character), ENTER]],
+  [
+    'an input method at work',
+    (code) => [...Array.from(code, processed), { key: 'Process', code: 'Enter' }],
+  ],
+  ['NumLock off', (code) => [...Array.from(code, onPadWithoutNumLock), ENTER]],
+  ['an Alt code for every sign', (code) => [...Array.from(code).flatMap(altCode), ENTER]],
+];
+
+for (const [index, [name, keys]] of cases.entries()) {
+  test(`pays with ${name}`, async () => {
+    const amount = 1_500 + index;
+    await till.enterAmount(amount);
+    // A button of the keypad has the focus, as after a touch.
+    await till.part('key-7').focus();
+    await till.watchDefaults();
+    await till.typeKeys(keys(newCode()), 8);
+    await expectPaid(shop, till, amount);
+    // Only Tab is the browser's, and the focus comes back.
+    expect(await till.defaultsTaken()).toEqual(name.startsWith('Tab') ? ['Tab'] : []);
+  });
+}
+
+for (const [name, keys] of [
+  ['a US scanner on a Japanese layout', (sign: string) => letter(sign, sign === '=' ? '^' : sign)],
+  ['CapsLock on', (sign: string) => letter(sign, /[a-z]/i.test(sign) ? swapCase(sign) : sign)],
+] as const) {
+  test(`pays with a Merpay QR from ${name}`, async () => {
+    const amount = name === 'CapsLock on' ? 2_001 : 2_000;
+    // The account number behind the issuer makes it a code of its own.
+    const code = remember(MERPAY.replace('ABI0', amount === 2_001 ? 'ABI1' : 'ABI2'));
+    await till.enterAmount(amount);
+    await till.typeKeys([...Array.from(code, keys), ENTER], 8);
+    await till.part('payment-screen').waitFor();
+    const { request } = shop.create(await till.paymentId());
+    expect(request).toMatchObject({ pay_method_id: 'MerPay', order_amount: String(amount) });
+    await expectPaid(shop, till, amount);
+  });
+}
+
+test('a pause within a code leaves the amount, and the code is read whole', async () => {
+  for (const [index, pauseMs] of [350, 1_100].entries()) {
+    const amount = 2_500 + index;
+    await till.enterAmount(amount);
+    await till.part('key-7').focus();
+    const keys = [...digits(newCode()), ENTER];
+    await till.typeKeys(
+      keys,
+      keys.map((_, place) => (place === 14 ? pauseMs : 8)),
+    );
+    await expectPaid(shop, till, amount);
+  }
+});
+
+test('a bill of a convenience store is refused, and nobody is asked for a wallet', async () => {
+  await till.enterAmount(3_000);
+  await till.scan('91912345000000000000000000017026123100015003');
+  await expect(till.part('notice')).toHaveAttribute('data-kind', 'scan-refused');
+  await expect(till.part('wallet-chooser')).toBeHidden();
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '3000');
+  await till.part('key-backspace').click({ clickCount: 4 });
+});
+
+test('a code that a program pastes or inserts into a field is taken out of it and read', async () => {
+  await till.part('open-devices').click();
+  const field = till.part('keyboard-prefix');
+  await field.focus();
+  const session = await till.context.newCDPSession(till.page);
+  const [first, second] = [newCode(), newCode()];
+  await session.send('Input.insertText', { text: first });
+  await expect(till.part('test-text')).toHaveText(new RegExp(`${first.slice(-4)}$`));
+  await expect(field).toHaveValue('');
+  await till.page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', `${text}\n`);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, second);
+  await expect(till.part('test-text')).toHaveText(new RegExp(`${second.slice(-4)}$`));
+  // Sign by sign without keys.
+  const third = newCode();
+  for (const sign of third) await session.send('Input.insertText', { text: sign });
+  await expect(till.part('test-text')).toHaveText(new RegExp(`${third.slice(-4)}$`));
+  await expect(field).toHaveValue('');
+  await session.detach();
+});
+
+test('the input method is on and a field has the focus: the code is read, the field stays', async () => {
+  const field = till.part('keyboard-prefix');
+  await field.focus();
+  const code = newCode();
+  await till.typeKeys([...Array.from(code, processed), { key: 'Process', code: 'Enter' }], 8);
+  await expect(till.part('test-text')).toHaveText(new RegExp(`${code.slice(-4)}$`));
+  await expect(till.part('oddity')).toHaveAttribute('data-oddity', 'input-method');
+  await expect(field).toHaveValue('');
+  await till.page.goBack();
+});
+
+test('a person still presses the button that Tab has chosen', async () => {
+  await till.part('key-9').click();
+  await till.page.keyboard.press('Tab');
+  const before = await till.part('amount').getAttribute('data-amount');
+  await till.part('key-5').focus();
+  await till.page.keyboard.press('Enter');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', `${before}5`);
+});

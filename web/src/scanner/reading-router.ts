@@ -1,0 +1,50 @@
+/** Where readings go: to the till, or to the devices screen alone while it is tried out. */
+import type { TestReading } from './device.ts';
+import type { KeyOddity } from './keyboard/oddity.ts';
+import { ScannerListeners, type RefusedReading, type Scan, type ScannerListener } from './port.ts';
+import type { DropReason } from './reading.ts';
+
+type How = Pick<TestReading, 'tookMs' | 'raw' | 'deviceId'>;
+
+export class ReadingRouter {
+  readonly #listeners = new ScannerListeners();
+  #tester: ((reading: TestReading) => void) | undefined;
+
+  subscribe(listener: ScannerListener): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Until the returned function is called every reading goes to `tester` alone. */
+  test(tester: (reading: TestReading) => void): () => void {
+    this.#tester = tester;
+    return () => {
+      if (this.#tester === tester) this.#tester = undefined;
+    };
+  }
+
+  scan(scan: Scan, how: How): void {
+    if (!this.#tester) {
+      this.#listeners.scan(scan);
+      return;
+    }
+    const { text, symbology, source, oddity } = scan;
+    const outcome = { kind: 'scan', text, ...(symbology !== undefined && { symbology }) } as const;
+    this.#tester({ source, outcome, ...how, ...(oddity && { oddity }) });
+  }
+
+  /** Keys that are no code: the cashier hears of each. */
+  refused(why: RefusedReading, oddity?: KeyOddity): void {
+    if (!this.#tester) {
+      this.#listeners.refused(why);
+      return;
+    }
+    const outcome = { kind: 'dropped', why } as const;
+    this.#tester({ source: 'keyboard', outcome, tookMs: 0, raw: [], ...(oddity && { oddity }) });
+  }
+
+  /** Bytes that are no code: most are noise, and only the screen that shows them is told. */
+  dropped(why: DropReason, source: TestReading['source'], how: How): void {
+    if (this.#tester) this.#tester({ source, outcome: { kind: 'dropped', why }, ...how });
+    else if (why === 'control-characters') this.#listeners.refused(why);
+  }
+}
