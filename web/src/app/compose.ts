@@ -119,7 +119,7 @@ export function composeTill(update: Update): App {
   connectScanners(scannerParts, till);
   wakeUp(window, () => {
     link.tryNow();
-    void scanners.look();
+    void scanners.refreshDevices();
   });
   const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
   const device = new Device();
