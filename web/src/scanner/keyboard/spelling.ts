@@ -62,7 +62,13 @@ export interface SpellingSettings {
 
 export function spell(body: readonly Stroke[], settings: SpellingSettings): Spelling {
   const order = [settings.usual, ...READINGS.filter((each) => each !== settings.usual)];
-  const [first, ...others] = order.map((reading) => spellBy(reading, body, settings));
+  const fits = new Map<string, CodeFit>();
+  const fitOf = (text: string): CodeFit => {
+    const fit = fits.get(text) ?? settings.fitOf(text);
+    fits.set(text, fit);
+    return fit;
+  };
+  const [first, ...others] = order.map((reading) => spellBy(reading, body, { ...settings, fitOf }));
   if (!first) throw new Error('there is always a reading by the characters');
   const all = [first, ...others];
   const best =

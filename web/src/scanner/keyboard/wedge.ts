@@ -71,6 +71,8 @@ export class WedgeReader {
   /** The burst was a scanner's before a stall. */
   #isSure = false;
   #isTooLong = false;
+  /** Asked for more than once a key. */
+  #spelled: { body: readonly Stroke[]; spelling?: Spelling } = { body: [] };
   /** Bursts of this run that were handed on as typed, oldest first. */
   #handedOn: Stroke[][] = [];
   #lastAt = -Infinity;
@@ -306,8 +308,15 @@ export class WedgeReader {
   }
 
   #spell(body: readonly Stroke[]): Spelling {
+    const isSame =
+      this.#spelled.body.length === body.length &&
+      body.every((stroke, index) => stroke === this.#spelled.body[index]);
+    if (isSame && this.#spelled.spelling) return this.#spelled.spelling;
     const { settings, reading } = this.#profile;
-    return spell(body, { prefix: settings.prefix, usual: reading, fitOf: this.#fitOf });
+    const rules = { prefix: settings.prefix, usual: reading, fitOf: this.#fitOf };
+    const spelling = spell(body, rules);
+    this.#spelled = { body, spelling };
+    return spelling;
   }
 
   #clearBurst(): void {
