@@ -8,7 +8,7 @@ import { newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
 
-const TURNS = 6;
+const TURNS = 4;
 const PAYMENTS_A_TURN = 50;
 /** A terminal's limit is 60 at once, and ten a second. */
 const BETWEEN_MS = 5_500;

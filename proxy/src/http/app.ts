@@ -65,8 +65,8 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   const otherLimiter = new RateLimiter(OTHER_LIMIT, now);
   const tombstones = new RateLimiter(TOMBSTONE_LIMIT, now);
   const streams = new Streams(context, otherLimiter);
-  const pairing = limitStrangers(now, PAIRING_LIMIT);
-  const notifying = limitStrangers(now, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
+  const pairing = limitStrangers(clock, PAIRING_LIMIT);
+  const notifying = limitStrangers(clock, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
   const own = requireOwnOrigin(config.publicOrigin);
   const working = refuseWhileStopping(options.stopping);
   const submitter = requireTerminal(context, submitLimiter);

@@ -1,5 +1,6 @@
 /** Calls that need no cookie: how often they may come, before anything of them is read. */
 import type { MiddlewareHandler } from 'hono';
+import type { Clock } from '../clock.ts';
 import { looksSigned } from '../gateway/notification-form.ts';
 import { readBytes } from './body.ts';
 import { networkOf } from './client-ip.ts';
@@ -9,18 +10,26 @@ import { Problem } from './problem.ts';
 
 const ALL = 'all';
 
-/** By network, and in all. @throws Problem 429 */
+/** A client that sends again as soon as it is refused is as slow as this; holding an answer costs next to nothing. */
+const REFUSED_AFTER_MS = 1_000;
+
+/** By network, and in all. @throws Problem 429, a little later */
 export function limitStrangers(
-  now: () => number,
+  clock: Clock,
   perNetwork: Limit,
   inAll?: Limit,
 ): MiddlewareHandler<AppEnv> {
-  const networks = new RateLimiter(perNetwork, now);
-  const all = inAll && new RateLimiter(inAll, now);
+  const networks = new RateLimiter(perNetwork, () => clock.now());
+  const all = inAll && new RateLimiter(inAll, () => clock.now());
   return async function limitStranger(c, next) {
-    // First by network: whoever is over their own limit takes nothing from the others.
-    networks.take(networkOf(c.get('clientIp')));
-    all?.take(ALL);
+    try {
+      // First by network: whoever is over their own limit takes nothing from the others.
+      networks.take(networkOf(c.get('clientIp')));
+      all?.take(ALL);
+    } catch (problem) {
+      await new Promise<void>((resolve) => clock.after(REFUSED_AFTER_MS, resolve));
+      throw problem;
+    }
     await next();
   };
 }

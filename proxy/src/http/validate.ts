@@ -32,11 +32,11 @@ function slugOf(issue: v.BaseIssue<unknown>): ProblemSlug {
   return own ?? 'validation-error';
 }
 
-/** RFC 6901. A foreign member's name may be anything, even a code: its object is told where it looks like no name. */
+/** RFC 6901. A foreign member's name may be anything, even a code: its object is shown where it looks like no name. */
 function pointerOf(issue: v.BaseIssue<unknown>): string {
   const names = (issue.path ?? []).map(({ key }) => String(key));
-  const told = names.every((name) => /^[a-z_]{1,24}$/i.test(name)) ? names : names.slice(0, -1);
-  return told.map((name) => `/${name}`).join('');
+  const shown = names.every((name) => /^[a-z_]{1,24}$/i.test(name)) ? names : names.slice(0, -1);
+  return shown.map((name) => `/${name}`).join('');
 }
 
 function toError(issue: v.BaseIssue<unknown>): ProblemDetailError {

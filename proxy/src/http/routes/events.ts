@@ -100,7 +100,7 @@ class ChangeStream implements OpenStream {
       // A first beat tells the client at once that the stream stands.
       await this.#beat();
       while (!(await this.#over(signal))) {
-        await this.#tell();
+        await this.#emit();
         await this.#sleep();
       }
     } finally {
@@ -115,17 +115,17 @@ class ChangeStream implements OpenStream {
     return this.isShutOut();
   }
 
-  async #tell(): Promise<void> {
+  async #emit(): Promise<void> {
     if (this.#changed && this.#streams.owesMs(this.terminalId) === 0) {
       this.#changed = false;
-      await this.#tellPayments();
-      await this.#tellGateway();
+      await this.#emitPayments();
+      await this.#emitGateway();
     }
     if (this.#app.clock.now() - this.#beatAt >= HEARTBEAT_MS) await this.#beat();
   }
 
   /** A page at a time: whoever was shut out meanwhile gets no other one. */
-  async #tellPayments(): Promise<void> {
+  async #emitPayments(): Promise<void> {
     const page = await this.#app.store.payments.listChanges(this.terminalId, this.#seq, PAGE);
     this.#streams.charge(this.terminalId, page.length);
     for (const stored of page) {
@@ -139,7 +139,7 @@ class ChangeStream implements OpenStream {
     if (page.length === PAGE) this.#changed = true;
   }
 
-  async #tellGateway(): Promise<void> {
+  async #emitGateway(): Promise<void> {
     const { status, since } = this.#app.health.status;
     if (since === this.#gatewaySince) return;
     this.#gatewaySince = since;

@@ -58,11 +58,11 @@ async function ownPaymentId(app: AppContext, c: Context, id: string): Promise<Pr
 
 /** A till that is too old may finish what it has begun, but begin nothing. @throws Problem 400, 426 */
 export async function refuseOldClient(c: Context, next: () => Promise<void>): Promise<void> {
-  const told = c.req.header('kaikei-client');
-  if (told !== undefined && !/^-?\d{1,9}$/.test(told)) {
+  const protocol = c.req.header('kaikei-client');
+  if (protocol !== undefined && !/^-?\d{1,9}$/.test(protocol)) {
     throw new Problem('bad-request', { detail: 'Kaikei-Client must be an integer.' });
   }
-  if (told !== undefined && Number(told) < OLDEST_CLIENT_PROTOCOL) {
+  if (protocol !== undefined && Number(protocol) < OLDEST_CLIENT_PROTOCOL) {
     throw new Problem('client-too-old', {
       detail: `Please update: protocol ${CLIENT_PROTOCOL} is spoken here.`,
     });
@@ -188,8 +188,8 @@ export function cancelPayment(app: AppContext, tombstones: RateLimiter) {
     if (!known) {
       const tombstone = tombstoneOf(checkId(id), terminal, app.clock.now());
       tombstones.take(terminal.id);
-      const entombed = await app.store.payments.entomb(tombstone);
-      if (entombed) return c.json(paymentView(entombed), 201);
+      const created = await app.store.payments.entomb(tombstone);
+      if (created) return c.json(paymentView(created), 201);
     }
     const before = known ?? (await mustRead(app, id));
     if (before.record.terminalId !== terminal.id) throw new Problem('payment-not-found');
