@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, sleep } from '../../web/src/api/backoff.ts';
+import { backoffMs, sleep } from '../../web/src/time/backoff.ts';
 import { createClient } from '../../web/src/api/client.ts';
 import {
   isUnpaired,

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import { LOCALES } from '../../web/src/i18n/languages.ts';
-import { failureText } from '../../web/src/payment/failure-text.ts';
-import { resultWords } from '../../web/src/payment/result-words.ts';
+import { failureText, resultWords } from '../../web/src/payment/result-words.ts';
 import { CATALOGUES } from '../support/catalogues.ts';
 
 const { till: en } = CATALOGUES.en;

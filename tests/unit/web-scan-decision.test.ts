@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { byDay } from '../../web/src/history/by-day.ts';
-import { linkHealth } from '../../web/src/connection/connection-health.ts';
+import { connectionHealth } from '../../web/src/connection/connection-health.ts';
 import { later } from '../../web/src/payment/later.ts';
 import { phaseOf, wasPaidAgainstCancel } from '../../web/src/payment/phase.ts';
 import { judgeScan, offeredOf, type ScanContext } from '../../web/src/sale/scan-decision.ts';
@@ -154,11 +154,11 @@ describe('what the paying screen shows', () => {
 
 describe('the line', () => {
   it('is called after the nearest trouble', () => {
-    expect(linkHealth('unreachable', 'ok').name).toBe('serverUnreachable');
-    expect(linkHealth('connecting', 'unreachable').name).toBe('connecting');
-    expect(linkHealth('ok', 'unreachable').name).toBe('gatewayUnreachable');
-    expect(linkHealth('ok', 'degraded').name).toBe('gatewayDegraded');
-    expect(linkHealth('ok', undefined).name).toBe('ready');
+    expect(connectionHealth('unreachable', 'ok').name).toBe('serverUnreachable');
+    expect(connectionHealth('connecting', 'unreachable').name).toBe('connecting');
+    expect(connectionHealth('ok', 'unreachable').name).toBe('gatewayUnreachable');
+    expect(connectionHealth('ok', 'degraded').name).toBe('gatewayDegraded');
+    expect(connectionHealth('ok', undefined).name).toBe('ready');
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * The arrows between the rooms go one way: `web -> shared <- proxy`, and in the proxy
- * `http -> payments -> {gateway, store} -> shared`. Each entry names what a room may not import.
+ * `http -> payments -> {gateway, store} -> shared`; in the till `app -> features -> what stands under them`. Each entry names what a room may not import.
  */
 
 /**
@@ -21,6 +21,44 @@ const common = '(?:gateway/(?:canonical|signature)|json)(?:/|\\.ts$)';
 /** What handles a private key: other rooms get a signer, or an encrypted file. */
 const bareKey = '^(?:@kaikei/proxy/|(?:\\.{1,2}/)+)keys/(?:private-key|pkcs12|checks)\\.ts$';
 
+/** What stands under the features of the till: widgets, texts, time, and the ways out of the page. */
+const UNDER_FEATURES = ['api', 'i18n', 'scanner', 'shell', 'storage', 'tabs', 'time', 'ui'];
+
+/**
+ * The folders of the till, and which of the others each may know. `app` knows all of them and hands the features what
+ * they need of each other; `sale` and `history` are about payments, so they know that feature.
+ * @type {Record<string, string[]>}
+ */
+const TILL = {
+  time: [],
+  i18n: [],
+  tabs: [],
+  api: ['time'],
+  storage: ['time'],
+  scanner: ['time'],
+  ui: ['i18n', 'time'],
+  shell: ['i18n', 'time', 'ui'],
+  connection: UNDER_FEATURES,
+  devices: UNDER_FEATURES,
+  payment: UNDER_FEATURES,
+  history: [...UNDER_FEATURES, 'payment'],
+  sale: [...UNDER_FEATURES, 'payment'],
+};
+
+const TILL_ARROWS = Object.entries(TILL).map(([folder, known]) => ({
+  files: [`web/src/${folder}/**`],
+  // The catalogues have a sentence for all that the features may say: their types name it.
+  ignores: folder === 'i18n' ? ['web/src/i18n/*messages.ts'] : [],
+  forbidden: [
+    packages('proxy', 'tests'),
+    '^node:',
+    `^(?:\\.\\./)+(?:${['app', 'main', ...Object.keys(TILL)]
+      .filter((other) => other !== folder && !known.includes(other))
+      .join('|')})(?:/|\\.ts$)`,
+  ],
+  why: `${folder} knows ${known.length > 0 ? known.join(', ') : 'no other folder of the till'}`,
+}));
+
 /** @type {{ files: string[], ignores?: string[], forbidden: string[], why: string }[]} */
 const ARROWS = [
   {
@@ -33,6 +71,7 @@ const ARROWS = [
     forbidden: [packages('proxy', 'tests'), '^node:'],
     why: 'the till knows shared only',
   },
+  ...TILL_ARROWS,
   {
     files: ['proxy/src/*'],
     ignores: ['proxy/src/main.ts'],

@@ -3,7 +3,7 @@ import './styles/base.css';
 import { mount } from 'svelte';
 import { I18n } from './i18n/i18n.svelte.ts';
 import { keepCurrent } from './app/keep-current.svelte.ts';
-import { idle } from './shell/idle.ts';
+import { idle } from './time/idle.ts';
 import { heedLaunches } from './shell/launches.ts';
 import { hasSomethingToShow } from './app/first-screen.svelte.ts';
 import { registerWorker, usableWorkers } from './shell/register-worker.ts';

@@ -1,37 +1,37 @@
 /** The composition root of the till: the only place where its parts meet the browser. */
-import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
+import type { TerminalView } from '@kaikei/shared/api.ts';
 import { createClient, type ProxyClient } from '../api/client.ts';
 import { ProxyClock } from '../api/proxy-clock.ts';
-import { Waits } from '../api/waits.ts';
+import { Waits } from '../time/waits.ts';
 import { createAttemptStore, type AttemptStore } from '../storage/attempts.ts';
 import { TillStorage } from '../storage/db.ts';
-import { createMemory } from '../storage/till-state.ts';
+import { createTillState } from '../storage/till-state.ts';
 import { createPaymentCache } from '../storage/payment-cache.ts';
 import { createSaleStore } from '../storage/sales.ts';
 import { Device } from '../shell/device.svelte.ts';
 import { keepAwake } from '../shell/keep-awake.svelte.ts';
 import type { Update } from '../shell/update.svelte.ts';
 import { Leadership } from '../tabs/leadership.svelte.ts';
-import { shareTill, type Followed } from './share.svelte.ts';
+import { shareTill, type MirroredTill } from './share.svelte.ts';
 import { Sounds } from '../ui/sounds.ts';
 import { Attempts } from '../payment/attempts.svelte.ts';
 import { Checkout } from '../payment/checkout.svelte.ts';
 import { composeScanners, connectScanners, type ScannerParts } from './compose-scanners.ts';
 import { newId } from '../sale/ids.ts';
 import { BestEffortStore } from '../storage/best-effort-store.ts';
-import { Link } from '../connection/connection.svelte.ts';
-import type { Refusal } from '../sale/order.ts';
+import { Connection } from '../connection/connection.svelte.ts';
+import type { Refusal } from '../payment/order.ts';
 import { createPaymentClient } from '../payment/payment-client.ts';
 import { Payments } from '../payment/payments.svelte.ts';
 import { Sale } from '../sale/sale.svelte.ts';
 import { Session } from '../connection/session.svelte.ts';
 import { Till } from './till.svelte.ts';
-import { WaitingSales } from '../sale/held-sales.svelte.ts';
+import { HeldSales } from '../sale/held-sales.svelte.ts';
 
 export interface App extends Omit<ScannerParts, 'keyboard'> {
   till: Till;
   clock: ProxyClock;
-  followed: Followed;
+  mirrored: MirroredTill;
   device: Device;
 }
 
@@ -54,23 +54,99 @@ export function composeTill(update: Update): App {
   const { scanners } = scannersShown;
 
   const session = new Session(client);
-  const attemptStore = createAttemptStore(storage);
-  const { payments, attempts } = paymentsOf(attemptStore, (payment) => till.paymentEnded(payment));
-  const bestEffort = new BestEffortStore(
-    createPaymentCache(storage),
-    createMemory(storage),
+  const kept = keptOf(storage, () => till);
+  const { payments, attempts, bestEffortStore, heldSales } = kept;
+  const shared: Shared = { client, clock, waits, update, ...kept, till: () => till };
+  const connection = connectionOf(shared);
+  const checkout = checkoutOf(shared, () => connection.proxy !== 'unreachable');
+  const till: Till = new Till({
+    leadership: new Leadership({
+      locks: navigator.locks,
+      onLead: (signal) => void till.lead(signal),
+      onView: () => void till.usePairingLink(),
+    }),
+    session,
     payments,
-  );
-  const waiting = new WaitingSales(createSaleStore(storage));
-  const link = linkOf({ client, clock, waits, payments, bestEffort, update, till: () => till });
-  const checkout = new Checkout({
+    connection,
+    attempts,
+    checkout,
+    sale: new Sale(makeId, (sale) => bestEffortStore.typed(sale)),
+    heldSales,
+    now,
+    wallClock,
+    sleep: (ms) => waits.sleep(ms),
+    random,
+    play: (sound) => {
+      sounds.play(sound);
+      void scanners.sound(sound === 'paid' ? 'ok' : 'error');
+    },
+    recall: () => bestEffortStore.recall(),
+    remember: (terminal) => bestEffortStore.remember(terminal),
+    restore: (terminalId) => bestEffortStore.restore(terminalId),
+    startScanners: () => scanners.start(),
+    stopScanners: () => scanners.stop(),
+  });
+  storage.onLost = () => {
+    bestEffortStore.lost();
+    void till.storageLost();
+  };
+  connectScanners(scannerParts, till);
+  wakeUp(window, () => {
+    connection.tryNow();
+    void scanners.refreshDevices();
+  });
+  const mirrored = shareTill(till, new BroadcastChannel('kaikei-till'));
+  const device = new Device();
+  device.watch(window);
+  keepAwake(() => till.isPaying, document, navigator.wakeLock);
+  return { till, clock, mirrored, device, ...scannersShown };
+}
+
+interface Kept {
+  attemptStore: AttemptStore;
+  payments: Payments;
+  attempts: Attempts;
+  bestEffortStore: BestEffortStore;
+  heldSales: HeldSales;
+}
+
+/** What survives the page, or is a copy of what does. */
+function keptOf(storage: TillStorage, till: () => Till): Kept {
+  const attemptStore = createAttemptStore(storage);
+  const payments = new Payments({
+    reported: (id) => attempts.reported(id),
+    ended: (payment) => till().paymentEnded(payment),
+  });
+  const attempts = new Attempts({ store: attemptStore, payments, wallClock });
+  const cache = createPaymentCache(storage);
+  const bestEffortStore = new BestEffortStore(cache, createTillState(storage), payments);
+  const heldSales = new HeldSales({
+    store: createSaleStore(storage),
+    wallClock,
+    currency: () => till().currency,
+    maxTotal: () => till().maxAmount,
+    warn: (notice) => till().warn(notice),
+  });
+  return { attemptStore, payments, attempts, bestEffortStore, heldSales };
+}
+
+interface Shared extends Kept {
+  client: ProxyClient;
+  clock: ProxyClock;
+  waits: Waits;
+  update: Update;
+  till: () => Till;
+}
+
+function checkoutOf(shared: Shared, isReachable: () => boolean): Checkout {
+  const { client, waits, update, payments, attempts, attemptStore, heldSales, till } = shared;
+  return new Checkout({
     client: createPaymentClient(client, payments),
     store: attemptStore,
     attempts,
-    waiting,
+    heldSales,
     payments,
-    isReachable: () => link.proxy !== 'unreachable',
-    maxWaitingTotal: () => till.maxAmount,
+    isReachable,
     now,
     wallClock,
     sleep: (ms) => waits.sleep(ms),
@@ -80,61 +156,11 @@ export function composeTill(update: Update): App {
     makeId,
     onRefused: (refusal) => {
       if (isTooOld(refusal)) update.tooOld();
-      till.refused(refusal);
+      till().refused(refusal);
     },
-    onUnpaired: (problem) => till.unpaired(problem),
-    onPutAway: (id) => bestEffort.drop(id),
+    onUnpaired: (problem) => till().unpaired(problem),
+    onPutAway: (id) => shared.bestEffortStore.drop(id),
   });
-  const till: Till = new Till({
-    leadership: new Leadership({
-      locks: navigator.locks,
-      onLead: (signal) => void till.lead(signal),
-      onView: () => void till.usePairingLink(),
-    }),
-    session,
-    payments,
-    link,
-    attempts,
-    checkout,
-    sale: new Sale(makeId, (sale) => bestEffort.typed(sale)),
-    waiting,
-    now,
-    wallClock,
-    sleep: (ms) => waits.sleep(ms),
-    random,
-    play: (sound) => {
-      sounds.play(sound);
-      void scanners.sound(sound === 'paid' ? 'ok' : 'error');
-    },
-    recall: () => bestEffort.recall(),
-    remember: (terminal) => bestEffort.remember(terminal),
-    restore: (terminalId) => bestEffort.restore(terminalId),
-    startScanners: () => scanners.start(),
-    stopScanners: () => scanners.stop(),
-  });
-  storage.onLost = () => {
-    bestEffort.lost();
-    void till.storageLost();
-  };
-  connectScanners(scannerParts, till);
-  wakeUp(window, () => {
-    link.tryNow();
-    void scanners.refreshDevices();
-  });
-  const followed = shareTill(till, new BroadcastChannel('kaikei-till'));
-  const device = new Device();
-  device.watch(window);
-  keepAwake(() => till.isPaying, document, navigator.wakeLock);
-  return { till, clock, followed, device, ...scannersShown };
-}
-
-function paymentsOf(
-  store: AttemptStore,
-  ended: (payment: PaymentView) => void,
-): { payments: Payments; attempts: Attempts } {
-  const payments = new Payments({ reported: (id) => attempts.reported(id), ended });
-  const attempts = new Attempts({ store, payments, wallClock });
-  return { payments, attempts };
 }
 
 /** This version of the till may begin no payments any more (F37). */
@@ -142,18 +168,9 @@ function isTooOld({ reason }: Refusal): boolean {
   return reason.kind === 'problem' && reason.problem.slug === 'client-too-old';
 }
 
-interface LinkParts {
-  client: ProxyClient;
-  clock: ProxyClock;
-  waits: Waits;
-  payments: Payments;
-  bestEffort: BestEffortStore;
-  update: Update;
-  till: () => Till;
-}
-
-function linkOf({ client, clock, waits, payments, bestEffort, update, till }: LinkParts): Link {
-  return new Link({
+function connectionOf(shared: Shared): Connection {
+  const { client, clock, waits, payments, bestEffortStore, update, till } = shared;
+  return new Connection({
     client,
     random,
     wallClock,
@@ -165,11 +182,11 @@ function linkOf({ client, clock, waits, payments, bestEffort, update, till }: Li
     onTime: (at) => clock.sawEvent(at, now()),
     onCursor: (cursor, changed) => {
       payments.trim();
-      bestEffort.read(till().session.terminal?.id, changed, cursor);
+      bestEffortStore.read(till().session.terminal?.id, changed, cursor);
     },
     onCaughtUp: () => {
       void till().checkout.verify();
-      update.lineStands();
+      update.onConnected();
     },
     onUnpaired: (problem) => till().unpaired(problem),
   });

@@ -2,11 +2,11 @@
 import type { Till } from './till.svelte.ts';
 import type { Update } from '../shell/update.svelte.ts';
 
-const LOOK_EVERY_MS = 3_600_000;
+const CHECK_EVERY_MS = 3_600_000;
 
 export function keepCurrent(update: Update, till: Till, page: Window): void {
   // A till stays open for weeks.
-  page.setInterval(() => void update.look(), LOOK_EVERY_MS);
+  page.setInterval(() => void update.check(), CHECK_EVERY_MS);
   // For the life of the page: nothing ends it.
   $effect.root(() => {
     $effect(() => {

@@ -1,18 +1,18 @@
-/** The tab that is the till publishes what it shows to the others, which only watch. */
+/** The tab that is the till publishes to the others what it shows; they only look on. */
 import * as v from 'valibot';
 import type { Till } from './till.svelte.ts';
 import { shownTill, shownTillSchema, type ShownTill } from './shown-till.ts';
 
-/** Sent by a tab that begins to watch: it wants the state at once. */
+/** Sent by a tab that begins to look on: it wants to hear at once. */
 const HELLO = 'hello';
 
-/** In a tab that watches: what the till in the other one shows. */
-export class Followed {
+/** In a tab that looks on: what the till in the other one shows. */
+export class MirroredTill {
   shown = $state.raw<ShownTill | undefined>();
 }
 
-export function shareTill(till: Till, channel: BroadcastChannel): Followed {
-  const followed = new Followed();
+export function shareTill(till: Till, channel: BroadcastChannel): MirroredTill {
+  const mirrored = new MirroredTill();
   const publish = (): void => channel.postMessage(shownTill(till));
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (data === HELLO) {
@@ -21,7 +21,7 @@ export function shareTill(till: Till, channel: BroadcastChannel): Followed {
     }
     // A tab of another version may say something else.
     const parsed = v.safeParse(shownTillSchema, data);
-    if (parsed.success) followed.shown = parsed.output;
+    if (parsed.success) mirrored.shown = parsed.output;
   });
   // For the life of the page: nothing ends it.
   $effect.root(() => {
@@ -31,5 +31,5 @@ export function shareTill(till: Till, channel: BroadcastChannel): Followed {
       else if (role === 'viewer') channel.postMessage(HELLO);
     });
   });
-  return followed;
+  return mirrored;
 }

@@ -1,8 +1,8 @@
 /** What a tab that watches gets of the till: what its screen shows, and never a code. */
 import { PAYMENT_STATES } from '@kaikei/shared/api.ts';
 import * as v from 'valibot';
-import { LINK_HEALTH_NAMES, linkHealth } from '../connection/connection-health.ts';
-import { ATTEMPT_STEPS, phaseOf } from '../payment/phase.ts';
+import { CONNECTION_HEALTH_NAMES, connectionHealth } from '../connection/connection-health.ts';
+import { ATTEMPT_STEPS } from '../payment/phase.ts';
 import type { Till } from './till.svelte.ts';
 
 const screenSchema = v.variant('kind', [
@@ -19,7 +19,7 @@ const screenSchema = v.variant('kind', [
 ]);
 
 export const shownTillSchema = v.object({
-  link: v.picklist(LINK_HEALTH_NAMES),
+  link: v.picklist(CONNECTION_HEALTH_NAMES),
   screen: screenSchema,
   /** How many payments are in doubt. */
   open: v.number(),
@@ -28,7 +28,7 @@ export type ShownTill = v.InferOutput<typeof shownTillSchema>;
 
 export function shownTill(till: Till): ShownTill {
   return {
-    link: linkHealth(till.link.proxy, till.link.gateway?.status).name,
+    link: connectionHealth(till.connection.proxy, till.connection.gateway?.status).name,
     screen: till.isStarting ? { kind: 'closed' } : screenOf(till),
     open: till.payments.open.length,
   };
@@ -40,16 +40,12 @@ function screenOf(till: Till): ShownTill['screen'] {
   if (till.view.name !== 'payment') {
     return { kind: 'sale', amount: till.sale.amount, currency: terminal.currency };
   }
-  const { id } = till.view;
-  const payment = till.payments.get(id);
-  const attempt = till.attempts.find(id);
-  const amount = payment?.amount ?? attempt?.amount;
-  const payMethodId = payment?.payMethodId ?? attempt?.payMethodId;
+  const { phase, amount, currency, payMethodId } = till.paymentOf(till.view.id);
   return {
     kind: 'payment',
-    phase: phaseOf(attempt?.step, payment),
+    phase,
     ...(amount !== undefined && { amount }),
-    currency: payment?.currency ?? attempt?.currency ?? terminal.currency,
+    currency,
     ...(payMethodId !== undefined && { payMethodId }),
   };
 }

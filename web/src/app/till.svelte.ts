@@ -1,6 +1,6 @@
 /** The till as a whole: which screen is up, where scans and keys go, and what follows from what. */
-import { isFinal, type PaymentView, type TerminalView } from '@kaikei/shared/api.ts';
-import { backoffMs } from '../api/backoff.ts';
+import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
+import { backoffMs } from '../time/backoff.ts';
 import type { ProblemError } from '../api/problem.ts';
 import type { RefusedReading, Scan } from '../scanner/port.ts';
 import type { Leadership } from '../tabs/leadership.svelte.ts';
@@ -8,23 +8,23 @@ import type { SoundName } from '../ui/sounds.ts';
 import { keypadKeyOf, type KeypadKey } from '../sale/amount.ts';
 import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Checkout } from '../payment/checkout.svelte.ts';
-import type { Link } from '../connection/connection.svelte.ts';
+import type { Connection } from '../connection/connection.svelte.ts';
 import type { Notice } from '../sale/notice.ts';
-import { orderOf, type Order, type Refusal, type WalletChoice } from '../sale/order.ts';
+import { orderOf, type Order, type Refusal, type WalletChoice } from '../payment/order.ts';
+import { knownPayment, type KnownPayment } from '../payment/known-payment.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 import type { Sale } from '../sale/sale.svelte.ts';
-import { judgeScan, offeredOf, type DeskScreen } from '../sale/scan-decision.ts';
+import { judgeScan, offeredOf, type Activity } from '../sale/scan-decision.ts';
 import type { PairingOffer, Session } from '../connection/session.svelte.ts';
-import { Shelf } from '../sale/shelf.ts';
-import type { TillParts, View } from './till-parts.ts';
-import type { WaitingSales } from '../sale/held-sales.svelte.ts';
+import type { TillDeps, View } from './till-deps.ts';
+import type { HeldSales } from '../sale/held-sales.svelte.ts';
 import { UsedCodes } from '../sale/used-codes.ts';
 import { PendingChoice } from '../sale/pending-choice.svelte.ts';
 
 const ASK_AGAIN = { firstMs: 500, longestMs: 8_000 };
 
 export class Till {
-  readonly #parts: TillParts;
+  readonly #deps: TillDeps;
   /** From a pairing link, until it is used. */
   #pairingCode: string | undefined;
   pairingOffer = $state.raw<PairingOffer | undefined>();
@@ -36,18 +36,11 @@ export class Till {
   notice = $state.raw<Notice | undefined>();
   readonly #choice: PendingChoice;
   readonly #usedCodes: UsedCodes;
-  readonly #shelf: Shelf;
 
-  constructor(parts: TillParts) {
-    this.#parts = parts;
-    this.#usedCodes = new UsedCodes(parts.now);
-    this.#choice = new PendingChoice(parts.now, () => this.#warn({ kind: 'code-expired' }));
-    this.#shelf = new Shelf({
-      waiting: parts.waiting,
-      wallClock: parts.wallClock,
-      terminal: () => parts.session.terminal,
-      warn: (notice) => this.#warn(notice),
-    });
+  constructor(deps: TillDeps) {
+    this.#deps = deps;
+    this.#usedCodes = new UsedCodes(deps.now);
+    this.#choice = new PendingChoice(deps.now, () => this.warn({ kind: 'code-expired' }));
   }
 
   get choice(): WalletChoice | undefined {
@@ -55,36 +48,50 @@ export class Till {
   }
 
   get leadership(): Leadership {
-    return this.#parts.leadership;
+    return this.#deps.leadership;
   }
   get session(): Session {
-    return this.#parts.session;
+    return this.#deps.session;
   }
   get payments(): Payments {
-    return this.#parts.payments;
+    return this.#deps.payments;
   }
-  get link(): Link {
-    return this.#parts.link;
+  get connection(): Connection {
+    return this.#deps.connection;
   }
   get attempts(): Attempts {
-    return this.#parts.attempts;
+    return this.#deps.attempts;
   }
   get checkout(): Checkout {
-    return this.#parts.checkout;
+    return this.#deps.checkout;
   }
   get sale(): Sale {
-    return this.#parts.sale;
+    return this.#deps.sale;
   }
-  get waiting(): WaitingSales {
-    return this.#parts.waiting;
+  get heldSales(): HeldSales {
+    return this.#deps.heldSales;
+  }
+  get currency(): string {
+    return this.session.terminal?.currency ?? 'JPY';
   }
   get maxAmount(): number {
     return this.session.terminal?.maxAmount ?? 0;
   }
 
+  /** What is known of a payment, whoever told it. */
+  paymentOf(id: string): KnownPayment {
+    const known = { view: this.payments.get(id), attempt: this.attempts.find(id) };
+    return knownPayment(id, known, this.currency);
+  }
+
+  /** What is on the screen is between the cashier and a customer. */
+  get isCustomerWaiting(): boolean {
+    return this.view.name === 'payment' || this.choice !== undefined;
+  }
+
   /** A payment that runs is on the screen. */
   get isPaying(): boolean {
-    return this.#deskScreen === 'paying';
+    return this.#activity === 'paying';
   }
 
   /** Nothing runs, waits or is being entered: a new version may take the till's place. */
@@ -122,7 +129,7 @@ export class Till {
     const code = this.#pairingCode;
     this.#pairingCode = undefined;
     if (code === undefined) return;
-    const terminal = this.session.terminal ?? (await this.#parts.recall()).terminal;
+    const terminal = this.session.terminal ?? (await this.#deps.recall()).terminal;
     if (!terminal && (await this.pair(code))) return;
     if (!terminal && this.leadership.role === 'leader') return;
     this.pairingOffer = { code, terminal, isBlocked: await this.#isTerminalKept() };
@@ -148,7 +155,7 @@ export class Till {
     this.#leading = signal;
     signal.addEventListener('abort', () => this.#close());
     this.isStarting = true;
-    const { terminal, sale, isBlank } = await this.#parts.recall();
+    const { terminal, sale, isBlank } = await this.#deps.recall();
     if (!isOn(signal)) return;
     if (sale) this.sale.restore(sale);
     if (terminal) this.session.recalled(terminal);
@@ -168,7 +175,7 @@ export class Till {
     const isAnother = terminal.id !== this.session.terminal?.id;
     this.session.recalled(terminal);
     if (isAnother) void this.#open();
-    else void this.#parts.remember(terminal);
+    else void this.#deps.remember(terminal);
   }
 
   /**
@@ -178,11 +185,11 @@ export class Till {
   async storageLost(): Promise<void> {
     // Only the tab that is the till has anything of its own to write.
     if (this.#leading.aborted) return;
-    const { remember, waiting, attempts } = this.#parts;
+    const { remember, heldSales, attempts } = this.#deps;
     await remember(this.session.terminal);
     this.sale.rewrite();
     try {
-      await waiting.rewrite();
+      await heldSales.rewrite();
       await attempts.rewrite();
       this.notice = { kind: 'storage-lost' };
     } catch {
@@ -196,7 +203,7 @@ export class Till {
     if (this.leadership.role === 'leader') {
       await this.#open();
     } else {
-      await this.#parts.remember(this.session.terminal);
+      await this.#deps.remember(this.session.terminal);
       this.leadership.takeOver();
     }
     return true;
@@ -204,13 +211,13 @@ export class Till {
 
   /** A key of the keypad on the screen. */
   press(key: KeypadKey): void {
-    if (this.#deskScreen !== 'sale') return;
+    if (this.#activity !== 'sale') return;
     this.#sayLimit(this.sale.press(key, this.maxAmount));
   }
 
   /** A key of a keyboard, which may yet be taken back. */
   typed(key: string): void {
-    if (this.#deskScreen !== 'sale') return;
+    if (this.#activity !== 'sale') return;
     const keypadKey = keypadKeyOf(key);
     const isTaken = this.sale.type(keypadKey, this.maxAmount);
     if (keypadKey) this.#sayLimit(isTaken);
@@ -218,7 +225,7 @@ export class Till {
 
   /** The last so many typed keys were a scanner's after all. */
   takenBack(count: number): void {
-    if (this.#deskScreen !== 'sale') return;
+    if (this.#activity !== 'sale') return;
     this.sale.takeBack(count);
     this.#sayLimit(true);
   }
@@ -226,7 +233,7 @@ export class Till {
   scanned(scan: Scan): void {
     if (this.#wasUsed(scan)) return;
     const verdict = judgeScan(scan, {
-      screen: this.#deskScreen,
+      screen: this.#activity,
       amount: this.sale.amount,
       offered: this.#offered,
     });
@@ -238,16 +245,16 @@ export class Till {
         this.#askForWallet({ order: this.#order(scan), ...verdict });
         return;
       case 'ignored':
-        this.#warn({ kind: 'scan-ignored', why: verdict.why });
+        this.warn({ kind: 'scan-ignored', why: verdict.why });
         return;
       case 'refused':
-        this.#warn({ kind: 'scan-refused', why: verdict.why });
+        this.warn({ kind: 'scan-refused', why: verdict.why });
         return;
     }
   }
 
   scanRefused(why: RefusedReading): void {
-    this.#warn({ kind: 'scan-refused', why });
+    this.warn({ kind: 'scan-refused', why });
   }
 
   chooseWallet(payMethodId: string): void {
@@ -263,15 +270,15 @@ export class Till {
   }
 
   /** The sale on the screen waits for a scan, and the next customer is served. */
-  async keepSale(): Promise<void> {
-    if (await this.#shelf.keep(this.sale)) this.nextCustomer();
+  async holdSale(): Promise<void> {
+    if (await this.heldSales.hold(this.sale)) this.nextCustomer();
   }
 
   /** A sale that waited is on the screen again. One that was being typed waits in its place. */
   async resumeSale(id: string): Promise<void> {
     const isTyped = this.sale.amount > 0 && !this.attempts.hasSale(this.sale.id);
-    if (isTyped && !(await this.#shelf.keep(this.sale))) return;
-    const sale = this.waiting.find(id);
+    if (isTyped && !(await this.heldSales.hold(this.sale))) return;
+    const sale = this.heldSales.find(id);
     if (!sale) return;
     this.#choice.drop();
     this.sale.resume(sale.id, sale.amount);
@@ -280,7 +287,7 @@ export class Till {
 
   /** The customer paid another way, or left. */
   async discardSale(): Promise<void> {
-    if (await this.#shelf.discard(this.sale.id)) this.nextCustomer();
+    if (await this.heldSales.discard(this.sale.id)) this.nextCustomer();
   }
 
   /** Another customer may be served while a payment is being checked. */
@@ -291,18 +298,15 @@ export class Till {
 
   /** After a payment's end. A sale that was begun meanwhile stays as it is. */
   leave(id: string): void {
-    if (this.#saleOf(id) === this.sale.id) this.sale.start();
+    if (this.paymentOf(id).saleId === this.sale.id) this.sale.start();
     void this.checkout.dismiss(id);
     this.show({ name: 'sale' });
   }
 
   /** Same sale, another code (R2: another payment). */
   tryAnotherCode(id: string): void {
-    const { saleId, amount } = this.payments.get(id) ?? {};
-    const attempt = this.attempts.find(id);
-    const sale = saleId ?? attempt?.saleId;
-    const owed = amount ?? attempt?.amount;
-    if (sale !== undefined && owed !== undefined) this.sale.resume(sale, owed);
+    const { saleId, amount } = this.paymentOf(id);
+    if (saleId !== undefined && amount !== undefined) this.sale.resume(saleId, amount);
     void this.checkout.dismiss(id);
     this.show({ name: 'sale' });
   }
@@ -324,7 +328,7 @@ export class Till {
   paymentEnded(payment: PaymentView): void {
     if (this.view.name === 'payment' && this.view.id === payment.id) this.#unsay('paying');
     if (!this.attempts.find(payment.id)) return;
-    this.#parts.play(payment.state === 'paid' ? 'paid' : 'failed');
+    this.#deps.play(payment.state === 'paid' ? 'paid' : 'failed');
   }
 
   /** The payment was not begun: the sale goes on with another code, or another wallet, or it waits. */
@@ -338,7 +342,7 @@ export class Till {
       if (this.sale.id !== saleId) this.sale.resume(saleId, amount);
     } else {
       // The next customer's sale is not pushed aside.
-      void this.#shelf.keep({ id: saleId, amount });
+      void this.heldSales.hold({ id: saleId, amount });
     }
     if (reason.kind !== 'problem' || reason.problem.slug !== 'payment-code-already-used') {
       this.#usedCodes.free(id);
@@ -348,14 +352,14 @@ export class Till {
         this.#refusedBy(reason.problem, order, isOnScreen);
         return;
       case 'waiting-limit':
-        this.#shelf.warnOfLimit();
+        this.heldSales.warnOfLimit();
         return;
       case 'held-too-long':
-        this.#warn({ kind: 'held-too-long', amount });
+        this.warn({ kind: 'held-too-long', amount });
         return;
       case 'device-storage':
       case 'code-expired':
-        this.#warn({ kind: reason.kind }, 'failed');
+        this.warn({ kind: reason.kind }, 'failed');
         return;
       case 'put-away':
         return;
@@ -364,12 +368,12 @@ export class Till {
 
   #refusedBy(problem: ProblemError, order: Order, isOnScreen: boolean): void {
     const { slug, paymentId, candidates } = problem;
-    const mayChoose = isOnScreen && this.#parts.now() < order.codeDeadAt;
+    const mayChoose = isOnScreen && this.#deps.now() < order.codeDeadAt;
     if (slug === 'wallet-not-recognised' && mayChoose) {
       this.#askForWallet({ order, candidates: offeredOf(candidates, this.#offered) });
       return;
     }
-    this.#warn({ kind: 'problem', slug }, 'failed');
+    this.warn({ kind: 'problem', slug }, 'failed');
     const other = paymentId === undefined ? undefined : this.payments.get(paymentId);
     if (other && isOnScreen) this.view = { name: 'payment', id: other.id };
   }
@@ -377,7 +381,7 @@ export class Till {
   unpaired(problem: ProblemError): void {
     if (this.#leading.aborted) return;
     this.#close();
-    void this.#parts.remember(undefined);
+    void this.#deps.remember(undefined);
     this.session.lost(problem);
     // What it was asked about is decided: this browser is no terminal any more.
     const offer = this.pairingOffer;
@@ -392,8 +396,8 @@ export class Till {
 
   /** What runs goes on: at the proxy, and in this tab where a code is still on its way. */
   #close(): void {
-    this.link.stop();
-    this.#parts.stopScanners();
+    this.connection.stop();
+    this.#deps.stopScanners();
     this.#choice.drop();
     this.attempts.forget();
     this.payments.clear();
@@ -401,7 +405,7 @@ export class Till {
   }
 
   async #identify(signal: AbortSignal): Promise<void> {
-    const { sleep, random } = this.#parts;
+    const { sleep, random } = this.#deps;
     for (let tries = 0; !(await this.session.identify()) && isOn(signal); tries += 1) {
       const { trouble } = this.session;
       const askedMs = trouble?.kind === 'problem' ? trouble.waitMs : undefined;
@@ -413,14 +417,14 @@ export class Till {
     const { terminal } = this.session;
     if (!terminal) return;
     const leading = this.#leading;
-    this.link.stop();
-    this.link.gateway = terminal.gateway;
-    void this.#parts.remember(terminal);
+    this.connection.stop();
+    this.connection.gateway = terminal.gateway;
+    void this.#deps.remember(terminal);
     // Side by side: a cashier waits for all of it.
     const [cursor] = await Promise.all([
-      this.#parts.restore(terminal.id),
+      this.#deps.restore(terminal.id),
       this.attempts.load(),
-      this.waiting.load(),
+      this.heldSales.load(),
     ]);
     if (!isOn(leading)) {
       if (this.#leading.aborted) this.attempts.forget();
@@ -429,17 +433,17 @@ export class Till {
     this.checkout.lookUp();
     const running = this.attempts.all.at(-1);
     const isBegun = this.attempts.hasSale(this.sale.id);
-    if (!isBegun && !this.waiting.find(this.sale.id)) this.sale.renewUntried();
+    if (!isBegun && !this.heldSales.find(this.sale.id)) this.sale.renewUntried();
     // Another sale was being typed while they were being checked.
     const isTyping = this.sale.amount > 0 && !isBegun;
     this.show(running && !isTyping ? { name: 'payment', id: running.id } : { name: 'sale' });
-    this.#parts.startScanners();
-    void this.link.run(cursor);
+    this.#deps.startScanners();
+    void this.connection.run(cursor);
   }
 
   #beginAlive(order: Order): void {
-    if (this.#parts.now() >= order.codeDeadAt) {
-      this.#warn({ kind: 'code-expired' });
+    if (this.#deps.now() >= order.codeDeadAt) {
+      this.warn({ kind: 'code-expired' });
       return;
     }
     const { id } = this.checkout.begin(order);
@@ -457,23 +461,25 @@ export class Till {
     const id = this.#usedCodes.paymentOf(scan.text);
     if (id === undefined) return false;
     if (this.view.name === 'payment' && this.view.id === id) return true;
-    if (this.#deskScreen !== 'sale' || this.sale.amount === 0) return false;
+    if (this.#activity !== 'sale' || this.sale.amount === 0) return false;
     const isFree = this.payments.get(id)?.failure?.code === 'gateway-unreachable';
-    if (!isFree) this.#warn({ kind: 'problem', slug: 'payment-code-already-used' });
+    if (!isFree) this.warn({ kind: 'problem', slug: 'payment-code-already-used' });
     return !isFree;
   }
 
   #order(scan: Scan): Order {
-    return orderOf(scan, this.sale, this.session.terminal);
+    return orderOf(scan, this.sale, {
+      wallets: this.session.terminal?.wallets ?? [],
+      currency: this.currency,
+    });
   }
 
-  get #deskScreen(): DeskScreen {
+  get #activity(): Activity {
     if (this.choice) return 'choosing';
     if (this.pairingOffer && this.view.name === 'sale') return 'other-screen';
     if (this.view.name === 'sale') return 'sale';
     if (this.view.name !== 'payment') return 'other-screen';
-    const payment = this.payments.get(this.view.id);
-    return payment && isFinal(payment.state) ? 'ended' : 'paying';
+    return this.paymentOf(this.view.id).isEnded ? 'ended' : 'paying';
   }
 
   get #offered(): string[] {
@@ -489,18 +495,14 @@ export class Till {
     this.notice = isWithin ? undefined : { kind: 'over-limit', maxAmount: this.maxAmount };
   }
 
-  #warn(notice: Notice, sound: SoundName = 'ignored'): void {
+  warn(notice: Notice, sound: SoundName = 'ignored'): void {
     this.notice = notice;
-    this.#parts.play(sound);
+    this.#deps.play(sound);
   }
 
   /** What was said of a scan while the till was busy is untrue once it is not. */
-  #unsay(why: DeskScreen): void {
+  #unsay(why: Activity): void {
     if (this.notice?.kind === 'scan-ignored' && this.notice.why === why) this.notice = undefined;
-  }
-
-  #saleOf(id: string): string | undefined {
-    return this.payments.get(id)?.saleId ?? this.attempts.find(id)?.saleId;
   }
 }
 

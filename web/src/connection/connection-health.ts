@@ -3,22 +3,25 @@ import type { GatewayStatus } from '@kaikei/shared/api.ts';
 
 export type ProxyStatus = 'connecting' | 'ok' | 'unreachable';
 
-export const LINK_HEALTH_NAMES = [
+export const CONNECTION_HEALTH_NAMES = [
   'ready',
   'connecting',
   'serverUnreachable',
   'gatewayDegraded',
   'gatewayUnreachable',
 ] as const;
-export type LinkHealthName = (typeof LINK_HEALTH_NAMES)[number];
+export type ConnectionHealthName = (typeof CONNECTION_HEALTH_NAMES)[number];
 
-export interface LinkHealth {
-  name: LinkHealthName;
+export interface ConnectionHealth {
+  name: ConnectionHealthName;
   tone: 'good' | 'waiting' | 'warn' | 'bad';
 }
 
 /** What the gateway was last said to be counts only while the proxy is there to say it. */
-export function linkHealth(proxy: ProxyStatus, gateway: GatewayStatus | undefined): LinkHealth {
+export function connectionHealth(
+  proxy: ProxyStatus,
+  gateway: GatewayStatus | undefined,
+): ConnectionHealth {
   if (proxy === 'unreachable') return { name: 'serverUnreachable', tone: 'bad' };
   if (proxy === 'connecting') return { name: 'connecting', tone: 'waiting' };
   if (gateway === 'unreachable') return { name: 'gatewayUnreachable', tone: 'bad' };

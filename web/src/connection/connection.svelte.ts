@@ -3,11 +3,11 @@
  * when the stream dies. A dead stream with a proxy that answers is read again within 15 s at most.
  */
 import type { GatewayView, PaymentView, TerminalView } from '@kaikei/shared/api.ts';
-import { backoffMs, type BackoffShape } from '../api/backoff.ts';
+import { backoffMs, type BackoffShape } from '../time/backoff.ts';
 import type { ProxyClient } from '../api/client.ts';
 import { listen } from '../api/events.ts';
 import { isUnpaired, ProblemError, UnreachableError, waitMs } from '../api/problem.ts';
-import type { Waits } from '../api/waits.ts';
+import type { Waits } from '../time/waits.ts';
 import type { ProxyStatus } from './connection-health.ts';
 
 /** After a stream that died; silence of 12 s comes before it, and 15 s is all that may pass. */
@@ -19,7 +19,7 @@ const PAGE = 200;
 /** Whoever has more to read up begins anew with the latest. */
 const MOST_PAGES = 5;
 
-export interface LinkContext {
+export interface ConnectionDeps {
   client: Pick<ProxyClient, 'changes' | 'latest' | 'me'>;
   random: () => number;
   /** ms since the epoch by this tablet. */
@@ -42,16 +42,16 @@ export interface LinkContext {
   onUnpaired: (problem: ProblemError) => void;
 }
 
-export class Link {
-  readonly #context: LinkContext;
+export class Connection {
+  readonly #deps: ConnectionDeps;
   #stop = new AbortController();
   #cursor: string | undefined;
   #proxy = $state<ProxyStatus>('connecting');
   #downSince = $state<number | undefined>();
   #gateway = $state.raw<GatewayView | undefined>();
 
-  constructor(context: LinkContext) {
-    this.#context = context;
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
   }
 
   get proxy(): ProxyStatus {
@@ -81,25 +81,25 @@ export class Link {
       const trouble = await this.#catchUp(signal);
       const lived = trouble === undefined && (await this.#listen(signal));
       failures = lived ? 0 : failures + 1;
-      const ownWaitMs = backoffMs(failures, this.#shapeAfter(trouble), this.#context.random());
+      const ownWaitMs = backoffMs(failures, this.#shapeAfter(trouble), this.#deps.random());
       if (isOver(signal)) return;
-      await this.#context.waits.sleep(waitMs(trouble, ownWaitMs));
+      await this.#deps.waits.sleep(waitMs(trouble, ownWaitMs));
     }
   }
 
   stop(): void {
     this.#stop.abort();
-    this.#context.waits.end();
+    this.#deps.waits.end();
   }
 
   /** The network is said to be back, the tablet woke up, or a person wants it: do not wait any longer. */
   tryNow(): void {
-    this.#context.waits.end();
+    this.#deps.waits.end();
   }
 
   #shapeAfter(trouble: unknown): BackoffShape {
     if (trouble === undefined) return STREAM;
-    return this.#context.isUrgent() ? URGENT : UNREACHABLE;
+    return this.#deps.isUrgent() ? URGENT : UNREACHABLE;
   }
 
   /** Resolves to whether the stream lived at all. */
@@ -110,12 +110,12 @@ export class Link {
         lived = true;
         this.#is('ok');
       },
-      beat: this.#context.onTime,
+      beat: this.#deps.onTime,
       gateway: (gateway: GatewayView) => {
         this.#gateway = gateway;
       },
       payment: (payment: PaymentView, cursor: string) => {
-        this.#context.onPayment(payment);
+        this.#deps.onPayment(payment);
         if (cursor !== '') this.#moveTo(cursor, [payment]);
       },
     };
@@ -125,19 +125,19 @@ export class Link {
 
   /** Reads by GET what changed since the cursor; resolves to what stood in the way, if anything did. */
   async #catchUp(signal: AbortSignal): Promise<ProblemError | UnreachableError | undefined> {
-    const { client, onTerminal, onCaughtUp } = this.#context;
+    const { client, onTerminal, onCaughtUp } = this.#deps;
     try {
       const terminal = await client.me();
       this.#gateway = terminal.gateway;
       this.#is('ok');
       onTerminal(terminal);
       for (let pages = 0, more = true; more && !signal.aborted; pages += 1) {
-        const askedAfter = this.#context.asking();
+        const askedAfter = this.#deps.asking();
         const since = pages < MOST_PAGES ? this.#cursor : undefined;
         const page = since === undefined ? client.latest(PAGE) : client.changes(since, PAGE);
         const { payments, cursor } = await page;
         if (isOver(signal)) return undefined;
-        for (const payment of payments) this.#context.onPayment(payment, askedAfter);
+        for (const payment of payments) this.#deps.onPayment(payment, askedAfter);
         this.#moveTo(cursor, payments);
         more = since !== undefined && payments.length === PAGE;
       }
@@ -153,7 +153,7 @@ export class Link {
   #failed(error: ProblemError | UnreachableError): void {
     if (isUnpaired(error)) {
       this.stop();
-      this.#context.onUnpaired(error);
+      this.#deps.onUnpaired(error);
     } else if (error instanceof UnreachableError || error.status >= 500) {
       this.#is('unreachable');
     } else if (error.status !== 429) {
@@ -164,18 +164,18 @@ export class Link {
 
   #moveTo(cursor: string, payments: readonly PaymentView[]): void {
     this.#cursor = cursor;
-    this.#context.onCursor(cursor, payments);
+    this.#deps.onCursor(cursor, payments);
   }
 
   #is(proxy: ProxyStatus): void {
     const wasDown = this.#proxy === 'unreachable';
     this.#proxy = proxy;
     if (proxy === 'unreachable') {
-      this.#downSince ??= this.#context.wallClock();
+      this.#downSince ??= this.#deps.wallClock();
     } else {
       this.#downSince = undefined;
       // What waits to be tried again need not wait any longer.
-      if (wasDown) this.#context.waits.end();
+      if (wasDown) this.#deps.waits.end();
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Messages } from '../i18n/messages.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
-import type { PairingTrouble } from './pairing-trouble.ts';
+import type { PairingTrouble } from './session.svelte.ts';
 
 type PairText = Exclude<keyof Messages['pair'], 'tooMany' | 'offer'>;
 

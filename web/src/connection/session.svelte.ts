@@ -2,7 +2,7 @@
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { ProxyClient } from '../api/client.ts';
 import { isUnpaired, ProblemError, UnreachableError } from '../api/problem.ts';
-import type { PairingTrouble } from './pairing-trouble.ts';
+import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 
 /**
  * A pairing link that was opened where a person has to say whether it is meant: any page can open one.
@@ -15,6 +15,10 @@ export interface PairingOffer {
   /** Payments whose end nobody has seen belong to this terminal: it stays what it is. */
   isBlocked: boolean;
 }
+
+/** Why pairing did not work, or why this browser is not paired any more. */
+export type PairingTrouble =
+  { kind: 'problem'; slug: ProblemSlug; waitMs?: number } | { kind: 'unreachable' };
 
 export type SessionPhase = 'starting' | 'unpaired' | 'paired';
 

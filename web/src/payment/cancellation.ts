@@ -1,6 +1,6 @@
 /** Asks the proxy for a cancel until it has answered, whatever the network does. */
 import { isFinal } from '@kaikei/shared/api.ts';
-import { backoffMs } from '../api/backoff.ts';
+import { backoffMs } from '../time/backoff.ts';
 import {
   isUnknown,
   isUnpaired,

@@ -1,6 +1,6 @@
 /** Begins payments, brings them to the proxy, asks for cancels, and takes them up again after a reload. */
 import { isUnknown, ProblemError, UnreachableError } from '../api/problem.ts';
-import type { Order, Refusal } from '../sale/order.ts';
+import type { Order, Refusal } from './order.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
 import { Attempt } from './attempt.svelte.ts';
 import type { Attempts } from './attempts.svelte.ts';
@@ -121,7 +121,7 @@ export class Checkout {
 
   /** All that comes before the first request. Resolves to what stood in its way, if anything did. */
   async #prepare(attempt: Attempt, order: Order): Promise<Refusal['reason'] | undefined> {
-    const { store, waiting, now } = this.#deps;
+    const { store, heldSales, now } = this.#deps;
     try {
       const isHeld = attempt.step === 'holding';
       const reason = isHeld ? await holdCode(this.#deps, attempt, order) : undefined;
@@ -136,7 +136,7 @@ export class Checkout {
       // Quota, eviction, a broken disk: without a record a crash would lose the payment, so none is begun.
       return { kind: 'device-storage' };
     }
-    waiting.begun(order.saleId);
+    heldSales.begun(order.saleId);
     return undefined;
   }
 

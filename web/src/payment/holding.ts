@@ -1,14 +1,21 @@
 /** A code that is held while the proxy is away: the sale waits on the disk, the code in memory. */
-import type { WaitingSales } from '../sale/held-sales.svelte.ts';
-import type { Order, Refusal } from '../sale/order.ts';
+import type { SaleRecord } from '../storage/db.ts';
+import type { WaitingLimit } from '../storage/limits.ts';
+import type { Order, Refusal } from './order.ts';
 import type { Attempt } from './attempt.svelte.ts';
 
+/** The sales that wait for a scan, as far as a payment touches them. */
+export interface HeldSalesOfPayments {
+  /** Resolves to the limit that stands in the way, if one does. */
+  add(sale: SaleRecord): Promise<WaitingLimit | undefined>;
+  /** It has a payment now, which took it off the disk. */
+  begun(saleId: string): void;
+}
+
 export interface HoldingDeps {
-  waiting: WaitingSales;
+  heldSales: HeldSalesOfPayments;
   /** The last probe was answered, or none has failed yet. */
   isReachable: () => boolean;
-  /** The largest sum of sales that may wait. */
-  maxWaitingTotal: () => number;
   /** Monotonic ms. */
   now: () => number;
   /** ms since the epoch by this tablet. */
@@ -20,13 +27,13 @@ export interface HoldingDeps {
 
 /** Resolves once the proxy is back, or to why the payment is not begun. */
 export async function holdCode(
-  { waiting, isReachable, maxWaitingTotal, now, wallClock, sleep, wake }: HoldingDeps,
+  { heldSales, isReachable, now, wallClock, sleep, wake }: HoldingDeps,
   attempt: Attempt,
   order: Order,
 ): Promise<Refusal['reason'] | undefined> {
   const { saleId: id, amount, currency, scannedAt, codeDeadAt } = order;
   const sale = { id, amount, currency, begunAt: attempt.begunAt };
-  const limit = await waiting.add(sale, maxWaitingTotal());
+  const limit = await heldSales.add(sale);
   if (limit) return { kind: 'waiting-limit', limit };
   wake();
   for (;;) {

@@ -1,8 +1,7 @@
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { Messages } from '../i18n/messages.ts';
+import type { KnownFailure, Messages } from '../i18n/messages.ts';
 import { wasPaidAgainstCancel } from './phase.ts';
 import { timelineKey } from './timeline.ts';
-import { failureText } from './failure-text.ts';
 
 /** How a payment ended and what to do now. */
 export function resultWords(
@@ -33,4 +32,11 @@ function canceledLead(t: Messages, { timeline, failure }: PaymentView): string {
   if (timeline.some((entry) => timelineKey(entry) === 'refund-done')) return t.result.refundedLead;
   const explained = EXPLAINED_WHEN_CANCELED.find((code) => code === failure?.code);
   return explained ? t.failure[explained] : t.result.canceledLead;
+}
+
+/** Why nothing was paid, and what to do now, by the payment's `failure.code`. */
+export function failureText(t: Messages, code: string | undefined): string {
+  return code !== undefined && Object.hasOwn(t.failure, code)
+    ? t.failure[code as KnownFailure]
+    : t.failure.other;
 }

@@ -7,7 +7,7 @@
  * `PUT` can charge the customer.
  */
 import type { SubmitBody } from '@kaikei/shared/api.ts';
-import { backoffMs, type BackoffShape } from '../api/backoff.ts';
+import { backoffMs, type BackoffShape } from '../time/backoff.ts';
 import type { PaymentClient } from './payment-client.ts';
 import {
   isUnknown,

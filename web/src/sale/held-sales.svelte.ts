@@ -1,15 +1,26 @@
 /** Sales that wait for a scan: a code cannot be kept, so the sale is, until the customer shows another. */
-import { totalOf, waitingLimit, type WaitingLimit } from '../storage/limits.ts';
+import { MOST_WAITING_SALES, totalOf, waitingLimit, type WaitingLimit } from '../storage/limits.ts';
 import type { SaleRecord } from '../storage/db.ts';
 import type { SaleStore } from '../storage/sales.ts';
+import type { Notice } from './notice.ts';
 
-export class WaitingSales {
-  readonly #store: SaleStore;
+export interface HeldSalesDeps {
+  store: SaleStore;
+  /** ms since the epoch by this tablet. */
+  wallClock: () => number;
+  currency: () => string;
+  /** The largest sum that may wait: the largest single payment always fits. */
+  maxTotal: () => number;
+  warn: (notice: Notice) => void;
+}
+
+export class HeldSales {
+  readonly #deps: HeldSalesDeps;
   #all = $state.raw<readonly SaleRecord[]>([]);
   readonly total = $derived(totalOf(this.#all));
 
-  constructor(store: SaleStore) {
-    this.#store = store;
+  constructor(deps: HeldSalesDeps) {
+    this.#deps = deps;
   }
 
   /** Oldest first. */
@@ -24,21 +35,34 @@ export class WaitingSales {
   /** Reads what waited when the till was closed. A disk that cannot be read holds nothing to show. */
   async load(): Promise<void> {
     try {
-      this.#show(await this.#store.all());
+      this.#show(await this.#deps.store.all());
     } catch {
       this.#show([]);
     }
+  }
+
+  /** Resolves to whether the sale waits now; the cashier is told what stands in the way. */
+  async hold({ id, amount }: { id: string; amount: number }): Promise<boolean> {
+    const { currency, wallClock } = this.#deps;
+    try {
+      const sale = { id, amount, currency: currency(), begunAt: wallClock() };
+      if ((await this.add(sale)) === undefined) return true;
+      this.warnOfLimit();
+    } catch {
+      this.#deps.warn({ kind: 'device-storage' });
+    }
+    return false;
   }
 
   /**
    * Resolves to the limit that stands in the way, if one does.
    * @throws where the disk refuses (F39)
    */
-  async add(sale: SaleRecord, maxTotal: number): Promise<WaitingLimit | undefined> {
+  async add(sale: SaleRecord): Promise<WaitingLimit | undefined> {
     if (this.find(sale.id)) return undefined;
-    const limit = waitingLimit(this.#all, sale, maxTotal);
+    const limit = waitingLimit(this.#all, sale, this.#deps.maxTotal());
     if (limit !== undefined) return limit;
-    await this.#store.put(sale);
+    await this.#deps.store.put(sale);
     this.#show([...this.#all, sale]);
     return undefined;
   }
@@ -48,15 +72,26 @@ export class WaitingSales {
     this.#show(this.#all.filter((sale) => sale.id !== id));
   }
 
-  /** @throws where the disk refuses */
-  async discard(id: string): Promise<void> {
-    await this.#store.delete(id);
-    this.begun(id);
+  /** Resolves to whether it is gone. */
+  async discard(id: string): Promise<boolean> {
+    try {
+      await this.#deps.store.delete(id);
+      this.begun(id);
+      return true;
+    } catch {
+      this.#deps.warn({ kind: 'device-storage' });
+      return false;
+    }
   }
 
   /** After the storage was emptied under us: what is in memory goes back to the disk. */
   async rewrite(): Promise<void> {
-    for (const sale of this.#all) await this.#store.put(sale);
+    for (const sale of this.#all) await this.#deps.store.put(sale);
+  }
+
+  warnOfLimit(): void {
+    const total = this.#deps.maxTotal();
+    this.#deps.warn({ kind: 'waiting-limit', count: MOST_WAITING_SALES, total });
   }
 
   #show(sales: readonly SaleRecord[]): void {

@@ -1,5 +1,5 @@
 /** A code whose wallet the cashier must name. It is dropped when it is used, put away, or dead. */
-import type { WalletChoice } from './order.ts';
+import type { WalletChoice } from '../payment/order.ts';
 
 export class PendingChoice {
   /** Monotonic ms. */

@@ -48,14 +48,14 @@ export class Sale {
     this.#id = before.id;
     this.#digits = before.digits;
     this.#tried = before.tried;
-    this.#report();
+    this.#persist();
   }
 
   #press(key: KeypadKey, maxAmount: number): boolean {
     const { digits, refused } = press(this.#digits, key, maxAmount);
     if (digits !== this.#digits && this.#tried) this.#renew();
     this.#digits = digits;
-    this.#report();
+    this.#persist();
     return !refused;
   }
 
@@ -64,7 +64,7 @@ export class Sale {
     this.#before = [];
     this.#renew();
     this.#digits = '';
-    this.#report();
+    this.#persist();
   }
 
   /** As it was when the till was closed. */
@@ -76,7 +76,7 @@ export class Sale {
 
   /** After the storage was emptied under us: what is typed goes back to the disk. */
   rewrite(): void {
-    this.#report();
+    this.#persist();
   }
 
   /**
@@ -87,7 +87,7 @@ export class Sale {
   renewUntried(): void {
     if (this.#tried) return;
     this.#renew();
-    this.#report();
+    this.#persist();
   }
 
   /** The same customer tries another code: same sale, same amount. */
@@ -96,10 +96,10 @@ export class Sale {
     this.#id = saleId;
     this.#digits = String(amount);
     this.#tried = true;
-    this.#report();
+    this.#persist();
   }
 
-  #report(): void {
+  #persist(): void {
     this.#onChange({ id: this.#id, amount: this.amount, tried: this.#tried });
   }
 

@@ -7,14 +7,14 @@ export type ScanVerdict =
   | { kind: 'pay' }
   /** The code may be of several wallets; the cashier knows which the customer holds up. */
   | { kind: 'choose'; candidates: readonly string[] }
-  | { kind: 'ignored'; why: 'no-amount' | Exclude<DeskScreen, 'sale'> }
+  | { kind: 'ignored'; why: 'no-amount' | Exclude<Activity, 'sale'> }
   | { kind: 'refused'; why: NotPaymentReason | 'invalid-payment-code' | 'foreign-wallet' };
 
 /** What the till is doing; only a sale on the screen waits for a code. */
-export type DeskScreen = 'sale' | 'choosing' | 'paying' | 'ended' | 'other-screen';
+export type Activity = 'sale' | 'choosing' | 'paying' | 'ended' | 'other-screen';
 
 export interface ScanContext {
-  screen: DeskScreen;
+  screen: Activity;
   amount: number;
   /** `payMethodId`s that this terminal offers. */
   offered: readonly string[];

@@ -1,5 +1,5 @@
 /** Talking to devices that may leave at any moment. */
-import { sleep } from '../api/backoff.ts';
+import { sleep } from '../time/backoff.ts';
 import type { Tone } from './bus.ts';
 
 const BEEPS: Record<Tone, number> = { ok: 1, error: 3 };

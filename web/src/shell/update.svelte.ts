@@ -4,26 +4,26 @@ import { UPDATE_NOW } from './update-message.ts';
 /** `nothing-newer`: it was asked for, and the server has none, or cannot be reached. */
 export type UpdateStep = 'none' | 'working' | 'nothing-newer';
 
-export interface UpdateContext {
+export interface UpdateDeps {
   /** Undefined where the browser has no service workers: then loading the page anew is all it takes. */
   workers: ServiceWorkerContainer | undefined;
   register: () => Promise<ServiceWorkerRegistration>;
 }
 
 export class Update {
-  readonly #context: UpdateContext;
+  readonly #deps: UpdateDeps;
   #registration: ServiceWorkerRegistration | undefined;
   /** A new version is on this device and waits to be let in. */
   ready = $state(false);
   /** The proxy refused a payment because this version is too old (F37). */
   #needed = $state(false);
-  #lineStood = false;
+  #wasConnected = false;
   /** This page is to be loaded anew, as soon as nothing hinders. */
   isPageOld = $state(false);
   step = $state<UpdateStep>('none');
 
-  constructor(context: UpdateContext) {
-    this.#context = context;
+  constructor(deps: UpdateDeps) {
+    this.#deps = deps;
   }
 
   get needed(): boolean {
@@ -32,18 +32,18 @@ export class Update {
 
   tooOld(): void {
     this.#needed = true;
-    void this.look();
+    void this.check();
   }
 
   /** A proxy that was away may have come back newer. */
-  lineStands(): void {
+  onConnected(): void {
     // The browser itself looked when it opened the page.
-    if (this.#lineStood) void this.look();
-    this.#lineStood = true;
+    if (this.#wasConnected) void this.check();
+    this.#wasConnected = true;
   }
 
   async start(): Promise<void> {
-    const { workers, register } = this.#context;
+    const { workers, register } = this.#deps;
     if (!workers) return;
     // The first worker ever takes a page over that is as new as itself.
     let hadWorker = workers.controller !== null;
@@ -61,7 +61,7 @@ export class Update {
   }
 
   /** Asks the server for a new version; browsers do so by themselves only when a page is opened. */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     try {
       await this.#registration?.update();
     } catch {
@@ -77,7 +77,7 @@ export class Update {
       this.isPageOld = true;
       return;
     }
-    if (!this.#registration.waiting) await this.look();
+    if (!this.#registration.waiting) await this.check();
     if (this.#registration.installing) await settled(this.#registration.installing);
     if (this.#registration.waiting) this.#registration.waiting.postMessage(UPDATE_NOW);
     else if (!this.isPageOld) this.step = 'nothing-newer';

@@ -4,39 +4,45 @@
  */
 import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import type { TypedSale } from './db.ts';
-import type { Memory, Recalled } from './till-state.ts';
+import type { Recalled, TillState } from './till-state.ts';
 import type { PaymentCache } from './payment-cache.ts';
-import type { Payments } from '../payment/payments.svelte.ts';
+
+/** The payments in memory, which the copy on the disk is put back into. */
+export interface RestorablePayments {
+  clear(): void;
+  restore(payments: readonly PaymentView[]): void;
+  drop(id: string): void;
+}
 
 export class BestEffortStore {
   readonly #cache: PaymentCache;
-  readonly #memory: Memory;
-  readonly #payments: Payments;
+  readonly #state: TillState;
+  readonly #payments: RestorablePayments;
   /** The copy on the disk has a hole; its cursor stays where it is right, or is gone with it. */
   #isBroken = false;
 
-  constructor(cache: PaymentCache, memory: Memory, payments: Payments) {
+  constructor(cache: PaymentCache, state: TillState, payments: RestorablePayments) {
     this.#cache = cache;
-    this.#memory = memory;
+    this.#state = state;
     this.#payments = payments;
   }
 
   async recall(): Promise<Recalled> {
     try {
-      return await this.#memory.recall();
+      return await this.#state.recall();
     } catch {
-      // A disk that cannot be read is as good as an empty one, and the cashier reads the same.
+      // A disk that cannot be read is as good as an empty one, and the cashier is told the same.
       return { terminal: undefined, sale: undefined, isBlank: true };
     }
   }
 
   async remember(terminal: TerminalView | undefined): Promise<void> {
-    const memory = this.#memory;
-    await quietly(() => (terminal ? memory.keepTerminal(terminal) : memory.forgetTerminal()));
+    const state = this.#state;
+    await quietly(() => (terminal ? state.keepTerminal(terminal) : state.forgetTerminal()));
   }
 
   typed(sale: TypedSale): void {
-    void quietly(() => this.#memory.keepSale(sale));
+    void quietly(() => this.#state.keepSale(sale));
   }
 
   /** Brings back the copy of a terminal's payments; the cursor to go on from, if there is one. */
@@ -63,7 +69,7 @@ export class BestEffortStore {
     this.#isBroken = true;
   }
 
-  /** The proxy does not know it any more, and a person has read that. */
+  /** The proxy does not know it any more, and a person has seen that. */
   drop(id: string): void {
     this.#payments.drop(id);
     void quietly(() => this.#cache.drop(id));

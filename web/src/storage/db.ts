@@ -16,7 +16,7 @@ import {
   type IDBPTransaction,
   type StoreNames,
 } from 'idb';
-import { sleep } from '../api/backoff.ts';
+import { sleep } from '../time/backoff.ts';
 import { migrate, VERSION } from './migrations.ts';
 
 export interface SaleRecord {

@@ -12,7 +12,7 @@ export interface PaymentCache {
   /** What was kept for this terminal; another terminal's copy is thrown away. */
   load(terminalId: string): Promise<{ payments: PaymentView[]; cursor: string | undefined }>;
   save(terminalId: string, payments: readonly PaymentView[], cursor: string): Promise<void>;
-  /** The proxy does not know it any more, and a person has read that. */
+  /** The proxy does not know it any more, and a person has seen that. */
   drop(id: string): Promise<void>;
 }
 

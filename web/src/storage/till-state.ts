@@ -10,14 +10,14 @@ export interface Recalled {
   isBlank: boolean;
 }
 
-export interface Memory {
+export interface TillState {
   recall(): Promise<Recalled>;
   keepTerminal(terminal: TerminalView): Promise<void>;
   forgetTerminal(): Promise<void>;
   keepSale(sale: TypedSale): Promise<void>;
 }
 
-export function createMemory(storage: TillStorage): Memory {
+export function createTillState(storage: TillStorage): TillState {
   return {
     async recall() {
       const stores = (await storage.open()).transaction(['terminal', 'screen', 'meta']);

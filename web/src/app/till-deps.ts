@@ -5,11 +5,11 @@ import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { SoundName } from '../ui/sounds.ts';
 import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Checkout } from '../payment/checkout.svelte.ts';
-import type { Link } from '../connection/connection.svelte.ts';
+import type { Connection } from '../connection/connection.svelte.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 import type { Sale } from '../sale/sale.svelte.ts';
 import type { Session } from '../connection/session.svelte.ts';
-import type { WaitingSales } from '../sale/held-sales.svelte.ts';
+import type { HeldSales } from '../sale/held-sales.svelte.ts';
 
 export type View =
   | { name: 'sale' }
@@ -18,15 +18,15 @@ export type View =
   | { name: 'devices' }
   | { name: 'detail'; id: string };
 
-export interface TillParts {
+export interface TillDeps {
   leadership: Leadership;
   session: Session;
   payments: Payments;
-  link: Link;
+  connection: Connection;
   attempts: Attempts;
   checkout: Checkout;
   sale: Sale;
-  waiting: WaitingSales;
+  heldSales: HeldSales;
   /** Monotonic ms. */
   now: () => number;
   /** ms since the epoch by this tablet. */

@@ -48,16 +48,16 @@ const SHORTEST_CODE_LIFE_SECONDS = 60;
 export function orderOf(
   scan: Scan,
   sale: { id: string; amount: number },
-  terminal: Pick<TerminalView, 'wallets' | 'currency'> | undefined,
+  terminal: Pick<TerminalView, 'wallets' | 'currency'>,
 ): Order {
   const recognition = recognize(scan.text, scan.symbology);
   const looksLike = recognition.kind === 'wallet' ? recognition.payMethodId : undefined;
-  const wallet = terminal?.wallets.find((each) => each.payMethodId === looksLike);
+  const wallet = terminal.wallets.find((each) => each.payMethodId === looksLike);
   const lifeSeconds = wallet?.codeLifeSeconds ?? SHORTEST_CODE_LIFE_SECONDS;
   return {
     saleId: sale.id,
     amount: sale.amount,
-    currency: terminal?.currency ?? 'JPY',
+    currency: terminal.currency,
     code: scan.text,
     scannedAt: scan.at,
     codeDeadAt: scan.at + lifeSeconds * 1_000,

@@ -1,6 +1,6 @@
 import type { Format } from '../i18n/format.ts';
 import type { Messages } from '../i18n/messages.ts';
-import type { Notice } from '../sale/notice.ts';
+import type { Notice } from './notice.ts';
 
 export function noticeText(t: Messages, format: Format, notice: Notice, currency: string): string {
   switch (notice.kind) {

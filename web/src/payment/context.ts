@@ -1,0 +1,28 @@
+/** What the screens of this feature need of the till. */
+import { createContext } from 'svelte';
+import type { ProxyClock } from '../api/proxy-clock.ts';
+import type { I18n } from '../i18n/i18n.svelte.ts';
+import type { Attempts } from './attempts.svelte.ts';
+import type { Checkout } from './checkout.svelte.ts';
+import type { KnownPayment } from './known-payment.ts';
+import type { Payments } from './payments.svelte.ts';
+
+export interface PaymentContext {
+  i18n: I18n;
+  clock: ProxyClock;
+  till: {
+    readonly view: { readonly name: string; readonly id?: string };
+    readonly payments: Payments;
+    readonly attempts: Attempts;
+    readonly checkout: Checkout;
+    readonly connection: { readonly proxy: string };
+    readonly sale: { readonly id: string; readonly amount: number };
+    paymentOf(id: string): KnownPayment;
+    show(view: { name: 'payment'; id: string }): void;
+    nextCustomer(): void;
+    leave(id: string): void;
+    tryAnotherCode(id: string): void;
+  };
+}
+
+export const [usePayment, providePayment] = createContext<PaymentContext>();

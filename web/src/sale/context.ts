@@ -1,0 +1,44 @@
+/** What the screens of this feature need of the till. */
+import { createContext } from 'svelte';
+import type { I18n } from '../i18n/i18n.svelte.ts';
+import type { WalletChoice } from '../payment/order.ts';
+import type { SoftwareScanner } from '../scanner/software-scanner.ts';
+import type { Update } from '../shell/update.svelte.ts';
+import type { KeypadKey } from './amount.ts';
+import type { HeldSales } from './held-sales.svelte.ts';
+import type { Notice } from './notice.ts';
+import type { Sale } from './sale.svelte.ts';
+
+interface Wallet {
+  readonly payMethodId: string;
+}
+
+export interface SaleContext {
+  i18n: I18n;
+  update: Update;
+  cameraScanner: SoftwareScanner;
+  demoScanner: SoftwareScanner;
+  till: {
+    readonly sale: Sale;
+    readonly heldSales: HeldSales;
+    readonly session: {
+      readonly terminal:
+        { readonly wallets: readonly Wallet[]; readonly sandbox: boolean } | undefined;
+    };
+    readonly connection: { readonly downSince: number | undefined };
+    readonly attempts: { hasSale(saleId: string): boolean };
+    readonly view: { readonly name: string };
+    readonly choice: WalletChoice | undefined;
+    readonly currency: string;
+    readonly maxAmount: number;
+    notice: Notice | undefined;
+    press(key: KeypadKey): void;
+    chooseWallet(payMethodId: string): void;
+    dropChoice(): void;
+    holdSale(): Promise<void>;
+    resumeSale(id: string): Promise<void>;
+    discardSale(): Promise<void>;
+  };
+}
+
+export const [useSale, provideSale] = createContext<SaleContext>();
