@@ -7,9 +7,16 @@ export interface Clock {
   /** Milliseconds since the epoch, whole, never going back between two `reanchor`s. */
   now(): number;
   reanchor(): void;
+  /**
+   * Gives the way to ask how many ms have passed since now, by the monotonic or by the wall clock,
+   * whichever says more (R13): the monotonic one stands still while the machine sleeps.
+   */
+  stopwatch(): Stopwatch;
   /** Runs `action` once after `delayMs` of monotonic time; gives the way to call it off. */
   after(delayMs: number, action: () => void): () => void;
 }
+
+export type Stopwatch = () => number;
 
 export function processClock(
   wallNow: () => number = () => Date.now(),
@@ -20,6 +27,10 @@ export function processClock(
     now: () => Math.floor(offset + monotonicNow()),
     reanchor() {
       offset = wallNow() - monotonicNow();
+    },
+    stopwatch() {
+      const [wall, monotonic] = [wallNow(), monotonicNow()];
+      return () => Math.max(wallNow() - wall, monotonicNow() - monotonic);
     },
     after(delayMs, action) {
       const timer = setTimeout(action, delayMs);

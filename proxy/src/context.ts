@@ -9,8 +9,9 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { DailyReconciliation } from './payments/daily-reconciliation.ts';
 import { GatewayHealth } from './payments/gateway-health.ts';
 import { Supervisor } from './payments/supervisor.ts';
+import { Readiness } from './readiness.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
-import { openSqliteStore } from './store/sqlite/index.ts';
 
 export interface AppContext {
   config: Config;
@@ -21,6 +22,7 @@ export interface AppContext {
   signer: Signer;
   gateway: VerifyingGateway;
   health: GatewayHealth;
+  readiness: Readiness;
   supervisor: Supervisor;
   dailyReconciliation: DailyReconciliation;
   /** Listeners of everything that a stream shows: payments and the gateway's status. */
@@ -28,15 +30,15 @@ export interface AppContext {
 }
 
 /** What reaches out of the process. */
-export interface Parts {
+export interface ContextDeps {
   clock: () => Clock;
-  store: (file: string) => Store | Promise<Store>;
+  openStore: (database: string) => Promise<Store>;
   gateway: typeof createGateway;
 }
 
-const REAL_PARTS: Parts = {
+const REAL_DEPS: ContextDeps = {
   clock: () => processClock(),
-  store: (file) => openSqliteStore({ file, serving: true }),
+  openStore: (database) => openStore({ database, serving: true }),
   gateway: createGateway,
 };
 
@@ -44,13 +46,14 @@ const REAL_PARTS: Parts = {
 export async function createContext(
   config: Config,
   log: Logger,
-  parts = REAL_PARTS,
+  deps = REAL_DEPS,
 ): Promise<AppContext> {
-  const clock = parts.clock();
+  const clock = deps.clock();
+  const wallNow = () => Date.now();
   const metrics = createMetrics();
-  const store = await parts.store(config.databaseFile);
+  const store = await deps.openStore(config.databaseFile);
   const { url, appId, merchantNo, signer, publicKeys, notifyUrl } = config.gateway;
-  const gateway = parts.gateway(
+  const gateway = deps.gateway(
     {
       url,
       appId,
@@ -59,7 +62,7 @@ export async function createContext(
       publicKeys,
       ...(notifyUrl !== undefined && { notifyUrl }),
     },
-    { wallNow: () => Date.now(), log: (report) => metrics.countCall(report) },
+    { wallNow, log: (report) => metrics.countCall(report) },
   );
   const healthListeners = new Set<() => void>();
   const health = new GatewayHealth({
@@ -69,6 +72,7 @@ export async function createContext(
       for (const listener of [...healthListeners]) listener();
     },
   });
+  const readiness = new Readiness({ store, signer, clock, wallNow, log });
   const supervisor = new Supervisor({ store, gateway, health, clock, log });
   const random = () => Math.random();
   const dailyReconciliation = new DailyReconciliation({ store, gateway, clock, log, random });
@@ -81,6 +85,7 @@ export async function createContext(
     signer,
     gateway,
     health,
+    readiness,
     supervisor,
     dailyReconciliation,
     onChange(listener) {

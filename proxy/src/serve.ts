@@ -1,68 +1,139 @@
 /** The proxy's life: take over what is open, listen, and stop without losing anything. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config/config.ts';
-import { createContext, type AppContext, type Parts } from './context.ts';
+import { createContext, type AppContext, type ContextDeps } from './context.ts';
 import { createApp } from './http/app.ts';
 import { listenForMetrics } from './http/metrics-server.ts';
 import { readPages } from './http/routes/pages.ts';
-import { listen, type Listening } from './http/server.ts';
+import { listen, type Listening, type RequestHandler } from './http/server.ts';
+import { createWaitingApp } from './http/waiting-app.ts';
 import { fingerprint } from './keys/fingerprint.ts';
 import { followTlsFiles } from './keys/tls.ts';
 import type { Logger } from './log.ts';
-import { StorageError } from './store/port.ts';
+import { StorageError, UnusableDatabaseError } from './store/port.ts';
 
 /** What is not finished by then is taken over at the next start. With what follows it stays well below 10 s. */
 const CALLS_GRACE_MS = 5_000;
 /** How long answers in flight may take once no call to the gateway is running any more. */
 const ANSWER_GRACE_MS = 1_000;
+/** How often a database that a disk or another program keeps from us is tried again. */
+const OPEN_AGAIN_MS = 1_000;
 
 export interface Serving {
   listening: Listening;
-  context: AppContext;
+  /**
+   * Resolves when payments are taken and driven: at once, or when the disk takes the database.
+   * @throws UnusableDatabaseError, DatabaseInUseError: waiting has no use any more
+   */
+  ready: Promise<AppContext>;
   stop(): Promise<void>;
 }
 
 /** Where the build puts the till, beside the bundled proxy. */
 const TILL_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
 
-/** @throws StorageError, DatabaseInUseError, ListenError */
-export async function serve(config: Config, log: Logger, parts?: Parts): Promise<Serving> {
+/**
+ * Where the disk is full or another program holds the database, it listens all the same and goes on trying:
+ * open payments go on as soon as they can.
+ * @throws UnusableDatabaseError, DatabaseInUseError, ListenError
+ */
+export async function serve(config: Config, log: Logger, deps?: ContextDeps): Promise<Serving> {
   // Read before anything is opened: without a build there is nothing to serve.
   const pages = readPages(TILL_FOLDER);
-  const context = await createContext(config, log, parts);
   const stopping = new AbortController();
-  const { store, supervisor, health, gateway, dailyReconciliation } = context;
-  context.metrics.watch(store, health, log);
+  const { signal } = stopping;
+  const begin = async () => {
+    const context = await takeOver(config, log, deps);
+    return { context, app: createApp(context, { stopping: signal, pages }) };
+  };
+  let trouble: StorageError | undefined;
+  const begun = await begin().catch((error: unknown) => {
+    trouble = passing(error);
+    return undefined;
+  });
+  const waiting = createWaitingApp(config, { pages, advice: () => trouble?.advice });
+  let current: RequestHandler = begun?.app ?? waiting;
   let listening: Listening;
   try {
-    // First, so that no request can meet a payment whose last process left a call in flight.
-    await supervisor.start();
-    listening = await listen(createApp(context, { stopping: stopping.signal, pages }), config);
+    listening = await listen({ fetch: (...given) => current.fetch(...given) }, config);
   } catch (error) {
-    await supervisor.stop();
-    await gateway.close();
-    await store.close();
+    await close(begun?.context);
     throw error;
   }
+  const stopRenewing = followCertificate(config, listening, log);
+  const begunLater = async () => {
+    for (let logged = ''; ;) {
+      // Once for each cause, however often it is tried.
+      const { message = '' } = trouble ?? {};
+      if (message !== logged) {
+        log.error({ err: trouble, reason: trouble?.advice }, 'the database cannot be opened yet');
+      }
+      logged = message;
+      await wait(OPEN_AGAIN_MS, undefined, { signal });
+      try {
+        return await begin();
+      } catch (error) {
+        trouble = passing(error);
+      }
+    }
+  };
+  const ready = Promise.resolve(begun ?? begunLater()).then(async ({ context, app }) => {
+    const stopWork = await startWork(context);
+    current = app;
+    return { context, stopWork };
+  });
+  const stopAll = async () => {
+    stopping.abort();
+    stopRenewing();
+    const work = await ready.catch(() => undefined);
+    await work?.stopWork();
+    await listening.close(ANSWER_GRACE_MS);
+    await close(work?.context);
+  };
+  return { listening, ready: ready.then(({ context }) => context), stop: stopAll };
+}
+
+/** @throws what is no StorageError that may pass */
+function passing(error: unknown): StorageError {
+  if (error instanceof StorageError && !(error instanceof UnusableDatabaseError)) return error;
+  throw error;
+}
+
+/** First, so that no request can meet a payment whose last process left a call in flight. */
+async function takeOver(config: Config, log: Logger, deps?: ContextDeps): Promise<AppContext> {
+  const context = await createContext(config, log, deps);
+  try {
+    await context.supervisor.start();
+    return context;
+  } catch (error) {
+    await context.supervisor.stop();
+    await close(context);
+    throw error;
+  }
+}
+
+async function close(context: AppContext | undefined): Promise<void> {
+  if (!context) return;
+  await atMost(context.gateway.close(), ANSWER_GRACE_MS);
+  await context.store.close();
+}
+
+/** What goes on beside requests; gives the way to end it, and the calls that are under way. */
+async function startWork(context: AppContext): Promise<() => Promise<void>> {
+  const { store, supervisor, health, readiness, metrics, dailyReconciliation } = context;
+  metrics.watch(store, health, context.log);
   await noteKeys(context);
+  await readiness.start();
   void health.start();
   dailyReconciliation.start();
   const metricsServer = await startMetrics(context);
-  const stopRenewing = followCertificate(config, listening, log);
-  return {
-    listening,
-    context,
-    async stop() {
-      stopping.abort();
-      stopRenewing();
-      health.stop();
-      const calls = [supervisor.stop(), dailyReconciliation.stop()];
-      await atMost(Promise.all(calls), CALLS_GRACE_MS);
-      await listening.close(ANSWER_GRACE_MS);
-      metricsServer?.close();
-      await atMost(gateway.close(), ANSWER_GRACE_MS);
-      await store.close();
-    },
+  return async () => {
+    health.stop();
+    readiness.stop();
+    const calls = [supervisor.stop(), dailyReconciliation.stop()];
+    await atMost(Promise.all(calls), CALLS_GRACE_MS);
+    metricsServer?.close();
   };
 }
 

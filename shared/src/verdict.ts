@@ -31,7 +31,11 @@ export type IncidentKind =
   | 'notification-mismatch'
   | 'notification-unknown-order'
   /** A till's cursor is ahead of the database: it was restored from a backup (F33). */
-  | 'database-went-back';
+  | 'database-went-back'
+  /** A mistake of ours in a payment's step; it was given back and is taken over as interrupted. */
+  | 'step-failed'
+  /** A payment's row cannot be read: it is set aside, and the others go on. */
+  | 'record-damaged';
 
 /** What a person should look at in an answer. */
 export interface AnswerIncident {

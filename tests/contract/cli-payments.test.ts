@@ -142,7 +142,7 @@ describe('payments resolve', () => {
 
   test('not what was never submitted, or is unknown', async () => {
     const { payment } = submission();
-    await store.payments.entomb(tombstone(payment.id, till.id));
+    await store.payments.createTombstone(tombstone(payment.id, till.id));
     expect((await resolve(payment.id)).stderr).toMatch(/^kaikei: the payment is canceled already/);
     expect((await resolve('nobody-012345')).stderr).toBe('kaikei: there is no such payment\n');
   });

@@ -1,11 +1,13 @@
 /** Health, readiness, and what is answered while the disk takes nothing (contract, Health; PUT semantics; R1). */
-import { rename } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { newPairingCode, spendPairingCode } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let shop: Shop;
 let till: Till;
@@ -34,6 +36,19 @@ describe('a proxy that is well', () => {
     const [health, ready] = [await till.ask('GET', '/healthz'), await till.ask('GET', '/readyz')];
     expect([health.status, ready.status]).toEqual([200, 200]);
     expect(health.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('writes nothing for whoever asks whether it is ready', async () => {
+    const file = join(shop.proxy.folder, 'data', 'kaikei.db');
+    const content = async () => {
+      const parts = await Promise.all([file, `${file}-wal`].map((path) => readFile(path)));
+      return parts.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+    };
+    await till.me();
+    const before = await content();
+    const asks = Array.from({ length: 100 }, () => till.ask('GET', '/readyz', { cookie: '' }));
+    for (const answer of await Promise.all(asks)) expect(answer.status).toBe(200);
+    expect(await content()).toEqual(before);
   });
 
   it('shows no metrics on its public port', async () => {
@@ -88,10 +103,12 @@ describe('a proxy whose store takes nothing', () => {
       expect((await till.list()).status).toBe(200);
       expect((await till.me()).status).toBe(200);
       expect((await till.ask('GET', '/healthz')).status).toBe(200);
-      const ready = await till.ask('GET', '/readyz');
-      expect(ready.status).toBe(503);
-      expect(ready.json).toMatchObject({ failing: ['store'] });
+      await until(
+        'an answer of 503',
+        async () => (await till.ask('GET', '/readyz')).status === 503,
+      );
+      expect((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
     });
-    expect((await till.ask('GET', '/readyz')).status).toBe(200);
+    await until('readiness', async () => (await till.ask('GET', '/readyz')).status === 200);
   });
 });

@@ -152,6 +152,11 @@ describe('the list', () => {
   });
 });
 
+/** The number in a cursor, which clients need not know: here it is what a forger changes. */
+function forged(cursor: string, changeSeq: string): string {
+  return cursor.replace(/(?<=\.)\d+(?=\.)/, changeSeq);
+}
+
 describe('a list or stream', () => {
   beforeAll(async () => {
     till = await shop.pair();
@@ -161,6 +166,29 @@ describe('a list or stream', () => {
     const answer = await till.ask('GET', `/v1/payments?limit=${limit}`);
     expect(answer.told).toBe('422 validation-error');
     expect(answer.problem.errors?.[0]?.pointer).toBe('/limit');
+  });
+
+  it('believes no cursor that was changed, and records nothing of it', async () => {
+    await pay();
+    const { cursor } = (await till.list()).list;
+    const changed = [
+      forged(cursor, '999999999999999'),
+      forged(cursor, '1'),
+      cursor.replace(/^c./, (start) => (start === 'ca' ? 'cb' : 'ca')),
+      cursor.slice(0, -1),
+      'c999999999999999',
+    ];
+    for (const since of changed) {
+      expect(since).not.toBe(cursor);
+      for (const resource of ['/v1/payments', '/v1/events']) {
+        const answer = await till.ask('GET', `${resource}?since=${since}`);
+        expect(answer.told).toBe('422 validation-error');
+      }
+      const header = await till.ask('GET', '/v1/events', { 'last-event-id': since });
+      expect(header.told).toBe('422 validation-error');
+    }
+    const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
+    expect(stdout).not.toContain('database-went-back');
   });
 
   it.each(['nonsense', '-1', "'; drop table payments; --", '9'.repeat(40), ''])(

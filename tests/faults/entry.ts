@@ -10,7 +10,7 @@ import { DEADLINE_MS } from '@kaikei/proxy/gateway/port.ts';
 import { createLogger } from '@kaikei/proxy/log.ts';
 import { forbidDumps } from '@kaikei/proxy/no-dumps.ts';
 import { serve } from '@kaikei/proxy/serve.ts';
-import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { openStore } from '@kaikei/proxy/store/open.ts';
 import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { FailPoints } from './fail-points.ts';
@@ -33,7 +33,7 @@ const stopped = stopSignal();
 
 const serving = await serve(envToConfig(readEnv()), createLogger(), {
   clock: () => clock,
-  store: (file) => faultyStore(openSqliteStore({ file, serving: true }), points),
+  openStore: async (database) => faultyStore(await openStore({ database, serving: true }), points),
   gateway: (config, deps) => {
     // Messages bear the true time: a gateway refuses those of a clock that is 15 minutes off.
     const wallNow = () => Math.floor(timeNow(time));
@@ -60,7 +60,7 @@ function realDeadlines(shared: SharedTime): Record<CallKind, number> {
 }
 
 async function newPairingCodes({ names, storeNo }: NonNullable<LifePlan['pair']>) {
-  const { terminals } = serving.context.store;
+  const { terminals } = (await serving.ready).store;
   const made = names.map((name) => makePairingCode(terminals, { name, storeNo }, clock.now()));
   return (await Promise.all(made)).map(({ pairingCode }) => pairingCode);
 }

@@ -11,16 +11,16 @@ import type { TraceWriter } from './trace.ts';
 export function faultyStore(store: Store, points: FailPoints): Store {
   const { payments } = store;
   const submit = payments.submit.bind(payments);
-  payments.submit = async (payment, print, now) => {
+  payments.submit = async (make, print) => {
     points.pass('before-commit:submit');
-    const outcome = await submit(payment, print, now);
+    const outcome = await submit(make, print);
     if (outcome.kind === 'created') points.pass('after-commit:submit');
     return outcome;
   };
-  const entomb = payments.entomb.bind(payments);
-  payments.entomb = async (tombstone) => {
+  const createTombstone = payments.createTombstone.bind(payments);
+  payments.createTombstone = async (tombstone) => {
     points.pass('before-commit:tombstone');
-    const stored = await entomb(tombstone);
+    const stored = await createTombstone(tombstone);
     points.pass('after-commit:tombstone');
     return stored;
   };
@@ -42,13 +42,17 @@ export function faultyStore(store: Store, points: FailPoints): Store {
     return done;
   };
   const claim = payments.claim.bind(payments);
-  payments.claim = async (limit, next) => {
-    const claimed = await claim(limit, (payment) => {
-      points.pass('before-commit:taken-over');
-      return next(payment);
-    });
-    claimed.forEach(() => points.pass('after-commit:taken-over'));
-    return claimed;
+  payments.claim = async (limit, next, except) => {
+    const claims = await claim(
+      limit,
+      (payment) => {
+        points.pass('before-commit:taken-over');
+        return next(payment);
+      },
+      except,
+    );
+    claims.taken.forEach(() => points.pass('after-commit:taken-over'));
+    return claims;
   };
   return store;
 }

@@ -35,7 +35,7 @@ async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<voi
       now,
     );
     const print = { members: '{}', codeHash: `hash-${n}`, codeKeyId: 'key' };
-    return store.payments.submit(payment, print, now);
+    return store.payments.submit(() => payment, print);
   });
   await Promise.all(submits);
   await store.close();

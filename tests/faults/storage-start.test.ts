@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
@@ -63,7 +64,7 @@ it('a database that is found damaged takes nothing more, and does not start agai
     expect(answer.problem.detail).toMatch(/damaged: stop the proxy and put a backup in its place/);
     expect(shop.heard(id)).toEqual([]);
   }
-  expect((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
+  await until('an answer of 503', async () => (await till.ask('GET', '/readyz')).status === 503);
   for (const answer of [await till.get(known), await till.list()]) {
     expect(answer.told).toBe('503 storage-unavailable');
   }
@@ -89,7 +90,7 @@ it('a database that is gone while its log is there is not begun anew', async () 
   expect((await till.get(known)).payment.state).toBe('paid');
 });
 
-it('a disk that cannot be written is told at the start, before a port is opened', async (test) => {
+it('a disk that is full at the start keeps payments waiting, and they go on by themselves', async (test) => {
   const disk = await SmallDisk.mount();
   if (!disk) return test.skip('only root may mount a small disk');
   onTestFinished(() => disk.unmount());
@@ -98,10 +99,37 @@ it('a disk that cannot be written is told at the start, before a port is opened'
   await till.put(running, submission({ code: newCode('2200') }));
   await shop.proxy.stop('SIGKILL');
   await disk.fill();
-  expect(await refusal(shop, FAILED)).toMatch(/The disk is full: make room on it/);
+  await shop.proxy.start();
+  const ready = await till.ask('GET', '/readyz');
+  expect(ready.status).toBe(503);
+  expect(ready.json).toMatchObject({ failing: ['store'] });
+  expect((await till.ask('GET', '/healthz')).status).toBe(200);
+  expect((await till.ask('GET', '/')).status).toBe(200);
+  const refused = await till.put(newId(), submission());
+  expect(refused.told).toBe('503 storage-unavailable');
+  expect(refused.problem.detail).toMatch(/The disk is full: make room on it/);
+  expect(await shop.proxy.stop()).toBe(0);
+  await shop.proxy.start();
+  const { pid } = shop.proxy;
   await disk.free();
+  await until('readiness', async () => (await till.ask('GET', '/readyz')).status === 200);
+  expect(shop.proxy.pid).toBe(pid);
+  await until('paid', async () => (await till.get(running)).payment.state === 'paid');
+  expect(shop.heard(running)).toEqual(['create', 'query']);
+});
+
+it('a disk that cannot be written is told at the start, before a port is opened', async (test) => {
+  const disk = await SmallDisk.mount();
+  if (!disk) return test.skip('only root may mount a small disk');
+  onTestFinished(() => disk.unmount());
+  const { shop, till } = await openShop(disk.folder);
+  const running = newId();
+  await till.put(running, submission({ code: newCode('2200') }));
+  await shop.proxy.stop('SIGKILL');
   expect(disk.remount('ro')).toBe(true);
-  expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*check its folder, file system/);
+  expect(await refusal(shop, WRONG_SETTING)).toMatch(
+    /kaikei\.db.*check its (folder, )?file system/,
+  );
   expect(disk.remount('rw')).toBe(true);
   await shop.proxy.start();
   await until('paid', async () => (await till.get(running)).payment.state === 'paid');
@@ -143,6 +171,50 @@ it('a restored backup does not know what came after it, and says so', async () =
   expect(shop.heard(lost)).toEqual(['create']);
 });
 
+it('each restore of a backup opens an incident, forged cursors none, and revisions go on rising', async () => {
+  const { shop, till, file } = await openShop();
+  const known = newId();
+  await till.put(known, submission({ code: newCode('1500') }));
+  await shop.proxy.stop();
+  await copyFile(file, `${file}.backup`);
+  await shop.proxy.start();
+  const restore = async () => {
+    await shop.proxy.stop('SIGKILL');
+    await rm(`${file}-wal`, { force: true });
+    await rm(`${file}-shm`, { force: true });
+    await copyFile(`${file}.backup`, file);
+    await shop.proxy.start();
+  };
+  const incidents = async () => {
+    const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
+    return (JSON.parse(stdout) as { kind: string }[]).map(({ kind }) => kind);
+  };
+
+  await till.put(newId(), submission());
+  await till.cancel(known);
+  const { revision = 0 } = (await till.get(known)).payment;
+  const first = (await till.list()).list.cursor;
+  await restore();
+  const forged = first.replace(/(?<=\.)\d+(?=\.)/, '999999999999999');
+  expect((await till.list({ since: forged })).status).toBe(422);
+  expect(await incidents()).toEqual([]);
+  const after = (await till.list({ since: first })).list;
+  expect(await incidents()).toEqual(['database-went-back']);
+  expect(after.payments.map(({ id }) => id)).toEqual([known]);
+  expect(after.payments[0]?.revision).toBeGreaterThan(revision);
+  // The same restore is found once; its tills read on from the cursors that they got.
+  await till.list({ since: first });
+  expect((await till.list({ since: after.cursor })).list.payments).toEqual([]);
+  expect(await incidents()).toEqual(['database-went-back']);
+
+  await restore();
+  const again = (await till.list({ since: after.cursor })).list;
+  expect(await incidents()).toEqual(['database-went-back']);
+  expect(again.payments[0]?.revision).toBeGreaterThan(after.payments[0]?.revision ?? Infinity);
+  await till.list({ since: first });
+  expect(await incidents()).toEqual(['database-went-back']);
+});
+
 interface Sync {
   from: number;
   to: number;
@@ -180,4 +252,26 @@ it('a payment is on the disk before its create leaves', async (test) => {
   const { receivedAt } = shop.create(id);
   expect(syncs.filter(({ from, to }) => from >= sentAt && to <= receivedAt + 1)).toHaveLength(1);
   expect(syncs.length).toBeGreaterThanOrEqual(2);
+});
+
+it('a payment whose row is damaged is set aside, and the others go on', async () => {
+  const { shop, till, file } = await openShop();
+  const [bad, good] = [newId(), newId()];
+  for (const id of [bad, good]) await till.put(id, submission({ code: newCode('2200') }));
+  await shop.proxy.stop('SIGKILL');
+  const database = new DatabaseSync(file);
+  database
+    .prepare('update payments set record = substr(record, 1, length(record) - 1) where id = ?')
+    .run(bad);
+  database.close();
+  await shop.proxy.start();
+  await until('paid', async () => (await till.get(good)).payment.state === 'paid');
+  expect((await till.get(bad)).status).toBe(500);
+  expect((await till.list()).list.payments.map(({ id }) => id)).toEqual([good]);
+  const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
+  expect(JSON.parse(stdout)).toMatchObject([{ kind: 'record-damaged', paymentId: bad }]);
+  const shown = await shop.proxy.command('payments', 'show', bad);
+  expect(shown.status).toBe(FAILED);
+  expect(shown.stderr).toBe(`kaikei: the record of payment ${bad} is damaged\n`);
+  expect(shop.heard(bad)).toEqual(['create']);
 });

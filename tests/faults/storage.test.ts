@@ -41,9 +41,8 @@ async function refusesAllThatIsNew(shop: Shop, till: Till, advice: RegExp): Prom
   check(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   check(answer.problem.detail).toMatch(advice);
   check((await till.cancel(newId())).told).toBe('503 storage-unavailable');
-  const ready = await till.ask('GET', '/readyz');
-  check(ready.status).toBe(503);
-  check(ready.json).toMatchObject({ failing: ['store'] });
+  await until('an answer of 503', async () => (await till.ask('GET', '/readyz')).status === 503);
+  check((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
   check(shop.proxy.log).toMatch(advice);
   check((await till.ask('GET', '/healthz')).status).toBe(200);
   check((await till.me()).status).toBe(200);

@@ -24,6 +24,7 @@ export class Process {
     this.clock = {
       now: () => processTime.now(),
       reanchor: () => processTime.reanchor(),
+      stopwatch: () => processTime.stopwatch(),
       after: (delayMs, action) => this.#after(delayMs, action),
     };
   }

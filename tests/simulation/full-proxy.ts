@@ -14,7 +14,7 @@ import type { Logger } from '@kaikei/proxy/log.ts';
 import { watchedLog } from './full-log.ts';
 import { StorageError } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
-import { newPayment, type Incident, type Payment } from '@kaikei/shared/payment.ts';
+import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { membersOf, type Attempt } from './attempt.ts';
 import { clockStepMs } from './clock-step.ts';
@@ -240,18 +240,15 @@ export class FullProxy implements Door {
 
   /** The HTTP room's part: commits the payment, then lets the create go. */
   async #submit(
-    { process, payments, supervisor }: Running,
+    { supervisor }: Running,
     attempt: Attempt,
     done: (outcome: PutOutcome) => void,
   ): Promise<void> {
-    const payment = newPayment(membersOf(attempt), process.clock.now());
     const print = { members: attempt.id, codeHash: `hash of ${attempt.n}`, codeKeyId: 'k' };
     try {
-      const outcome = await payments.submit(payment, print, payment.createdAt);
+      const members = membersOf(attempt);
+      const outcome = await supervisor.submit({ members, print, create: factsOf(attempt) });
       const accepted = outcome.kind === 'created' || outcome.kind === 'repeated';
-      if (outcome.kind === 'created') {
-        void supervisor.create(payment, factsOf(attempt), outcome.lease);
-      }
       done(accepted ? 'accepted' : 'refused');
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;

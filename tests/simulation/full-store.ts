@@ -7,6 +7,8 @@ import {
   StorageError,
   type AnswerNumbers,
   type Claimed,
+  type Claims,
+  type IncidentRow,
   type ForeignNumbers,
   type Lease,
   type Step,
@@ -77,11 +79,12 @@ export class SimulatedPayments implements DrivenPayments {
     });
   }
 
-  submit(payment: Payment, print: SubmissionPrint, now: number): Promise<SubmitOutcome> {
-    return this.#write(() => this.#submit(payment, print, now));
+  submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
+    return this.#write(() => this.#submit(make(), print));
   }
 
-  #submit(payment: Payment, print: SubmissionPrint, now: number): SubmitOutcome {
+  #submit(payment: Payment, print: SubmissionPrint): SubmitOutcome {
+    const now = payment.createdAt;
     const { disk, committed } = this.#deps;
     const same = disk.read(payment.id);
     if (same) return { kind: 'repeated', stored: same };
@@ -143,8 +146,13 @@ export class SimulatedPayments implements DrivenPayments {
     return lease?.owner === this.#deps.owner && lease.version === version;
   }
 
-  async claim(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]> {
-    if (this.#ids((row) => this.#isFree(row)).length === 0) return [];
+  async claim(limit: number, next: (payment: Payment) => Decision): Promise<Claims> {
+    const taken =
+      this.#ids((row) => this.#isFree(row)).length === 0 ? [] : await this.#take(limit, next);
+    return { taken, failed: [] };
+  }
+
+  #take(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]> {
     const { disk, rules, process } = this.#deps;
     return this.#write(() =>
       [...disk.rows]
@@ -188,6 +196,13 @@ export class SimulatedPayments implements DrivenPayments {
         const row = disk.rows.get(lease.id);
         if (row && this.#holds(lease)) row.lease = { ...row.lease, owner: undefined };
       }
+    });
+  }
+
+  addIncident(incident: IncidentRow): Promise<boolean> {
+    return this.#write(() => {
+      this.#deps.disk.incidents.push(incident);
+      return true;
     });
   }
 

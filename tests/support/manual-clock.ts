@@ -11,6 +11,11 @@ export class ManualClock {
     return this.#now;
   }
 
+  stopwatch(): () => number {
+    const from = this.#now;
+    return () => this.#now - from;
+  }
+
   after(delayMs: number, action: () => void): () => void {
     const entry = { at: this.#now + delayMs, action };
     this.#waiting.push(entry);

@@ -62,7 +62,7 @@ export function auditContract(open: () => Promise<Store>): void {
       const resolved = { type: 'resolved', as: 'paid', note: 'seen on paper' } as const;
       await payments.step(id, [], (payment) => decide(payment, { type: 'cancel-requested' }, NOW));
       await payments.step(other.id, [], (payment) => decide(payment, resolved, NOW + 1));
-      await payments.entomb(tombstone('tomb-9876543'));
+      await payments.createTombstone(tombstone('tomb-9876543'));
       expect(await told(store)).toEqual([
         `cancel-by-cashier | t_1 | ${id}`,
         `resolved-by-hand | t_1 | ${other.id} | paid: seen on paper`,

@@ -1,6 +1,7 @@
 /** R13 as every store keeps it: an open payment has one owner, and nothing is committed under an older lease. */
 import { describe, expect, test } from 'vitest';
 import { LeaseLostError, type Lease, type PaymentStore } from '@kaikei/proxy/store/port.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
 import type { StoreUnderTest } from './store-contract-read.ts';
 import { NOW, changed, end, submission, submit, submitted, tombstone } from './store-payments.ts';
 
@@ -10,8 +11,10 @@ async function created(payments: PaymentStore): Promise<Lease> {
   return outcome.lease;
 }
 
-const claimAll = (payments: PaymentStore, limit = 100) =>
-  payments.claim(limit, (payment) => changed(payment, { nextAttemptAt: NOW }, 'taken'));
+const claimAll = async (payments: PaymentStore, limit = 100) => {
+  const next = (payment: Payment) => changed(payment, { nextAttemptAt: NOW }, 'taken');
+  return (await payments.claim(limit, next)).taken;
+};
 
 /** The state of the payment, if the lease could commit one. */
 async function commitUnder(payments: PaymentStore, lease: Lease): Promise<string | undefined> {
@@ -38,7 +41,7 @@ export function leasesContract(open: () => Promise<StoreUnderTest>): void {
       const [one, two] = [await created(store.payments), await created(store.payments)];
       const { id: done } = await submitted(store.payments);
       await end(store.payments, done, 'paid');
-      await store.payments.entomb(tombstone('tomb-0123456'));
+      await store.payments.createTombstone(tombstone('tomb-0123456'));
       const { payments } = await reopen();
       expect(await payments.upcoming(10)).toEqual([]);
       const [first, ...more] = await claimAll(payments, 1);
@@ -114,15 +117,22 @@ export function leasesContract(open: () => Promise<StoreUnderTest>): void {
       expect(await commitUnder(store.payments, lease)).toBe('awaiting-customer');
     });
 
-    test('a take-over that throws takes nothing', async () => {
+    test('a take-over that throws takes nothing, keeps no other from it, and can be left out', async () => {
       const { store, reopen } = await open();
-      const { id } = await created(store.payments);
+      const [bad, good] = [await created(store.payments), await created(store.payments)];
       const { payments } = await reopen();
-      const failing = payments.claim(10, () => {
-        throw new Error('no');
-      });
-      await expect(failing).rejects.toThrow('no');
-      expect((await claimAll(payments)).map(({ lease }) => lease.id)).toEqual([id]);
+      const before = await payments.read(bad.id);
+      const mistake = new Error('no');
+      const next = (payment: Payment) => {
+        if (payment.id === bad.id) throw mistake;
+        return changed(payment, { nextAttemptAt: NOW }, 'taken');
+      };
+      const { taken, failed } = await payments.claim(10, next);
+      expect(taken.map(({ lease }) => lease.id)).toEqual([good.id]);
+      expect(failed).toEqual([{ id: bad.id, error: mistake }]);
+      expect(await payments.read(bad.id)).toEqual(before);
+      expect(await payments.claim(1, next, new Set([bad.id]))).toEqual({ taken: [], failed: [] });
+      expect((await claimAll(payments)).map(({ lease }) => lease.id)).toEqual([bad.id]);
     });
   });
 }

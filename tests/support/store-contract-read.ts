@@ -139,7 +139,7 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     const open_ = await submitted(payments, { code: 'E' });
     const done = await submitted(payments);
     await end(payments, done.id, 'paid');
-    await payments.entomb(tombstone('tomb-0123456'));
+    await payments.createTombstone(tombstone('tomb-0123456'));
     await payments.addIncident({ at: NOW, kind: 'repeated-psn', detail: 'd' });
     await payments.step(open_.id, [{ transNo: 'T1' }], (payment) =>
       changed(payment, { nextAttemptAt: NOW + 5 }),
@@ -158,7 +158,7 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
       terminals: await again.terminals.list(),
     }).toEqual(before);
     expect(await again.payments.openIds()).toEqual([open_.id]);
-    const [claimed] = await again.payments.claim(10, (payment) => changed(payment, {}));
+    const [claimed] = (await again.payments.claim(10, (payment) => changed(payment, {}))).taken;
     expect(claimed?.lease).toEqual({ id: open_.id, version: 2 });
     expect(await again.payments.upcoming(10)).toEqual([{ ...claimed?.lease, at: NOW + 5 }]);
     expect((await submit(again.payments, submission({ code: 'E' }))).kind).toBe(
@@ -170,6 +170,35 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
       (payment, { transNos }) => changed(payment, { fruitlessQueries: transNos.size }),
     );
     expect(claims?.decision.payment.fruitlessQueries).toBe(1);
+  });
+
+  test('who read on another history of changes begins anew; each restore opens one incident', async () => {
+    const { store, reopen } = await open();
+    await submitted(store.payments);
+    const latest = await store.payments.latestSeq();
+    const here = { epoch: store.payments.epoch(), changeSeq: latest };
+    const goneOn = { sinceSeq: latest, wentBack: false };
+    expect(await store.payments.resume(here, NOW)).toEqual(goneOn);
+    expect(await store.payments.incidents()).toEqual([]);
+
+    const ahead = { ...here, changeSeq: latest + 10 };
+    const both = [store.payments.resume(ahead, NOW), store.payments.resume(ahead, NOW)];
+    const found = await Promise.all(both);
+    expect(found.map(({ sinceSeq }) => sinceSeq)).toEqual([0, 0]);
+    expect(found.map(({ wentBack }) => wentBack).sort()).toEqual([false, true]);
+    expect(store.payments.epoch()).not.toBe(here.epoch);
+    expect(await store.payments.latestSeq()).toBeGreaterThan(ahead.changeSeq);
+
+    const { payments } = await reopen();
+    const [first] = await payments.listChanges('t_1', 0, 10);
+    expect(first?.changeSeq).toBe(await payments.latestSeq());
+    expect(await payments.listChanges('t_1', first?.changeSeq ?? 0, 10)).toEqual([]);
+    const earlier = { sinceSeq: 0, wentBack: false };
+    expect(await payments.resume(here, NOW)).toEqual(earlier);
+    const unheardOf = { epoch: 'fedcba', changeSeq: 1 };
+    expect(await payments.resume(unheardOf, NOW)).toEqual({ sinceSeq: 0, wentBack: true });
+    const kinds = (await payments.incidents()).map(({ kind }) => kind);
+    expect(kinds).toEqual(['database-went-back', 'database-went-back']);
   });
 
   test('the key of the code hashes: 32 bytes, the same for every process', async () => {

@@ -14,7 +14,7 @@ export function reconciliationContract(open: () => Promise<StoreUnderTest>): voi
       await made(NOW + 20),
     ];
     await made(NOW + 10);
-    await payments.entomb(tombstone('tomb-0000000001'));
+    await payments.createTombstone(tombstone('tomb-0000000001'));
     await end(payments, old, 'paid');
     await end(payments, last, 'failed');
     await end(payments, first, 'paid');

@@ -38,7 +38,7 @@ export function stepContract(open: () => Promise<Store>): void {
     test('of what is no payment, or decides nothing, writes nothing', async () => {
       const { payments } = await open();
       const { id } = await submitted(payments);
-      await payments.entomb(tombstone('tomb-0123456'));
+      await payments.createTombstone(tombstone('tomb-0123456'));
       const seq = await payments.latestSeq();
       const asked: string[] = [];
       const next = (payment: Payment) => {
@@ -133,7 +133,7 @@ export function stepContract(open: () => Promise<Store>): void {
 
     test('what is no payment takes none', async () => {
       const { payments } = await open();
-      await payments.entomb(tombstone('tomb-0123456'));
+      await payments.createTombstone(tombstone('tomb-0123456'));
       const { id } = await submitted(payments);
       expect(await foreignIn(payments, 'tomb-0123456', { psn: 'P1' })).toEqual([]);
       expect(await foreignIn(payments, id, { psn: 'P1' })).toEqual([]);

@@ -111,7 +111,7 @@ export function submitContract(open: () => Promise<Store>): void {
     test('the checks come in order: same id, tombstone, sale, code', async () => {
       const { payments } = await open();
       await submitted(payments, { id: 'taken-0123456', saleId: 'sale-taken-012', code: 'D' });
-      await payments.entomb(tombstone('tomb-0123456'));
+      await payments.createTombstone(tombstone('tomb-0123456'));
       const with_ = (wishes: Parameters<typeof submission>[0]) =>
         submit(payments, submission({ saleId: 'sale-taken-012', code: 'D', ...wishes }));
       expect((await with_({ id: 'taken-0123456', amount: 1 })).kind).toBe('conflict');
@@ -141,17 +141,17 @@ export function submitContract(open: () => Promise<Store>): void {
     });
   });
 
-  describe('entomb', () => {
+  describe('createTombstone', () => {
     test('keeps a late submit out, and is read, listed and counted like a payment', async () => {
       const { payments } = await open();
-      const entombed = await payments.entomb(tombstone('tomb-0123456'));
-      expect(entombed).toMatchObject({
+      const stored = await payments.createTombstone(tombstone('tomb-0123456'));
+      expect(stored).toMatchObject({
         record: tombstone('tomb-0123456'),
         timeline: [{ event: 'cancel-requested' }, { event: 'canceled', code: 'never-submitted' }],
       });
       expect((await submit(payments, submission({ id: 'tomb-0123456' }))).kind).toBe('tombstone');
-      expect(await payments.read('tomb-0123456')).toEqual(entombed);
-      expect(await payments.listChanges('t_1', 0, 10)).toEqual([entombed]);
+      expect(await payments.read('tomb-0123456')).toEqual(stored);
+      expect(await payments.listChanges('t_1', 0, 10)).toEqual([stored]);
       expect(await payments.countByState()).toEqual([
         { state: 'canceled', byHand: false, count: 1 },
       ]);
@@ -160,7 +160,7 @@ export function submitContract(open: () => Promise<Store>): void {
 
     test('tells another terminal nothing', async () => {
       const { payments } = await open();
-      await payments.entomb(tombstone('tomb-0123456', 't_2'));
+      await payments.createTombstone(tombstone('tomb-0123456', 't_2'));
       const outcome = await submit(payments, submission({ id: 'tomb-0123456' }));
       expect(outcome).toEqual({ kind: 'conflict' });
     });
@@ -168,24 +168,24 @@ export function submitContract(open: () => Promise<Store>): void {
     test('leaves an id alone that is taken', async () => {
       const { payments } = await open();
       const { id } = await submitted(payments);
-      expect(await payments.entomb(tombstone(id))).toBeUndefined();
-      await payments.entomb(tombstone('tomb-0123456'));
-      expect(await payments.entomb(tombstone('tomb-0123456'))).toBeUndefined();
+      expect(await payments.createTombstone(tombstone(id))).toBeUndefined();
+      await payments.createTombstone(tombstone('tomb-0123456'));
+      expect(await payments.createTombstone(tombstone('tomb-0123456'))).toBeUndefined();
       expect((await payments.read(id))?.record.kind).toBe('payment');
     });
 
-    test.each(['submit', 'entomb'] as const)(
+    test.each(['submit', 'createTombstone'] as const)(
       'at once with a submit, %s first: one wins',
       async (first) => {
         const { payments } = await open();
         const given = submission();
-        const bury = () => payments.entomb(tombstone(given.payment.id));
+        const bury = () => payments.createTombstone(tombstone(given.payment.id));
         if (first === 'submit') {
-          const [outcome, entombed] = await Promise.all([submit(payments, given), bury()]);
-          expect([outcome.kind, entombed]).toEqual(['created', undefined]);
+          const [outcome, stored] = await Promise.all([submit(payments, given), bury()]);
+          expect([outcome.kind, stored]).toEqual(['created', undefined]);
         } else {
-          const [entombed, outcome] = await Promise.all([bury(), submit(payments, given)]);
-          expect([outcome.kind, entombed?.record.kind]).toEqual(['tombstone', 'tombstone']);
+          const [stored, outcome] = await Promise.all([bury(), submit(payments, given)]);
+          expect([outcome.kind, stored?.record.kind]).toEqual(['tombstone', 'tombstone']);
         }
       },
     );

@@ -46,7 +46,7 @@ export function submission(wishes: Wishes = {}): Submitted {
 }
 
 export function submit(payments: PaymentStore, given: Submitted): Promise<SubmitOutcome> {
-  return payments.submit(given.payment, given.print, given.at);
+  return payments.submit(() => given.payment, given.print);
 }
 
 /** A payment that was just submitted. */

@@ -62,6 +62,17 @@ test('times are whole and never go back', () => {
   expect(last).toBe(START + 370);
 });
 
+test('a stopwatch counts what either clock saw pass: a machine that slept, a step back', () => {
+  const { clock, pass, step } = clocks();
+  const [slept, setBack] = [clock.stopwatch(), clock.stopwatch()];
+  pass(1_000);
+  expect(slept()).toBe(1_000);
+  step(90_000);
+  expect(slept()).toBe(91_000);
+  step(-180_000);
+  expect(setBack()).toBe(1_000);
+});
+
 test('`after` runs once, unless it was called off', async () => {
   const clock = processClock();
   const ran: string[] = [];

@@ -43,7 +43,12 @@ beforeEach(async () => {
   journal = new Journal({
     store,
     leases,
-    clock: { now: () => clock.now(), after: (...given) => clock.after(...given), reanchor() {} },
+    clock: {
+      now: () => clock.now(),
+      after: (...given) => clock.after(...given),
+      stopwatch: () => clock.stopwatch(),
+      reanchor() {},
+    },
     log: silentLogger,
   });
   id = await newPayment();

@@ -29,7 +29,7 @@ export async function run(args: string[]): Promise<number> {
     await sandbox.close();
     throw isPortInUse(error) ? portTaken(port) : error;
   }
-  const { store } = serving.context;
+  const { store } = await serving.ready;
   const origin = `http://localhost:${serving.listening.port}`;
   print(`Kaikei is running at ${origin} with the sandbox gateway: no real money moves.`);
   const stopPairing = keepPairing(store, origin, sandbox.storeNo);

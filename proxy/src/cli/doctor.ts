@@ -54,7 +54,7 @@ async function store(env: Env): Promise<Finding[]> {
       await opened.close();
     }
   } catch (error) {
-    if (error instanceof StorageError) return [fail(error.told)];
+    if (error instanceof StorageError) return [fail(error.fullMessage)];
     if (error instanceof ConfigError) return [fail(error.message)];
     throw error;
   }

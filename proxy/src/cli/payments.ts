@@ -2,7 +2,7 @@ import { PAYMENT_STATES, isFinal, type PaymentState } from '@kaikei/shared/api.t
 import { decide, mayResolve } from '@kaikei/shared/rules.ts';
 import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
 import { paymentView } from '../http/view.ts';
-import type { Store, StoredPayment } from '../store/port.ts';
+import { DamagedRecordError, type Store, type StoredPayment } from '../store/port.ts';
 import { CommandError, EXIT, needed, print, printJson, printText, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
 
@@ -87,9 +87,14 @@ async function show(args: string[]): Promise<number> {
 }
 
 async function mustFind(store: Store, id: string): Promise<StoredPayment> {
-  const stored = await store.payments.read(id);
+  const stored = await store.payments.read(id).catch(orRefusal);
   if (!stored) throw new CommandError('there is no such payment');
   return stored;
+}
+
+function orRefusal(error: unknown): never {
+  if (error instanceof DamagedRecordError) throw new CommandError(error.message);
+  throw error;
 }
 
 /** A person's word, where no machine can end a payment. */

@@ -47,8 +47,8 @@ export async function runCommand([name = 'help', ...args]: string[]): Promise<nu
   } catch (error) {
     const status = statusOf(error);
     if (status === undefined || !(error instanceof Error)) throw error;
-    const told = error instanceof StorageError ? error.told : error.message;
-    complain(`kaikei: ${told.replace(/\s*\n\s*/g, ' ')}`);
+    const text = error instanceof StorageError ? error.fullMessage : error.message;
+    complain(`kaikei: ${text.replace(/\s*\n\s*/g, ' ')}`);
     return status;
   }
 }

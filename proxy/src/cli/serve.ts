@@ -15,8 +15,12 @@ export async function run(args: string[]): Promise<number> {
   const stopped = stopSignal();
   const serving = await orWrongSetting(() => serve(config, log));
   printJson({ listening: serving.listening.url });
-  log.info({ signal: await stopped }, 'stopping');
-  await serving.stop();
+  try {
+    await Promise.race([stopped, orWrongSetting(() => serving.ready)]);
+    log.info({ signal: await stopped }, 'stopping');
+  } finally {
+    await serving.stop();
+  }
   endSoon(EXIT.ok);
   return EXIT.ok;
 }

@@ -2,12 +2,12 @@
 import { databaseFile } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
+import { openStore } from '../store/open.ts';
 import { UnusableDatabaseError, type Store } from '../store/port.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
 
 export async function withStore<T>(work: (store: Store) => Promise<T> | T): Promise<T> {
-  const file = databaseFile(readEnv());
-  const store = await orWrongSetting(() => openSqliteStore({ file, serving: false }));
+  const database = databaseFile(readEnv());
+  const store = await orWrongSetting(() => openStore({ database, serving: false }));
   try {
     return await work(store);
   } finally {
@@ -21,7 +21,7 @@ export async function orWrongSetting<T>(open: () => Promise<T> | T): Promise<T> 
     return await open();
   } catch (error) {
     if (!(error instanceof UnusableDatabaseError)) throw error;
-    const mend = error.mend === undefined ? '. Name a file that can be.' : '';
-    throw new ConfigError('KAIKEI_DATABASE', `${error.told}${mend}`, error);
+    const mend = error.advice === undefined ? '. Name a file that can be.' : '';
+    throw new ConfigError('KAIKEI_DATABASE', `${error.fullMessage}${mend}`, error);
   }
 }

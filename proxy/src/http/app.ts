@@ -139,7 +139,7 @@ function answerError(context: AppContext, error: Error, c: Context): Response {
     context.log.error(
       {
         err: error,
-        ...(error instanceof StorageError && { reason: error.mend }),
+        ...(error instanceof StorageError && { reason: error.advice }),
         requestId: c.get('requestId'),
         method: c.req.method,
         route: problem.slug,
@@ -154,7 +154,7 @@ function answerError(context: AppContext, error: Error, c: Context): Response {
 function toProblem(error: Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StorageError) {
-    const detail = error.mend && `Nothing was done. ${error.mend}`;
+    const detail = error.advice && `Nothing was done. ${error.advice}`;
     return new Problem('storage-unavailable', { retryAfterSeconds: 5, ...(detail && { detail }) });
   }
   return new Problem('internal-error');

@@ -1,40 +1,56 @@
-/** The cursor of lists and streams: opaque to clients, the number of a change to us. */
+/**
+ * The cursor of lists and streams: opaque to clients. To us it is the number of a change and the history
+ * that it belongs to, under a keyed sum, so that only what was given out here is believed.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AppContext } from '../context.ts';
-import { openIncident } from './incident.ts';
+import { StorageError, type Position } from '../store/port.ts';
 import { Problem } from './problem.ts';
 
+const CURSOR = /^c([0-9a-f]{1,32})\.(\d{1,15})\.([0-9a-f]{24})$/;
+
 /**
- * Where a client goes on; from the start without a cursor, and with one that is ahead of all changes: it
- * was given out before a backup was restored (F33), and what happens now would go unseen until the numbers
- * caught up.
+ * Where a client goes on; from the start without a cursor, and with one from before a backup was restored
+ * (F33): what happens now would else go unseen until the numbers caught up.
  * @throws Problem 422
  */
 export async function readCursor(app: AppContext, text: string | undefined): Promise<number> {
   if (text === undefined) return 0;
-  if (!/^c\d{1,15}$/.test(text)) {
-    throw new Problem('validation-error', {
-      errors: [{ pointer: '/since', detail: 'is not a cursor that was given out here' }],
-    });
+  const position = positionOf(text, app.store.payments.codeKey());
+  try {
+    const { sinceSeq, wentBack } = await app.store.payments.resume(position, app.clock.now());
+    if (wentBack) app.log.warn({ incident: 'database-went-back' }, 'incident');
+    return sinceSeq;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    // The next reader finds out as well; this one is shown what is there.
+    app.log.warn({ err: error }, 'an incident could not be stored');
+    return 0;
   }
-  const seq = Number(text.slice(1));
-  if (seq <= (await app.store.payments.latestSeq())) return seq;
-  tellThatItWentBack(app);
-  return 0;
 }
 
-/** Once a process: all tills of a shop come back with such cursors. */
-const toldOf = new WeakSet<AppContext>();
-
-function tellThatItWentBack(app: AppContext): void {
-  if (toldOf.has(app)) return;
-  toldOf.add(app);
-  const detail = 'a till has seen later changes than this database holds';
-  openIncident(app, 'database-went-back', detail).catch((error: unknown) => {
-    toldOf.delete(app);
-    app.log.warn({ err: error }, 'an incident could not be stored');
+function positionOf(text: string, key: Uint8Array): Position {
+  const [, epoch = '', digits = '', sum = ''] = CURSOR.exec(text) ?? [];
+  const position = { epoch, changeSeq: Number(digits) };
+  const expected = sumOf(position, key);
+  const isGenuine =
+    sum.length === expected.length && timingSafeEqual(Buffer.from(sum), Buffer.from(expected));
+  if (isGenuine) return position;
+  throw new Problem('validation-error', {
+    errors: [{ pointer: '/since', detail: 'is not a cursor that was given out here' }],
   });
 }
 
-export function writeCursor(seq: number): string {
-  return `c${seq}`;
+export function writeCursor(app: AppContext, changeSeq: number): string {
+  const { payments } = app.store;
+  const position = { epoch: payments.epoch(), changeSeq };
+  return `c${position.epoch}.${changeSeq}.${sumOf(position, payments.codeKey())}`;
+}
+
+/** The key makes the hashes of codes too. No code holds a space, so no cursor's sum is a code's hash. */
+function sumOf({ epoch, changeSeq }: Position, key: Uint8Array): string {
+  return createHmac('sha256', key)
+    .update(`cursor ${epoch} ${changeSeq}`)
+    .digest('hex')
+    .slice(0, 24);
 }

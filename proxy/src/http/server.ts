@@ -31,6 +31,9 @@ export class ListenError extends Error {
   override name = 'ListenError' as const;
 }
 
+/** Whatever answers requests. */
+export type RequestHandler = Pick<Hono<AppEnv>, 'fetch'>;
+
 export interface Listening {
   url: string;
   port: number;
@@ -42,7 +45,7 @@ export interface Listening {
 
 /** @throws ListenError */
 export async function listen(
-  app: Hono<AppEnv>,
+  app: RequestHandler,
   config: Pick<Config, 'listen' | 'tls' | 'trustedProxies'>,
 ): Promise<Listening> {
   const { host, port } = config.listen;
@@ -60,7 +63,7 @@ export async function listen(
   };
 }
 
-function serverOf(app: Hono<AppEnv>, config: Pick<Config, 'tls' | 'trustedProxies'>): Server {
+function serverOf(app: RequestHandler, config: Pick<Config, 'tls' | 'trustedProxies'>): Server {
   const isTls = config.tls !== undefined;
   const handle = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,

@@ -7,7 +7,7 @@ import {
   type PaymentRequest,
 } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS, QUERY_DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Stopwatch } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import {
   LeaseLostError,
@@ -17,7 +17,7 @@ import {
   type StoredPayment,
 } from '../store/port.ts';
 import type { Leases } from './leases.ts';
-import { Unsaved, numbersIn, replay } from './unsaved.ts';
+import { PendingWrites, numbersIn, replay } from './pending-writes.ts';
 
 export interface JournalDeps {
   store: { payments: Pick<PaymentStore, 'step' | 'read'> };
@@ -32,6 +32,8 @@ export interface Written {
   stored?: StoredPayment;
   /** Under which it was decided; absent where the payment is another's. */
   lease?: Lease;
+  /** How long ago it was decided, in ms (R13). */
+  age: Stopwatch;
 }
 
 /**
@@ -44,7 +46,7 @@ const QUESTION_MS = INTENT_LIFE_MS + QUERY_DEADLINE_MS;
 
 export class Journal {
   readonly #deps: JournalDeps;
-  readonly #unsaved = new Unsaved();
+  readonly #pending = new PendingWrites();
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(deps: JournalDeps) {
@@ -53,7 +55,7 @@ export class Journal {
 
   /** Payments of which something waits for the disk; the next step that succeeds stores it. */
   waitingIds(): string[] {
-    return this.#unsaved.ids();
+    return this.#pending.ids();
   }
 
   /**
@@ -66,7 +68,11 @@ export class Journal {
       const written = lease && (await this.#unlessLost(lease, () => this.#write(lease, request)));
       if (written) return written;
       const { store, clock } = this.#deps;
-      return store.payments.step(id, [], (payment) => takeRequest(payment, request, clock.now()));
+      const age = clock.stopwatch();
+      const step = await store.payments.step(id, [], (payment) =>
+        takeRequest(payment, request, clock.now()),
+      );
+      return step && { ...step, age };
     });
   }
 
@@ -92,23 +98,27 @@ export class Journal {
   async #write(lease: Lease, event: PaymentEvent): Promise<Written | undefined> {
     const { store, leases, clock, log } = this.#deps;
     const { id } = lease;
-    const kept = this.#unsaved.get(id);
+    const pending = this.#pending.get(id);
     const askedAt = clock.now();
+    let age = clock.stopwatch();
     const step = await store.payments.step(
       id,
-      numbersIn(kept, event),
-      (payment, foreign) => replay(payment, kept, event, { now: this.#timeOf(event), foreign }),
+      numbersIn(pending, event),
+      (payment, foreign) => {
+        age = clock.stopwatch();
+        return replay(payment, pending, event, { now: this.#timeOf(event), foreign });
+      },
       lease,
     );
-    if (kept) {
-      this.#unsaved.delete(id);
-      const waitedMs = this.#timeOf(event) - kept.since;
+    if (pending) {
+      this.#pending.delete(id);
+      const waitedMs = this.#timeOf(event) - pending.since;
       log.info({ paymentId: id, waitedMs }, 'stored what the disk had refused');
     }
     if (!step) return undefined;
     if (isOpen(step.stored.record)) leases.hold(lease, askedAt);
     else leases.drop(lease);
-    return { ...step, lease };
+    return { ...step, lease, age };
   }
 
   /** Undefined where another process has the payment: what we knew of it is void. */
@@ -127,7 +137,7 @@ export class Journal {
     const { leases, log } = this.#deps;
     if (!leases.holds(lease)) return;
     leases.drop(lease);
-    this.#unsaved.delete(lease.id);
+    this.#pending.delete(lease.id);
     log.info({ paymentId: lease.id }, 'the payment is no longer worked on here');
   }
 
@@ -136,19 +146,19 @@ export class Journal {
     event: PaymentEvent,
     error: StorageError,
   ): Promise<Written | undefined> {
-    const { leases, log } = this.#deps;
+    const { leases, clock, log } = this.#deps;
     const { id } = lease;
-    const before = this.#unsaved.get(id);
+    const before = this.#pending.get(id);
     const committed = before?.payment ? undefined : await this.#read(id);
-    const now = this.#timeOf(event);
+    const [now, age] = [this.#timeOf(event), clock.stopwatch()];
     // Whoever takes over must not find a question of ours still out (R5, R13).
     const mayStart = leases.outlasts(lease, now + QUESTION_MS) ? 'questions' : 'nothing';
-    const decision = this.#unsaved.keep(id, event, { at: now, committed, mayStart });
-    if (!before && this.#unsaved.get(id)) {
-      const reason = error.mend ?? error.message;
-      log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept');
+    const decision = this.#pending.keep(id, event, { at: now, committed, mayStart });
+    if (!before && this.#pending.get(id)) {
+      const reason = error.advice ?? error.message;
+      log.error({ paymentId: id, reason }, 'the disk refuses a payment; it is kept in memory');
     }
-    return decision && { decision, lease };
+    return decision && { decision, lease, age };
   }
 
   /** A call's end, from which the waits of R5 and R7 count. */

@@ -2,18 +2,21 @@
 import { decide } from '@kaikei/shared/rules.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import type { Lease, PaymentStore } from '../store/port.ts';
+import { DamagedRecordError, type Lease, type PaymentStore } from '../store/port.ts';
 import type { Journal, Written } from './journal.ts';
 import type { Leases } from './leases.ts';
+import { Mishaps } from './mishaps.ts';
 
 const BATCH = 500;
 /** How often it looks for payments that nobody owns. */
 const CLAIM_EVERY_MS = 1_000;
+/** How long a payment that could not be taken over is left alone. */
+const SET_ASIDE_MS = 300_000;
 /** A lease that was not used for so long is renewed. */
 const RENEW_AFTER_MS = 5_000;
 
 export interface LeaseKeeperDeps {
-  store: { payments: Pick<PaymentStore, 'claim' | 'renew' | 'release'> };
+  store: { payments: Pick<PaymentStore, 'claim' | 'renew' | 'release' | 'addIncident'> };
   leases: Leases;
   journal: Journal;
   clock: Clock;
@@ -22,10 +25,14 @@ export interface LeaseKeeperDeps {
 
 export class LeaseKeeper {
   readonly #deps: LeaseKeeperDeps;
+  readonly #mishaps: Mishaps;
   #claimedAt = -Infinity;
+  /** Payments that could not be taken over, and until when they are left alone. */
+  readonly #setAside = new Map<string, number>();
 
   constructor(deps: LeaseKeeperDeps) {
     this.#deps = deps;
+    this.#mishaps = new Mishaps(deps);
   }
 
   /**
@@ -35,6 +42,7 @@ export class LeaseKeeper {
   async tend(): Promise<Written[]> {
     const now = this.#deps.clock.now();
     await this.#renew(now);
+    await this.#mishaps.settle();
     const isTime = now - this.#claimedAt >= CLAIM_EVERY_MS || now < this.#claimedAt;
     return isTime ? this.claimAll() : [];
   }
@@ -53,31 +61,63 @@ export class LeaseKeeper {
     this.#claimedAt = clock.now();
     const taken: Written[] = [];
     for (;;) {
-      const claimed = await this.#claim();
-      taken.push(...claimed);
-      if (claimed.length < BATCH) break;
+      const claims = await this.#claim();
+      taken.push(...claims.taken);
+      if (claims.tried < BATCH) break;
     }
     if (taken.length > 0) log.info({ payments: taken.length }, 'taking over open payments');
     return taken;
   }
 
-  async #claim(): Promise<Written[]> {
+  async #claim(): Promise<{ taken: Written[]; tried: number }> {
     const { store, clock, leases, journal } = this.#deps;
     const askedAt = clock.now();
-    const claimed = await store.payments.claim(BATCH, (payment) =>
-      decide(payment, { type: 'taken-over' }, clock.now(), 'nothing'),
+    const { taken, failed } = await store.payments.claim(
+      BATCH,
+      (payment) => decide(payment, { type: 'taken-over' }, clock.now(), 'nothing'),
+      this.#leftAlone(askedAt),
     );
-    for (const { lease } of claimed) {
+    for (const { lease } of taken) {
       const before = leases.of(lease.id);
       if (before) journal.forget(before);
       leases.hold(lease, askedAt);
     }
-    return claimed;
+    for (const { id, error } of failed) this.#putAside(id, error);
+    // Nobody made its decision here a call, so there is no age to it.
+    const written = taken.map((claimed) => ({ ...claimed, age: () => 0 }));
+    return { taken: written, tried: taken.length + failed.length };
+  }
+
+  #putAside(id: string, error: unknown): void {
+    this.#setAside.set(id, this.#deps.clock.now() + SET_ASIDE_MS);
+    const kind = error instanceof DamagedRecordError ? 'record-damaged' : 'step-failed';
+    this.#mishaps.report(kind, id, error);
+  }
+
+  #leftAlone(now: number): ReadonlySet<string> {
+    for (const [id, until] of this.#setAside) if (until <= now) this.#setAside.delete(id);
+    return new Set(this.#setAside.keys());
+  }
+
+  /**
+   * A step failed by a mistake of ours: the lease goes back, so that the payment is taken over like one
+   * whose process died, and is asked about again.
+   */
+  giveUp(lease: Lease, error: unknown): void {
+    this.#deps.journal.forget(lease);
+    this.#mishaps.giveBack(lease);
+    this.#mishaps.report('step-failed', lease.id, error);
+  }
+
+  /** Nobody could tell whether this lease was ever committed: it must not stay ours by name only. */
+  disown(lease: Lease): void {
+    this.#mishaps.giveBack(lease);
   }
 
   /** Gives back what is of no more use here. Where the store refuses, it lapses. @throws StorageError */
   async release(which: (lease: Lease) => boolean): Promise<void> {
     const { store, leases, journal } = this.#deps;
+    await this.#mishaps.settle();
     const waiting = new Set(journal.waitingIds());
     const given = leases.all().filter((lease) => which(lease) && !waiting.has(lease.id));
     if (given.length === 0) return;

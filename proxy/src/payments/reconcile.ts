@@ -17,7 +17,7 @@ import type { Clock } from '../clock.ts';
 import type { Gateway } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
 import { StorageError, type Store } from '../store/port.ts';
-import { orderOf } from './order.ts';
+import { orderFactsOf } from './calls.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
 import { numbersOf, screen } from './reject-reused-numbers.ts';
 
@@ -174,7 +174,7 @@ class Run {
   async #send(asked: Payment): Promise<Verdict> {
     const ageMs = this.#deps.clock.now() - asked.updatedAt;
     if (ageMs > INTENT_LIFE_MS) return { kind: 'not-sent', reason: 'stale-intent' };
-    return this.#deps.gateway.call({ kind: 'query', order: orderOf(asked) });
+    return this.#deps.gateway.call({ kind: 'query', order: orderFactsOf(asked) });
   }
 
   async #commitEnd(asked: Payment, verdict: Verdict): Promise<Reconciled | undefined> {

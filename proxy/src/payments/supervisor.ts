@@ -9,11 +9,8 @@
  * most) and wakes those that are due. One call is in flight per payment, because `decide` plans none
  * while one is. A payment that nobody owns, or whose owner is gone, is taken over (R6, R13).
  */
-import type { Payment } from '@kaikei/shared/payment.ts';
-import type { Call } from '@kaikei/shared/rules.ts';
-import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
-import type { Verdict } from '@kaikei/shared/verdict.ts';
-import type { Clock } from '../clock.ts';
+import type { NewPayment } from '@kaikei/shared/payment.ts';
+import type { Clock, Stopwatch } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
 import {
@@ -21,13 +18,18 @@ import {
   type Lease,
   type PaymentStore,
   type StoredPayment,
+  type SubmissionPrint,
+  type SubmitOutcome,
   type Upcoming,
 } from '../store/port.ts';
+import { makeCall, orderFactsOf, requestOf } from './calls.ts';
 import type { GatewayHealth } from './gateway-health.ts';
 import { Journal, type Written } from './journal.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { Leases } from './leases.ts';
-import { orderOf } from './order.ts';
+import { Submissions } from './submissions.ts';
+
+const REFUSED = Symbol('the store refuses');
 
 const LONGEST_SLEEP_MS = 1_000;
 const BATCH = 500;
@@ -37,8 +39,30 @@ const RETRY_COMMIT_MS = 500;
 /** What the supervisor needs of the store. */
 export type DrivenPayments = Pick<
   PaymentStore,
-  'step' | 'read' | 'leaseMs' | 'claim' | 'renew' | 'release' | 'upcoming'
+  | 'submit'
+  | 'step'
+  | 'read'
+  | 'leaseMs'
+  | 'claim'
+  | 'renew'
+  | 'release'
+  | 'upcoming'
+  | 'addIncident'
 >;
+
+export interface SubmitRequest {
+  members: NewPayment;
+  print: SubmissionPrint;
+  /** What only the create needs, the code among it; kept in memory for that one call. */
+  create: CreateFacts;
+}
+
+export type SubmitResult =
+  | Exclude<SubmitOutcome, { kind: 'created' }>
+  /** `ended` resolves when the create has ended, however it did. */
+  | { kind: 'created'; stored: StoredPayment; ended: Promise<void> }
+  /** The process stops: nothing was committed. */
+  | { kind: 'stopping' };
 
 export interface SupervisorDeps {
   store: { payments: DrivenPayments };
@@ -53,11 +77,13 @@ export class Supervisor {
   readonly #leases: Leases;
   readonly #journal: Journal;
   readonly #keeper: LeaseKeeper;
+  readonly #submissions: Submissions;
   readonly #running = new Set<Promise<void>>();
   /** Payments with a call under way. */
   readonly #calling = new Set<string>();
   #callOff: () => void = () => undefined;
   #started = false;
+  #stopping = false;
   #waking = false;
   /** When the next wake is due; Infinity while none is set. */
   #wakeAt = Infinity;
@@ -68,6 +94,7 @@ export class Supervisor {
     this.#leases = leases;
     this.#journal = new Journal({ ...deps, leases });
     this.#keeper = new LeaseKeeper({ ...deps, leases, journal: this.#journal });
+    this.#submissions = new Submissions({ ...deps, leases, keeper: this.#keeper });
   }
 
   /** Nothing is worked on before every payment that nobody owns was taken over (R6). @throws StorageError */
@@ -83,6 +110,7 @@ export class Supervisor {
    */
   async stop(): Promise<void> {
     this.#started = false;
+    this.#stopping = true;
     this.#callOff();
     await this.#release(({ id }) => !this.#calling.has(id));
     for (;;) {
@@ -95,7 +123,7 @@ export class Supervisor {
 
   /** Where the store refuses, they lapse. */
   async #release(which: (lease: Lease) => boolean): Promise<void> {
-    await orRefused(this.#keeper.release(which));
+    await this.#orRefused(this.#keeper.release(which));
   }
 
   async #nothingWaits(): Promise<boolean> {
@@ -108,13 +136,20 @@ export class Supervisor {
   }
 
   /**
-   * Carries out the create of a payment that was just committed; resolves when it has ended.
-   * @param lease with which it was committed
+   * Takes a new payment: commits it as ours, then sends its create, once (R1, R4). The client may go away.
+   * @throws StorageError: nothing was sent, and nothing will be
    */
-  create(payment: Payment, facts: CreateFacts, lease: Lease): Promise<void> {
-    this.#leases.hold(lease, payment.createSentAt);
-    const request: GatewayRequest = { kind: 'create', order: orderOf(payment), create: facts };
-    return this.#track(this.#carryOut(lease, request, payment.createSentAt));
+  async submit({ members, print, create }: SubmitRequest): Promise<SubmitResult> {
+    if (this.#stopping) return { kind: 'stopping' };
+    const commit = this.#submissions.commit(members, print);
+    // The clock stays as it is meanwhile, and a process that stops waits for it.
+    void this.#track(settled(commit));
+    const outcome = await commit;
+    if (outcome.kind !== 'created') return outcome;
+    const { payment, stored, lease, age } = outcome;
+    const request: GatewayRequest = { kind: 'create', order: orderFactsOf(payment), create };
+    const ended = this.#track(this.#carryOut(lease, request, age));
+    return { kind: 'created', stored, ended };
   }
 
   /** @throws StorageError */
@@ -138,53 +173,41 @@ export class Supervisor {
 
   #follow(written: Written | undefined): void {
     if (!written) return;
-    const { decision, stored, lease } = written;
+    const { decision, stored, lease, age } = written;
     const { payment, call, incidents } = decision;
     for (const { kind } of stored ? incidents : []) {
       this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
     }
-    if (call && lease) this.#perform(payment, call, lease);
+    // A process that stops leaves the intent to the next one, which takes it for unanswered (R13).
+    if (call && lease && this.#started) {
+      void this.#track(this.#carryOut(lease, requestOf(payment, call), age));
+    }
     if (!stored) this.#wakeBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
     else if (payment.nextAttemptAt !== undefined) this.#wakeBy(payment.nextAttemptAt);
   }
 
-  #perform(payment: Payment, call: Call, lease: Lease): void {
-    // A process that stops leaves the intent to the next one, which takes it for unanswered (R13).
-    if (!this.#started) return;
-    const order = orderOf(payment);
-    const request: GatewayRequest =
-      call.kind === 'refund' || call.kind === 'refund-query'
-        ? { kind: call.kind, order, refundNo: call.refundNo, amount: call.amount }
-        : { kind: call.kind, order };
-    void this.#track(this.#carryOut(lease, request, call.intentAt));
-  }
-
-  async #carryOut(lease: Lease, request: GatewayRequest, intentAt: number): Promise<void> {
+  async #carryOut(lease: Lease, request: GatewayRequest, age: Stopwatch): Promise<void> {
     this.#calling.add(lease.id);
     try {
-      const verdict = await this.#send(request, intentAt);
-      this.#deps.health.record(verdict);
-      this.#deps.log.info(
-        { paymentId: lease.id, call: request.kind, verdict: verdict.kind, ...reasonOf(verdict) },
-        'gateway call ended',
-      );
+      const verdict = await makeCall(this.#deps, request, age);
       this.#follow(await this.#journal.record(lease, { type: 'ended', verdict }));
+    } catch (error) {
+      this.#stepFailed(lease, error);
     } finally {
       this.#calling.delete(lease.id);
     }
   }
 
-  /** R13: a process that was paused between commit and sending must not act on an old intent. */
-  async #send(request: GatewayRequest, intentAt: number): Promise<Verdict> {
-    const ageMs = this.#deps.clock.now() - intentAt;
-    if (ageMs > INTENT_LIFE_MS) return { kind: 'not-sent', reason: 'stale-intent' };
-    return this.#deps.gateway.call(request);
+  /** A mistake of ours: nothing of the kind may keep the payment to itself. */
+  #stepFailed(lease: Lease, error: unknown): void {
+    this.#keeper.giveUp(lease, error);
+    this.#wakeBy(this.#deps.clock.now());
   }
 
   #track(work: Promise<void>): Promise<void> {
     const tracked = work
       .catch((error: unknown) => {
-        this.#deps.log.error({ err: error }, 'a payment step failed');
+        this.#deps.log.error({ err: error }, 'a mistake while payments were driven');
       })
       .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
@@ -218,9 +241,9 @@ export class Supervisor {
   /** Gives when to look again; undefined where the store refused anything, and a while is to be waited. */
   async #work(): Promise<number | undefined> {
     const { clock } = this.#deps;
-    const taken = await orRefused(this.#keeper.tend());
+    const taken = await this.#orRefused(this.#keeper.tend());
     if (taken !== REFUSED) for (const written of taken) this.#follow(written);
-    const known = await orRefused(this.#upcoming());
+    const known = await this.#orRefused(this.#upcoming());
     const upcoming = known === REFUSED ? [] : known;
     const now = clock.now();
     const due = upcoming.filter(({ at }) => at <= now);
@@ -233,10 +256,16 @@ export class Supervisor {
     return Math.min(next, clock.now() + LONGEST_SLEEP_MS);
   }
 
+  /** Gives whether the store refused it. */
   async #due(lease: Lease): Promise<boolean> {
-    const written = await this.#journal.record(lease, { type: 'due' });
-    this.#follow(written);
-    return !written?.stored && this.#leases.holds(lease);
+    try {
+      const written = await this.#journal.record(lease, { type: 'due' });
+      this.#follow(written);
+      return !written?.stored && this.#leases.holds(lease);
+    } catch (error) {
+      this.#stepFailed(lease, error);
+      return false;
+    }
   }
 
   /** Of what the store knows as ours, what we know too: the rest lapses, as if its process had died. */
@@ -250,19 +279,20 @@ export class Supervisor {
     const isIdle = this.#leases.size === 0 && this.#running.size <= 1;
     if (isIdle) this.#deps.clock.reanchor();
   }
-}
 
-const REFUSED = Symbol('the store refuses');
-
-async function orRefused<T>(work: Promise<T>): Promise<T | typeof REFUSED> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof StorageError) return REFUSED;
-    throw error;
+  /** Whatever keeps one part of a round from being done, the other parts are done. */
+  async #orRefused<T>(work: Promise<T>): Promise<T | typeof REFUSED> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageError)) {
+        this.#deps.log.error({ err: error }, 'a mistake while payments were driven');
+      }
+      return REFUSED;
+    }
   }
 }
 
-function reasonOf(verdict: Verdict): { reason?: string } {
-  return 'reason' in verdict ? { reason: verdict.reason } : {};
+async function settled(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
 }

@@ -8,16 +8,16 @@ import type { PaymentState } from '@kaikei/shared/api.ts';
 export class StorageError extends Error {
   override name = 'StorageError' as const;
   /** What is wrong and what a person can do. It names no file: tills show it. */
-  readonly mend: string | undefined;
+  readonly advice: string | undefined;
 
-  constructor(message: string, options: ErrorOptions & { mend?: string } = {}) {
+  constructor(message: string, options: ErrorOptions & { advice?: string } = {}) {
     super(message, options);
-    this.mend = options.mend;
+    this.advice = options.advice;
   }
 
   /** Message and advice in one line. */
-  get told(): string {
-    return this.mend === undefined ? this.message : `${this.message}. ${this.mend}`;
+  get fullMessage(): string {
+    return this.advice === undefined ? this.message : `${this.message}. ${this.advice}`;
   }
 }
 
@@ -34,12 +34,35 @@ export class LeaseLostError extends Error {
   override name = 'LeaseLostError' as const;
 }
 
+/** What the store holds of a payment cannot be read; other payments are not concerned. */
+export class DamagedRecordError extends Error {
+  override name = 'DamagedRecordError' as const;
+
+  constructor(paymentId: string, options?: ErrorOptions) {
+    super(`the record of payment ${paymentId} is damaged`, options);
+  }
+}
+
 /** A payment or tombstone with its history and its place in the order of changes. */
 export interface StoredPayment {
   record: Payment | Tombstone;
   timeline: TimelineEntry[];
-  /** Grows with every change of any payment; the cursor of lists and streams. */
+  /** Grows with every change of any payment, also over a restored backup; its place in lists and streams. */
   changeSeq: number;
+}
+
+/** How far somebody has read. */
+export interface Position {
+  /** The history of changes that was read: another one begins when a backup was restored (F33). */
+  epoch: string;
+  changeSeq: number;
+}
+
+export interface Resumption {
+  /** Go on after this change; 0 for the start. */
+  sinceSeq: number;
+  /** This position gave away that the database was restored from a backup; an incident was opened. */
+  wentBack: boolean;
 }
 
 /** What a repeated `PUT` is compared with: the validated members, and the code by its keyed hash. */
@@ -69,11 +92,25 @@ export interface Lease {
   readonly version: number;
 }
 
+/** Of the lease with which a payment is inserted. */
+export const FIRST_LEASE_VERSION = 1;
+
 /** A payment that was taken over, with what was decided about it. */
 export interface Claimed {
   lease: Lease;
   decision: Decision;
   stored: StoredPayment;
+}
+
+/** One that could not be taken over: what stood in the way concerns this payment alone. */
+export interface FailedClaim {
+  id: string;
+  error: unknown;
+}
+
+export interface Claims {
+  taken: Claimed[];
+  failed: FailedClaim[];
 }
 
 /** When the next call of an owned payment is due. */
@@ -117,10 +154,14 @@ export interface IncidentRow {
 export interface PaymentStore {
   /** How long a lease lasts after it was taken or used; Infinity where one process serves alone. */
   readonly leaseMs: number;
-  /** A payment that is created belongs to this process. */
-  submit(payment: Payment, print: SubmissionPrint, now: number): Promise<SubmitOutcome>;
+  /**
+   * A payment that is created belongs to this process.
+   * @param make is called in the transaction, so that no time passes between its clock and the commit
+   * @throws StorageError, after which it may be open whether it was committed: who submits reads back
+   */
+  submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome>;
   /** `cancel` for an id that nobody submitted; undefined where the id is taken after all. */
-  entomb(tombstone: Tombstone): Promise<StoredPayment | undefined>;
+  createTombstone(tombstone: Tombstone): Promise<StoredPayment | undefined>;
   /**
    * Reads one payment, lets `next` decide, and commits what it decided, all in one transaction.
    * Undefined where the id is no payment or `next` decides nothing.
@@ -139,9 +180,15 @@ export interface PaymentStore {
   ): Promise<Step>;
   /**
    * Takes over open payments that nobody owns, or whose owner's lease has lapsed, the oldest first.
-   * What `next` decides about each is committed with its lease.
+   * What `next` decides about each is committed with its lease. One that cannot be read or decided
+   * about keeps no other from it.
+   * @param except not to be tried now
    */
-  claim(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]>;
+  claim(
+    limit: number,
+    next: (payment: Payment) => Decision,
+    except?: ReadonlySet<string>,
+  ): Promise<Claims>;
   /** Renews leases that this process holds; gives those that another has taken, or whose payment has ended. */
   renew(leases: readonly Lease[]): Promise<Lease[]>;
   /** Gives leases back, so that another process need not wait until they lapse. */
@@ -158,6 +205,14 @@ export interface PaymentStore {
   /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
   listLatest(terminalId: string, count: number): Promise<StoredPayment[]>;
   latestSeq(): Promise<number>;
+  /** Of the changes from now on. */
+  epoch(): string;
+  /**
+   * Where somebody goes on who has read so far. A position that this database cannot have given out means
+   * that it was restored from a backup: a new epoch begins, with an incident for each restore.
+   * @param position is believed: whoever asks has made sure that it was given out by this store
+   */
+  resume(position: Position, now: number): Promise<Resumption>;
   list(filter: PaymentFilter): Promise<StoredPayment[]>;
   /** How many payments and tombstones there are; no entry where there are none. */
   countByState(): Promise<PaymentCount[]>;
@@ -259,7 +314,7 @@ export interface Store {
   audit: AuditStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: () => void): () => void;
-  /** Throws StorageError where a write and its way to the disk cannot be had now. */
+  /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */
   check(): Promise<void>;
   close(): Promise<void>;
 }

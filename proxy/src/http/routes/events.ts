@@ -131,7 +131,7 @@ class ChangeStream implements OpenStream {
     for (const stored of page) {
       await this.#stream.writeSSE({
         event: 'payment',
-        id: writeCursor(stored.changeSeq),
+        id: writeCursor(this.#app, stored.changeSeq),
         data: JSON.stringify(paymentView(stored)),
       });
       this.#seq = stored.changeSeq;

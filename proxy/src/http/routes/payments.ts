@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CLIENT_PROTOCOL, OLDEST_CLIENT_PROTOCOL, isFinal } from '@kaikei/shared/api.ts';
-import { newPayment, type Payment, type Tombstone } from '@kaikei/shared/payment.ts';
+import type { NewPayment, Payment, Tombstone } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
 import type { CreateFacts } from '../../gateway/port.ts';
 import { StorageError, type StoredPayment } from '../../store/port.ts';
@@ -24,16 +24,14 @@ export function submitPayment(app: AppContext) {
   return async (c: Context): Promise<Response> => {
     const id = checkId(pathId(c));
     const checked = checkSubmission(membersOf(c), app.config);
-    const payment = paymentOf(id, checked, c, app.clock.now());
-    const print = printOf(checked.submission, app.store.payments.codeKey());
-    const outcome = await app.store.payments.submit(payment, print, payment.createdAt);
+    const outcome = await app.supervisor.submit({
+      members: membersOfPayment(id, checked, c),
+      print: printOf(checked.submission, app.store.payments.codeKey()),
+      create: createFacts(app, c, checked),
+    });
     switch (outcome.kind) {
       case 'created':
-        await createEnded(
-          app,
-          app.supervisor.create(payment, createFacts(app, c, checked), outcome.lease),
-          payment.createdAt + SUBMIT_WAIT_MS,
-        );
+        await createEnded(app, outcome.ended, outcome.stored.record.createdAt + SUBMIT_WAIT_MS);
         return c.json(paymentView(await asItStands(app, outcome.stored)), 201);
       case 'repeated':
         return c.json(paymentView(outcome.stored));
@@ -46,6 +44,8 @@ export function submitPayment(app: AppContext) {
         throw new Problem(outcome.kind, await ownPaymentId(app, c, outcome.paymentId));
       case 'code-already-used':
         throw new Problem('payment-code-already-used');
+      case 'stopping':
+        throw new Problem('shutting-down', { retryAfterSeconds: 5 });
     }
   };
 }
@@ -70,25 +70,22 @@ export async function refuseOldClient(c: Context, next: () => Promise<void>): Pr
   await next();
 }
 
-function paymentOf(id: string, checked: CheckedSubmission, c: Context, now: number): Payment {
+function membersOfPayment(id: string, checked: CheckedSubmission, c: Context): NewPayment {
   const { submission, wallet, currency } = checked;
   const { id: terminalId, storeNo } = c.get('terminal');
   const { saleId, amount, description, attach } = submission;
-  return newPayment(
-    {
-      id,
-      saleId,
-      terminalId,
-      storeNo,
-      amount,
-      currency,
-      payMethodId: wallet.payMethodId,
-      ...(description !== undefined && { description }),
-      ...(attach !== undefined && { attach }),
-      codeLifeMs: wallet.codeLifeSeconds * 1000,
-    },
-    now,
-  );
+  return {
+    id,
+    saleId,
+    terminalId,
+    storeNo,
+    amount,
+    currency,
+    payMethodId: wallet.payMethodId,
+    ...(description !== undefined && { description }),
+    ...(attach !== undefined && { attach }),
+    codeLifeMs: wallet.codeLifeSeconds * 1000,
+  };
 }
 
 function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): CreateFacts {
@@ -160,7 +157,7 @@ export function listPayments(app: AppContext, limiter: RateLimiter) {
     if (latest !== undefined) {
       if (since !== undefined) throw latestWithSince();
       // Read first: what changes in between is told again from here, and nothing is skipped.
-      const cursor = writeCursor(await app.store.payments.latestSeq());
+      const cursor = writeCursor(app, await app.store.payments.latestSeq());
       const page = await app.store.payments.listLatest(c.get('terminal').id, latest);
       limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
       return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
@@ -168,7 +165,7 @@ export function listPayments(app: AppContext, limiter: RateLimiter) {
     const sinceSeq = await readCursor(app, since);
     const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
     limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
-    const cursor = writeCursor(page.at(-1)?.changeSeq ?? sinceSeq);
+    const cursor = writeCursor(app, page.at(-1)?.changeSeq ?? sinceSeq);
     return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
   };
 }
@@ -188,7 +185,7 @@ export function cancelPayment(app: AppContext, tombstones: RateLimiter) {
     if (!known) {
       const tombstone = tombstoneOf(checkId(id), terminal, app.clock.now());
       tombstones.take(terminal.id);
-      const created = await app.store.payments.entomb(tombstone);
+      const created = await app.store.payments.createTombstone(tombstone);
       if (created) return c.json(paymentView(created), 201);
     }
     const before = known ?? (await mustRead(app, id));

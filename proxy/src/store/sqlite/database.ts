@@ -8,18 +8,20 @@ import paymentsByCreation from './migrations/002-payments-by-creation.sql?raw';
 import paymentsByState from './migrations/003-payments-by-state.sql?raw';
 import leases from './migrations/004-leases.sql?raw';
 import audit from './migrations/005-audit.sql?raw';
+import epochs from './migrations/006-epochs.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
 /** Numbered, forward only; a database newer than this list is refused. */
-const MIGRATIONS = [init, paymentsByCreation, paymentsByState, leases, audit];
+const MIGRATIONS = [init, paymentsByCreation, paymentsByState, leases, audit, epochs];
 
 /** How long opening waits for another process's write; this blocks the process, so only there. */
 const OPEN_WAIT_MS = 2_000;
 /** Later the writer itself waits, and the process goes on meanwhile. */
 const BUSY_WAIT_MS = 10;
 
-const MEND_GONE =
+const NEWER_ADVICE = 'Install that version, or put a backup in its place.';
+const GONE_ADVICE =
   'The database was deleted or replaced: stop the proxy, put the file or a backup in its place, and start it again.';
 
 export type Row = Record<string, string | number | bigint | null | Uint8Array>;
@@ -89,7 +91,8 @@ export class Database {
   assertWritable(): void {
     if (this.#damage) throw this.#damage;
     const gone = this.#files.find(({ path, identity }) => identityOf(path) !== identity);
-    if (gone) throw new StorageError(`${gone.path} was deleted or replaced`, { mend: MEND_GONE });
+    if (gone)
+      throw new StorageError(`${gone.path} was deleted or replaced`, { advice: GONE_ADVICE });
   }
 
   #prepare(sql: string): ReturnType<Connection['prepare']> {
@@ -135,9 +138,11 @@ export function openDatabase(file: string): Database {
 }
 
 export function openingError(file: string, error: unknown): StorageError {
-  const Kind = isUnusable(error) ? UnusableDatabaseError : StorageError;
-  const mend = error instanceof StorageError ? error.mend : undefined;
-  const options = { cause: error, ...(mend !== undefined && { mend }) };
+  // What the disk is not to blame for (another program's tables, say) does not pass either.
+  const mayPass = error instanceof StorageError && !isUnusable(error);
+  const Kind = mayPass ? StorageError : UnusableDatabaseError;
+  const advice = error instanceof StorageError ? error.advice : undefined;
+  const options = { cause: error, ...(advice !== undefined && { advice }) };
   return new Kind(`the database ${file} cannot be used: ${text(error)}`, options);
 }
 
@@ -147,7 +152,7 @@ function migrate(db: Database): void {
   // Read again: another process may have migrated while this one waited.
   const version = versionOf(db);
   if (version > MIGRATIONS.length) {
-    throw new StorageError('it was written by a newer Kaikei; install that version');
+    throw new UnusableDatabaseError('it was written by a newer Kaikei', { advice: NEWER_ADVICE });
   }
   for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
   db.exec(`pragma user_version = ${MIGRATIONS.length}; commit`);
@@ -163,5 +168,6 @@ function assertDurable(db: Database): void {
     "insert into settings values ('opened', x'') on conflict (key) do update set value = excluded.value",
   );
   const synchronous = Number(db.get('pragma synchronous')?.['synchronous']);
-  if (synchronous < 2) throw new StorageError('it does not keep every commit (synchronous)');
+  if (synchronous < 2)
+    throw new UnusableDatabaseError('it does not keep every commit (synchronous)');
 }

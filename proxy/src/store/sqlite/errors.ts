@@ -1,5 +1,5 @@
 /** Errors of the driver: what the disk or another process is to blame for becomes StorageError. */
-import { StorageError } from '../port.ts';
+import { StorageError, UnusableDatabaseError } from '../port.ts';
 
 /** Primary result codes (sqlite.org/rescode.html). */
 const BUSY = 5;
@@ -10,15 +10,15 @@ const UNUSABLE: ReadonlySet<number> = new Set([3, 8, 11, 14, 26]);
 /** Corrupt, or not a database. */
 const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
 
-const MEND_DAMAGE = 'The database is damaged: stop the proxy and put a backup in its place.';
-const MENDS: ReadonlyMap<number, string> = new Map([
+const DAMAGE_ADVICE = 'The database is damaged: stop the proxy and put a backup in its place.';
+const ADVICE: ReadonlyMap<number, string> = new Map([
   [BUSY, 'Another program holds the database: let it finish, or end it.'],
   [8, 'The database cannot be written: check its file system, owner and rights.'],
   [10, 'The disk reports errors: check it, its quota and the limits of the process.'],
-  [11, MEND_DAMAGE],
+  [11, DAMAGE_ADVICE],
   [13, 'The disk is full: make room on it.'],
   [14, 'The database cannot be opened: check its folder, file system, owner and rights.'],
-  [26, MEND_DAMAGE],
+  [26, DAMAGE_ADVICE],
 ]);
 
 /** Runs one piece of database work. @throws StorageError */
@@ -29,13 +29,13 @@ export function asStorage<T>(work: () => T): T {
     const code = resultCode(error);
     const isClosed = codeOf(error) === 'ERR_INVALID_STATE';
     const isStorage = isClosed || (code !== undefined && !OUR_MISTAKES.has(code));
-    throw isStorage ? new StorageError(text(error), { cause: error, ...mendFor(code) }) : error;
+    throw isStorage ? new StorageError(text(error), { cause: error, ...adviceFor(code) }) : error;
   }
 }
 
-function mendFor(code: number | undefined): { mend?: string } {
-  const mend = code === undefined ? undefined : MENDS.get(code);
-  return mend === undefined ? {} : { mend };
+function adviceFor(code: number | undefined): { advice?: string } {
+  const advice = code === undefined ? undefined : ADVICE.get(code);
+  return advice === undefined ? {} : { advice };
 }
 
 /** What is read from it, and what is written to it, cannot be trusted any more. */
@@ -44,10 +44,10 @@ export function isDamage(error: unknown): error is StorageError {
   return error instanceof StorageError && code !== undefined && DAMAGED.has(code);
 }
 
-/** The same error told of something larger, with the same advice. */
+/** The same error said of something larger, with the same advice. */
 export function storageErrorOf(message: string, cause: unknown): StorageError {
-  const mend = cause instanceof StorageError ? cause.mend : undefined;
-  return new StorageError(message, { cause, ...(mend !== undefined && { mend }) });
+  const advice = cause instanceof StorageError ? cause.advice : undefined;
+  return new StorageError(message, { cause, ...(advice !== undefined && { advice }) });
 }
 
 /** Another process is writing. */
@@ -57,6 +57,7 @@ export function isBusy(error: unknown): boolean {
 
 /** Trying again later would not help. */
 export function isUnusable(error: unknown): boolean {
+  if (error instanceof UnusableDatabaseError) return true;
   const cause = causeOf(error);
   const code = resultCode(cause);
   if (code !== undefined) return UNUSABLE.has(code);

@@ -14,7 +14,7 @@ import { Writer } from './writer.ts';
 const WATCH_EVERY_MS = 250;
 /** Many payments' worth, and little enough for the smallest disk. */
 const LEAST_ROOM_BYTES = 256 * 1024;
-const MEND_NEARLY_FULL = 'The disk is nearly full: make room on it.';
+const NEARLY_FULL_ADVICE = 'The disk is nearly full: make room on it.';
 
 export interface SqliteStoreOptions {
   file: string;
@@ -63,7 +63,7 @@ function storeOn(db: Database, options: Opened): Store {
     },
     async check() {
       assertRoom(options.path);
-      await writer.write(() =>
+      await writer.probe(() =>
         db.run("insert or replace into settings values ('checked', randomblob(8))"),
       );
     },
@@ -80,7 +80,7 @@ function refuseHalf(path: string): void {
   const log = `${path}-wal`;
   if (existsSync(path) || !existsSync(log)) return;
   throw new UnusableDatabaseError(`the database ${path} is gone, but its log ${log} is there`, {
-    mend: 'Put the database back, or move the log away to begin anew.',
+    advice: 'Put the database back, or move the log away to begin anew.',
   });
 }
 
@@ -88,7 +88,7 @@ function refuseHalf(path: string): void {
 function assertRoom(path: string): void {
   const { bavail, bsize } = statfsSync(dirname(path));
   if (bavail * bsize < LEAST_ROOM_BYTES)
-    throw new StorageError('the disk is nearly full', { mend: MEND_NEARLY_FULL });
+    throw new StorageError('the disk is nearly full', { advice: NEARLY_FULL_ADVICE });
 }
 
 /** One path for one file, whatever links lead to it: two proxies must meet at the same lock. */

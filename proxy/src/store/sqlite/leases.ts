@@ -3,9 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Lease, Upcoming } from '../port.ts';
 import type { Database } from './database.ts';
 
-/** Of the lease with which a payment is inserted. */
-export const FIRST_VERSION = 1;
-
 /**
  * Only one process serves a file, and a lock says so: what is not this process's is nobody's, and what
  * is its own stays its own without renewal.
@@ -29,15 +26,17 @@ export class SqliteLeases {
     return row !== undefined;
   }
 
-  unownedIds(limit: number): string[] {
+  unownedIds(limit: number, except: ReadonlySet<string>): string[] {
     return this.#db
       .all(
         `select id from payments where is_open = 1 and lease_owner is not ?
          order by created_at limit ?`,
         this.owner,
-        limit,
+        limit + except.size,
       )
-      .map((row) => String(row['id']));
+      .map((row) => String(row['id']))
+      .filter((id) => !except.has(id))
+      .slice(0, limit);
   }
 
   take(id: string): Lease {

@@ -9,15 +9,21 @@ import {
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import {
+  DamagedRecordError,
+  FIRST_LEASE_VERSION,
   LeaseLostError,
+  StorageError,
   type AnswerNumbers,
   type Claimed,
+  type Claims,
   type ForeignNumbers,
   type IncidentRow,
   type Lease,
   type PaymentCount,
   type PaymentFilter,
   type PaymentStore,
+  type Position,
+  type Resumption,
   type Step,
   type StoredPayment,
   type SubmissionPrint,
@@ -26,7 +32,8 @@ import {
 } from '../port.ts';
 import { takeNumbers } from './answer-numbers.ts';
 import type { Database, Row, Value } from './database.ts';
-import { FIRST_VERSION, SqliteLeases } from './leases.ts';
+import { SqliteEpochs } from './epochs.ts';
+import { SqliteLeases } from './leases.ts';
 import { appendTimeline, readTimeline } from './timeline.ts';
 import type { Writer } from './writer.ts';
 
@@ -40,12 +47,14 @@ export class SqlitePayments implements PaymentStore {
   readonly #writer: Writer;
   readonly #codeKey: Uint8Array;
   readonly #leases: SqliteLeases;
+  readonly #epochs: SqliteEpochs;
   readonly leaseMs = Infinity;
 
   constructor(db: Database, writer: Writer) {
     this.#db = db;
     this.#writer = writer;
     this.#leases = new SqliteLeases(db);
+    this.#epochs = new SqliteEpochs(db);
     this.#codeKey = readOrMakeCodeKey(db);
   }
 
@@ -53,12 +62,13 @@ export class SqlitePayments implements PaymentStore {
     return this.#codeKey;
   }
 
-  submit(payment: Payment, print: SubmissionPrint, now: number): Promise<SubmitOutcome> {
-    return this.#writer.write(() => this.#submit(payment, print, now));
+  submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
+    return this.#writer.write(() => this.#submit(make(), print));
   }
 
   /** The contract's order of checks: same id, tombstone, sale, code. */
-  #submit(payment: Payment, print: SubmissionPrint, now: number): SubmitOutcome {
+  #submit(payment: Payment, print: SubmissionPrint): SubmitOutcome {
+    const now = payment.createdAt;
     const same = this.#db.get('select * from payments where id = ?', payment.id);
     if (same) return this.#sameId(same, payment, print);
     const other = this.#db.get(
@@ -74,7 +84,7 @@ export class SqlitePayments implements PaymentStore {
     if (this.#codeWasUsed(print.codeHash, now)) return { kind: 'code-already-used' };
     const timeline: TimelineEntry[] = [{ at: now, event: 'create-sent' }];
     this.#insert(payment, timeline, print);
-    const lease = { id: payment.id, version: FIRST_VERSION };
+    const lease = { id: payment.id, version: FIRST_LEASE_VERSION };
     return { kind: 'created', stored: this.#mustRead(payment.id), lease };
   }
 
@@ -97,7 +107,7 @@ export class SqlitePayments implements PaymentStore {
     return row !== undefined;
   }
 
-  entomb(tombstone: Tombstone): Promise<StoredPayment | undefined> {
+  createTombstone(tombstone: Tombstone): Promise<StoredPayment | undefined> {
     return this.#writer.write(() => {
       if (this.#db.get('select 1 from payments where id = ?', tombstone.id)) return undefined;
       this.#insert(tombstone, [
@@ -125,17 +135,29 @@ export class SqlitePayments implements PaymentStore {
     });
   }
 
-  async claim(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]> {
-    // Asked every second, and almost always in vain: nothing is to wait for the disk then.
-    if (this.#leases.unownedIds(1).length === 0) return [];
-    return this.#writer.write(() =>
-      this.#leases.unownedIds(limit).map((id) => this.#take(id, next)),
-    );
+  /** Each in a savepoint of its own, and all in one commit. */
+  async claim(
+    limit: number,
+    next: (payment: Payment) => Decision,
+    except: ReadonlySet<string> = new Set(),
+  ): Promise<Claims> {
+    const ids = this.#leases.unownedIds(limit, except);
+    const claims: Claims = { taken: [], failed: [] };
+    const claimOne = async (id: string) => {
+      try {
+        claims.taken.push(await this.#writer.write(() => this.#take(id, next)));
+      } catch (error) {
+        if (error instanceof StorageError) throw error;
+        claims.failed.push({ id, error });
+      }
+    };
+    await Promise.all(ids.map(claimOne));
+    return claims;
   }
 
   #take(id: string, next: (payment: Payment) => Decision): Claimed {
     const { record } = this.#mustRead(id);
-    if (record.kind !== 'payment') throw new Error('a tombstone is never open');
+    if (record.kind !== 'payment') throw new DamagedRecordError(id);
     const decision = next(record);
     const lease = this.#leases.take(id);
     this.#update(decision);
@@ -164,12 +186,12 @@ export class SqlitePayments implements PaymentStore {
       record.state,
       isOpen(record) ? 1 : 0,
       record.createdAt,
-      this.#latestSeq() + 1,
+      this.#latestRowSeq() + 1,
       print?.members ?? null,
       print?.codeHash ?? null,
       print?.codeKeyId ?? null,
       isOpen(record) ? this.#leases.owner : null,
-      FIRST_VERSION,
+      FIRST_LEASE_VERSION,
       JSON.stringify(record),
     );
     appendTimeline(this.#db, record.id, timeline);
@@ -184,7 +206,7 @@ export class SqlitePayments implements PaymentStore {
       payment.state,
       isOpen(payment) ? 1 : 0,
       payment.nextAttemptAt ?? null,
-      this.#latestSeq() + 1,
+      this.#latestRowSeq() + 1,
       // R4: proof that the code never left, so it may be tried again.
       payment.failure?.code === UNREACHABLE ? 1 : 0,
       payment.resolvedByHand === true ? 1 : 0,
@@ -256,20 +278,20 @@ export class SqlitePayments implements PaymentStore {
   }
 
   async listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
-    return this.#db
-      .all(
+    return this.#readable(
+      this.#db.all(
         `select ${COLUMNS} from payments where terminal_id = ? and change_seq > ?
          order by change_seq limit ?`,
         terminalId,
-        sinceSeq,
+        sinceSeq - this.#epochs.current.base,
         limit,
-      )
-      .map((row) => this.#stored(row));
+      ),
+    );
   }
 
   async listLatest(terminalId: string, count: number): Promise<StoredPayment[]> {
-    return this.#db
-      .all(
+    return this.#readable(
+      this.#db.all(
         `select ${COLUMNS} from payments where is_open = 1 and terminal_id = ?
          union
          select * from (select ${COLUMNS} from payments where terminal_id = ?
@@ -278,8 +300,8 @@ export class SqlitePayments implements PaymentStore {
         terminalId,
         terminalId,
         count,
-      )
-      .map((row) => this.#stored(row));
+      ),
+    );
   }
 
   async latestSeq(): Promise<number> {
@@ -287,19 +309,50 @@ export class SqlitePayments implements PaymentStore {
   }
 
   #latestSeq(): number {
+    return this.#epochs.current.base + this.#latestRowSeq();
+  }
+
+  epoch(): string {
+    return this.#epochs.current.id;
+  }
+
+  async resume(position: Position, now: number): Promise<Resumption> {
+    const history = this.#epochs.historyOf(position, this.#latestSeq());
+    if (history === 'this') return { sinceSeq: position.changeSeq, wentBack: false };
+    if (history === 'earlier') return { sinceSeq: 0, wentBack: false };
+    return { sinceSeq: 0, wentBack: await this.#beginEpoch(position, now) };
+  }
+
+  /** False where another reader has done it meanwhile. */
+  async #beginEpoch(seen: Position, now: number): Promise<boolean> {
+    const began = await this.#writer.write(() => {
+      this.#epochs.refresh();
+      const latestSeq = this.#latestSeq();
+      if (this.#epochs.historyOf(seen, latestSeq) !== 'lost') return false;
+      const { id } = this.#epochs.begin(seen, latestSeq);
+      const detail = `a till has seen change ${seen.changeSeq} of history ${seen.epoch}; this database ends at ${latestSeq} of ${this.epoch()}, and goes on as ${id}`;
+      this.#addIncident({ at: now, kind: 'database-went-back', detail });
+      return true;
+    });
+    this.#epochs.refresh();
+    return began;
+  }
+
+  /** As the rows hold it: without the epoch's base. */
+  #latestRowSeq(): number {
     return Number(this.#db.get('select max(change_seq) as seq from payments')?.['seq'] ?? 0);
   }
 
   async list({ states, limit }: PaymentFilter): Promise<StoredPayment[]> {
     const wanted: readonly PaymentState[] = states ?? [];
     const where = wanted.length > 0 ? `where state in (${wanted.map(() => '?').join(', ')})` : '';
-    return this.#db
-      .all(
+    return this.#readable(
+      this.#db.all(
         `select ${COLUMNS} from payments ${where} order by created_at desc limit ?`,
         ...wanted,
         limit,
-      )
-      .map((row) => this.#stored(row));
+      ),
+    );
   }
 
   async countByState(): Promise<PaymentCount[]> {
@@ -326,11 +379,37 @@ export class SqlitePayments implements PaymentStore {
 
   #stored(row: Row): StoredPayment {
     return {
-      record: JSON.parse(String(row['record'])) as Payment | Tombstone,
+      record: recordOf(row),
       timeline: readTimeline(this.#db, String(row['id'])),
-      changeSeq: Number(row['change_seq']),
+      changeSeq: this.#epochs.current.base + Number(row['change_seq']),
     };
   }
+
+  /** One damaged row must not hide the others. */
+  #readable(rows: Row[]): StoredPayment[] {
+    return rows.flatMap((row) => {
+      try {
+        return [this.#stored(row)];
+      } catch (error) {
+        if (error instanceof DamagedRecordError) return [];
+        throw error;
+      }
+    });
+  }
+}
+
+/** @throws DamagedRecordError */
+function recordOf(row: Row): Payment | Tombstone {
+  const id = String(row['id']);
+  let record: Partial<Payment | Tombstone> | null;
+  try {
+    record = JSON.parse(String(row['record'])) as typeof record;
+  } catch (error) {
+    throw new DamagedRecordError(id, { cause: error });
+  }
+  const isWhole = record?.id === id && (record.kind === 'payment' || record.kind === 'tombstone');
+  if (!isWhole) throw new DamagedRecordError(id);
+  return record as Payment | Tombstone;
 }
 
 function readOrMakeCodeKey(db: Database): Uint8Array {

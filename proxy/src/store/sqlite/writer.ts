@@ -9,8 +9,13 @@ import { isBusy, storageErrorOf, text } from './errors.ts';
 const LONGEST_WAIT_MS = 2_000;
 const LOOK_AGAIN_MS = 20;
 
+/** After so long without a commit that reached the disk, a probe makes one. */
+const DISK_UNPROVEN_MS = 60_000;
+
 interface Job {
   run: () => unknown;
+  /** Nothing that anybody follows has changed. */
+  isQuiet: boolean;
   resolve: (value: unknown) => void;
   reject: (reason: unknown) => void;
 }
@@ -21,6 +26,8 @@ export class Writer {
   readonly #db: Database;
   readonly #committed: () => void;
   #jobs: Job[] = [];
+  /** When the disk last took something, on the monotonic clock; -Infinity where it refused since. */
+  #provenAt = -Infinity;
 
   constructor(db: Database, committed: () => void) {
     this.#db = db;
@@ -29,9 +36,23 @@ export class Writer {
 
   /** Runs `run` in a transaction; resolves once it is on disk. @throws StorageError */
   write<T>(run: () => T): Promise<T> {
+    return this.#add(run, false);
+  }
+
+  /**
+   * Whether the database can be written to. Where the disk has just taken something, it is enough that the
+   * lock can be had: an idle proxy must not wear a disk out. @throws StorageError
+   */
+  async probe(write: () => unknown): Promise<void> {
+    const isProven = performance.now() - this.#provenAt < DISK_UNPROVEN_MS;
+    await this.#add(isProven ? () => undefined : write, true);
+    if (!isProven) this.#provenAt = performance.now();
+  }
+
+  #add<T>(run: () => T, isQuiet: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#jobs.length === 0) setImmediate(() => this.#begin(performance.now()));
-      this.#jobs.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      this.#jobs.push({ run, isQuiet, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
@@ -71,6 +92,8 @@ export class Writer {
       if ('error' in outcome) outcome.job.reject(outcome.error);
       else outcome.job.resolve(outcome.value);
     }
+    if (jobs.every(({ isQuiet }) => isQuiet)) return;
+    this.#provenAt = performance.now();
     this.#committed();
   }
 
@@ -97,6 +120,7 @@ export class Writer {
   }
 
   #failAll(jobs: Job[], error: unknown): void {
+    this.#provenAt = -Infinity;
     const failure = storageErrorOf(`nothing was written: ${text(error)}`, error);
     for (const job of jobs) job.reject(failure);
   }

@@ -15,44 +15,44 @@ import {
 import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
 import { numbersOf, screen } from './reject-reused-numbers.ts';
 
-/** Kept are ends of calls, and `due` where it started a question. */
-interface Happening {
+/** Pending are ends of calls, and `due` where it started a question. */
+interface PendingEvent {
   event: PaymentEvent;
   at: number;
   /** The question that was asked then. */
   call?: Call;
 }
 
-export interface Kept {
+export interface Pending {
   since: number;
-  happenings: readonly Happening[];
+  events: readonly PendingEvent[];
   /** As it would stand if all that was committed; absent while the store cannot even be read. */
   payment?: Payment;
 }
 
-export interface Keeping {
+export interface PendingContext {
   at: number;
   committed: Payment | undefined;
   mayStart: Exclude<MayStart, 'any-call'>;
 }
 
-export class Unsaved {
-  readonly #kept = new Map<string, Kept>();
+export class PendingWrites {
+  readonly #byId = new Map<string, Pending>();
 
   get size(): number {
-    return this.#kept.size;
+    return this.#byId.size;
   }
 
   ids(): string[] {
-    return [...this.#kept.keys()];
+    return [...this.#byId.keys()];
   }
 
-  get(id: string): Kept | undefined {
-    return this.#kept.get(id);
+  get(id: string): Pending | undefined {
+    return this.#byId.get(id);
   }
 
   delete(id: string): void {
-    this.#kept.delete(id);
+    this.#byId.delete(id);
   }
 
   /**
@@ -62,25 +62,25 @@ export class Unsaved {
   keep(
     id: string,
     event: PaymentEvent,
-    { at, committed, mayStart }: Keeping,
+    { at, committed, mayStart }: PendingContext,
   ): Decision | undefined {
-    const { since, happenings, payment } = this.#kept.get(id) ?? { since: at, happenings: [] };
-    const before = payment ?? foldAll(committed, happenings);
+    const { since, events, payment } = this.#byId.get(id) ?? { since: at, events: [] };
+    const before = payment ?? foldAll(committed, events);
     const decision = before && decide(before, event, at, mayStart);
     const call = decision?.call;
     if (event.type === 'due' && !call) return undefined;
     const next = decision && { payment: decision.payment };
-    const happening = { event, at, ...(call && { call }) };
-    this.#kept.set(id, { since, happenings: [...happenings, happening], ...next });
+    const pendingEvent = { event, at, ...(call && { call }) };
+    this.#byId.set(id, { since, events: [...events, pendingEvent], ...next });
     return decision;
   }
 }
 
 function foldAll(
   payment: Payment | undefined,
-  happenings: readonly Happening[],
+  events: readonly PendingEvent[],
 ): Payment | undefined {
-  return happenings.reduce(
+  return events.reduce(
     (before, { event, at }) => before && decide(before, event, at, 'questions').payment,
     payment,
   );
@@ -93,16 +93,16 @@ function foldAll(
  */
 export function replay(
   committed: Payment,
-  kept: Kept | undefined,
+  pending: Pending | undefined,
   event: PaymentEvent,
   { now, foreign }: { now: number; foreign: ForeignNumbers },
 ): Decision {
   let sum: Decision = { payment: committed, timeline: [], incidents: [] };
-  for (const happening of kept?.happenings ?? []) {
-    const before = screened(happening.event, foreign, sum.payment);
-    const next = decide(sum.payment, before, happening.at, 'questions');
+  for (const pendingEvent of pending?.events ?? []) {
+    const before = screened(pendingEvent.event, foreign, sum.payment);
+    const next = decide(sum.payment, before, pendingEvent.at, 'questions');
     // The answer that was kept is an answer to that question and to no other.
-    if (!isSameCall(happening.call, next.call)) {
+    if (!isSameCall(pendingEvent.call, next.call)) {
       sum = joined(sum, decide(sum.payment, { type: 'taken-over' }, now, 'questions'));
       break;
     }
@@ -120,8 +120,8 @@ function refundNoOf(call: Call | undefined): string | undefined {
 }
 
 /** The numbers that the answers bear, in their order, for the step that replays them. */
-export function numbersIn(kept: Kept | undefined, event: PaymentEvent): AnswerNumbers[] {
-  const events = [...(kept?.happenings ?? []).map((happening) => happening.event), event];
+export function numbersIn(pending: Pending | undefined, event: PaymentEvent): AnswerNumbers[] {
+  const events = [...(pending?.events ?? []).map((pendingEvent) => pendingEvent.event), event];
   return events.flatMap((each) => (each.type === 'ended' ? [numbersOf(each.verdict)] : []));
 }
 

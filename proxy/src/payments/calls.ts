@@ -1,0 +1,51 @@
+/** Makes the calls that were decided and committed, and says how they ended. */
+import type { Payment } from '@kaikei/shared/payment.ts';
+import type { Call } from '@kaikei/shared/rules.ts';
+import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
+import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { Stopwatch } from '../clock.ts';
+import type { Gateway, GatewayRequest, OrderFacts } from '../gateway/port.ts';
+import type { Logger } from '../log.ts';
+import type { GatewayHealth } from './gateway-health.ts';
+
+export interface CallsDeps {
+  gateway: Gateway;
+  health: GatewayHealth;
+  log: Logger;
+}
+
+/** What the gateway room needs to know of a payment. */
+export function orderFactsOf(payment: Payment): OrderFacts {
+  const { id, amount, currency, storeNo, transNo } = payment;
+  return { id, amount, currency, storeNo, ...(transNo !== undefined && { transNo }) };
+}
+
+export function requestOf(payment: Payment, call: Call): GatewayRequest {
+  const order = orderFactsOf(payment);
+  return call.kind === 'refund' || call.kind === 'refund-query'
+    ? { kind: call.kind, order, refundNo: call.refundNo, amount: call.amount }
+    : { kind: call.kind, order };
+}
+
+/** R13: a process that was paused between commit and sending must not act on an old intent. */
+export async function makeCall(
+  { gateway, health, log }: CallsDeps,
+  request: GatewayRequest,
+  age: Stopwatch,
+): Promise<Verdict> {
+  const verdict: Verdict =
+    age() > INTENT_LIFE_MS
+      ? { kind: 'not-sent', reason: 'stale-intent' }
+      : await gateway.call(request);
+  health.record(verdict);
+  log.info(
+    {
+      paymentId: request.order.id,
+      call: request.kind,
+      verdict: verdict.kind,
+      ...('reason' in verdict && { reason: verdict.reason }),
+    },
+    'gateway call ended',
+  );
+  return verdict;
+}

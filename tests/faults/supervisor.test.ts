@@ -1,0 +1,260 @@
+/** The supervisor over a real database, with a clock, a disk and steps of our own that fail: no payment is left alone. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { processClock, type Clock } from '@kaikei/proxy/clock.ts';
+import type { CreateFacts, Gateway, GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
+import { silentLogger } from '@kaikei/proxy/log.ts';
+import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
+import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
+import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
+import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { submission, type Submitted } from '../support/store-payments.ts';
+import { until } from '../support/until.ts';
+
+const HOUR = 3_600_000;
+const CREATE: CreateFacts = {
+  terminalId: 't_1',
+  code: '134567890123456789',
+  payMethodId: 'WeChatPay',
+  expiresSeconds: 90,
+  description: 'a sale',
+};
+const PAID: Verdict = { kind: 'paid', paidAmount: 1500, transNo: 'T-1', psn: 'P-1' };
+const NEEDS_PASSWORD: Verdict = { kind: 'in-progress', status: 0 };
+
+interface Wishes {
+  clock: Clock;
+  /** What the gateway says to a call, after those before it. */
+  says: (kind: CallKind, before: readonly CallKind[]) => Verdict;
+}
+
+function setUp({ clock, says }: Wishes) {
+  const folder = mkdtempSync(join(tmpdir(), 'kaikei-supervisor-'));
+  const store = openSqliteStore({ file: join(folder, 'kaikei.db'), serving: true });
+  const calls: CallKind[] = [];
+  const gateway: Gateway = {
+    call: async ({ kind }: GatewayRequest) => {
+      const verdict = says(kind, calls);
+      calls.push(kind);
+      return verdict;
+    },
+    probe: async () => true,
+    close: async () => undefined,
+  };
+  const health = new GatewayHealth({ clock, probe: async () => true, changed: () => undefined });
+  const supervisor = new Supervisor({ store, gateway, health, clock, log: silentLogger });
+  onTestFinished(async () => {
+    await supervisor.stop();
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { store, supervisor, calls };
+}
+
+async function submit(supervisor: Supervisor, given: Submitted): Promise<string> {
+  const { payment, print } = given;
+  const result = await supervisor.submit({ members: payment, print, create: CREATE });
+  if (result.kind !== 'created') throw new Error(result.kind);
+  await result.ended;
+  return payment.id;
+}
+
+async function payment(store: Store, id: string): Promise<Payment> {
+  const record = (await store.payments.read(id))?.record;
+  if (record?.kind !== 'payment') throw new Error('no payment');
+  return record;
+}
+
+/** Lets so many seconds pass, and what comes of each of them. */
+async function pass(clock: ManualClock, seconds: number): Promise<void> {
+  for (let n = 0; n < seconds; n += 1) {
+    clock.advance(1_000);
+    for (let turns = 0; turns < 6; turns += 1) await turn();
+  }
+}
+
+function onManual(clock: ManualClock): Clock {
+  return {
+    now: () => clock.now(),
+    after: (...given) => clock.after(...given),
+    stopwatch: () => clock.stopwatch(),
+    reanchor() {},
+  };
+}
+
+describe('the wall clock', () => {
+  test.each([-HOUR, HOUR])(
+    'is set by %i ms while a payment is committed: its create leaves, and its 60 s stay 60 s',
+    async (stepMs) => {
+      let offMs = 0;
+      const clock = processClock(() => Date.now() + offMs);
+      const { store, supervisor, calls } = setUp({ clock, says: () => NEEDS_PASSWORD });
+      await supervisor.start();
+      const commit = store.payments.submit.bind(store.payments);
+      store.payments.submit = async (...given) => {
+        offMs = stepMs;
+        // The idle process looks at its clock every second, and would follow it.
+        await wait(1_500);
+        return commit(...given);
+      };
+      const id = await submit(supervisor, submission());
+      expect(calls).toEqual(['create']);
+      const { startedAt, state } = await payment(store, id);
+      expect(state).toBe('awaiting-customer');
+      const leftMs = startedAt + DEADLINE_MS - clock.now();
+      expect(leftMs).toBeLessThanOrEqual(DEADLINE_MS);
+      expect(leftMs).toBeGreaterThan(0);
+    },
+  );
+
+  test('goes on while the machine sleeps between commit and create: the create is not sent any more', async () => {
+    let sleptMs = 0;
+    const clock = processClock(() => Date.now() + sleptMs);
+    const { store, supervisor, calls } = setUp({ clock, says: () => PAID });
+    await supervisor.start();
+    const commit = store.payments.submit.bind(store.payments);
+    store.payments.submit = async (...given) => {
+      const outcome = await commit(...given);
+      sleptMs = 90_000;
+      return outcome;
+    };
+    const id = await submit(supervisor, submission());
+    expect(calls).toEqual([]);
+    expect(await payment(store, id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'gateway-unreachable' },
+    });
+  });
+});
+
+describe('a mistake of ours in a step', () => {
+  test.each(['the answer to a create', 'a call that is due'])(
+    'at %s: the payment is given back, taken over as interrupted, and ends',
+    async (where) => {
+      const time = new ManualClock();
+      const { store, supervisor, calls } = setUp({
+        clock: onManual(time),
+        says: (kind) => (kind === 'create' ? NEEDS_PASSWORD : PAID),
+      });
+      await supervisor.start();
+      const step = store.payments.step.bind(store.payments);
+      let stepsBefore = where === 'a call that is due' ? 1 : 0;
+      let broken = true;
+      store.payments.step = async (...given) => {
+        stepsBefore -= 1;
+        if (stepsBefore >= 0 || !broken) return step(...given);
+        broken = false;
+        throw new TypeError('a mistake of ours');
+      };
+      const id = await submit(supervisor, submission({ at: time.now() }));
+      await pass(time, 30);
+      expect(broken).toBe(false);
+      expect(calls).toEqual(['create', 'query']);
+      expect((await payment(store, id)).state).toBe('paid');
+      expect(await store.payments.incidents()).toMatchObject([
+        { kind: 'step-failed', paymentId: id, detail: 'TypeError' },
+      ]);
+      expect(await store.payments.openIds()).toEqual([]);
+    },
+  );
+
+  test('that comes again and again, on a disk that refuses too, keeps no cancel from going out', async () => {
+    const time = new ManualClock();
+    const { store, supervisor, calls } = setUp({
+      clock: onManual(time),
+      says: (_kind, before) => (before.includes('cancel') ? { kind: 'canceled' } : NEEDS_PASSWORD),
+    });
+    await supervisor.start();
+    const step = store.payments.step.bind(store.payments);
+    const release = store.payments.release.bind(store.payments);
+    let mistakes = 3;
+    store.payments.step = async (...given) => {
+      if (mistakes > 0) {
+        mistakes -= 1;
+        throw new TypeError('a mistake of ours');
+      }
+      return step(...given);
+    };
+    let refused = 2;
+    store.payments.release = async (...given) => {
+      refused -= 1;
+      if (refused >= 0) throw new StorageError('the disk is full');
+      return release(...given);
+    };
+    const id = await submit(supervisor, submission({ at: time.now() }));
+    await pass(time, 20);
+    await supervisor.requestCancel(id);
+    await pass(time, 120);
+    expect(calls).toContain('cancel');
+    expect((await payment(store, id)).state).toBe('canceled');
+    const kinds = (await store.payments.incidents()).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'step-failed')).toHaveLength(1);
+  });
+});
+
+describe('a commit that nobody can tell about', () => {
+  const unclear = () => {
+    throw new StorageError('the line broke');
+  };
+
+  test('is read back: the create of a payment that is there leaves once', async () => {
+    const { store, supervisor, calls } = setUp({ clock: processClock(), says: () => PAID });
+    await supervisor.start();
+    const commit = store.payments.submit.bind(store.payments);
+    store.payments.submit = async (...given) => {
+      await commit(...given);
+      return unclear();
+    };
+    const given = submission();
+    const request = { members: given.payment, print: given.print, create: CREATE };
+    const results = await Promise.allSettled([
+      supervisor.submit(request),
+      supervisor.submit(request),
+    ]);
+    const kinds = results.map((result) =>
+      result.status === 'fulfilled' ? result.value.kind : 'refused',
+    );
+    expect(kinds.sort()).toEqual(['created', 'refused']);
+    await until('paid', async () => (await payment(store, given.payment.id)).state === 'paid');
+    expect(calls).toEqual(['create']);
+  });
+
+  test('and cannot be read back either: no create leaves, and the payment is taken over and asked about', async () => {
+    const time = new ManualClock();
+    const { store, supervisor, calls } = setUp({ clock: onManual(time), says: () => PAID });
+    await supervisor.start();
+    const commit = store.payments.submit.bind(store.payments);
+    const step = store.payments.step.bind(store.payments);
+    store.payments.submit = async (...given) => {
+      await commit(...given);
+      store.payments.step = async () => unclear();
+      return unclear();
+    };
+    const given = submission({ at: time.now() });
+    const request = { members: given.payment, print: given.print, create: CREATE };
+    await expect(supervisor.submit(request)).rejects.toThrow(StorageError);
+    store.payments.step = step;
+    await pass(time, 10);
+    expect(calls).toEqual(['query']);
+    expect((await payment(store, given.payment.id)).state).toBe('paid');
+  });
+});
+
+test('a supervisor that stops commits nothing more', async () => {
+  const { store, supervisor, calls } = setUp({ clock: processClock(), says: () => PAID });
+  await supervisor.start();
+  const given = submission();
+  const stopped = supervisor.stop();
+  const request = { members: given.payment, print: given.print, create: CREATE };
+  expect((await supervisor.submit(request)).kind).toBe('stopping');
+  await stopped;
+  expect(await store.payments.read(given.payment.id)).toBeUndefined();
+  expect(calls).toEqual([]);
+});
