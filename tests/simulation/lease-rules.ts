@@ -25,6 +25,8 @@ export interface LeaseMutant {
   /** The invariant that the simulation finds broken. */
   readonly caughtBy: string;
   readonly rules: LeaseRules;
+  /** It takes hundreds of sales to catch it: not in the short run. */
+  readonly isRare?: true;
 }
 
 const PRODUCT = leaseRules(2);
@@ -41,6 +43,7 @@ export const LEASE_MUTANTS: readonly LeaseMutant[] = [
     breaks: 'R13: a lease lapses while a call of its owner can still be under way',
     caughtBy: 'I5',
     rules: { ...PRODUCT, leaseMs: 2_000 },
+    isRare: true,
   },
   {
     name: 'take-over-asks-at-once',

@@ -67,6 +67,12 @@ describe('F26: a process that was paused', () => {
     expect(play.at('cancel')[0]).toBeGreaterThanOrEqual(play.at('query')[asked] ?? Infinity);
   });
 
+  test('while the create was under way: its end says nothing of now', () => {
+    const play = cancelRequested({ ...open, create: answer(silence, 10) }).pause(100);
+    const back = play.now;
+    expect(since(play.to(back + 30), back)[0]).toBe('query');
+  });
+
   test('for less than a call may take: the cancel goes in its turn', () => {
     const play = cancelRequested().to(13).pause(4.5);
     const back = play.now;

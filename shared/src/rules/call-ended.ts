@@ -5,7 +5,7 @@ import { cancelEnded } from './cancel.ts';
 import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
 import { orderRechecked, refundEnded, refundQueryEnded } from './refund.ts';
-import { PAUSE_MS } from './times.ts';
+import { CREATE_PAUSE_MS, PAUSE_MS } from './times.ts';
 import { noteUnconfirmed } from './unconfirmed.ts';
 
 /** The call in flight ended: what the answer means depends on what was asked. */
@@ -15,9 +15,11 @@ export function callEnded(change: Change, verdict: Verdict): void {
   if (!inFlight) return;
   payment.inFlight = undefined;
   payment.lastEndedAt = now;
-  // One that never left has asked nothing, and an answer from before a pause says nothing of now (F26).
-  const asked = verdict.kind !== 'not-sent' && now - inFlight.sentAt <= PAUSE_MS;
-  if (isQuestion(inFlight.kind)) payment.askFirst = !asked;
+  // A question that never left has asked nothing, and what was heard before a pause says nothing of now (F26).
+  const longestMs = inFlight.kind === 'create' ? CREATE_PAUSE_MS : PAUSE_MS;
+  const overPause = now - inFlight.sentAt > longestMs;
+  if (isQuestion(inFlight.kind)) payment.askFirst = overPause || verdict.kind === 'not-sent';
+  else if (overPause) payment.askFirst = true;
   noteEnd(change, inFlight.kind, verdict);
   // Once a payment: the answers to later queries say the same again.
   if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);

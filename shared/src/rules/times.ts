@@ -45,6 +45,8 @@ export const INTENT_LIFE_MS = 2_000;
 export const LEASE_MS = 20_000;
 /** F26: a silence that is longer was no plan of ours: the process was paused, or its disk refused. */
 export const PAUSE_MS = QUERY_DEADLINE_MS + INTENT_LIFE_MS;
+/** The same for a create, which may take 10 s (R5). */
+export const CREATE_PAUSE_MS = 10_000 + INTENT_LIFE_MS;
 /** A person may resolve only what has been in doubt for longer than this. */
 export const RESOLVE_AFTER_MS = 15 * 60_000;
 

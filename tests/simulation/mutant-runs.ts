@@ -1,0 +1,30 @@
+/** Plays a mutant until the invariant is broken by which it is caught. */
+import { runCore } from './core.ts';
+import { runFull } from './full.ts';
+import type { LeaseRules } from './lease-rules.ts';
+import { mixNamed, mixOf } from './mix.ts';
+import type { Mutant } from './mutants.ts';
+
+const MOST_SEEDS = 20_000;
+const MOST_FULL_SEEDS = 2_000;
+
+export async function invariantsBrokenByTwo(rules: LeaseRules, wanted: string): Promise<string[]> {
+  const broken = new Set<string>();
+  const mix = mixNamed('two-proxies');
+  for (let seed = 0; seed < MOST_FULL_SEEDS && !broken.has(wanted); seed += 1) {
+    for (const { invariant } of (await runFull(seed, mix, undefined, rules)).violations) {
+      broken.add(invariant);
+    }
+  }
+  return [...broken];
+}
+
+/** Those that some sale breaks, up to the first sale that breaks the one by which it is caught. */
+export function invariantsBroken({ subject, caughtBy, mix }: Mutant): string[] {
+  const broken = new Set<string>();
+  for (let seed = 0; seed < MOST_SEEDS && !broken.has(caughtBy); seed += 1) {
+    const played = mix === undefined ? mixOf(seed, 'core') : mixNamed(mix);
+    for (const { invariant } of runCore(seed, played, subject).violations) broken.add(invariant);
+  }
+  return [...broken];
+}
