@@ -12,8 +12,8 @@ import type { Subject } from './subject.ts';
 import { Till } from './till.ts';
 import { traceTo } from './trace.ts';
 
-/** Small, so that times are whole machine numbers; 27 h, so that a clock a day behind is not negative. */
-const START_MS = 100_000_000;
+/** Small, so that times are whole machine numbers; days, so that a clock set back again and again is not negative. */
+const START_MS = 1_000_000_000;
 const MOST_EVENTS = 50_000;
 
 export interface SaleResult {
