@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import {
   answerBody,
@@ -11,6 +11,8 @@ import { local, serve, serveBytes } from '../support/gateway-server.ts';
 import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
 const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
+/** Within 256 KiB where it is compressed. */
+const BOMB = Buffer.alloc(50e6, ' ');
 const paying = () => serve((response) => void response.end(PAID));
 
 /** A gateway that is hostile or broken, and why its answer proves nothing. */
@@ -33,7 +35,15 @@ describe('an answer that cannot be used is unknown', () => {
     ],
     ['empty', [head('Content-Length: 0')], 'malformed'],
     ['HTML', [head('Content-Type: text/html'), '<html></html>'], 'malformed'],
-    ['gzip', [head('Content-Encoding: gzip'), gzipSync(PAID)], 'content-encoding'],
+    ['an unknown encoding', [head('Content-Encoding: zstd'), PAID], 'content-encoding'],
+    [
+      'gzip that is cut off',
+      [head('Content-Encoding: gzip'), gzipSync(PAID).subarray(0, 300)],
+      'content-encoding',
+    ],
+    ['gzip that is none', [head('Content-Encoding: gzip'), PAID], 'content-encoding'],
+    ['gzip in gzip', [head('Content-Encoding: gzip'), gzipSync(gzipSync(PAID))], 'malformed'],
+    ['gzip of HTML', [head('Content-Encoding: gzip'), gzipSync('<html></html>')], 'malformed'],
     [
       'five encodings',
       [head('Content-Encoding: gzip, gzip, gzip, gzip, gzip'), PAID],
@@ -44,7 +54,18 @@ describe('an answer that cannot be used is unknown', () => {
       [head('Content-Encoding: identity', 'Content-Encoding: br'), PAID],
       'content-encoding',
     ],
-    ['a bomb', [head('Content-Encoding: gzip'), gzipSync(Buffer.alloc(50e6))], 'content-encoding'],
+    ['a bomb', [head('Content-Encoding: gzip'), gzipSync(BOMB)], 'answer-too-large'],
+    ['a bomb that nothing names', [head('Connection: close'), gzipSync(BOMB)], 'answer-too-large'],
+    [
+      'a bomb in brotli',
+      [head('Content-Encoding: br'), brotliCompressSync(BOMB)],
+      'answer-too-large',
+    ],
+    [
+      'one byte more than 256 KiB, compressed',
+      [head('Content-Encoding: gzip'), gzipSync(PAID.padEnd(256 * 1024 + 1))],
+      'answer-too-large',
+    ],
     ['closed without an answer', [], /^connection-lost:/],
   ])('%s', async (_, parts, reason) => {
     const server = await serveBytes(...parts);
@@ -131,6 +152,26 @@ describe('an answer that cannot be used is unknown', () => {
     ];
     for (const server of servers)
       expect(await gatewayAt(local(server)).call(createRequest)).toMatchObject({ kind: 'paid' });
+  });
+
+  it.each<[string, string, Uint8Array]>([
+    ['gzip', 'Content-Encoding: gzip', gzipSync(PAID)],
+    ['gzip, shouted', 'Content-Encoding:  X-GZIP ', gzipSync(PAID)],
+    ['gzip that no header names', 'Connection: close', gzipSync(PAID)],
+    ['gzip under the name of nothing', 'Content-Encoding: identity', gzipSync(PAID)],
+    ['gzip of 256 KiB', 'Content-Encoding: gzip', gzipSync(PAID.padEnd(256 * 1024))],
+    ['deflate', 'Content-Encoding: deflate', deflateSync(PAID)],
+    ['brotli', 'Content-Encoding: br', brotliCompressSync(PAID)],
+  ])('but one in %s, which nobody asked for, is inflated and judged', async (_, line, body) => {
+    const length = `Content-Length: ${body.length}`;
+    const server = await serveBytes(head(line, length), Buffer.from(body));
+    for (const request of [createRequest, queryRequest])
+      expect(await gatewayAt(local(server)).call(request)).toMatchObject({ kind: 'paid' });
+    const forged = answerBody({ data: paidData }, rsaPair().privateKey);
+    const other = await serveBytes(head('Content-Encoding: gzip'), gzipSync(forged));
+    expect(await gatewayAt(local(other)).call(createRequest)).toMatchObject({
+      reason: 'bad-signature',
+    });
   });
 
   it('signed by someone else, or about something else', async () => {

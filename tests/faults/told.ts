@@ -32,7 +32,6 @@ const USELESS = [
   'huge',
   'repeated-members',
   'deep-nesting',
-  'compressed',
   'redirect',
   'unsigned',
   'wrong-signature',

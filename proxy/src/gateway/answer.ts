@@ -11,7 +11,7 @@ import { gatewayText, type GatewayText } from './gateway-text.ts';
 import { mismatch, missing, namesOrder, type Merchant } from './match.ts';
 import type { GatewayRequest } from './port.ts';
 
-/** An answer as it came: the HTTP status and the body's bytes, not content-encoded. */
+/** An answer as it came: the HTTP status and the body's bytes, inflated. */
 export interface RawAnswer {
   status: number;
   body: Uint8Array;

@@ -2,10 +2,11 @@
 import { Client, Pool, type Dispatcher } from 'undici';
 import { AnswerError } from './answer-error.ts';
 import type { RawAnswer } from './answer.ts';
+import { checkEncoding, inflated } from './content-encoding.ts';
 import type { Deadline } from './deadline.ts';
 import { connectorTo, type Endpoint } from './endpoint.ts';
 
-/** An answer has about a kilobyte (F08). */
+/** An answer has about a kilobyte (F08); compressed or not, it has no more. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 const LIMITS = {
@@ -68,7 +69,7 @@ export async function exchangeOnce(
   }
 }
 
-/** @throws AnswerError where the answer is too large or encoded; undici's errors where none came */
+/** @throws AnswerError where the answer is too large or cannot be inflated; undici's errors where none came */
 export async function exchange(
   dispatcher: Dispatcher,
   path: string,
@@ -97,11 +98,14 @@ export async function exchange(
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
   }
-  if (!isIdentity(answer.headers['content-encoding'])) {
+  try {
+    const encoding = checkEncoding(answer.headers['content-encoding']);
+    const bytes = await readAll(answer.body);
+    return { ...told, body: inflated(bytes, encoding, MAX_ANSWER_BYTES) };
+  } catch (error) {
     answer.body.destroy();
-    throw new AnswerError('content-encoding');
+    throw error;
   }
-  return { ...told, body: await readAll(answer.body) };
 }
 
 /** A gateway may slow us down (F07), but not so much that a customer stands there unanswered. */
@@ -115,11 +119,6 @@ function readRetryAfter(value: string | string[] | undefined): number | undefine
 function readDate(value: string | string[] | undefined): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? undefined : time;
-}
-
-function isIdentity(encoding: string | string[] | undefined): boolean {
-  if (encoding === undefined) return true;
-  return typeof encoding === 'string' && encoding.trim().toLowerCase() === 'identity';
 }
 
 /** Copies into one growing buffer: a list of one-byte chunks would weigh a hundred times its bytes. */
