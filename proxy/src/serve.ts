@@ -58,6 +58,7 @@ export async function serve(config: Config, log: Logger, deps?: ContextDeps): Pr
   try {
     listening = await listen({ fetch: (...given) => current.fetch(...given) }, config);
   } catch (error) {
+    await begun?.context.supervisor.stop();
     await close(begun?.context);
     throw error;
   }
