@@ -1,7 +1,7 @@
-import { PAYMENT_STATES, isFinal, type PaymentState } from '@kaikei/shared/api.ts';
-import { decide, mayResolve } from '@kaikei/shared/rules.ts';
-import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
+import { PAYMENT_STATES, type PaymentState } from '@kaikei/shared/api.ts';
+import type { Resolution } from '@kaikei/shared/rules.ts';
 import { paymentView } from '../http/view.ts';
+import { resolveByHand, type ResolveOutcome } from '../payments/resolve-by-hand.ts';
 import { DamagedRecordError, type Store, type StoredPayment } from '../store/port.ts';
 import { CommandError, EXIT, needed, print, printJson, printText, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
@@ -11,6 +11,7 @@ export const usage = [
   'payments show <id>',
   'payments resolve <id> --as paid|canceled --note <text>',
 ];
+const NO_SUCH_PAYMENT = 'there is no such payment';
 const [LIST = '', SHOW = '', RESOLVE = ''] = usage;
 
 export async function run(args: string[]): Promise<number> {
@@ -88,7 +89,7 @@ async function show(args: string[]): Promise<number> {
 
 async function mustFind(store: Store, id: string): Promise<StoredPayment> {
   const stored = await store.payments.read(id).catch(orRefusal);
-  if (!stored) throw new CommandError('there is no such payment');
+  if (!stored) throw new CommandError(NO_SUCH_PAYMENT);
   return stored;
 }
 
@@ -104,28 +105,26 @@ async function resolve(args: string[]): Promise<number> {
   const id = needed(positionals[0], 'the payment', RESOLVE);
   const as = checkedOutcome(needed(values.as, '--as', RESOLVE));
   const note = needed(values.note, '--note', RESOLVE).slice(0, 500);
-  const now = Date.now();
-  await withStore(async (store) => {
-    refuseEarly(await mustFind(store, id), now);
-    const step = await store.payments.step(id, [], (payment) =>
-      mayResolve(payment, now) ? decide(payment, { type: 'resolved', as, note }, now) : undefined,
-    );
-    if (!step) throw new CommandError('the payment has ended by itself in the meantime');
-  });
+  const outcome = await withStore((store) =>
+    resolveByHand(store.payments, id, { as, note }, Date.now()).catch(orRefusal),
+  );
+  if (outcome.kind !== 'resolved') throw new CommandError(refusalOf(outcome));
   print(`Payment ${id} is ${as} by hand.`);
   return EXIT.ok;
 }
 
-function checkedOutcome(text: string): 'paid' | 'canceled' {
+function checkedOutcome(text: string): Resolution['as'] {
   if (text === 'paid' || text === 'canceled') return text;
   throw new CommandError('--as must be paid or canceled', EXIT.usage);
 }
 
-function refuseEarly({ record }: StoredPayment, now: number): void {
-  if (record.kind === 'tombstone' || isFinal(record.state)) {
-    throw new CommandError(`the payment is ${record.state} already; final states never change`);
+function refusalOf(outcome: Exclude<ResolveOutcome, { kind: 'resolved' }>): string {
+  switch (outcome.kind) {
+    case 'unknown':
+      return NO_SUCH_PAYMENT;
+    case 'final':
+      return `the payment is ${outcome.state} already; final states never change`;
+    case 'too-early':
+      return `the proxy is still at work on it; by hand only from ${time(outcome.from)} on`;
   }
-  if (mayResolve(record, now)) return;
-  const from = time(record.startedAt + RESOLVE_AFTER_MS);
-  throw new CommandError(`the proxy is still at work on it; by hand only from ${from} on`);
 }
