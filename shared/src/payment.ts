@@ -78,7 +78,13 @@ export interface Payment extends NewPayment {
   state: PaymentState;
   stage: Stage;
   createdAt: number;
+  /** When it last changed, as it is shown; what changed first or last is said by its place in the order of changes. */
   updatedAt: number;
+  /**
+   * When its owner last took a step, by the owner's clock: a take-over counts from then (R6). Read it by
+   * `lastStepAt`: a record of before has none.
+   */
+  steppedAt?: number;
   /** Where R6's 60 s count from: `createdAt`, moved only when a restart found the clock set back. */
   startedAt: number;
   createSentAt: number;
@@ -156,6 +162,7 @@ export function newPayment(members: NewPayment, now: number): Payment {
     stage: 'collect',
     createdAt: now,
     updatedAt: now,
+    steppedAt: now,
     startedAt: now,
     createSentAt: now,
     inFlight: { kind: 'create', sentAt: now },
@@ -169,6 +176,11 @@ export function newPayment(members: NewPayment, now: number): Payment {
 /** Still worked on: also where a final state's money is on its way back, or a call has not ended. */
 export function isOpen(record: Payment | Tombstone): boolean {
   return record.kind === 'payment' && (record.stage !== 'done' || record.inFlight !== undefined);
+}
+
+/** R6: from when on nobody is known to have worked on it. */
+export function lastStepAt({ steppedAt, updatedAt }: Payment): number {
+  return steppedAt ?? updatedAt;
 }
 
 /** The number of the refund in use (R15). */

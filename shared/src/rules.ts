@@ -5,7 +5,7 @@
  */
 import { isFinal } from './api.ts';
 import type { Incident, Payment, TimelineEntry } from './payment.ts';
-import { isOpen, refundNo } from './payment.ts';
+import { isOpen, lastStepAt, refundNo } from './payment.ts';
 import { planAskingFirst, planQuestionInstead } from './rules/ask-first.ts';
 import { callEnded } from './rules/call-ended.ts';
 import { cancelRequested, cancelSent } from './rules/cancel.ts';
@@ -28,7 +28,13 @@ export type PaymentEvent =
   /** Another process took the payment over: a call in flight has no answer any more (R6, R13). */
   | { type: 'taken-over' }
   /** A person's word; the caller has checked `mayResolve`. */
-  | { type: 'resolved'; as: 'paid' | 'canceled'; note: string };
+  | ({ type: 'resolved' } & Resolution);
+
+/** How a person ends a payment that no machine could, and why. */
+export interface Resolution {
+  as: 'paid' | 'canceled';
+  note: string;
+}
 
 /** A call to make after the commit; the refund's number and amount are fixed by the commit (R15). */
 export type Call =
@@ -50,7 +56,10 @@ export interface Decision {
 export type MayStart = 'any-call' | 'questions' | 'nothing';
 
 /** What anybody may ask of a payment, its owner or not. */
-export type PaymentRequest = Extract<PaymentEvent, { type: 'cancel-requested' | 'hinted' }>;
+export type PaymentRequest = Extract<
+  PaymentEvent,
+  { type: 'cancel-requested' | 'hinted' | 'resolved' }
+>;
 
 export function decide(
   payment: Payment,
@@ -62,6 +71,7 @@ export function decide(
   take(change, event);
   const call = startNextCall(change, mayStart);
   change.payment.updatedAt = now;
+  change.payment.steppedAt = now;
   return {
     payment: change.payment,
     ...(call && { call }),
@@ -72,12 +82,11 @@ export function decide(
 
 /**
  * Takes a request into a payment that the caller does not own (R13): its owner acts on it. While it is
- * open its times are those of the owner's clock, and a take-over counts from the latest of them, so the
- * caller's own clock must not be among them.
+ * open a take-over counts from the owner's latest step, by the owner's clock, so this is no step.
  */
 export function takeRequest(payment: Payment, request: PaymentRequest, now: number): Decision {
   const decision = decide(payment, request, now, 'nothing');
-  if (isOpen(payment)) decision.payment.updatedAt = payment.updatedAt;
+  if (isOpen(payment)) decision.payment.steppedAt = lastStepAt(payment);
   return decision;
 }
 
@@ -108,7 +117,7 @@ function take(change: Change, event: PaymentEvent): void {
   }
 }
 
-function resolved(change: Change, event: { as: 'paid' | 'canceled'; note: string }): void {
+function resolved(change: Change, event: Resolution): void {
   const { payment, now } = change;
   if (isFinal(payment.state)) return;
   payment.resolvedByHand = true;

@@ -2,7 +2,7 @@
  * The rules broken on purpose, one at a time. The product has no switch for any of it: a mutant wraps
  * the product's `decide`, its screen or the reading of answers, or gives the process a bad habit.
  */
-import type { CancelRecord, Payment } from '@kaikei/shared/payment.ts';
+import { lastStepAt, type CancelRecord, type Payment } from '@kaikei/shared/payment.ts';
 import type { Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
 import type { CallKind, IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { PRODUCT, type Habits, type Subject } from './subject.ts';
@@ -109,7 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
     mix: 'clock-forward',
     subject: plansWith((payment, { before, event, now }) =>
       event.type === 'taken-over'
-        ? { createSentAt: payment.createSentAt - Math.max(0, now - before.updatedAt) }
+        ? { createSentAt: payment.createSentAt - Math.max(0, now - lastStepAt(before)) }
         : undefined,
     ),
   },

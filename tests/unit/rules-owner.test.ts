@@ -1,6 +1,7 @@
 /** R6, R12, R13 and a person's word: take-over, clocks that were set, notifications, `resolve`. */
 import { describe, expect, test } from 'vitest';
-import { mayResolve } from '@kaikei/shared/rules.ts';
+import { lastStepAt } from '@kaikei/shared/payment.ts';
+import { mayResolve, takeRequest } from '@kaikei/shared/rules.ts';
 import {
   Play,
   accepted,
@@ -127,6 +128,45 @@ describe('R6: a clock that was set while the proxy was down', () => {
     play.to(back + 49);
     expect(play.payment.state).toBe('processing');
     expect(play.to(back + 56).payment.failure?.code).toBe('never-at-gateway');
+  });
+});
+
+describe('R6, R13: whoever asks for something by another clock', () => {
+  const unseen = { query: answer(notFound, 0) };
+
+  test.each(['cancel-requested', 'hinted'] as const)(
+    '%s changes the time that is shown, and no time that a take-over counts from',
+    (type) => {
+      const play = new Play(unseen).to(10);
+      const now = play.payment.createdAt + HOUR * 1000;
+      play.payment = takeRequest(play.payment, { type }, now).payment;
+      expect(play.payment.updatedAt).toBe(now);
+      const back = play.restart(HOUR).now;
+      // R10: the hour that nobody saw pass does not count.
+      const { state } = play.payment;
+      expect(play.to(back + 80).payment.state).toBe(state);
+      expect(play.to(back + 86).payment.failure?.code).toBe('never-at-gateway');
+    },
+  );
+
+  test('a resolution by hand during a call leaves the times to the owner, too', () => {
+    const play = new Play({ query: answer(paid, 2) }).to(16);
+    expect(play.payment.inFlight?.kind).toBe('query');
+    const now = play.payment.createdAt + HOUR * 1000;
+    const before = lastStepAt(play.payment);
+    const event = { type: 'resolved', as: 'canceled', note: 'customer left' } as const;
+    play.payment = takeRequest(play.payment, event, now).payment;
+    expect(play.payment).toMatchObject({ state: 'canceled', updatedAt: now, steppedAt: before });
+  });
+
+  test('a record of before, which has no time of its own for this, counts from its change', () => {
+    const play = new Play(unseen).to(10);
+    const { steppedAt: _, ...before } = play.payment;
+    play.payment = before;
+    const back = play.restart(HOUR).now;
+    expect(play.to(back + 80).payment.state).toBe('processing');
+    expect(play.to(back + 86).payment.failure?.code).toBe('never-at-gateway');
+    expect(play.payment.steppedAt).toBe(play.payment.updatedAt);
   });
 });
 

@@ -188,5 +188,6 @@ function compareNotFound(payment: Payment, { signed }: { signed: boolean }): Com
 
 function decisionOf({ payment, timeline, incidents, now }: Change): Decision {
   payment.updatedAt = now;
+  payment.steppedAt = now;
   return { payment, timeline, incidents };
 }

@@ -1,5 +1,5 @@
 /** R6 and R13: what a payment's times are worth to the process that takes it over. */
-import type { Payment } from '../payment.ts';
+import { lastStepAt, type Payment } from '../payment.ts';
 import { askFirst } from './ask-first.ts';
 import { callEnded } from './call-ended.ts';
 import type { Change } from './change.ts';
@@ -9,7 +9,7 @@ export function takenOver(change: Change): void {
   const { payment, now } = change;
   // R10's waits count only time that a process saw pass: a wall clock that was set forward while none
   // ran must not shorten them, for a create may still be on its way.
-  const unseenMs = Math.max(0, now - payment.updatedAt);
+  const unseenMs = Math.max(0, now - lastStepAt(payment));
   payment.createSentAt += unseenMs;
   // R15: nor the wait for a cancel that may still take effect.
   if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt += unseenMs;
@@ -27,7 +27,7 @@ export function takenOver(change: Change): void {
  * set back would leave times in the future, and the payment waiting for them.
  */
 export function rebase(payment: Payment, now: number): void {
-  const aheadMs = payment.updatedAt - now;
+  const aheadMs = lastStepAt(payment) - now;
   if (aheadMs <= 0) return;
   payment.startedAt -= aheadMs;
   payment.createSentAt -= aheadMs;
