@@ -2,13 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { MAIN } from '../support/command.ts';
 import { settings } from '../support/settings.ts';
 import { run } from '../support/tree.ts';
-
-// Each starts a process or two.
-vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * A command in a mount namespace of its own, in which the tmpfs at `folder` says that it is another

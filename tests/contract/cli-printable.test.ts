@@ -1,14 +1,11 @@
 /** What others wrote reaches the operator's terminal as text: it colours, moves and turns nothing there. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { kaikei } from '../support/command.ts';
 import { newId } from '../support/ids.ts';
 import { settings } from '../support/settings.ts';
 import { Shop } from '../support/shop.ts';
 import { submission } from '../support/till.ts';
-
-// Each starts a process or two.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Sets the window's title, colours by one C1 byte, turns the direction, breaks the line, is invisible. */
 const HOSTILE = 'a\u001b]0;owned\u0007\u009b31m\u202egnp.exe\u2028b\nfake line\u{e0041}';

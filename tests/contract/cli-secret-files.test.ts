@@ -3,15 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDecipheriv, createPrivateKey, pbkdf2Sync } from 'node:crypto';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { elements, contentOf } from '@kaikei/proxy/keys/der.ts';
 import { certificateFor } from '../support/certificates.ts';
 import { kaikei, startKaikei } from '../support/command.ts';
 import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
 import { settings, type Settings } from '../support/settings.ts';
-
-// Each starts a process or two.
-vi.setConfig({ testTimeout: 60_000 });
 
 const forms = privateKeyForms();
 const LISTENING = /\{"listening":"http/g;

@@ -199,5 +199,5 @@ test('a person still presses the button that Tab has chosen', async () => {
   const before = await till.part('amount').getAttribute('data-amount');
   await till.part('key-5').focus();
   await till.page.keyboard.press('Enter');
-  await expect(till.part('amount')).toHaveAttribute('data-amount', `${before}5`);
+  await expect(till.part('amount')).toHaveAttribute('data-amount', `${String(before)}5`);
 });

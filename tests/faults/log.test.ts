@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { deadPort } from '../support/gateway-server.ts';
 import { newCode, newId } from '../support/ids.ts';
@@ -14,9 +14,6 @@ import { Proxy } from '../support/proxy.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import { SmallDisk } from './disk.ts';
-
-// Processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 async function proxyLoggingTo(stderr: string) {
   const gateway = await startSandbox({ port: 0 });
@@ -37,7 +34,7 @@ async function proxyLoggingTo(stderr: string) {
 async function payThroughTrouble(till: Till): Promise<void> {
   const id = newId();
   await till.put(id, submission({ code: newCode('2200') }));
-  await until('the end', async () => (await till.get(id)).payment.state === 'paid', 60_000);
+  await until('the end', async () => (await till.get(id)).payment.state === 'paid');
 }
 
 async function temporaryFolder(): Promise<string> {

@@ -22,7 +22,7 @@ function checked(body: string): string {
   return body + String((10 - (sum % 10)) % 10);
 }
 
-export const payments = fc.oneof(
+const payments = fc.oneof(
   digits(18, '13'),
   digits(18, '28'),
   digits(24, '28'),
@@ -32,7 +32,7 @@ export const payments = fc.oneof(
   digits(16).map((account) => emvCode('A000000333010101', 'UnionPay', account)),
   digits(16).map((id) => jpqrCode('90000002', id)),
 );
-export const others = fc.oneof(
+const others = fc.oneof(
   digits(12, '49').map(checked),
   digits(7, '49').map(checked),
   digits(44, '91'),
@@ -128,7 +128,7 @@ const altCode: Typing = (character) => {
   ];
 };
 
-export const TYPINGS = {
+const TYPINGS = {
   plain,
   'us scanner on a jis system': crossed('us'),
   'jis scanner on a us system': crossed('jis'),
@@ -148,7 +148,7 @@ const named = (key: string): Stroke => [key, 0, { code: key }];
 const BLANK: Stroke = [' ', 0, { code: 'Space' }];
 const GS: Stroke = [']', 0, { code: 'BracketRight', ctrl: true }];
 
-export const PREFIXES: Record<string, Stroke[]> = {
+const PREFIXES: Record<string, Stroke[]> = {
   none: [],
   enter: [named('Enter')],
   tab: [named('Tab')],
@@ -159,7 +159,7 @@ export const PREFIXES: Record<string, Stroke[]> = {
   lineFeed: [ctrl('j')],
   enterTwice: [named('Enter'), named('Enter')],
 };
-export const SUFFIXES: Record<string, Stroke[]> = {
+const SUFFIXES: Record<string, Stroke[]> = {
   none: [],
   enter: [named('Enter')],
   padEnter: [['Enter', 0, { code: 'NumpadEnter' }]],

@@ -120,7 +120,7 @@ function isFromPage({ headers }: IncomingMessage, ownHost: string): boolean {
   const isHere = ['127.0.0.1', 'localhost', '[::1]', ownHost].includes(host);
   // `none` is a person who typed the address.
   const site = headers['sec-fetch-site'] ?? 'none';
-  return !isHere || headers.origin !== undefined || !['none', 'same-origin'].includes(String(site));
+  return !isHere || headers.origin !== undefined || !['none', 'same-origin'].includes(site);
 }
 
 function urlOf({ url = '' }: IncomingMessage): URL | undefined {
