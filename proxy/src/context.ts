@@ -8,6 +8,7 @@ import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { DailyReconciliation } from './payments/daily-reconciliation.ts';
 import { GatewayHealth } from './payments/gateway-health.ts';
+import { GatewayTrouble } from './payments/gateway-trouble.ts';
 import { Supervisor } from './payments/supervisor.ts';
 import { Readiness } from './readiness.ts';
 import { openStore } from './store/open.ts';
@@ -22,6 +23,7 @@ export interface AppContext {
   signer: Signer;
   gateway: VerifyingGateway;
   health: GatewayHealth;
+  trouble: GatewayTrouble;
   readiness: Readiness;
   supervisor: Supervisor;
   dailyReconciliation: DailyReconciliation;
@@ -62,7 +64,13 @@ export async function createContext(
       publicKeys,
       ...(notifyUrl !== undefined && { notifyUrl }),
     },
-    { wallNow, log: (report) => metrics.countCall(report) },
+    {
+      wallNow,
+      log: (report) => {
+        metrics.countCall(report);
+        trouble.record(report);
+      },
+    },
   );
   const healthListeners = new Set<() => void>();
   const health = new GatewayHealth({
@@ -71,6 +79,11 @@ export async function createContext(
     changed: () => {
       for (const listener of [...healthListeners]) listener();
     },
+  });
+  const trouble = new GatewayTrouble({
+    clock,
+    log,
+    changed: (stands) => health.setTrouble(stands),
   });
   const readiness = new Readiness({ store, signer, clock, wallNow, log });
   const supervisor = new Supervisor({ store, gateway, health, clock, log });
@@ -85,6 +98,7 @@ export async function createContext(
     signer,
     gateway,
     health,
+    trouble,
     readiness,
     supervisor,
     dailyReconciliation,

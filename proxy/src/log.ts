@@ -18,6 +18,7 @@ const ALLOWED_FIELDS = new Set([
   'call',
   'verdict',
   'reason',
+  'gatewayCode',
   'incident',
   'waitedMs',
   'requestId',

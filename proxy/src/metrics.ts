@@ -5,7 +5,16 @@ import type { CallReport } from './gateway/client.ts';
 import type { NotGenuine } from './gateway/notification.ts';
 import type { Logger } from './log.ts';
 import type { GatewayHealth } from './payments/gateway-health.ts';
+import type { GatewayTrouble } from './payments/gateway-trouble.ts';
 import type { Store } from './store/port.ts';
+
+/** What the gauges are read from. */
+export interface Watched {
+  store: Store;
+  health: GatewayHealth;
+  trouble: GatewayTrouble;
+  log: Logger;
+}
 
 /** What became of a notification. */
 export type NotificationResult =
@@ -15,7 +24,7 @@ export interface Metrics {
   countCall(report: CallReport): void;
   countNotification(result: NotificationResult): void;
   /** Binds the gauges that are read when someone asks. */
-  watch(store: Store, health: GatewayHealth, log: Logger): void;
+  watch(watched: Watched): void;
   text(): Promise<string>;
 }
 
@@ -25,6 +34,12 @@ export function createMetrics(): Metrics {
     name: 'kaikei_gateway_calls_total',
     help: 'Calls to the gateway by what their answer meant',
     labelNames: ['call', 'verdict'],
+    registers: [registry],
+  });
+  const unusable = new Counter({
+    name: 'kaikei_gateway_unusable_answers_total',
+    help: 'Answers of the gateway that proved nothing, by why',
+    labelNames: ['reason'],
     registers: [registry],
   });
   const seconds = new Histogram({
@@ -42,13 +57,15 @@ export function createMetrics(): Metrics {
   });
   return {
     countNotification: (result) => notifications.inc({ result }),
-    countCall({ call, verdict, durationMs }) {
+    countCall({ call, verdict, heard, reason = 'unknown', durationMs }) {
       calls.inc({ call, verdict });
+      if (heard === 'unusable') unusable.inc({ reason });
       seconds.observe({ call }, durationMs / 1000);
     },
-    watch(store, health, log) {
+    watch({ store, health, trouble, log }) {
       watchStore(registry, store);
       watchGateway(registry, health);
+      watchTrouble(registry, trouble);
       watchLog(registry, log);
     },
     text: () => registry.metrics(),
@@ -89,6 +106,20 @@ function watchGateway(registry: Registry, health: GatewayHealth): void {
       for (const status of GATEWAY_STATUSES) {
         this.set({ status }, health.status.status === status ? 1 : 0);
       }
+    },
+  });
+}
+
+function watchTrouble(registry: Registry, trouble: GatewayTrouble): void {
+  new Gauge({
+    name: 'kaikei_gateway_trouble',
+    help: 'What the gateway keeps saying while none of its answers can be used; absent where they can',
+    labelNames: ['reason', 'gateway_code'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      const { current } = trouble;
+      if (current) this.set({ reason: current.reason, gateway_code: current.gatewayCode ?? '' }, 1);
     },
   });
 }

@@ -122,8 +122,8 @@ async function close(context: AppContext | undefined): Promise<void> {
 
 /** What goes on beside requests; gives the way to end it, and the calls that are under way. */
 async function startWork(context: AppContext): Promise<() => Promise<void>> {
-  const { store, supervisor, health, readiness, metrics, dailyReconciliation } = context;
-  metrics.watch(store, health, context.log);
+  const { supervisor, health, readiness, metrics, dailyReconciliation } = context;
+  metrics.watch(context);
   await noteKeys(context);
   await readiness.start();
   void health.start();

@@ -88,6 +88,8 @@ export type Verdict =
   | {
       kind: 'unknown';
       reason: string;
+      /** The gateway's own code in an answer that is not believed: for the operator, never for a decision. */
+      gatewayCode?: string;
       /** What the gateway asked for in `Retry-After`, honoured within limits (F07). */
       retryAfterMs?: number;
       incident?: AnswerIncident;

@@ -155,7 +155,7 @@ describe('what has to be mended: status 1', () => {
       wrong: async ({ file }) => ({
         KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await file('other.pem', rsaPem().publicPem),
       }),
-      finding: /^fail .*no usable answer \(.*signature.*\).*keys/m,
+      finding: /^fail .*signature does not fit the keys in KAIKEI_GATEWAY_PUBLIC_KEY_FILE/m,
     },
     {
       says: 'a private key that the gateway does not know',

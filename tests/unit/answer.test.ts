@@ -31,7 +31,11 @@ function signed(request: GatewayRequest, envelope: Parameters<typeof answerBody>
   return verdictOf(request, answerBody(envelope, pair.privateKey));
 }
 
-const unknown = (reason: string) => ({ kind: 'unknown', reason });
+const unknown = (reason: string, gatewayCode?: string) => ({
+  kind: 'unknown',
+  reason,
+  ...(gatewayCode !== undefined && { gatewayCode }),
+});
 
 describe('a signed, matching answer', () => {
   it('tells a payment', () => {
@@ -202,10 +206,12 @@ describe('an answer that proves nothing', () => {
   });
 
   it('no signature', () => {
-    expect(verdictOf(queryRequest, without('sign'))).toEqual(unknown('unsigned'));
-    expect(verdictOf(queryRequest, '{"code":"E07303","msg":"no"}')).toEqual(unknown('unsigned'));
+    expect(verdictOf(queryRequest, without('sign'))).toEqual(unknown('unsigned', '0'));
+    const refusal = '{"code":"E07303","msg":"no"}';
+    expect(verdictOf(queryRequest, refusal)).toEqual(unknown('unsigned', 'E07303'));
+    expect(verdictOf(createRequest, `{"code":"${CODE}"}`)).toEqual(unknown('unsigned'));
     const empty = JSON.stringify({ ...(JSON.parse(good) as object), sign: '' });
-    expect(verdictOf(createRequest, empty)).toEqual(unknown('unsigned'));
+    expect(verdictOf(createRequest, empty)).toEqual(unknown('unsigned', '0'));
   });
 
   it('a wrong signature', () => {
@@ -222,8 +228,8 @@ describe('an answer that proves nothing', () => {
   });
 
   it('system errors, signed or not', () => {
-    expect(signed(createRequest, { code: 'SYS500' })).toEqual(unknown('system-error'));
-    expect(verdictOf(queryRequest, '{"code":"SYS011"}')).toEqual(unknown('system-error'));
+    expect(signed(createRequest, { code: 'SYS500' })).toEqual(unknown('system-error', 'SYS500'));
+    expect(verdictOf(queryRequest, '{"code":"SYS011"}')).toEqual(unknown('system-error', 'SYS011'));
   });
 
   it.each(['00', '0.0', '-0', 'a b', '<b>', 'E'.repeat(40), CODE])('code %j', (code) => {
@@ -253,7 +259,7 @@ describe('an unsigned not-found', () => {
     expect(verdictOf(queryRequest, body)).toEqual(notFound);
     expect(verdictOf(refundQueryRequest, body)).toEqual(notFound);
     for (const request of [createRequest, cancelRequest, refundRequest])
-      expect(verdictOf(request, body)).toEqual(unknown('unsigned'));
+      expect(verdictOf(request, body)).toEqual(unknown('unsigned', 'E04111'));
   });
 
   it('counts only when well-formed, with HTTP 200, about our order', () => {

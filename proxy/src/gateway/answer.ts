@@ -43,20 +43,27 @@ export function readAnswer(
     return judge(request, openEnvelope(answer.body, reader.publicKeys), reader);
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;
-    const { reason, incident } = error;
-    return { kind: 'unknown', reason, ...(incident && { incident }) };
+    const { reason, incident, gatewayCode } = error;
+    return {
+      kind: 'unknown',
+      reason,
+      ...(gatewayCode !== undefined && { gatewayCode }),
+      ...(incident && { incident }),
+    };
   }
 }
 
 function judge(request: GatewayRequest, envelope: Envelope, us: Merchant): Verdict {
   const { code, signed } = envelope;
-  if (code.startsWith('SYS')) throw new AnswerError('system-error');
+  const text = gatewayText(request.kind === 'create' ? request.create.code : undefined);
+  const gatewayCode = text.errorCode(code);
+  const unproven = gatewayCode === undefined ? {} : { gatewayCode };
+  if (code.startsWith('SYS')) throw new AnswerError('system-error', unproven);
   const asks = request.kind === 'query' || request.kind === 'refund-query';
   const notFound = asks && NOT_FOUND_CODES.has(code);
-  if (!signed && !notFound) throw new AnswerError('unsigned');
+  if (!signed && !notFound) throw new AnswerError('unsigned', unproven);
   checkMatch(request, envelope, us);
 
-  const text = gatewayText(request.kind === 'create' ? request.create.code : undefined);
   const facts = transactionFacts(request, envelope, text);
   if (notFound) return { kind: 'not-found', signed, code, ...(facts.psn && { psn: facts.psn }) };
   if (code !== '0') return refused(envelope, facts, text);
@@ -75,7 +82,7 @@ function checkMatch(request: GatewayRequest, envelope: Envelope, us: Merchant): 
   const success = code === '0' && data?.get('trans_status') === '2';
   if (!success) throw new AnswerError(reason);
   const detail = `a signed success answered a ${request.kind}: ${reason}`;
-  throw new AnswerError(reason, { kind: 'mismatched-answer', detail });
+  throw new AnswerError(reason, { incident: { kind: 'mismatched-answer', detail } });
 }
 
 function wantsData({ kind }: GatewayRequest): boolean {

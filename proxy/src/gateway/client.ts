@@ -13,6 +13,7 @@ import { DEADLINE_MS, type Gateway, type GatewayRequest } from './port.ts';
 import { checkPublicKeys, type Signer } from './signature.ts';
 import { Slots } from './slots.ts';
 import { exchange, exchangeOnce, keepAlivePool } from './transport.ts';
+import { heardIn, type Heard } from './unusable.ts';
 
 /** Connections at once, for the creates and for all other calls: hanging queries delay no customer. */
 const MAX_CONNECTIONS = 64;
@@ -33,15 +34,18 @@ export interface GatewayConfig {
   ca?: string;
 }
 
-/** One finished call, for logs and metrics; holds no code, amount, key or text of the gateway. */
+/** One finished call, for logs and metrics; holds no payment code, amount, key or message of the gateway. */
 export interface CallReport {
   call: CallKind;
   paymentId: string;
   verdict: Verdict['kind'];
   reason?: string;
+  /** Of an answer that is not believed. */
+  gatewayCode?: string;
+  heard: Heard;
   durationMs: number;
-  /** The clock of whoever answered, to the second. */
-  gatewayTime?: number;
+  /** Our clock before that of whoever answered, in whole seconds; negative where it is behind. */
+  clockAheadSeconds?: number;
 }
 
 export interface GatewayDeps {
@@ -97,15 +101,28 @@ class LiveGateway implements VerifyingGateway {
     this.#running.add(running);
     const verdict = await running;
     this.#running.delete(running);
+    this.#report(request, verdict, performance.now() - startedAt, progress.gatewayTime);
+    return verdict;
+  }
+
+  #report(
+    request: GatewayRequest,
+    verdict: Verdict,
+    durationMs: number,
+    gatewayTime: number | undefined,
+  ): void {
     this.#deps.log?.({
       call: request.kind,
       paymentId: request.order.id,
       verdict: verdict.kind,
       ...('reason' in verdict && { reason: verdict.reason }),
-      durationMs: Math.round(performance.now() - startedAt),
-      ...(progress.gatewayTime !== undefined && { gatewayTime: progress.gatewayTime }),
+      ...('gatewayCode' in verdict && { gatewayCode: verdict.gatewayCode }),
+      heard: heardIn(verdict),
+      durationMs: Math.round(durationMs),
+      ...(gatewayTime !== undefined && {
+        clockAheadSeconds: secondsAhead(this.#deps.wallNow() - durationMs / 2, gatewayTime),
+      }),
     });
-    return verdict;
   }
 
   async probe(timeoutMs: number): Promise<boolean> {
@@ -186,6 +203,11 @@ class LiveGateway implements VerifyingGateway {
   #deadlineMs(kind: CallKind): number {
     return this.#deps.deadlinesMs?.[kind] ?? DEADLINE_MS[kind];
   }
+}
+
+/** `theirs` names whole seconds, always those that have begun. */
+function secondsAhead(ours: number, theirs: number): number {
+  return Math.round((ours - theirs - 500) / 1_000);
 }
 
 /** A short machine word for why there is no answer to read. */

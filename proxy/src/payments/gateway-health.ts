@@ -21,6 +21,7 @@ export interface GatewayHealthDeps {
 export class GatewayHealth {
   readonly #deps: GatewayHealthDeps;
   #samples: Sample[] = [];
+  #hasTrouble = false;
   #status: GatewayStatus = 'ok';
   #since: number;
   #stopped = false;
@@ -50,6 +51,12 @@ export class GatewayHealth {
     this.#add(sampleOf(verdict));
   }
 
+  /** While no answer of the gateway can be used, its taking connections says little. */
+  setTrouble(stands: boolean): void {
+    this.#hasTrouble = stands;
+    if (stands) this.#add('degraded');
+  }
+
   #arm(): void {
     if (this.#stopped) return;
     this.#callOff = this.#deps.clock.after(LOOK_EVERY_MS, () => void this.#probeIfQuiet());
@@ -73,7 +80,7 @@ export class GatewayHealth {
     const next =
       status === 'unreachable'
         ? 'unreachable'
-        : recent.some((sample) => sample.status !== 'ok')
+        : this.#hasTrouble || recent.some((sample) => sample.status !== 'ok')
           ? 'degraded'
           : 'ok';
     if (next === this.#status) return;

@@ -2,30 +2,38 @@
 import { randomBytes } from 'node:crypto';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import type { Config } from '../../config/config.ts';
-import { createGateway } from '../../gateway/client.ts';
+import { createGateway, type CallReport } from '../../gateway/client.ts';
+import {
+  adviceOn,
+  clockSentence,
+  heardIn,
+  isRefusal,
+  WRONG_CLOCK_SECONDS,
+} from '../../gateway/unusable.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** A signed query for an order that nobody made: proves network, credentials, clock and both keys. */
 export async function gateway(config: Config): Promise<Finding[]> {
   const { url, appId, merchantNo, signer, publicKeys } = config.gateway;
-  let skew: Finding[] = [];
+  const reports: CallReport[] = [];
   const client = createGateway(
     { url, appId, merchantNo, signer, publicKeys },
-    {
-      wallNow: () => Date.now(),
-      log: ({ gatewayTime, durationMs }) => {
-        if (gatewayTime !== undefined) skew = [clockSkew(gatewayTime, Date.now() - durationMs / 2)];
-      },
-    },
+    { wallNow: () => Date.now(), log: (report) => reports.push(report) },
   );
   const id = `doctor-${randomBytes(8).toString('hex')}`;
   const order = { id, amount: 1, currency: config.currency, storeNo: '' };
   const verdict = await client.call({ kind: 'query', order });
   await client.close();
-  return [...skew, judge(verdict, url)];
+  const ahead = reports[0]?.clockAheadSeconds;
+  // A clock so wrong explains any refusal: one finding, not two.
+  const refuses =
+    verdict.kind === 'refused' || (verdict.kind === 'unknown' && isRefusal(verdict.reason));
+  const explained = isWrong(ahead) && refuses;
+  const skew = ahead === undefined || explained ? [] : [clockSkew(ahead)];
+  return [...skew, judge(verdict, url, ahead)];
 }
 
-function judge(verdict: Verdict, url: string): Finding {
+function judge(verdict: Verdict, url: string, clockAheadSeconds = 0): Finding {
   switch (verdict.kind) {
     case 'not-found':
       return verdict.signed
@@ -34,9 +42,13 @@ function judge(verdict: Verdict, url: string): Finding {
             'the gateway does not sign its not-founds: some failures will take longer to settle',
           );
     case 'refused':
-      return fail(`the gateway refused a query (${verdict.code}): check AppID, merchant and clock`);
+      return fail(
+        isWrong(clockAheadSeconds)
+          ? `the gateway refused a query (${verdict.code}), and ${clockSentence(clockAheadSeconds)}`
+          : `the gateway refused a query (${verdict.code}): check AppID, merchant number and key`,
+      );
     case 'unknown':
-      return fail(`the gateway gave no usable answer (${verdict.reason}): check its URL and keys`);
+      return fail(unusable(verdict, clockAheadSeconds));
     case 'not-sent':
       return fail(`the gateway cannot be reached (${verdict.reason}): check URL and network`);
     case 'paid':
@@ -48,16 +60,24 @@ function judge(verdict: Verdict, url: string): Finding {
   }
 }
 
-/** Far below the 15 minutes at which it refuses messages, and above what a slow line makes of one second. */
-const WARN_SKEW_S = 30;
-const FAIL_SKEW_S = 600;
+function unusable(
+  verdict: Extract<Verdict, { kind: 'unknown' }>,
+  clockAheadSeconds: number,
+): string {
+  return heardIn(verdict) === 'unusable'
+    ? `no answer can be used: ${adviceOn({ ...verdict, clockAheadSeconds })}`
+    : `the gateway gave no answer (${verdict.reason}): check URL and network`;
+}
 
-/** By the `Date` of its answer, which names whole seconds, always those that have begun. */
-function clockSkew(theirs: number, ours: number): Finding {
-  const skewS = Math.round((ours - theirs - 500) / 1_000);
-  const [size, way] = [Math.abs(skewS), skewS > 0 ? 'ahead of' : 'behind'];
-  const says = `the clock is ${size} s ${way} the gateway's`;
-  if (size >= FAIL_SKEW_S) return fail(`${says}, which refuses messages from 900 s on: set it`);
-  if (size >= WARN_SKEW_S) return warn(`${says}: set it, best by NTP`);
+/** Above what a slow line makes of one second. */
+const WARN_SKEW_SECONDS = 30;
+
+function isWrong(aheadSeconds = 0): boolean {
+  return Math.abs(aheadSeconds) >= WRONG_CLOCK_SECONDS;
+}
+
+function clockSkew(aheadSeconds: number): Finding {
+  if (isWrong(aheadSeconds)) return fail(clockSentence(aheadSeconds));
+  if (Math.abs(aheadSeconds) >= WARN_SKEW_SECONDS) return warn(clockSentence(aheadSeconds));
   return ok("the clock agrees with the gateway's");
 }
