@@ -1,4 +1,5 @@
 /** The numbers of the rules, in ms, each with the rule that fixes it. */
+import { fnv1a } from '../fnv1a.ts';
 
 /** R5: no query sooner than this after the previous call ended. */
 export const QUERY_GAP_MS = 5_000;
@@ -64,11 +65,7 @@ export function ladderGapMs(id: string, attempt: number): number {
   return Math.max(QUERY_GAP_MS, Math.round(gapMs * (0.8 + 0.2 * spread(`${id}:${attempt}`))));
 }
 
-/** FNV-1a (32 bit) scaled to [0, 1). */
+/** In [0, 1). */
 function spread(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0) / 2 ** 32;
+  return fnv1a(text) / 2 ** 32;
 }

@@ -7,7 +7,7 @@ import { Scanners } from '../scanner/scanners.svelte.ts';
 import { SoftwareScanner } from '../scanner/software-scanner.ts';
 import type { Till } from './till.svelte.ts';
 
-export interface ScannerParts {
+export interface ScannerDeps {
   scanners: Scanners;
   keyboard: KeyboardScanner;
   keyboardProfile: KeyboardProfile;
@@ -16,7 +16,7 @@ export interface ScannerParts {
 }
 
 /** @param now monotonic ms */
-export function composeScanners(now: () => number): ScannerParts {
+export function composeScanners(now: () => number): ScannerDeps {
   const keyboardProfile = new KeyboardProfile(localStorage);
   const keyboard = new KeyboardScanner(window, keyboardProfile, fitOf);
   const cameraScanner = new SoftwareScanner('camera', now);
@@ -39,13 +39,13 @@ export function composeScanners(now: () => number): ScannerParts {
 }
 
 /** Scans and typed keys go to the till. */
-export function connectScanners({ scanners, keyboard }: ScannerParts, till: Till): void {
+export function connectScanners({ scanners, keyboard }: ScannerDeps, till: Till): void {
   scanners.subscribe({
-    scan: (scan) => till.scanned(scan),
-    refused: (why) => till.scanRefused(why),
+    scan: (scan) => till.scanFlow.scanned(scan),
+    refused: (why) => till.scanFlow.refused(why),
   });
   keyboard.onTyped({
-    typed: (key) => till.typed(key),
-    takenBack: (count) => till.takenBack(count),
+    typed: (key) => till.saleFlow.typed(key),
+    takenBack: (count) => till.saleFlow.takenBack(count),
   });
 }

@@ -9,7 +9,7 @@ export function hasSomethingToShow(till: Till): Promise<void> {
   return new Promise((resolve) => {
     const end = $effect.root(() => {
       $effect(() => {
-        if (till.leadership.role === 'viewer' || !till.isStarting) show();
+        if (till.leadership.role === 'viewer' || !till.lifecycle.isStarting) show();
       });
     });
     const timer = setTimeout(show, PATIENCE_MS);

@@ -29,7 +29,7 @@ export type ShownTill = v.InferOutput<typeof shownTillSchema>;
 export function shownTill(till: Till): ShownTill {
   return {
     link: connectionHealth(till.connection.proxy, till.connection.gateway?.status).name,
-    screen: till.isStarting ? { kind: 'closed' } : screenOf(till),
+    screen: till.lifecycle.isStarting ? { kind: 'closed' } : screenOf(till),
     open: till.payments.open.length,
   };
 }
@@ -37,10 +37,10 @@ export function shownTill(till: Till): ShownTill {
 function screenOf(till: Till): ShownTill['screen'] {
   const { terminal } = till.session;
   if (!terminal) return { kind: 'closed' };
-  if (till.view.name !== 'payment') {
+  if (till.screen.view.name !== 'payment') {
     return { kind: 'sale', amount: till.sale.amount, currency: terminal.currency };
   }
-  const { phase, amount, currency, payMethodId } = till.paymentOf(till.view.id);
+  const { phase, amount, currency, payMethodId } = till.paymentOf(till.screen.view.id);
   return {
     kind: 'payment',
     phase,

@@ -1,4 +1,4 @@
-/** What the till is made of, and which of its screens is up. */
+/** What the till is made of. */
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { Recalled } from '../storage/till-state.ts';
 import type { Leadership } from '../tabs/leadership.svelte.ts';
@@ -11,13 +11,6 @@ import type { Sale } from '../sale/sale.svelte.ts';
 import type { Session } from '../connection/session.svelte.ts';
 import type { HeldSales } from '../sale/held-sales.svelte.ts';
 
-export type View =
-  | { name: 'sale' }
-  | { name: 'payment'; id: string }
-  | { name: 'history' }
-  | { name: 'devices' }
-  | { name: 'detail'; id: string };
-
 export interface TillDeps {
   leadership: Leadership;
   session: Session;
@@ -29,8 +22,6 @@ export interface TillDeps {
   heldSales: HeldSales;
   /** Monotonic ms. */
   now: () => number;
-  /** ms since the epoch by this tablet. */
-  wallClock: () => number;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
   play: (sound: SoundName) => void;

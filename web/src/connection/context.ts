@@ -19,9 +19,11 @@ export interface ConnectionContext {
     };
     /** Something on the screen matters more than a sheet over it. */
     readonly isCustomerWaiting: boolean;
-    pair(pairingCode: string): Promise<boolean>;
-    acceptPairing(): Promise<void>;
-    dismissPairing(): void;
+    readonly pairing: {
+      pair(pairingCode: string): Promise<boolean>;
+      accept(): Promise<void>;
+      dismiss(): void;
+    };
   };
 }
 

@@ -9,8 +9,10 @@ export interface DevicesContext {
   scanners: Scanners;
   keyboardProfile: KeyboardProfile;
   till: {
-    readonly view: { readonly name: string };
-    show(view: { name: 'sale' | 'devices' }): void;
+    readonly screen: {
+      readonly view: { readonly name: string };
+      show(view: { name: 'sale' | 'devices' }): void;
+    };
   };
 }
 

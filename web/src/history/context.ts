@@ -9,7 +9,9 @@ export interface HistoryContext {
   till: {
     readonly payments: Payments;
     paymentOf(id: string): KnownPayment;
-    show(view: { name: 'sale' | 'history' } | { name: 'payment' | 'detail'; id: string }): void;
+    readonly screen: {
+      show(view: { name: 'sale' | 'history' } | { name: 'payment' | 'detail'; id: string }): void;
+    };
   };
 }
 

@@ -38,6 +38,12 @@ export class I18n {
     return this.#t;
   }
 
+  /** For people; the id of a wallet that this till does not know. */
+  walletName(payMethodId: string): string {
+    const names: Readonly<Record<string, string>> = this.#t.wallets;
+    return (Object.hasOwn(names, payMethodId) && names[payMethodId]) || payMethodId;
+  }
+
   /** The texts of a part that came with what shows them: see `with`. */
   part<Part extends LaterPart>(part: Part): Catalogue[Part] {
     const texts = this.#later[part];

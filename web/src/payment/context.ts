@@ -11,17 +11,21 @@ export interface PaymentContext {
   i18n: I18n;
   clock: ProxyClock;
   till: {
-    readonly view: { readonly name: string; readonly id?: string };
+    readonly screen: {
+      readonly view: { readonly name: string; readonly id?: string };
+      show(view: { name: 'payment'; id: string }): void;
+    };
     readonly payments: Payments;
     readonly attempts: Attempts;
     readonly checkout: Checkout;
     readonly connection: { readonly proxy: string };
     readonly sale: { readonly id: string; readonly amount: number };
     paymentOf(id: string): KnownPayment;
-    show(view: { name: 'payment'; id: string }): void;
-    nextCustomer(): void;
-    leave(id: string): void;
-    tryAnotherCode(id: string): void;
+    readonly saleFlow: {
+      nextCustomer(): void;
+      leave(id: string): void;
+      tryAnotherCode(id: string): void;
+    };
   };
 }
 

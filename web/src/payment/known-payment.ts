@@ -19,7 +19,7 @@ export interface KnownPayment {
   attempt: Attempt | undefined;
 }
 
-/** @param currency of the terminal, for what tells none */
+/** @param currency of the terminal, for what names none */
 export function knownPayment(
   id: string,
   { view, attempt }: Pick<KnownPayment, 'view' | 'attempt'>,

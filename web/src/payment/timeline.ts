@@ -107,6 +107,6 @@ function isAnsweredQuestion(event: string, next: string | undefined): boolean {
 
 function asideOf({ code, detail }: TimelineEntryView): string {
   // Our own codes are words in lower case, which the sentence already says.
-  const isTelling = code !== undefined && /^[A-Z]/.test(code);
-  return [isTelling ? code : '', detail ?? ''].filter(Boolean).join(' · ');
+  const isNetworkCode = code !== undefined && /^[A-Z]/.test(code);
+  return [isNetworkCode ? code : '', detail ?? ''].filter(Boolean).join(' · ');
 }

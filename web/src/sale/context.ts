@@ -27,17 +27,24 @@ export interface SaleContext {
     };
     readonly connection: { readonly downSince: number | undefined };
     readonly attempts: { hasSale(saleId: string): boolean };
-    readonly view: { readonly name: string };
-    readonly choice: WalletChoice | undefined;
     readonly currency: string;
     readonly maxAmount: number;
-    notice: Notice | undefined;
-    press(key: KeypadKey): void;
-    chooseWallet(payMethodId: string): void;
-    dropChoice(): void;
-    holdSale(): Promise<void>;
-    resumeSale(id: string): Promise<void>;
-    discardSale(): Promise<void>;
+    readonly screen: {
+      readonly view: { readonly name: string };
+      readonly notice: Notice | undefined;
+      dismissNotice(): void;
+    };
+    readonly scanFlow: {
+      readonly choice: WalletChoice | undefined;
+      chooseWallet(payMethodId: string): void;
+      dismissChoice(): void;
+    };
+    readonly saleFlow: {
+      press(key: KeypadKey): void;
+      hold(): Promise<void>;
+      resume(id: string): Promise<void>;
+      discard(): Promise<void>;
+    };
   };
 }
 

@@ -41,7 +41,7 @@ export class HeldSales {
     }
   }
 
-  /** Resolves to whether the sale waits now; the cashier is told what stands in the way. */
+  /** Resolves to whether the sale is on hold now; if not, a notice says why. */
   async hold({ id, amount }: { id: string; amount: number }): Promise<boolean> {
     const { currency, wallClock } = this.#deps;
     try {

@@ -31,7 +31,7 @@ export class BestEffortStore {
     try {
       return await this.#state.recall();
     } catch {
-      // A disk that cannot be read is as good as an empty one, and the cashier is told the same.
+      // A disk that cannot be read is as good as an empty one, and the cashier reads the same.
       return { terminal: undefined, sale: undefined, isBlank: true };
     }
   }
