@@ -8,6 +8,7 @@ import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { order, paid, ScriptedGateway } from '../support/scripted-gateway.ts';
 import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let gateway: ScriptedGateway;
 let proxy: Proxy;
@@ -73,8 +74,13 @@ interface Incident {
 }
 
 async function incidents(): Promise<Incident[]> {
-  const { status, stdout } = await proxy.command('payments', 'list', '--incidents', '--json');
-  expect(status).toBe(0);
+  const { status, stdout, stderr } = await proxy.command(
+    'payments',
+    'list',
+    '--incidents',
+    '--json',
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return JSON.parse(stdout) as Incident[];
 }
 
@@ -135,10 +141,14 @@ describe('a genuine notification', () => {
     const id = await awaiting();
     const before = await incidents();
     for (let n = 0; n < 20; n += 1) expectSuccess(await notify(id));
+    // It is asked about as it would be anyway, and what the question brings counts alone.
+    const question = await until('the question', () => gateway.callsOf(id, 'query')[0]);
+    await until('its answer', () => question.answeredAt);
     const { state, timeline } = (await till.get(id)).payment;
     expect(state).toBe('awaiting-customer');
     expect(timeline.filter(({ event }) => event === 'paid')).toEqual([]);
-    expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create']);
+    const kinds = gateway.callsOf(id).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind !== 'query')).toEqual(['create']);
     expect(await incidents()).toEqual(before);
   });
 
