@@ -1,18 +1,23 @@
 /** `payments list`, `show` and `resolve`, beside a proxy that serves and without one. */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { changed, submission, submitted, tombstone } from '../support/store-payments.ts';
+import { kaikei } from '../support/command.ts';
 import { newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { ScriptedGateway, order, paid } from '../support/scripted-gateway.ts';
+import { settings } from '../support/settings.ts';
 import { submission as body, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
 const MINUTE = 60_000;
+const DRAWN_OUT_COMMIT_MS = 7_000;
 
 let gateway: ScriptedGateway;
 let proxy: Proxy;
@@ -157,4 +162,22 @@ describe('payments resolve', () => {
       expect((await show(id)).state).toBe('paid');
     });
   });
+});
+
+test('a list waits for a commit that a busy disk draws out', async () => {
+  const { folder, env } = await settings();
+  const list = () => kaikei(['payments', 'list', '--incidents', '--json'], { cwd: folder, env });
+  expect(await list()).toMatchObject({ status: 0, stdout: '[]\n' });
+  const other = new DatabaseSync(env['KAIKEI_DATABASE'] ?? '');
+  onTestFinished(() => other.close());
+  other.exec('begin immediate');
+  const waiting = list();
+  // Longer than it once waited; a list that gives up ends before.
+  const hasGivenUp = await Promise.race([
+    waiting.then(() => true),
+    pause(DRAWN_OUT_COMMIT_MS, false),
+  ]);
+  other.exec('rollback');
+  expect(await waiting).toMatchObject({ status: 0, stdout: '[]\n', stderr: '' });
+  expect(hasGivenUp).toBe(false);
 });

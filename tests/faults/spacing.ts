@@ -10,12 +10,12 @@ import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
 import type { Evidence } from './judge.ts';
 import type { TraceEntry } from './trace.ts';
 
-const QUERY_GAP_MS = 5_000;
+export const QUERY_GAP_MS = 5_000;
 const CANCEL_WAIT_MS = 15_000;
 /** Shorter than the deadline of any call. */
 const HELD_UP_MS = 4_000;
 /** Two times that were each cut to whole milliseconds. */
-const ROUNDING_MS = 2;
+export const ROUNDING_MS = 2;
 
 export function callViolations(evidence: Evidence): string[] {
   const violations = sendingViolations(evidence.trace);

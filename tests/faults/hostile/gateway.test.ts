@@ -14,6 +14,7 @@ import { newKeys, order, paid, ScriptedGateway } from '../../support/scripted-ga
 import type { HeardCall, Reply } from '../../support/scripted-gateway.ts';
 import { submission, type Till } from '../../support/till.ts';
 import { until } from '../../support/until.ts';
+import { QUERY_GAP_MS, ROUNDING_MS } from '../spacing.ts';
 
 const evil = createServer((_request, response) => response.end('thank you'));
 let evilWasAsked = 0;
@@ -207,8 +208,9 @@ describe('row 24: a notification', () => {
     await until('the question', () => gateway.callsOf(id, 'query')[0]);
     const [create, ...queries] = gateway.callsOf(id);
     expect(queries).toHaveLength(1);
-    const waited = (queries[0]?.receivedAt ?? 0) - (create?.answeredAt ?? Infinity);
-    expect(waited).toBeGreaterThanOrEqual(5_000);
+    // A call is received before its answer can leave, by the same clock: no gap is shorter there than here.
+    const waited = (queries[0]?.receivedAt ?? 0) - (create?.receivedAt ?? Infinity);
+    expect(waited).toBeGreaterThanOrEqual(QUERY_GAP_MS - ROUNDING_MS);
   });
 
   it('of a status before the end, after the end, takes nothing back', async () => {

@@ -15,8 +15,11 @@ type Connection = InstanceType<typeof DatabaseSync>;
 /** Numbered, forward only; a database newer than this list is refused. */
 const MIGRATIONS = [init, paymentsByCreation, paymentsByState, leases, audit, epochs];
 
-/** How long opening waits for another process's write; this blocks the process, so only there. */
-const OPEN_WAIT_MS = 2_000;
+/**
+ * How long opening waits for another process's write; this blocks the process, so only there. A command has
+ * nothing else to do, and a disk that is busy may take seconds for one commit of the proxy beside it.
+ */
+const OPEN_WAIT_MS = { serve: 2_000, command: 15_000 };
 /** Later the writer itself waits, and the process goes on meanwhile. */
 const BUSY_WAIT_MS = 10;
 
@@ -114,10 +117,10 @@ function identityOf(path: string): string {
  * @throws StorageError naming the file, where it cannot be opened, is no database of ours, or does
  * not keep every commit
  */
-export function openDatabase(file: string): Database {
+export function openDatabase(file: string, by: keyof typeof OPEN_WAIT_MS): Database {
   let db: Database | undefined;
   try {
-    db = new Database(asStorage(() => new DatabaseSync(file, { timeout: OPEN_WAIT_MS })));
+    db = new Database(asStorage(() => new DatabaseSync(file, { timeout: OPEN_WAIT_MS[by] })));
     const got = db.get('pragma journal_mode = wal')?.['journal_mode'];
     if (got !== 'wal')
       throw new UnusableDatabaseError('its file system takes no write-ahead log (journal_mode)');

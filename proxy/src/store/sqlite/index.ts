@@ -32,7 +32,7 @@ export function openSqliteStore({ file, serving }: SqliteStoreOptions): Store {
   const release = serving ? holdForServing(path) : () => undefined;
   try {
     refuseHalf(path);
-    return storeOn(openDatabase(path), { path, serving, release });
+    return storeOn(openDatabase(path, serving ? 'serve' : 'command'), { path, serving, release });
   } catch (error) {
     release();
     throw error;
