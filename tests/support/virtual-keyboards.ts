@@ -22,7 +22,7 @@ function checked(body: string): string {
   return body + String((10 - (sum % 10)) % 10);
 }
 
-const payments = fc.oneof(
+export const payments = fc.oneof(
   digits(18, '13'),
   digits(18, '28'),
   digits(24, '28'),

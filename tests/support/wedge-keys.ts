@@ -32,16 +32,23 @@ function codeOf(key: string): string {
   return { '=': 'Equal', '/': 'Slash', '+': 'Equal', ']': 'BracketRight' }[key] ?? '';
 }
 
-export function newReader(
+export function newProfile(
   settings: Partial<KeyboardSettings> = {},
   learned: readonly ReadingFacts[] = [],
-): WedgeReader {
+): KeyboardProfile {
   const profile = new KeyboardProfile();
   profile.set({ ...profile.settings, ...settings });
   for (const { longestGapMs, ...reading } of learned) {
     profile.learn({ ...reading, gapsMs: [longestGapMs] });
   }
-  return new WedgeReader(profile, fitOf);
+  return profile;
+}
+
+export function newReader(
+  settings: Partial<KeyboardSettings> = {},
+  learned: readonly ReadingFacts[] = [],
+): WedgeReader {
+  return new WedgeReader(newProfile(settings, learned), fitOf);
 }
 
 /** A key, and how many ms after the one before it. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
+import { payments } from '../support/virtual-keyboards.ts';
 import { newReader, play, press, scanned, strokes, typed } from '../support/wedge-keys.ts';
 
 const CODE = '134567890123456789';
@@ -149,6 +150,52 @@ describe('a scanner that stalls within a code', () => {
         expect(typed(played)).toEqual([]);
       }
     }
+  });
+
+  it.each([150, 700, 1_500])('for %i ms after a few keys, also behind a prefix', (stallMs) => {
+    for (const prefix of [[], [['F12', 8] as const]]) {
+      for (const place of [1, 2, 3]) {
+        // Sixteen digits are a membership card by themselves.
+        const played = play([
+          ...prefix,
+          ...strokes(CODE.slice(0, place), 8),
+          [CODE.charAt(place), stallMs] as const,
+          ...strokes(CODE.slice(place + 1), 8),
+          ['Enter', 8] as const,
+        ]);
+        const refused = played.outcomes.filter(({ kind }) => kind === 'refused');
+        expect(typed(played)).toEqual([]);
+        expect(scanned(played).length + refused.length).toBe(1);
+        expect([[], [CODE]]).toContainEqual(scanned(played));
+      }
+    }
+  });
+
+  it('is believed against an amount that a person typed right before', () => {
+    const handGap = fc.integer({ min: 60, max: 260 });
+    const amounts = fc.array(fc.tuple(fc.constantFrom(...'0123456789'), handGap), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const waits = fc.integer({ min: HOLD_MS + 10, max: 1_900 });
+    fc.assert(
+      fc.property(amounts, waits, payments, fc.integer({ min: 1, max: 20 }), (...drawn) => {
+        const [amount, waitMs, code, gapMs] = drawn;
+        const [first = '', ...rest] = strokes(code, gapMs);
+        const played = play([...amount, [first[0] ?? '', waitMs], ...rest, ['Enter', gapMs]]);
+        const isRead = scanned(played).length > 0;
+        // In doubt neither is charged.
+        expect(scanned(played)).toEqual(isRead ? [code] : []);
+        if (isRead) expect(typed(played)).toEqual(amount.map(([key]) => key));
+      }),
+    );
+  });
+
+  it('between two signs of padding is waited for, though no key ends its codes', () => {
+    const code = 'hQVDUFYwMWEfTwigAAAAZQOSAlcTMViZABI0VnjUkSEhAAAFEgAADw==';
+    const learned = [{ suffix: 'none', longestGapMs: 12 } as const];
+    const played = play([...strokes(code.slice(0, -1), 8), ['=', 900]], newReader({}, learned));
+    expect(scanned(played)).toEqual([code]);
   });
 
   it('is waited for longer where its codes are known to end with Enter', () => {

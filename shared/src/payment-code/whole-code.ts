@@ -39,7 +39,10 @@ function hasLongerForm(text: string): boolean {
   );
 }
 
-/** Only padding ends a base64 code: between two of its data objects nothing says that more follows. */
+/**
+ * Only padding ends a base64 code: between two of its data objects nothing says that more follows.
+ * Behind the first of two `=` the second one does.
+ */
 function isPadded(text: string): boolean {
-  return text.endsWith('=');
+  return text.endsWith('=') && text.length % 4 === 0;
 }

@@ -9,75 +9,80 @@ import type { Stroke } from './stroke.ts';
 
 /** A scanner that stalls for longer is believed only where the rhythm of the head proves it. */
 const STALL_MS = 400;
-/** Fewer keys have no rhythm to speak of. */
+/** Fewer keys prove nothing: two fingers can be as quick. */
 const RHYTHM_KEYS = 3;
 
 export interface Joined {
   strokes: readonly Stroke[];
   /** How many keys are to be taken back. */
   takenBack: number;
-  /** It may be a person's key and a code, or one code: neither may be charged. */
+  /** It may be a person's keys and a code, or one code: neither may be charged. */
   isDoubtful: boolean;
 }
 
-type Spell = (strokes: readonly Stroke[]) => Pick<Spelling, 'fit' | 'isComplete'>;
+type Keys = readonly Stroke[];
+type Spell = (strokes: Keys) => Pick<Spelling, 'fit' | 'isComplete'>;
 
 /** @param heads what was handed on as typed, oldest first */
-export function join(
-  heads: readonly (readonly Stroke[])[],
-  tail: readonly Stroke[],
-  spell: Spell,
-): Joined {
-  const result = (strokes: readonly Stroke[], isDoubtful = false): Joined => ({
-    strokes,
-    takenBack: strokes.length - tail.length,
-    isDoubtful,
-  });
+export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
   const alone = spell(tail);
-  if (alone.fit === 'payment' && alone.isComplete) return result(tail);
-  const byRhythm = joinByRhythm(heads, tail);
+  const rhythmic = heads.slice(heads.findLastIndex((head) => !isByHandOf(tail, head)) + 1);
+  const whole = spell(flat(rhythmic, tail));
   if (alone.fit === 'payment') {
-    return result(spell(byRhythm).fit === 'payment' ? byRhythm : tail);
+    if (rhythmic.length === 0 || whole.fit !== 'payment') return joined([], tail);
+    return joined(rhythmic, tail, alone.isComplete || isProofWanted(rhythmic, tail));
   }
-  const count = heads.findLastIndex((_, index) => isKnown(spell(flat(heads.slice(index), tail))));
-  if (count < 0) return result(alone.fit === 'unknown' ? byRhythm : tail);
-  const used = heads.slice(count);
-  const joined = flat(used, tail);
-  if (byRhythm.length >= joined.length || isOneHand(used, tail)) return result(joined);
-  // A person's hand, or a tail that is a code by itself.
-  if (alone.fit === 'other' || used.some((head) => head.length > 1)) return result(tail);
-  const longestStall = Math.max(...gapsOf(joined.map(({ at }) => at)));
-  return result(joined, longestStall > STALL_MS);
+  const first = heads.findLastIndex((_, index) => isKnown(spell(flat(heads.slice(index), tail))));
+  const known = first < 0 ? [] : heads.slice(first);
+  if (known.length > 0 && known.length <= rhythmic.length) {
+    return joined(known, tail, isProofWanted(known, tail));
+  }
+  if (alone.fit === 'other' && alone.isComplete) return joined([], tail);
+  if (known.length > 0 && known.every((head) => !hasRhythm(head) || isByHandOf(tail, head))) {
+    return joined(known, tail, alone.fit === 'other' || longestStall(known, tail) > STALL_MS);
+  }
+  return joined(rhythmic, tail, longestStall(rhythmic, tail) > STALL_MS);
+}
+
+function joined(heads: readonly Keys[], tail: Keys, isDoubtful = false): Joined {
+  const takenBack = heads.flat().filter(({ hasActed }) => !hasActed).length;
+  return { strokes: flat(heads, tail), takenBack, isDoubtful };
 }
 
 function isKnown({ fit, isComplete }: Pick<Spelling, 'fit' | 'isComplete'>): boolean {
   return fit === 'payment' || (fit === 'other' && isComplete);
 }
 
-/** However long the stall: every part was pressed in the rhythm of the tail. */
-function isOneHand(heads: readonly (readonly Stroke[])[], tail: readonly Stroke[]): boolean {
-  return heads.every(
-    (head) => head.length >= RHYTHM_KEYS && isSameHand(timesOf(head), timesOf(tail)),
+/** A long stall, and parts of so few keys that a person may have pressed them. */
+function isProofWanted(heads: readonly Keys[], tail: Keys): boolean {
+  const isShort = heads.some((head) => timesOf(head).length < RHYTHM_KEYS);
+  return isShort && longestStall(heads, tail) > STALL_MS;
+}
+
+function isByHandOf(tail: Keys, head: Keys): boolean {
+  return hasRhythm(head) && isSameHand(timesOf(head), timesOf(tail));
+}
+
+/** One key has none, and a person's key for `00` is as quick as any scanner. */
+function hasRhythm(head: Keys): boolean {
+  return timesOf(head).length > 1 && !head.every(({ by }) => by.key === '0');
+}
+
+function longestStall(heads: readonly Keys[], tail: Keys): number {
+  return Math.max(
+    0,
+    ...heads.map((head, index) => {
+      const next = heads[index + 1] ?? tail;
+      return (next[0]?.at ?? 0) - (head.at(-1)?.at ?? 0);
+    }),
   );
 }
 
-function joinByRhythm(
-  heads: readonly (readonly Stroke[])[],
-  tail: readonly Stroke[],
-): readonly Stroke[] {
-  let joined = tail;
-  for (const head of [...heads].reverse()) {
-    const stall = (joined[0]?.at ?? 0) - (head.at(-1)?.at ?? 0);
-    if (stall > STALL_MS || !isSameHand(timesOf(head), timesOf(joined))) break;
-    joined = flat([head], joined);
-  }
-  return joined;
-}
-
-function flat(heads: readonly (readonly Stroke[])[], tail: readonly Stroke[]): Stroke[] {
+function flat(heads: readonly Keys[], tail: Keys): Stroke[] {
   return [...heads.flat(), ...tail];
 }
 
-function timesOf(strokes: readonly Stroke[]): number[] {
-  return strokes.map(({ at }) => at);
+/** When its characters came. */
+function timesOf(strokes: Keys): number[] {
+  return strokes.flatMap(({ at, frame }) => (frame === undefined || frame === 'edit' ? [at] : []));
 }

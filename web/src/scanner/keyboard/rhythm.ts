@@ -15,8 +15,9 @@ const SURE_SLOW_KEYS = 10;
 /** A scanner's slow keys are even: it counts milliseconds, and USB asks it every 8. */
 const EVEN_WITHIN_MS = 30;
 
-/** Another part of the code had the same rhythm within a quarter. */
+/** Another part of the code had the same rhythm within a quarter, or within what USB adds. */
 const SAME_RHYTHM = 0.25;
+const USB_MS = 8;
 
 export function gapsOf(times: readonly number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
@@ -53,9 +54,10 @@ export function isFramedInstantly(times: readonly number[]): boolean {
 export function isSameHand(head: readonly number[], tail: readonly number[]): boolean {
   if (head.length < 2 || tail.length < 2) return false;
   const gaps = gapsOf(head);
-  if (Math.max(...gaps) <= QUICK_MS) return true;
+  if (Math.max(...gaps) <= INSTANT_MS) return true;
   const rhythm = average(gapsOf(tail));
-  return isEven(gaps) && Math.abs(average(gaps) - rhythm) <= rhythm * SAME_RHYTHM;
+  const within = Math.max(rhythm * SAME_RHYTHM, USB_MS);
+  return isEven(gaps) && Math.abs(average(gaps) - rhythm) <= within;
 }
 
 function isEven(gaps: readonly number[]): boolean {

@@ -243,9 +243,12 @@ export class WedgeReader {
     if (this.#strokes.length === 0) return [];
     const strokes = this.#strokes;
     this.#clearBurst();
-    // What has pressed something cannot be taken back.
-    if (strokes.every(isTypedCharacter)) this.#handedOn.push(strokes);
-    else this.#handedOn = [];
+    // A key such as Enter ends what a person types; before characters it may be a scanner's prefix.
+    const { prefix, body, suffix } = splitFrame(strokes);
+    if (prefix.length > 0 || suffix.length > 0) this.#handedOn = [];
+    if (body.length > 0 && suffix.length === 0 && body.every(isTypedCharacter)) {
+      this.#handedOn.push(strokes);
+    }
     const keys = strokes.filter(({ hasActed }) => !hasActed).map(({ key }) => key);
     return keys.length > 0 ? [{ kind: 'typed', keys }] : [];
   }
