@@ -1,7 +1,9 @@
+import { uptime } from 'node:os';
+
 /**
- * The process clock (R6): the wall clock at start plus the monotonic clock since, so that no step of
- * the wall clock shortens or lengthens a wait. `reanchor` follows the wall clock again (after a
- * sleep of the machine, say) and is called only while no payment is worked on.
+ * The process clock (R6): the wall clock at start plus the time since that every machine counts, asleep
+ * or awake, so that no step of the wall clock shortens or lengthens a wait. `reanchor` follows the wall
+ * clock again and is called only while no payment is worked on.
  */
 export interface Clock {
   /** Milliseconds since the epoch, whole, never going back between two `reanchor`s. */
@@ -18,10 +20,26 @@ export interface Clock {
 
 export type Stopwatch = () => number;
 
-export function processClock(
-  wallNow: () => number = () => Date.now(),
-  monotonicNow: () => number = () => performance.now(),
-): Clock {
+/** Where a clock gets its times from, in ms. */
+export interface TimeSources {
+  wallNow: () => number;
+  monotonicNow: () => number;
+  /** Since the machine was started, its sleep included (F26). Coarse: whole seconds on some systems. */
+  uptime: () => number;
+}
+
+const SYSTEM: TimeSources = {
+  wallNow: () => Date.now(),
+  monotonicNow: () => performance.now(),
+  uptime: () => uptime() * 1_000,
+};
+
+/** Less than this may be the coarseness of the uptime. */
+const SHORTEST_SLEEP_MS = 1_500;
+
+export function processClock(sources: Partial<TimeSources> = {}): Clock {
+  const { wallNow } = { ...SYSTEM, ...sources };
+  const monotonicNow = countingSleep({ ...SYSTEM, ...sources });
   let offset = wallNow() - monotonicNow();
   return {
     now: () => Math.floor(offset + monotonicNow()),
@@ -36,5 +54,25 @@ export function processClock(
       const timer = setTimeout(action, delayMs);
       return () => clearTimeout(timer);
     },
+  };
+}
+
+/**
+ * The monotonic clock, which on Linux stands still while the machine sleeps, put forward by that sleep.
+ * A sleep shows in the wall clock as well; the uptime, which is slower to read, tells it from a step.
+ */
+function countingSleep({ wallNow, monotonicNow, uptime: uptimeNow }: TimeSources): () => number {
+  let apartMs = wallNow() - monotonicNow();
+  const awakeSince = uptimeNow() - monotonicNow();
+  let sleptMs = 0;
+  return () => {
+    const monotonic = monotonicNow();
+    const nowApartMs = wallNow() - monotonic;
+    if (Math.abs(nowApartMs - apartMs) >= SHORTEST_SLEEP_MS) {
+      apartMs = nowApartMs;
+      const seenMs = uptimeNow() - monotonic - awakeSince;
+      if (seenMs - sleptMs >= SHORTEST_SLEEP_MS) sleptMs = seenMs;
+    }
+    return monotonic + sleptMs;
   };
 }

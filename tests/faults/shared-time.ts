@@ -33,10 +33,9 @@ export function timeNow({ scale, epochMs, startMs }: SharedTime): number {
 
 /** The proxy's own clock on the shared time; its wall clock is `aheadMs` off. */
 export function clockOn(time: SharedTime, aheadMs = 0): Clock {
-  const clock = processClock(
-    () => timeNow(time) + aheadMs,
-    () => monotonicMs() * time.scale,
-  );
+  const monotonicNow = () => monotonicMs() * time.scale;
+  const wallNow = () => timeNow(time) + aheadMs;
+  const clock = processClock({ wallNow, monotonicNow, uptime: monotonicNow });
   return { ...clock, after: (delayMs, action) => clock.after(realMs(time, delayMs), action) };
 }
 

@@ -94,7 +94,7 @@ describe('the wall clock', () => {
     'is set by %i ms while a payment is committed: its create leaves, and its 60 s stay 60 s',
     async (stepMs) => {
       let offMs = 0;
-      const clock = processClock(() => Date.now() + offMs);
+      const clock = processClock({ wallNow: () => Date.now() + offMs });
       const { store, supervisor, calls } = setUp({ clock, says: () => NEEDS_PASSWORD });
       await supervisor.start();
       const commit = store.payments.submit.bind(store.payments);
@@ -116,7 +116,7 @@ describe('the wall clock', () => {
 
   test('goes on while the machine sleeps between commit and create: the create is not sent any more', async () => {
     let sleptMs = 0;
-    const clock = processClock(() => Date.now() + sleptMs);
+    const clock = processClock({ wallNow: () => Date.now() + sleptMs });
     const { store, supervisor, calls } = setUp({ clock, says: () => PAID });
     await supervisor.start();
     const commit = store.payments.submit.bind(store.payments);

@@ -53,6 +53,8 @@ export interface Attempt {
   finalAt: number | undefined;
   resolvedByHand: boolean;
   createSends: number;
+  /** When a call was last committed for it. */
+  intentAt: number | undefined;
   /** As the sending process sees it. */
   inFlight: CallKind | undefined;
   lastEndedAt: number | undefined;
@@ -89,6 +91,7 @@ export function newAttempt(
     finalAt: undefined,
     resolvedByHand: false,
     createSends: 0,
+    intentAt: undefined,
     inFlight: undefined,
     lastEndedAt: undefined,
     lastQueryArrivedAt: undefined,

@@ -133,8 +133,10 @@ export class CoreProxy implements Door {
   }
 
   #diskRefuses(): boolean {
-    const { queue, rng, mix } = this.#deps;
-    return this.#outage.includes(queue.now) || rng.chance(mix.storageError);
+    const { queue, rng, mix, judge } = this.#deps;
+    const refuses = this.#outage.includes(queue.now) || rng.chance(mix.storageError);
+    if (refuses) judge.disturbed();
+    return refuses;
   }
 
   /** A stopped process does nothing; it does it all when it goes on. */
@@ -208,13 +210,14 @@ export class CoreProxy implements Door {
   }
 
   #carryOut(slot: Slot, message: Message, intentAt: number): void {
-    const { queue, rng, mix, trace } = this.#deps;
+    const { queue, rng, mix, judge, trace } = this.#deps;
     const epoch = this.#epoch;
     if (!rng.chance(mix.pause)) {
       this.#send(slot, message, intentAt);
       return;
     }
     this.#pausedUntil = queue.now + rng.int(500, 120_000);
+    judge.disturbed(this.#pausedUntil - queue.now);
     trace?.('proxy', `stops until +${this.#pausedUntil - queue.now} ms`);
     queue.at(this.#pausedUntil, () => {
       if (epoch === this.#epoch) this.#send(slot, message, intentAt);
@@ -279,8 +282,9 @@ export class CoreProxy implements Door {
   }
 
   #boot(): void {
-    const { rng, mix, trace, subject } = this.#deps;
+    const { rng, mix, judge, trace, subject } = this.#deps;
     this.#up = true;
+    judge.disturbed();
     this.restarts += 1;
     this.#offsetMs += clockStepMs(rng, mix);
     trace?.('proxy', `starts, its clock off by ${this.#offsetMs} ms`);

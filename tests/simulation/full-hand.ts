@@ -11,7 +11,7 @@ import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
 import { SimulatedPayments } from './full-store.ts';
 import type { Order } from './gateway-model.ts';
-import { leaseRules } from './lease-rules.ts';
+import type { FullRules } from './full-rules.ts';
 import type { EventQueue } from './queue.ts';
 
 const LOOKS_EVERY_MS = 8 * 60_000;
@@ -22,6 +22,7 @@ export interface HandDeps {
   readonly orders: ReadonlyMap<string, Order>;
   readonly attempts: () => Attempt[];
   readonly background: { count: number };
+  readonly rules: FullRules;
   readonly committed: (payment: Payment, incidents: readonly Incident[]) => void;
 }
 
@@ -41,19 +42,21 @@ export function watchByHand(deps: HandDeps): void {
 }
 
 async function resolve(id: string, deps: HandDeps): Promise<void> {
-  const { queue, disk, orders, background, committed } = deps;
+  const { queue, disk, orders, background, rules, committed } = deps;
   const process = new Process(queue, () => 0, background);
   const payments = new SimulatedPayments({
     disk,
     process,
     owner: 'hand',
-    rules: leaseRules(1),
+    rules,
     dbNow: () => queue.now,
     committed,
     commitLater: (action) => queue.at(queue.now + 3, action),
     fate: () => 'done',
     die: () => undefined,
     readFails: () => false,
+    mayFail: () => undefined,
+    submitting: () => undefined,
     takenOver: () => undefined,
   });
   const order = orders.get(id);

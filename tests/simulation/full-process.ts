@@ -9,22 +9,34 @@ export class Process {
   readonly #queue: EventQueue;
   #alive = true;
   #pausedUntil = 0;
+  /** In all, asleep with its machine: the monotonic clock stood still. */
+  #sleptMs = 0;
+  readonly #bootedAt: number;
   readonly clock: Clock;
   /** Timers of the process; the simulation is at rest when only these are left. */
   readonly #background: { count: number };
 
-  constructor(queue: EventQueue, wallOffsetMs: () => number, background: { count: number }) {
+  constructor(
+    queue: EventQueue,
+    wallOffsetMs: () => number,
+    background: { count: number },
+    { seesSleep } = { seesSleep: true },
+  ) {
     this.#queue = queue;
     this.#background = background;
-    const bootedAt = queue.now;
+    this.#bootedAt = queue.now;
+    const monotonicNow = () => this.#monotonicNow();
+    const wallNow = () => queue.now + wallOffsetMs();
+    const uptime = () => queue.now;
     const processTime = processClock(
-      () => queue.now + wallOffsetMs(),
-      () => queue.now - bootedAt,
+      seesSleep
+        ? { wallNow, monotonicNow, uptime }
+        : { wallNow, monotonicNow, uptime: monotonicNow },
     );
     this.clock = {
       now: () => processTime.now(),
       reanchor: () => processTime.reanchor(),
-      stopwatch: () => processTime.stopwatch(),
+      stopwatch: () => (seesSleep ? processTime.stopwatch() : since(monotonicNow)),
       after: (delayMs, action) => this.#after(delayMs, action),
     };
   }
@@ -45,6 +57,16 @@ export class Process {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#queue.now + forMs);
   }
 
+  /** Nothing happens, and of its clocks only the wall clock and the uptime go on. */
+  sleep(forMs: number): void {
+    this.pause(forMs);
+    this.#sleptMs += forMs;
+  }
+
+  #monotonicNow(): number {
+    return this.#queue.now - this.#bootedAt - this.#sleptMs;
+  }
+
   /** Lets the process do something: now, when it goes on, or never. */
   run(action: () => void): void {
     if (!this.#alive) return;
@@ -56,12 +78,24 @@ export class Process {
   #after(delayMs: number, action: () => void): () => void {
     let wanted = true;
     this.#background.count += 1;
-    this.#queue.at(this.#queue.now + Math.ceil(delayMs), () => {
+    const dueAt = this.#monotonicNow() + Math.ceil(delayMs);
+    const fire = (): void => {
+      const leftMs = dueAt - this.#monotonicNow();
+      if (leftMs > 0 && wanted && this.#alive) {
+        this.#queue.at(this.#queue.now + leftMs, fire);
+        return;
+      }
       this.#background.count -= 1;
       if (wanted) this.run(() => wanted && action());
-    });
+    };
+    this.#queue.at(this.#queue.now + Math.ceil(delayMs), fire);
     return () => {
       wanted = false;
     };
   }
+}
+
+function since(now: () => number): () => number {
+  const from = now();
+  return () => now() - from;
 }

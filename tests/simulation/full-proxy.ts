@@ -11,7 +11,7 @@ import {
   type GatewayRequest,
 } from '@kaikei/proxy/gateway/port.ts';
 import type { Logger } from '@kaikei/proxy/log.ts';
-import { watchedLog } from './full-log.ts';
+import { PlannedMistake, watchedLog } from './full-log.ts';
 import { StorageError } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
@@ -22,7 +22,7 @@ import type { DiskOutage } from './disk-outage.ts';
 import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
 import { SimulatedPayments, type WriteFate } from './full-store.ts';
-import type { LeaseRules } from './lease-rules.ts';
+import type { FullRules } from './full-rules.ts';
 import type { GatewayModel } from './gateway-model.ts';
 import type { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
@@ -45,11 +45,16 @@ export interface FullProxyDeps {
   readonly trace: Trace | undefined;
   /** Its name in the trace and in its leases. */
   readonly name: string;
-  readonly rules: LeaseRules;
+  readonly rules: FullRules;
   readonly find: (id: string) => Attempt;
   readonly ended: (attempt: Attempt, payment: Payment) => void;
   /** Timers that run for ever, and so do not keep the simulation from its rest. */
   readonly background: { count: number };
+}
+
+interface Waiting {
+  readonly resolve: (verdict: Verdict) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Running {
@@ -84,10 +89,11 @@ export class FullProxy implements Door {
 
   /** Starts a process; one that cannot read its store exits and is started again. */
   boot(): void {
-    const { queue, rng, mix, trace, background } = this.#deps;
+    const { queue, rng, mix, trace, background, rules, judge } = this.#deps;
     this.#wallOffsetMs += clockStepMs(rng, mix);
     this.starts += 1;
-    const process = new Process(queue, () => this.#wallOffsetMs, background);
+    judge.disturbed();
+    const process = new Process(queue, () => this.#wallOffsetMs, background, rules);
     const { clock } = process;
     const payments = this.#store(process);
     const gateway = this.#gatewayFor(process);
@@ -119,12 +125,37 @@ export class FullProxy implements Door {
       fate: () => this.#fate(),
       die: (where) => this.#die(process, where),
       readFails: () => rng.chance(mix.storageError / 3),
+      mayFail: (leftAloneMs) => this.#mayFail(leftAloneMs),
+      submitting: () => this.#submitting(process),
       takenOver: (id) => judge.takenOver(find(id)),
       committed: (payment, incidents) => this.#committed(process, payment, incidents),
     });
   }
 
+  /** In any part of a step: before it is decided, before its call, before the answer is read. */
+  #mayFail(leftAloneMs = 0): void {
+    const { rng, mix, trace, name, judge } = this.#deps;
+    if (!rng.chance(mix.mistake)) return;
+    trace?.(name, 'makes a mistake');
+    judge.disturbed(leftAloneMs);
+    throw new PlannedMistake();
+  }
+
+  #submitting(process: Process): void {
+    const { rng, mix, trace, name, rules } = this.#deps;
+    if (!rng.chance(mix.clockSetInCommit)) return;
+    this.setWallClock();
+    trace?.(name, `finds its clock set in a commit, off by ${this.#wallOffsetMs} ms`);
+    if (!rules.clockStandsInCommit) process.clock.reanchor();
+  }
+
   #fate(): WriteFate {
+    const fate = this.#drawFate();
+    if (fate !== 'done') this.#deps.judge.disturbed();
+    return fate;
+  }
+
+  #drawFate(): WriteFate {
     const { queue, rng, mix, outage } = this.#deps;
     if (rng.chance(mix.crash)) return 'dies-before';
     if (outage.includes(queue.now)) return 'refused';
@@ -137,8 +168,12 @@ export class FullProxy implements Door {
     const { rng, mix, trace, name } = this.#deps;
     this.noteCommit(payment, incidents);
     if (!rng.chance(mix.pause)) return;
-    trace?.(name, 'stops for a while');
-    process.pause(rng.int(500, 120_000));
+    const forMs = rng.int(500, 120_000);
+    const sleeps = rng.chance(mix.sleeps);
+    trace?.(name, sleeps ? 'sleeps' : 'stops for a while');
+    this.#deps.judge.disturbed(forMs);
+    if (sleeps) process.sleep(forMs);
+    else process.pause(forMs);
   }
 
   /** A commit of any process on the store. */
@@ -169,7 +204,8 @@ export class FullProxy implements Door {
     const { queue, rng, mix, judge } = this.#deps;
     return {
       call: (request) =>
-        new Promise<Verdict>((resolve) => {
+        new Promise<Verdict>((resolve, reject) => {
+          this.#mayFail();
           if (this.#running?.ending && request.kind !== 'create') {
             judge.broken('I12', `a ${request.kind} begun by a process that ends`);
           }
@@ -177,7 +213,7 @@ export class FullProxy implements Door {
           // A pause may lie between the commit and the sending.
           process.run(() => {
             if (queue.now - calledAt < DEADLINE_MS[request.kind])
-              this.#call(process, request, resolve);
+              this.#call(process, request, { resolve, reject });
             else resolve(tooLate(request));
           });
         }),
@@ -189,7 +225,7 @@ export class FullProxy implements Door {
     };
   }
 
-  #call(process: Process, request: GatewayRequest, resolve: (verdict: Verdict) => void): void {
+  #call(process: Process, request: GatewayRequest, { resolve, reject }: Waiting): void {
     const { rng, mix, network, gateway, judge, disk, trace, find, name } = this.#deps;
     if (rng.chance(mix.crash)) return this.#die(process, `before the ${request.kind} is sent`);
     const attempt = find(request.order.id);
@@ -209,7 +245,7 @@ export class FullProxy implements Door {
       trace?.reply(message, reply);
       process.run(() => {
         if (rng.chance(mix.crash)) this.#die(process, 'before an answer is read');
-        else resolve(verdict);
+        else settle(() => this.#mayFail(), { resolve: () => resolve(verdict), reject });
       });
     });
     if (rng.chance(mix.crash)) this.#die(process, `after the ${request.kind} was sent`);
@@ -251,7 +287,7 @@ export class FullProxy implements Door {
       const accepted = outcome.kind === 'created' || outcome.kind === 'repeated';
       done(accepted ? 'accepted' : 'refused');
     } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
+      if (!isPlanned(error)) throw error;
       done('unavailable');
     }
   }
@@ -266,7 +302,7 @@ export class FullProxy implements Door {
       try {
         answer((await running.supervisor.requestCancel(attempt.id)) !== undefined);
       } catch (error) {
-        if (!(error instanceof StorageError)) throw error;
+        if (!isPlanned(error)) throw error;
         answer(false);
       }
     });
@@ -300,7 +336,7 @@ export class FullProxy implements Door {
     if (!genuine || !running) return;
     running.process.run(() => {
       running.supervisor.hint(attempt.id).catch((error: unknown) => {
-        if (!(error instanceof StorageError)) throw error;
+        if (!isPlanned(error)) throw error;
       });
     });
   }
@@ -327,6 +363,24 @@ export class FullProxy implements Door {
     if (!running) return;
     running.health.stop();
     await running.supervisor.stop();
+  }
+}
+
+/** Answered with 503 or 500: the client may ask again. */
+function isPlanned(error: unknown): boolean {
+  return error instanceof StorageError || error instanceof PlannedMistake;
+}
+
+function settle(
+  work: () => void,
+  { resolve, reject }: { resolve: () => void; reject: Waiting['reject'] },
+): void {
+  try {
+    work();
+    resolve();
+  } catch (error) {
+    if (!(error instanceof PlannedMistake)) throw error;
+    reject(error);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type AnswerNumbers,
   type Claimed,
   type Claims,
+  type FailedClaim,
   type IncidentRow,
   type ForeignNumbers,
   type Lease,
@@ -20,6 +21,7 @@ import {
 import type { DrivenPayments } from '@kaikei/proxy/payments/supervisor.ts';
 import type { Disk, Row, RowLease } from './full-disk.ts';
 import type { Process } from './full-process.ts';
+import type { FullRules } from './full-rules.ts';
 import type { LeaseRules } from './lease-rules.ts';
 
 /** How a write goes. `unclear`: the line broke, and nobody can tell whether it took effect. */
@@ -31,7 +33,7 @@ export interface StoreDeps {
   readonly process: Process;
   /** This process, among all that ever ran. */
   readonly owner: string;
-  readonly rules: LeaseRules;
+  readonly rules: FullRules;
   /** The database's own clock. */
   readonly dbNow: () => number;
   /** When a commit that was asked for now is carried out. */
@@ -39,11 +41,17 @@ export interface StoreDeps {
   readonly fate: () => WriteFate;
   readonly die: (where: string) => void;
   readonly readFails: () => boolean;
+  /** Throws where our own code makes a mistake in the step that is decided now. */
+  readonly mayFail: (leftAloneMs?: number) => void;
+  /** The time of a new payment was read, and its commit is under way. */
+  readonly submitting: () => void;
   /** Another process works on the payment from now on. */
   readonly takenOver: (id: string) => void;
   readonly committed: (record: Payment, incidents: readonly Incident[]) => void;
 }
 
+/** What cannot be taken over is left alone for so long. */
+const SET_ASIDE_MS = 302_000;
 const CODE_MEMORY_MS = 10 * 60_000;
 
 export class SimulatedPayments implements DrivenPayments {
@@ -54,7 +62,11 @@ export class SimulatedPayments implements DrivenPayments {
   }
 
   get leaseMs(): number {
-    return this.#deps.rules.leaseMs;
+    return this.#rules.leaseMs;
+  }
+
+  get #rules(): LeaseRules {
+    return this.#deps.rules.leases;
   }
 
   /** @param lease what is committed under it is lost where nobody can tell what became of it */
@@ -80,7 +92,20 @@ export class SimulatedPayments implements DrivenPayments {
   }
 
   submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
-    return this.#write(() => this.#submit(make(), print));
+    const { commitLater, process, submitting, mayFail } = this.#deps;
+    return new Promise((resolve, reject) => {
+      commitLater(() =>
+        process.run(() => {
+          const made = outcomeOf(() => {
+            mayFail();
+            return make();
+          });
+          if (made.kind === 'error') return reject(made.error);
+          submitting();
+          this.#write(() => this.#submit(made.value, print)).then(resolve, reject);
+        }),
+      );
+    });
   }
 
   #submit(payment: Payment, print: SubmissionPrint): SubmitOutcome {
@@ -117,9 +142,10 @@ export class SimulatedPayments implements DrivenPayments {
     next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
     lease?: Lease,
   ): Promise<Step> {
-    const { disk, rules } = this.#deps;
+    const { disk, mayFail } = this.#deps;
     return this.#write(() => {
-      if (lease && rules.checksFence && !this.#holds(lease)) throw new LeaseLostError();
+      if (lease && this.#rules.checksFence && !this.#holds(lease)) throw new LeaseLostError();
+      mayFail();
       const payment = disk.readPayment(id);
       const decision = payment && next(payment, disk.numbers.claim(numbers, id));
       if (!decision) return undefined;
@@ -137,8 +163,8 @@ export class SimulatedPayments implements DrivenPayments {
   }
 
   #lease(version: number): RowLease {
-    const { owner, rules, dbNow } = this.#deps;
-    return { owner, version, until: dbNow() + rules.leaseMs };
+    const { owner, dbNow } = this.#deps;
+    return { owner, version, until: dbNow() + this.#rules.leaseMs };
   }
 
   #holds({ id, version }: Lease): boolean {
@@ -146,39 +172,55 @@ export class SimulatedPayments implements DrivenPayments {
     return lease?.owner === this.#deps.owner && lease.version === version;
   }
 
-  async claim(limit: number, next: (payment: Payment) => Decision): Promise<Claims> {
-    const taken =
-      this.#ids((row) => this.#isFree(row)).length === 0 ? [] : await this.#take(limit, next);
-    return { taken, failed: [] };
+  async claim(
+    limit: number,
+    next: (payment: Payment) => Decision,
+    leftAlone: ReadonlySet<string>,
+  ): Promise<Claims> {
+    const free = this.#ids((row) => this.#isFree(row)).filter((id) => !leftAlone.has(id));
+    return free.length === 0 ? { taken: [], failed: [] } : this.#take(limit, next, leftAlone);
   }
 
-  #take(limit: number, next: (payment: Payment) => Decision): Promise<Claimed[]> {
-    const { disk, rules, process } = this.#deps;
-    return this.#write(() =>
-      [...disk.rows]
-        .filter(([, row]) => this.#isFree(row))
-        .slice(0, limit)
-        .flatMap(([id, row]) => {
-          const payment = disk.readPayment(id);
-          if (!payment) return [];
-          const decision = rules.takenOver(next(payment), process.clock.now());
-          const version = row.lease.version + 1;
-          this.#deps.takenOver(id);
-          const stored = this.#commit(decision, this.#lease(version));
-          return [{ lease: { id, version }, decision, stored }];
-        }),
-    );
+  /** One savepoint each: where one cannot be taken over, the others are. */
+  #take(
+    limit: number,
+    next: (payment: Payment) => Decision,
+    leftAlone: ReadonlySet<string>,
+  ): Promise<Claims> {
+    return this.#write(() => {
+      const claims: { taken: Claimed[]; failed: FailedClaim[] } = { taken: [], failed: [] };
+      const free = [...this.#deps.disk.rows].filter(
+        ([id, row]) => this.#isFree(row) && !leftAlone.has(id),
+      );
+      for (const [id, { lease }] of free.slice(0, limit)) {
+        const took = outcomeOf(() => this.#takeOne(id, lease.version + 1, next));
+        if (took.kind === 'error') claims.failed.push({ id, error: took.error });
+        else if (took.value) claims.taken.push(took.value);
+      }
+      return claims;
+    });
+  }
+
+  #takeOne(id: string, version: number, next: (payment: Payment) => Decision): Claimed | undefined {
+    const { disk, process, mayFail, takenOver } = this.#deps;
+    mayFail(SET_ASIDE_MS);
+    const payment = disk.readPayment(id);
+    if (!payment) return undefined;
+    const decision = this.#rules.takenOver(next(payment), process.clock.now());
+    takenOver(id);
+    const stored = this.#commit(decision, this.#lease(version));
+    return { lease: { id, version }, decision, stored };
   }
 
   #isFree({ open, lease }: Row): boolean {
-    const { owner, rules, dbNow } = this.#deps;
+    const { owner, dbNow } = this.#deps;
     if (!open || lease.owner === undefined) return open;
-    return rules.leaseMs === Infinity ? lease.owner !== owner : lease.until <= dbNow();
+    return this.#rules.leaseMs === Infinity ? lease.owner !== owner : lease.until <= dbNow();
   }
 
   async renew(leases: readonly Lease[]): Promise<Lease[]> {
-    const { disk, rules } = this.#deps;
-    if (rules.leaseMs === Infinity) return leases.filter((lease) => !this.#holds(lease));
+    const { disk } = this.#deps;
+    if (this.#rules.leaseMs === Infinity) return leases.filter((lease) => !this.#holds(lease));
     return this.#write(() =>
       leases.filter((lease) => {
         const row = disk.rows.get(lease.id);
@@ -190,8 +232,9 @@ export class SimulatedPayments implements DrivenPayments {
   }
 
   release(leases: readonly Lease[]): Promise<void> {
-    const { disk } = this.#deps;
+    const { disk, rules } = this.#deps;
     return this.#write(() => {
+      if (!rules.givesBack) return;
       for (const lease of leases) {
         const row = disk.rows.get(lease.id);
         if (row && this.#holds(lease)) row.lease = { ...row.lease, owner: undefined };

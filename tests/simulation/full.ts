@@ -5,7 +5,7 @@ import { DiskOutage } from './disk-outage.ts';
 import { Disk } from './full-disk.ts';
 import { watchByHand } from './full-hand.ts';
 import { FullProxy } from './full-proxy.ts';
-import { leaseRules, type LeaseRules } from './lease-rules.ts';
+import { fullRules, type FullRules } from './full-rules.ts';
 import { GatewayModel } from './gateway-model.ts';
 import { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
@@ -20,6 +20,8 @@ const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 const MOST_EVENTS = 2_000_000;
 const MOST_TILLS = 3;
 const NAMES = ['proxy A', 'proxy B'];
+/** How often payments are looked for that nobody works on. */
+const LOOK_AFTER_EVENTS = 1_000;
 const MOST_AT_ONCE = 5_000;
 /** After the last thing that could happen the proxy is watched for so long. */
 const REST_MS = 8_000;
@@ -28,7 +30,7 @@ export async function runFull(
   seed: number,
   mix: Mix,
   print?: (line: string) => void,
-  rules: LeaseRules = leaseRules(mix.proxies),
+  rules: FullRules = fullRules(mix),
 ): Promise<SaleResult> {
   const queue = new EventQueue(START_MS);
   const rng = new Prng(seed);
@@ -88,7 +90,7 @@ export async function runFull(
   }
   if (rng.chance(mix.resolvedByHand)) {
     watchByHand({
-      ...{ queue, disk, attempts, background },
+      ...{ queue, disk, attempts, background, rules },
       orders: gateway.orders,
       committed: (payment, incidents) => first(proxies).noteCommit(payment, incidents),
     });
@@ -98,18 +100,22 @@ export async function runFull(
     queue.size > background.count || proxies.some(({ isUp }) => !isUp) || disk.hasOpen();
   let restsFrom = Infinity;
   let atOnce = 0;
+  let isLeftAlone = false;
   for (let events = 0; events < MOST_EVENTS && atOnce < MOST_AT_ONCE; events += 1) {
     const before = queue.now;
     queue.runNext();
     atOnce = queue.now === before ? atOnce + 1 : 0;
     await drained();
+    if (events % LOOK_AFTER_EVENTS === 0) isLeftAlone = judge.leftAlone(attempts());
+    if (isLeftAlone) break;
     if (busy()) restsFrom = Infinity;
     else if (restsFrom === Infinity) restsFrom = queue.now + REST_MS;
     else if (queue.now >= restsFrom) break;
   }
   if (atOnce === MOST_AT_ONCE) judge.broken('I12', 'the proxy spins without time going on');
-  else if (restsFrom === Infinity) judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
-  else judge.quiet(attempts(), gateway.orders);
+  else if (restsFrom === Infinity && !isLeftAlone)
+    judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
+  else if (!isLeftAlone) judge.quiet(attempts(), gateway.orders);
   judge.secretsKept(
     attempts().map(({ code }) => code),
     [disk.dump(), ...proxies.flatMap(({ logged }) => logged)],

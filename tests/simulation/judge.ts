@@ -15,6 +15,10 @@ const QUERY_GAP_MS = 5_000;
 const CANCEL_WAIT_MS = 15_000;
 /** R10's widest gap and the longest Retry-After that is played. */
 const LONGEST_PLANNED_SILENCE_MS = 65_000;
+/** Far more than R8's widest gap. */
+const LEFT_ALONE_MS = 3_600_000;
+/** R13's 2 s, and a little for a commit whose end is heard later. */
+const OLDEST_INTENT_MS = 7_000;
 /** Gateway contract 4.2. */
 const CANCEL_WINDOW_MS = 24 * 3_600_000;
 
@@ -37,6 +41,8 @@ export interface Violation {
 export class Judge {
   readonly #queue: EventQueue;
   readonly violations: Violation[] = [];
+  /** Until then something kept the proxy from its plan: it was down, or stopped, or refused by its disk. */
+  #disturbedUntil = -Infinity;
 
   /** The gateway keeps its word; else money may turn up late, and must go back (R11). */
   readonly #gatewayIsTrue: boolean;
@@ -50,12 +56,18 @@ export class Judge {
     this.violations.push({ invariant, detail });
   }
 
+  /** Something keeps the proxy from its plan, now and for so long. */
+  disturbed(forMs = 0): void {
+    this.#disturbedUntil = Math.max(this.#disturbedUntil, this.#queue.now + forMs);
+  }
+
   /** The proxy hands a message to the network. */
   sent(attempt: Attempt, kind: CallKind): void {
     const now = this.#queue.now;
     if (attempt.committedAt === undefined) this.broken('I10', `${kind} without a committed row`);
     if (attempt.inFlight) this.broken('I5', `${kind} beside a ${attempt.inFlight} in flight`);
     attempt.inFlight = kind;
+    this.#isFresh(attempt, kind);
     if (kind === 'create') {
       attempt.createSends += 1;
       if (attempt.createSends > 1) this.broken('I10', `${attempt.id} created twice`);
@@ -66,9 +78,38 @@ export class Judge {
       this.#hasAsked(attempt, kind);
     }
     if (kind !== 'query' && kind !== 'refund-query') return;
+    this.#isOnTime(attempt, kind);
     const gapMs = now - (attempt.lastEndedAt ?? -Infinity);
     if (gapMs < QUERY_GAP_MS)
       this.broken('I5', `${kind} sent ${gapMs} ms after the last call ended`);
+  }
+
+  /** R5, R6: a payment that waits for its customer is asked about all the time, whatever the clocks say. */
+  #isOnTime(attempt: Attempt, kind: CallKind): void {
+    if (attempt.state !== 'processing' && attempt.state !== 'awaiting-customer') return;
+    const from = attempt.lastEndedAt ?? attempt.committedAt ?? this.#queue.now;
+    const silentMs = this.#queue.now - Math.max(from, this.#disturbedUntil);
+    if (silentMs > LONGEST_PLANNED_SILENCE_MS)
+      this.broken('R6', `${kind} only after ${silentMs} ms`);
+  }
+
+  /** Whether some payment is open, and nobody has asked about it for longer than any rule lets him wait. */
+  leftAlone(attempts: readonly Attempt[]): boolean {
+    const found = attempts.find(({ state, inFlight, lastEndedAt, committedAt }) => {
+      if (state === undefined || isFinal(state) || inFlight) return false;
+      const from = Math.max(lastEndedAt ?? committedAt ?? 0, this.#disturbedUntil);
+      return this.#queue.now - from > LEFT_ALONE_MS;
+    });
+    if (found) this.broken('I1', `${found.id} is ${found.state ?? ''} and left alone`);
+    return found !== undefined;
+  }
+
+  /** R13: nothing that changes anything at the gateway is sent on an old intent. */
+  #isFresh(attempt: Attempt, kind: CallKind): void {
+    const ageMs = this.#queue.now - (attempt.intentAt ?? this.#queue.now);
+    if (!isQuestion(kind) && ageMs > OLDEST_INTENT_MS) {
+      this.broken('R13', `${kind} sent ${ageMs} ms after its commit`);
+    }
   }
 
   /** R13, F26: who takes a payment over, or has heard nothing for long, asks before it moves money. */
@@ -158,6 +199,7 @@ export class Judge {
   committed(attempt: Attempt, payment: Payment, order: Order | undefined): void {
     const before = attempt.state;
     attempt.committedAt ??= this.#queue.now;
+    if (payment.inFlight) attempt.intentAt = this.#queue.now;
     if (payment.resolvedByHand) attempt.resolvedByHand = true;
     if (before === payment.state) return;
     attempt.state = payment.state;

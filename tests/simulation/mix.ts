@@ -32,6 +32,12 @@ export interface Mix {
   readonly stopsInPeace: number;
   /** Per commit: the process stops for 0.5 to 120 s before it sends. */
   readonly pause: number;
+  /** Per pause, full depth: the machine sleeps, and its monotonic clock stands still. */
+  readonly sleeps: number;
+  /** Per submission, full depth: the wall clock is set between the reading of the time and the commit. */
+  readonly clockSetInCommit: number;
+  /** Per step and call, full depth: our own code throws what nobody expects. */
+  readonly mistake: number;
   /** Per commit. */
   readonly storageError: number;
   /** Per sale: the disk takes nothing for 5 s to 15 min. */
@@ -79,6 +85,8 @@ export interface Mix {
 
   /** Each final payment is looked at again later. */
   readonly reconciled: boolean;
+  /** Full depth: reconciliation runs beside the loop, again and again. */
+  readonly reconciledBeside: boolean;
 
   readonly cashierCancels: number;
   readonly cashierRepeatsPut: number;
@@ -115,6 +123,9 @@ const page: Mix = {
   clockBack: 0,
   clockForward: 0,
   pause: 0,
+  sleeps: 0,
+  clockSetInCommit: 0,
+  mistake: 0,
   storageError: 0,
   unclearCommit: 0,
   proxies: 1,
@@ -145,6 +156,7 @@ const page: Mix = {
   notified: 0,
   forgedNotification: 0,
   reconciled: false,
+  reconciledBeside: false,
   stopsInPeace: 0,
   cashierCancels: 0.1,
   cashierRepeatsPut: 0.1,
@@ -331,7 +343,49 @@ const MIX_LIST = [
   },
 ] as const satisfies readonly Mix[];
 
-const MIXES: readonly Mix[] = MIX_LIST;
+/** What only the full depth plays. */
+const FULL_MIX_LIST = [
+  {
+    ...base,
+    name: 'mistakes',
+    mistake: 0.04,
+    needsPassword: 0.5,
+    cashierCancels: 0.5,
+    crash: 0.002,
+    resolvedByHand: 0,
+  },
+  {
+    ...base,
+    name: 'asleep',
+    pause: 0.1,
+    sleeps: 0.7,
+    needsPassword: 0.5,
+    cashierCancels: 0.5,
+    crash: 0.005,
+  },
+  {
+    ...base,
+    name: 'clock-set-in-commit',
+    clockSetInCommit: 0.7,
+    clockBack: 0.5,
+    clockForward: 0.5,
+    delayed: 0.15,
+    crash: 0.002,
+    pause: 0,
+  },
+  {
+    ...base,
+    name: 'reconciled-beside',
+    reconciledBeside: true,
+    staleRead: 0.1,
+    delayed: 0.1,
+    cashierCancels: 0.4,
+    resolvedByHand: 0,
+    crash: 0.005,
+  },
+] as const satisfies readonly Mix[];
+
+const MIXES: readonly Mix[] = [...MIX_LIST, ...FULL_MIX_LIST];
 
 export function mixNamed(name: string): Mix {
   const found = MIXES.find((mix) => mix.name === name);
@@ -341,10 +395,10 @@ export function mixNamed(name: string): Mix {
   return found;
 }
 
-const OF_ONE_PROXY = MIXES.filter(({ proxies }) => proxies === 1);
+const CORE_MIXES: readonly Mix[] = MIX_LIST.filter(({ proxies }) => proxies === 1);
 
 /** Seeds go round the mixes, so that every run of seeds meets each; the core depth plays one proxy. */
 export function mixOf(seed: number, depth: 'core' | 'full'): Mix {
-  const mixes = depth === 'core' ? OF_ONE_PROXY : MIXES;
+  const mixes = depth === 'core' ? CORE_MIXES : MIXES;
   return mixes[seed % mixes.length] ?? base;
 }

@@ -1,17 +1,23 @@
 /** Plays a mutant until the invariant is broken by which it is caught. */
 import { runCore } from './core.ts';
 import { runFull } from './full.ts';
-import type { LeaseRules } from './lease-rules.ts';
+import { fullRules, type FullMutant } from './full-rules.ts';
+import type { LeaseMutant } from './lease-rules.ts';
 import { mixNamed, mixOf } from './mix.ts';
 import type { Mutant } from './mutants.ts';
 
 const MOST_SEEDS = 20_000;
 const MOST_FULL_SEEDS = 2_000;
 
-export async function invariantsBrokenByTwo(rules: LeaseRules, wanted: string): Promise<string[]> {
+export function invariantsBrokenByTwo({ rules, ...mutant }: LeaseMutant): Promise<string[]> {
+  return invariantsBrokenInFull({ ...mutant, mix: 'two-proxies', broken: { leases: rules } });
+}
+
+export async function invariantsBrokenInFull(mutant: FullMutant): Promise<string[]> {
   const broken = new Set<string>();
-  const mix = mixNamed('two-proxies');
-  for (let seed = 0; seed < MOST_FULL_SEEDS && !broken.has(wanted); seed += 1) {
+  const mix = mixNamed(mutant.mix);
+  const rules = { ...fullRules(mix), ...mutant.broken };
+  for (let seed = 0; seed < MOST_FULL_SEEDS && !broken.has(mutant.caughtBy); seed += 1) {
     for (const { invariant } of (await runFull(seed, mix, undefined, rules)).violations) {
       broken.add(invariant);
     }

@@ -19,7 +19,7 @@ test('and the real supervisor in 10,000', async () => {
 
 test.each(LEASE_MUTANTS.filter(({ isRare }) => isRare))(
   'of two proxies on one database, a broken rule is caught: $name',
-  async ({ rules, caughtBy }) => {
-    expect(await invariantsBrokenByTwo(rules, caughtBy)).toContain(caughtBy);
+  async (mutant) => {
+    expect(await invariantsBrokenByTwo(mutant)).toContain(mutant.caughtBy);
   },
 );

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { runCore } from './core.ts';
 import { runFull } from './full.ts';
+import { FULL_MUTANTS } from './full-rules.ts';
 import { LEASE_MUTANTS } from './lease-rules.ts';
 import { mixNamed } from './mix.ts';
 import { MUTANTS } from './mutants.ts';
-import { invariantsBroken, invariantsBrokenByTwo } from './mutant-runs.ts';
+import { invariantsBroken, invariantsBrokenByTwo, invariantsBrokenInFull } from './mutant-runs.ts';
 import { failureText, type Depth } from './report.ts';
 import { simulate } from './run.ts';
 import { PRODUCT } from './subject.ts';
@@ -46,10 +47,13 @@ describe('a broken rule is caught', () => {
 });
 
 describe('of two proxies on one database, a broken rule is caught', () => {
-  test.each(LEASE_MUTANTS.filter(({ isRare }) => !isRare))(
-    '$name: $breaks',
-    async ({ rules, caughtBy }) => {
-      expect(await invariantsBrokenByTwo(rules, caughtBy)).toContain(caughtBy);
-    },
-  );
+  test.each(LEASE_MUTANTS.filter(({ isRare }) => !isRare))('$name: $breaks', async (mutant) => {
+    expect(await invariantsBrokenByTwo(mutant)).toContain(mutant.caughtBy);
+  });
+});
+
+describe('around the real supervisor a broken rule is caught', () => {
+  test.each(FULL_MUTANTS)('$name: $breaks', async (mutant) => {
+    expect(await invariantsBrokenInFull(mutant)).toContain(mutant.caughtBy);
+  });
 });

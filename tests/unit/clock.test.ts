@@ -9,14 +9,21 @@ const HOUR = 3_600_000;
 function clocks() {
   let wall = START;
   let monotonic = 1_234.567;
+  let uptime = 98_765_430;
   return {
-    clock: processClock(
-      () => wall,
-      () => monotonic,
-    ),
+    clock: processClock({
+      wallNow: () => wall,
+      monotonicNow: () => monotonic,
+      uptime: () => uptime,
+    }),
     pass: (ms: number) => {
       wall += ms;
       monotonic += ms;
+      uptime += ms;
+    },
+    sleep: (ms: number) => {
+      wall += ms;
+      uptime += ms;
     },
     step: (ms: number) => {
       wall += ms;
@@ -47,6 +54,19 @@ test('it follows the wall clock again when it is told to', () => {
   expect(clock.now()).toBe(START + HOUR + 1_000);
   pass(7);
   expect(clock.now()).toBe(START + HOUR + 1_007);
+});
+
+test('the sleep of the machine is time that passed, for waits and stopwatches alike', () => {
+  const { clock, pass, sleep, step } = clocks();
+  const elapsed = clock.stopwatch();
+  pass(1_000);
+  sleep(90_000);
+  expect(clock.now()).toBe(START + 91_000);
+  step(-HOUR);
+  sleep(5_000);
+  pass(1);
+  expect(clock.now()).toBe(START + 96_001);
+  expect(elapsed()).toBe(96_001);
 });
 
 test('times are whole and never go back', () => {

@@ -18,6 +18,7 @@ import {
 } from '../store/port.ts';
 import type { Leases } from './leases.ts';
 import { PendingWrites, numbersIn, replay } from './pending-writes.ts';
+import { Turns } from './turns.ts';
 
 export interface JournalDeps {
   store: { payments: Pick<PaymentStore, 'step' | 'read'> };
@@ -47,7 +48,8 @@ const QUESTION_MS = INTENT_LIFE_MS + QUERY_DEADLINE_MS;
 export class Journal {
   readonly #deps: JournalDeps;
   readonly #pending = new PendingWrites();
-  readonly #turns = new Map<string, Promise<unknown>>();
+  /** What waits in memory for one step must be there for the next. */
+  readonly #turns = new Turns();
 
   constructor(deps: JournalDeps) {
     this.#deps = deps;
@@ -63,7 +65,7 @@ export class Journal {
    * left to that one (R13). Undefined where the id is no payment. @throws StorageError
    */
   request(id: string, request: PaymentRequest): Promise<Written | undefined> {
-    return this.#inTurn(id, async () => {
+    return this.#turns.take(id, async () => {
       const lease = this.#deps.leases.of(id);
       const written = lease && (await this.#unlessLost(lease, () => this.#write(lease, request)));
       if (written) return written;
@@ -84,7 +86,7 @@ export class Journal {
     lease: Lease,
     event: Extract<PaymentEvent, { type: 'due' | 'ended' }>,
   ): Promise<Written | undefined> {
-    return this.#inTurn(lease.id, async () => {
+    return this.#turns.take(lease.id, async () => {
       if (!this.#deps.leases.holds(lease)) return undefined;
       try {
         return await this.#unlessLost(lease, () => this.#write(lease, event));
@@ -174,19 +176,5 @@ export class Journal {
       if (error instanceof StorageError) return undefined;
       throw error;
     }
-  }
-
-  /** What waits in memory for one step must be there for the next. */
-  #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work);
-    const ended = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(id, ended);
-    void ended.then(() => {
-      if (this.#turns.get(id) === ended) this.#turns.delete(id);
-    });
-    return turn;
   }
 }

@@ -1,6 +1,6 @@
 /** Takes leases, keeps those that are held and gives them back (R13). */
 import { decide } from '@kaikei/shared/rules.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Stopwatch } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { DamagedRecordError, type Lease, type PaymentStore } from '../store/port.ts';
 import type { Journal, Written } from './journal.ts';
@@ -27,8 +27,8 @@ export class LeaseKeeper {
   readonly #deps: LeaseKeeperDeps;
   readonly #mishaps: Mishaps;
   #claimedAt = -Infinity;
-  /** Payments that could not be taken over, and until when they are left alone. */
-  readonly #setAside = new Map<string, number>();
+  /** Payments that could not be taken over, and for how long they have been left alone: the clock may be set. */
+  readonly #setAside = new Map<string, Stopwatch>();
 
   constructor(deps: LeaseKeeperDeps) {
     this.#deps = deps;
@@ -75,7 +75,7 @@ export class LeaseKeeper {
     const { taken, failed } = await store.payments.claim(
       BATCH,
       (payment) => decide(payment, { type: 'taken-over' }, clock.now(), 'nothing'),
-      this.#leftAlone(askedAt),
+      this.#leftAlone(),
     );
     for (const { lease } of taken) {
       const before = leases.of(lease.id);
@@ -89,13 +89,13 @@ export class LeaseKeeper {
   }
 
   #putAside(id: string, error: unknown): void {
-    this.#setAside.set(id, this.#deps.clock.now() + SET_ASIDE_MS);
+    this.#setAside.set(id, this.#deps.clock.stopwatch());
     const kind = error instanceof DamagedRecordError ? 'record-damaged' : 'step-failed';
     this.#mishaps.report(kind, id, error);
   }
 
-  #leftAlone(now: number): ReadonlySet<string> {
-    for (const [id, until] of this.#setAside) if (until <= now) this.#setAside.delete(id);
+  #leftAlone(): ReadonlySet<string> {
+    for (const [id, age] of this.#setAside) if (age() >= SET_ASIDE_MS) this.#setAside.delete(id);
     return new Set(this.#setAside.keys());
   }
 
@@ -112,6 +112,11 @@ export class LeaseKeeper {
   /** Nobody could tell whether this lease was ever committed: it must not stay ours by name only. */
   disown(lease: Lease): void {
     this.#mishaps.giveBack(lease);
+  }
+
+  /** Whether the store may still be about to take back a lease that was disowned. */
+  disowns(id: string): boolean {
+    return this.#mishaps.givesBack(id);
   }
 
   /** Gives back what is of no more use here. Where the store refuses, it lapses. @throws StorageError */

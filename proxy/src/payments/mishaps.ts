@@ -25,6 +25,11 @@ export class Mishaps {
     this.#leases.push(lease);
   }
 
+  /** Whether a lease of this payment waits to be given back. */
+  givesBack(id: string): boolean {
+    return this.#leases.some((lease) => lease.id === id);
+  }
+
   /** Its class only: a message may quote what a customer gave us. */
   report(kind: IncidentKind, paymentId: string, error: unknown): void {
     const { clock, log } = this.#deps;

@@ -13,11 +13,12 @@ import {
 } from '../store/port.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Leases } from './leases.ts';
+import { Turns } from './turns.ts';
 
 export interface SubmissionsDeps {
   store: { payments: Pick<PaymentStore, 'submit' | 'step' | 'read'> };
   leases: Leases;
-  keeper: Pick<LeaseKeeper, 'disown'>;
+  keeper: Pick<LeaseKeeper, 'disown' | 'disowns'>;
   clock: Clock;
 }
 
@@ -28,6 +29,8 @@ export type CommitOutcome =
 
 export class Submissions {
   readonly #deps: SubmissionsDeps;
+  /** A repeated submission must not undo, or give back, what an earlier one of the same id is committing. */
+  readonly #turns = new Turns();
 
   constructor(deps: SubmissionsDeps) {
     this.#deps = deps;
@@ -37,8 +40,15 @@ export class Submissions {
    * Commits the payment with its create's intent (R1); the caller makes the create of what is `created`.
    * @throws StorageError: the create must not leave
    */
-  async commit(members: NewPayment, print: SubmissionPrint): Promise<CommitOutcome> {
-    const { store, leases, clock } = this.#deps;
+  commit(members: NewPayment, print: SubmissionPrint): Promise<CommitOutcome> {
+    return this.#turns.take(members.id, () => this.#commit(members, print));
+  }
+
+  async #commit(members: NewPayment, print: SubmissionPrint): Promise<CommitOutcome> {
+    const { store, leases, keeper, clock } = this.#deps;
+    if (keeper.disowns(members.id)) {
+      throw new StorageError('an earlier commit of this payment is not settled yet');
+    }
     let [payment, age] = [newPayment(members, clock.now()), clock.stopwatch()];
     const make = () => {
       [payment, age] = [newPayment(members, clock.now()), clock.stopwatch()];

@@ -263,7 +263,10 @@ export class Supervisor {
       this.#follow(written);
       return !written?.stored && this.#leases.holds(lease);
     } catch (error) {
-      this.#stepFailed(lease, error);
+      // Who takes over must not find a question of ours still out (R5): the step of its end comes anyway.
+      if (this.#calling.has(lease.id))
+        this.#deps.log.error({ err: error }, 'a payment step failed');
+      else this.#stepFailed(lease, error);
       return false;
     }
   }
