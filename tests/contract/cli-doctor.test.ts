@@ -1,5 +1,5 @@
 /** `doctor`: looks at everything, moves no money, and says what to mend. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
@@ -90,6 +90,28 @@ describe('what is better mended: a warning, and status 0', () => {
     ]) {
       expect(stdout).toMatch(finding);
     }
+  });
+
+  test('files of another user, and a data folder that others can write', async ({ skip }) => {
+    if (process.getuid?.() !== 0) return skip('only root may give files away');
+    const stranger = 54_321;
+    const { status, stdout } = await doctor(async (given) => {
+      const open = join(given.folder, 'open');
+      await mkdir(open);
+      await chmod(open, 0o777);
+      await chown(open, stranger, stranger);
+      const passphrase = await given.file('passphrase', 'x');
+      await chown(passphrase, stranger, stranger);
+      return {
+        KAIKEI_DATABASE: join(open, 'kaikei.db'),
+        KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: passphrase,
+      };
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^warn .*others can write the data folder .*open and replace the/m);
+    expect(stdout).toMatch(/^warn .*open belongs to user 54321, who can change it: chown/m);
+    expect(stdout).toMatch(/^warn .*PASSPHRASE_FILE: the file belongs to user 54321/m);
+    expect(stdout.match(/belongs to user/g)).toHaveLength(2);
   });
 
   test('a TLS proxy that hides who asks, and a way past it', async () => {

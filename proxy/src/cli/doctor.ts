@@ -6,7 +6,7 @@ import { isLoopback } from '../config/values.ts';
 import { isPublicAddress } from '../http/client-ip.ts';
 import { StorageError } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
-import { certificate, dataFolder, secretFiles } from './doctor/files.ts';
+import { certificate, dataFolder, fileOwners, secretFiles } from './doctor/files.ts';
 import { fail, ok, warn, type Finding } from './doctor/finding.ts';
 import { gateway } from './doctor/gateway.ts';
 import { clock, node, service, user } from './doctor/machine.ts';
@@ -31,6 +31,7 @@ async function examine(env: Env, now: number): Promise<Finding[]> {
     return [
       ok('settings and keys can be read'),
       ...secretFiles(env),
+      ...fileOwners(env),
       ...storage,
       ...certificate(config, now),
       ...advice(config),

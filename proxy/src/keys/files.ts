@@ -50,6 +50,18 @@ export function isOpenToOthers(file: string): boolean {
   return (modeOf(file) & (GROUP_OR_OTHERS_READ | GROUP_OR_OTHERS_WRITE)) !== 0;
 }
 
+/** The user id of an owner who is neither this user nor root, and so may change the file at any time. */
+export function foreignOwner(file: string): number | undefined {
+  const uid = statSync(file, { throwIfNoEntry: false })?.uid;
+  const own = process.getuid?.();
+  return uid === undefined || own === undefined || uid === own || uid === 0 ? undefined : uid;
+}
+
+/** Whether anybody but the owner may write it, or put other files into it. */
+export function isWritableByOthers(file: string): boolean {
+  return (modeOf(file) & GROUP_OR_OTHERS_WRITE) !== 0;
+}
+
 /**
  * Of a file that decides what is believed: nobody but its owner may change it, nor put another in its place.
  * @throws KeyError
@@ -57,7 +69,7 @@ export function isOpenToOthers(file: string): boolean {
 export function refuseWritableByOthers(file: string, safeFolders: SafeFolders): void {
   if (isInside(file, safeFolders)) return;
   const elsewise = 'or, on a mount without modes, set KAIKEI_SECRETS_FOLDER to its folder';
-  if ((modeOf(file) & GROUP_OR_OTHERS_WRITE) !== 0)
+  if (isWritableByOthers(file))
     throw new KeyError(`the file can be written by group or others; chmod go-w it, ${elsewise}`);
   const folder = dirname(resolve(file));
   const mode = modeOf(folder);

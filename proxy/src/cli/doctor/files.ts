@@ -5,15 +5,50 @@ import { isIP } from 'node:net';
 import type { Config } from '../../config/config.ts';
 import type { Env } from '../../config/env.ts';
 import { safeFolders } from '../../config/key-files.ts';
-import { isInside, isOpenToOthers } from '../../keys/files.ts';
+import { foreignOwner, isInside, isOpenToOthers, isWritableByOthers } from '../../keys/files.ts';
 import { time } from '../io.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Payments are nobody's business but the shop's. */
 export function dataFolder(databaseFile: string): Finding[] {
   const folder = dirname(databaseFile);
-  if (!isOpenToOthers(folder)) return [];
-  return [warn(`others can read the data folder ${folder}: chmod 700 it`)];
+  const findings: Finding[] = [];
+  if (isWritableByOthers(folder))
+    findings.push(
+      warn(`others can write the data folder ${folder} and replace the database: chmod 700 it`),
+    );
+  else if (isOpenToOthers(folder))
+    findings.push(warn(`others can read the data folder ${folder}: chmod 700 it`));
+  for (const path of [folder, databaseFile]) {
+    const owner = foreignOwner(path);
+    if (owner !== undefined) findings.push(warn(`${path} ${belongs(owner)}`));
+  }
+  return findings;
+}
+
+function belongs(owner: number): string {
+  return `belongs to user ${owner}, who can change it: chown it to the user of the proxy, or to root`;
+}
+
+const KEY_FILES = [
+  'KAIKEI_APP_PRIVATE_KEY_FILE',
+  'KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE',
+  'KAIKEI_GATEWAY_PUBLIC_KEY_FILE',
+  'KAIKEI_TLS_CERT_FILE',
+  'KAIKEI_TLS_KEY_FILE',
+] as const;
+
+/**
+ * Whoever owns a file can change it, whatever its mode says. A warning and no refusal: where an
+ * administrator's own account lays the files down, all is well.
+ */
+export function fileOwners(env: Env): Finding[] {
+  const safe = safeFolders(env);
+  return KEY_FILES.flatMap((name) => {
+    const file = env[name];
+    const owner = file === undefined || isInside(file, safe) ? undefined : foreignOwner(file);
+    return owner === undefined ? [] : [warn(`${name}: the file ${belongs(owner)}`)];
+  });
 }
 
 /** Of the merchant's key `serve` itself refuses it. */
