@@ -1,10 +1,13 @@
 /** A pairing link that is opened in a browser that is a till already: any page can open one. */
 import { expect, type Page } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+
+const { pairing } = CATALOGUES.ja;
 
 let shop: Shop;
 
@@ -82,11 +85,22 @@ test('a link with a wrong code says so, and the till stays in its tab', async ({
   const till = await TillPage.pair(browser, shop);
   const page = await openBeside(till, 'AAAA-AAAA');
   await page.getByTestId('offer-accept').click();
-  await expect(page.getByTestId('offer-error')).toBeVisible();
+  // Nobody typed its code: it is the link that does not work.
+  await expect(page.getByTestId('offer-error')).toContainText(pairing.offer.invalid);
   await expect(till.part('sale-screen')).toBeVisible();
   await page.getByTestId('offer-stay').click();
   await expect(page.getByTestId('pairing-offer')).toHaveCount(0);
   await expect(page.getByTestId('viewer-screen')).toBeVisible();
+  await till.close();
+});
+
+test('a link beside a tab that is no till yet asks whether to pair it', async ({ browser }) => {
+  const context = await browser.newContext({ locale: 'ja-JP' });
+  const till = await TillPage.open(context, shop.proxy);
+  await expect(till.part('pair-screen')).toBeVisible();
+  const page = await openBeside(till, 'AAAA-AAAA');
+  await expect(page.getByRole('dialog')).toContainText(pairing.offer.first.title);
+  await expect(page.getByTestId('offer-stay')).toHaveText(pairing.offer.first.stay);
   await till.close();
 });
 

@@ -5,7 +5,7 @@ import { newCode, paypayCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { test } from './_test.ts';
 
-const { till: t } = CATALOGUES.ja;
+const { till: t, pairing } = CATALOGUES.ja;
 
 test('two codes scanned in one moment make one payment', async ({ till, shop }) => {
   const before = shop.heard().length;
@@ -126,7 +126,7 @@ test('a revoked till says so, and a pairing link in its own tab pairs it again',
   });
   const { status } = await shop.proxy.command('terminals', 'revoke', terminalId);
   expect(status).toBe(0);
-  await expect(till.part('pair-error')).toContainText(t.pair.revoked);
+  await expect(till.part('pair-error')).toContainText(pairing.revoked);
   const { pairingCode } = await newPairingCode(shop.proxy);
   await till.page.evaluate((code) => {
     location.href = `/#pair=${code}`;

@@ -2,8 +2,13 @@
 import { LANGUAGES, LOCALES, type Catalogue, type Locale } from '../../web/src/i18n/languages.ts';
 
 async function whole(locale: Locale): Promise<Catalogue> {
-  const { till, devices, demo } = LANGUAGES[locale].load;
-  return { till: await till(), devices: await devices(), demo: await demo() };
+  const { till, pairing, devices, demo } = LANGUAGES[locale].load;
+  return {
+    till: await till(),
+    pairing: await pairing(),
+    devices: await devices(),
+    demo: await demo(),
+  };
 }
 
 const entries = await Promise.all(

@@ -52,8 +52,9 @@ describe('the catalogues', () => {
 
   it('use what they are given', () => {
     for (const locale of LOCALES) {
-      const { pair, paying, notice } = CATALOGUES[locale].till;
-      expect(pair.tooMany(4)).toContain('4');
+      const { pairing, till } = CATALOGUES[locale];
+      const { paying, notice } = till;
+      expect(pairing.tooMany(4)).toContain('4');
       expect(paying.nextCheckIn(5)).toContain('5');
       expect(notice.overLimit('¥500,000')).toContain('¥500,000');
     }

@@ -1,8 +1,9 @@
-import type { Messages } from '../i18n/messages.ts';
+import type { I18n } from '../i18n/i18n.svelte.ts';
+import type { PairingMessages } from '../i18n/pairing-messages.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { PairingTrouble } from './session.svelte.ts';
 
-type PairText = Exclude<keyof Messages['pair'], 'tooMany' | 'offer'>;
+type PairText = Exclude<keyof PairingMessages, 'tooMany' | 'offer'>;
 
 /** Problems with a sentence of their own on the pairing screen. */
 const TEXTS: Partial<Record<ProblemSlug, PairText>> = {
@@ -23,12 +24,13 @@ const GENERAL: ReadonlySet<ProblemSlug> = new Set([
 ]);
 
 /** Why pairing did not work, and what to do now. */
-export function pairingTroubleText(t: Messages, trouble: PairingTrouble): string {
-  if (trouble.kind === 'unreachable') return t.pair.unreachable;
+export function pairingTroubleText(i18n: I18n, trouble: PairingTrouble): string {
+  const t = i18n.part('pairing');
+  if (trouble.kind === 'unreachable') return t.unreachable;
   const { slug, waitMs = 60_000 } = trouble;
   if (slug === 'too-many-attempts' || slug === 'rate-limited') {
-    return t.pair.tooMany(Math.max(1, Math.ceil(waitMs / 60_000)));
+    return t.tooMany(Math.max(1, Math.ceil(waitMs / 60_000)));
   }
-  if (GENERAL.has(slug)) return t.problem[slug];
-  return t.pair[TEXTS[slug] ?? 'other'];
+  if (GENERAL.has(slug)) return i18n.t.problem[slug];
+  return t[TEXTS[slug] ?? 'other'];
 }

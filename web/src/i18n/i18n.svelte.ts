@@ -13,7 +13,11 @@ export class I18n {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
   #locale = $state<Locale>(HOME.locale);
   #t = $state.raw<Messages>(HOME.till);
-  #later = $state.raw<Later>({ devices: undefined, demo: undefined });
+  #later = $state.raw<Later>({
+    pairing: undefined,
+    devices: undefined,
+    demo: undefined,
+  });
   #turn: Promise<unknown> = Promise.resolve();
   readonly format: Format = $derived(createFormat(LANGUAGES[this.#locale].tag));
 
@@ -80,13 +84,14 @@ export class I18n {
   async #show(locale: Locale, more?: LaterPart): Promise<void> {
     const { load } = LANGUAGES[locale];
     const isWanted = (part: LaterPart) => part === more || this.#later[part] !== undefined;
-    const [till, devices, demo] = await Promise.all([
+    const [till, pairing, devices, demo] = await Promise.all([
       load.till(),
+      isWanted('pairing') ? load.pairing() : undefined,
       isWanted('devices') ? load.devices() : undefined,
       isWanted('demo') ? load.demo() : undefined,
     ]);
     this.#t = till;
-    this.#later = { devices, demo };
+    this.#later = { pairing, devices, demo };
     this.#locale = locale;
   }
 

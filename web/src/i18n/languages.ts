@@ -6,10 +6,12 @@ import type { DemoMessages } from './demo-messages.ts';
 import type { DeviceMessages } from './device-messages.ts';
 import { till as ja } from './ja/till.ts';
 import type { Messages } from './messages.ts';
+import type { PairingMessages } from './pairing-messages.ts';
 
 /** A catalogue in the parts in which it is loaded. */
 export interface Catalogue {
   till: Messages;
+  pairing: PairingMessages;
   devices: DeviceMessages;
   demo: DemoMessages;
 }
@@ -32,6 +34,7 @@ export const LANGUAGES = {
     load: {
       // In the script that starts the till: most tills need no other language.
       till: () => Promise.resolve(ja),
+      pairing: async () => (await import('./ja/pairing.ts')).pairing,
       devices: async () => (await import('./ja/devices.ts')).devices,
       demo: async () => (await import('./ja/demo.ts')).demo,
     },
@@ -42,6 +45,7 @@ export const LANGUAGES = {
     tag: 'en-GB',
     load: {
       till: async () => (await import('./en/till.ts')).till,
+      pairing: async () => (await import('./en/pairing.ts')).pairing,
       devices: async () => (await import('./en/devices.ts')).devices,
       demo: async () => (await import('./en/demo.ts')).demo,
     },

@@ -30,28 +30,6 @@ export interface Messages {
   switchLanguage: string;
   appName: string;
   start: { connecting: string; unreachable: string };
-  pair: Record<
-    | 'title'
-    | 'lead'
-    | 'label'
-    | 'submit'
-    | 'working'
-    | 'hint'
-    | 'invalid'
-    | 'expired'
-    | 'used'
-    | 'unreachable'
-    | 'revoked'
-    | 'lost'
-    | 'other',
-    string
-  > & {
-    tooMany: (minutes: number) => string;
-    /** A pairing link was opened in a browser that is a till already. */
-    offer: Record<'title' | 'accept' | 'stay' | 'blocked', string> & {
-      lead: (name: string, storeNo: string) => string;
-    };
-  };
   header: { history: string; store: (storeNo: string) => string; demo: string };
   connection: Record<
     | 'ready'
