@@ -5,7 +5,8 @@ import {
   type ReadingFacts,
 } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
 import type { WedgeKey } from '../../web/src/scanner/keyboard/stroke.ts';
-import { WedgeReader, type WedgeOutcome } from '../../web/src/scanner/keyboard/wedge.ts';
+import type { WedgeOutcome } from '../../web/src/scanner/keyboard/outcome.ts';
+import { WedgeReader } from '../../web/src/scanner/keyboard/wedge.ts';
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 
 const NAMED = new Set(['Enter', 'Tab', 'Backspace', 'Escape', 'Delete', 'F1', 'Shift']);

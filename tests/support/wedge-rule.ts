@@ -7,7 +7,7 @@ import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
-import type { WedgeOutcome } from '../../web/src/scanner/keyboard/wedge.ts';
+import type { WedgeOutcome } from '../../web/src/scanner/keyboard/outcome.ts';
 import { keysOf, learnedBy, scanners, typists, type VirtualScanner } from './virtual-keyboards.ts';
 import { newProfile, newReader, press, scanned, typed, type Stroke } from './wedge-keys.ts';
 

@@ -173,7 +173,7 @@ describe('a scanner that stalls within a code', () => {
 
   it('is believed against an amount that a person typed right before', () => {
     const handGap = fc.integer({ min: 60, max: 260 });
-    const amounts = fc.array(fc.tuple(fc.constantFrom(...'0123456789'), handGap), {
+    const amounts = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }).map(String), handGap), {
       minLength: 1,
       maxLength: 5,
     });
@@ -181,8 +181,8 @@ describe('a scanner that stalls within a code', () => {
     fc.assert(
       fc.property(amounts, waits, payments, fc.integer({ min: 1, max: 20 }), (...drawn) => {
         const [amount, waitMs, code, gapMs] = drawn;
-        const [first = '', ...rest] = strokes(code, gapMs);
-        const played = play([...amount, [first[0] ?? '', waitMs], ...rest, ['Enter', gapMs]]);
+        const [first = ['', 0] as const, ...rest] = strokes(code, gapMs);
+        const played = play([...amount, [first[0], waitMs], ...rest, ['Enter', gapMs]]);
         const isRead = scanned(played).length > 0;
         // In doubt neither is charged.
         expect(scanned(played)).toEqual(isRead ? [code] : []);

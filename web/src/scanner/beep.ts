@@ -5,7 +5,7 @@ import type { Tone } from './bus.ts';
 const BEEPS: Record<Tone, number> = { ok: 1, error: 3 };
 const BETWEEN_BEEPS_MS = 180;
 
-/** Scanners know one beep; what is wrong is told by their number. */
+/** Scanners know one beep; their number says whether it went well. */
 export async function beepBy(tone: Tone, beep: () => Promise<boolean>): Promise<boolean> {
   for (let left = BEEPS[tone]; left > 0; left -= 1) {
     if (!(await beep())) return false;
@@ -14,7 +14,7 @@ export async function beepBy(tone: Tone, beep: () => Promise<boolean>): Promise<
   return true;
 }
 
-/** The device left while it was spoken to, or knows nothing of it: both are told by what follows. */
+/** The device left while it was spoken to, or knows nothing of it: what follows shows both. */
 export function ignoreGone(): void {
   // Nothing to do.
 }

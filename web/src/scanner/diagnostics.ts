@@ -45,7 +45,7 @@ export class History {
 function wordsOf(reading: Reading): string {
   switch (reading.kind) {
     case 'scan':
-      return `scan: ${reading.text.length} characters, ${reading.symbology ?? 'kind not told'}`;
+      return `scan: ${reading.text.length} characters, ${reading.symbology ?? 'kind unknown'}`;
     case 'dropped':
       return `dropped: ${reading.why}`;
     case 'status':

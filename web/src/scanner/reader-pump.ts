@@ -16,16 +16,16 @@ const MOST_RAW = 256;
 export class ReaderPump<Input extends unknown[]> {
   readonly #reader: Reader<Input>;
   readonly #now: () => number;
-  readonly #tell: (heard: Heard) => void;
+  readonly #emit: (heard: Heard) => void;
   #raw: Uint8Array[] = [];
   #firstAt = 0;
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(reader: Reader<Input>, now: () => number, tell: (heard: Heard) => void) {
+  constructor(reader: Reader<Input>, now: () => number, emit: (heard: Heard) => void) {
     this.#reader = reader;
     this.#now = now;
-    this.#tell = tell;
+    this.#emit = emit;
   }
 
   /** @param raw a copy of the bytes, as a person wants to see them */
@@ -41,7 +41,7 @@ export class ReaderPump<Input extends unknown[]> {
     this.#pass(readings);
   }
 
-  /** Nothing more is told; what was unfinished is forgotten. */
+  /** Nothing more is emitted; what was unfinished is forgotten. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#raw = [];
@@ -53,7 +53,7 @@ export class ReaderPump<Input extends unknown[]> {
     const raw = this.#raw;
     if (readings.length > 0) this.#raw = [];
     this.#keepTime();
-    for (const reading of readings) this.#tell({ reading, at, tookMs, raw });
+    for (const reading of readings) this.#emit({ reading, at, tookMs, raw });
   }
 
   #keepTime(): void {

@@ -42,7 +42,7 @@ export class ReadingRouter {
     this.#tester({ source: 'keyboard', outcome, tookMs: 0, raw: [], ...(oddity && { oddity }) });
   }
 
-  /** Bytes that are no code: most are noise, and only the screen that shows them is told. */
+  /** Bytes that are no code: most are noise, and only the screen that shows them gets them. */
   dropped(why: DropReason, source: TestReading['source'], how: How): void {
     if (this.#tester) this.#tester({ source, outcome: { kind: 'dropped', why }, ...how });
     else if (why === 'control-characters') this.#listeners.refused(why);

@@ -1,4 +1,4 @@
-/** Watches what a camera sees until it is told to stop. */
+/** Watches what a camera sees until it is stopped. */
 import type { CameraTrouble, Found } from './camera.ts';
 import { createDetector } from './detector.ts';
 

@@ -3,7 +3,7 @@
  * What the whole spells and the rhythm of its parts must agree: an amount that a person typed right
  * before a scan can make a code of another wallet with it.
  */
-import { gapsOf, isSameHand } from './rhythm.ts';
+import { isSameHand } from './rhythm.ts';
 import type { Spelling } from './spelling.ts';
 import type { Stroke } from './stroke.ts';
 

@@ -6,7 +6,8 @@ import type { KeyboardProfile } from './keyboard-profile.ts';
 import type { FitOf } from './spelling.ts';
 import type { WedgeKey } from './stroke.ts';
 import { FieldState } from './text-field.ts';
-import { WedgeReader, type WedgeOutcome, type WedgeStep } from './wedge.ts';
+import type { WedgeOutcome, WedgeStep } from './outcome.ts';
+import { WedgeReader } from './wedge.ts';
 
 /** So that a key which is already queued is still heard in time. */
 const SLACK_MS = 20;

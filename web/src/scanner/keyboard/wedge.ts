@@ -9,97 +9,51 @@
  */
 import { hasControlCharacters } from '../text.ts';
 import { AltCode } from './alt-code.ts';
+import { Burst } from './burst.ts';
 import { join } from './joining.ts';
 import type { KeyboardProfile, Suffix } from './keyboard-profile.ts';
-import { oddityOf, type KeyOddity } from './oddity.ts';
-import { gapsOf, isFramedInstantly, isScanner } from './rhythm.ts';
-import { spell, splitFrame, splitLines, type FitOf, type Spelling } from './spelling.ts';
+import { oddityOf } from './oddity.ts';
+import type { KeyPlace, WedgeOutcome, WedgeStep } from './outcome.ts';
+import { gapsOf } from './rhythm.ts';
+import { splitFrame, splitLines, type FitOf, type Spelling } from './spelling.ts';
 import { strokeOf, textStroke, type Stroke, type WedgeKey } from './stroke.ts';
 
 /** What follows later than this has nothing to do with what came before. */
 const RUN_MS = 2_000;
 /** A line end that follows a code within this time is its scanner's, whatever the pace. */
 const FRAMES_AFTER_MS = 1_000;
-/** The longest payment code; what is longer is cut off and refused. */
-const LONGEST = 512;
-/** Fewer characters are refused as incomplete: the shortest product code has as many. */
-const SHORTEST = 6;
-/** After a key that ends a code: for a further one, or for a code that goes on behind a line break. */
-const SHORTEST_SETTLE_MS = 4;
-const SETTLE_GAPS = 1.5;
-
 /** A scanner presses Shift for capitals; none of these is a character. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'NumLock']);
-
-export type WedgeOutcome =
-  | {
-      kind: 'scan';
-      text: string;
-      symbology?: string;
-      at: number;
-      tookMs: number;
-      oddity?: KeyOddity;
-    }
-  | { kind: 'refused'; why: 'control-characters' | 'incomplete'; oddity?: KeyOddity }
-  /** A person's keys, by name; those on which the browser has acted are left out. */
-  | { kind: 'typed'; keys: string[] }
-  /** The last so many typed characters were a scanner's after all. */
-  | { kind: 'taken-back'; count: number };
-
-export interface WedgeStep {
-  /** The page must not see this key. */
-  hold: boolean;
-  outcomes: WedgeOutcome[];
-}
-
-/** Where a key goes. */
-export interface KeyPlace {
-  /** A person may be writing there. */
-  isInField: boolean;
-  /** A shortcut that edits or copies: it acts at once where no burst is under way. */
-  isEditing: boolean;
-}
 
 const ON_THE_PAGE: KeyPlace = { isInField: false, isEditing: false };
 
 export class WedgeReader {
   readonly #profile: KeyboardProfile;
-  readonly #fitOf: FitOf;
   readonly #altCode = new AltCode();
-  #strokes: Stroke[] = [];
-  #isInField = false;
-  /** The burst was a scanner's before a stall. */
-  #isSure = false;
-  #isTooLong = false;
-  /** Asked for more than once a key. */
-  #spelled: { body: readonly Stroke[]; spelling?: Spelling } = { body: [] };
+  readonly #burst: Burst;
   /** Bursts of this run that were handed on as typed, oldest first. */
-  #handedOn: Stroke[][] = [];
+  #handedOn: (readonly Stroke[])[] = [];
   #lastAt = -Infinity;
   /** When the last reading or refusal ended, and whether by a key that ends codes. */
   #ended = { at: -Infinity, hasSuffix: false };
 
   constructor(profile: KeyboardProfile, fitOf: FitOf) {
     this.#profile = profile;
-    this.#fitOf = fitOf;
+    this.#burst = new Burst(profile, fitOf);
   }
 
   /** Keys are held back, and `idle` must be called once no key came for `waitMs`. */
   get pending(): boolean {
-    return this.#strokes.length > 0 || this.#altCode.isOpen;
+    return this.#burst.strokes.length > 0 || this.#altCode.isOpen;
   }
 
   get waitMs(): number {
-    const { holdMs } = this.#profile;
-    if (!this.#isScanner) return holdMs;
-    const { body, suffix } = splitFrame(this.#strokes);
-    if (suffix.length > 0) return this.#settleMs;
-    return Math.max(holdMs, this.#profile.restMs(this.#spell(body).isComplete));
+    return this.#burst.waitMs;
   }
 
   /** The code has ended, and only what its scanner sends at once is waited for. */
   get isSettling(): boolean {
-    return this.#isScanner && splitFrame(this.#strokes).suffix.length > 0;
+    return this.#burst.isSettling;
   }
 
   /** Whether a key at this time may belong to what came before it. */
@@ -135,9 +89,9 @@ export class WedgeReader {
   idle(): WedgeOutcome[] {
     this.#closeAltCode(this.#lastAt);
     if (!this.pending) return [];
-    const { body } = splitFrame(this.#strokes);
+    const { body } = splitFrame(this.#burst.strokes);
     if (body.length === 0) return this.#handOn();
-    if (this.#isScanner) return this.#read();
+    if (this.#burst.isScanner) return this.#read();
     return this.#isRemnant ? this.#refuse('incomplete') : this.#handOn();
   }
 
@@ -153,13 +107,10 @@ export class WedgeReader {
     if (isFrame && !this.pending && stroke.at - this.#ended.at <= FRAMES_AFTER_MS) {
       return { hold: true, outcomes };
     }
-    if (stroke.frame === 'tab' && !this.#isScanner) return this.#tab(stroke, outcomes);
+    if (stroke.frame === 'tab' && !this.#burst.isScanner) return this.#tab(stroke, outcomes);
     const actsAtOnce = place.isEditing && !this.pending;
-    this.#isInField = place.isInField;
     this.#lastAt = stroke.at;
-    this.#isTooLong ||= this.#strokes.length >= LONGEST;
-    if (!this.#isTooLong || isFrame) this.#strokes.push({ ...stroke, hasActed: actsAtOnce });
-    this.#isSure ||= this.#isScanner;
+    this.#burst.add({ ...stroke, hasActed: actsAtOnce }, place.isInField);
     return { hold: !actsAtOnce, outcomes };
   }
 
@@ -172,7 +123,7 @@ export class WedgeReader {
     const typed = this.#handOn();
     this.#handedOn = [];
     this.#lastAt = stroke.at;
-    this.#strokes = [{ ...stroke, hasActed: true }];
+    this.#burst.add({ ...stroke, hasActed: true }, false);
     return { hold: false, outcomes: [...outcomes, ...typed] };
   }
 
@@ -194,55 +145,19 @@ export class WedgeReader {
     return true;
   }
 
-  get #isScanner(): boolean {
-    if (this.#isSure || this.#hasPrefix) return true;
-    const { body } = splitFrame(this.#strokes);
-    const times = body.map(({ at }) => at);
-    const hasEdits = body.some(({ frame }) => frame === 'edit');
-    if (isScanner({ times, hasEdits, isInField: this.#isInField })) return true;
-    // What a person writes is no code that is known from its first to its last character.
-    if (!this.#isInField || body.length < SHORTEST || hasEdits) return false;
-    const { fit, isComplete, symbology } = this.#spell(body);
-    return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
-  }
-
-  /** Too little to be a code, too quick to be a person's. */
-  get #isRemnant(): boolean {
-    const times = this.#strokes.map(({ at }) => at);
-    const { body, suffix } = splitFrame(this.#strokes);
-    if (body.length === 0 || suffix.length === 0) return false;
-    if (isFramedInstantly(times)) return true;
-    const [first = 0, last = 0] = times;
-    return this.#isTail(first) && times.length === 2 && isFramedInstantly([first, first, last]);
-  }
-
   /** At this time the rest of a code that ended without a sign may come. */
   #isTail(at: number): boolean {
     return !this.#ended.hasSuffix && at - this.#ended.at <= RUN_MS;
   }
 
-  get #hasPrefix(): boolean {
-    const { prefix } = this.#profile.settings;
-    if (prefix === '' || this.#strokes.length < prefix.length) return false;
-    return (['key', 'us', 'jis'] as const).some((reading) =>
-      this.#strokes
-        .map(({ by }) => by[reading] ?? '')
-        .join('')
-        .startsWith(prefix),
-    );
-  }
-
-  get #settleMs(): number {
-    const { holdMs } = this.#profile;
-    const gaps = gapsOf(this.#strokes.map(({ at }) => at)).filter((gap) => gap <= holdMs);
-    const settleMs = Math.max(SHORTEST_SETTLE_MS, ...gaps.map((gap) => gap * SETTLE_GAPS));
-    return Math.min(holdMs, settleMs);
+  get #isRemnant(): boolean {
+    return this.#burst.isRemnant((at) => this.#isTail(at));
   }
 
   #handOn(): WedgeOutcome[] {
-    if (this.#strokes.length === 0) return [];
-    const strokes = this.#strokes;
-    this.#clearBurst();
+    if (this.#burst.strokes.length === 0) return [];
+    const strokes = this.#burst.strokes;
+    this.#burst.clear();
     // A key such as Enter ends what a person types; before characters it may be a scanner's prefix.
     const { prefix, body, suffix } = splitFrame(strokes);
     if (prefix.length > 0 || suffix.length > 0) this.#handedOn = [];
@@ -254,15 +169,15 @@ export class WedgeReader {
   }
 
   #read(): WedgeOutcome[] {
-    const { strokes, takenBack, isDoubtful } = join(this.#handedOn, this.#strokes, (all) =>
-      this.#spell(splitFrame(all).body),
+    const { strokes, takenBack, isDoubtful } = join(this.#handedOn, this.#burst.strokes, (all) =>
+      this.#burst.spell(splitFrame(all).body),
     );
-    const isTooLong = this.#isTooLong;
+    const { isTooLong } = this.#burst;
     const before: WedgeOutcome[] = takenBack > 0 ? [{ kind: 'taken-back', count: takenBack }] : [];
     const framed = splitFrame(strokes);
-    const lines = splitLines(framed.body).map((line) => ({ line, ...this.#spell(line) }));
+    const lines = splitLines(framed.body).map((line) => ({ line, ...this.#burst.spell(line) }));
     const [first] = lines;
-    const isShort = framed.body.length < SHORTEST && !this.#hasPrefix;
+    const isShort = this.#burst.isShort(framed.body);
     const isCut = framed.suffix.length === 0 && first?.isComplete !== true && this.#awaitsSuffix;
     if (isDoubtful || isShort || isCut) return [...before, ...this.#refuse('incomplete')];
     this.#learn(strokes, framed.suffix.at(0), lines);
@@ -296,36 +211,18 @@ export class WedgeReader {
   }
 
   #refuse(why: 'incomplete'): WedgeOutcome[] {
-    const [first] = this.#strokes;
-    const { suffix } = splitFrame(this.#strokes);
+    const [first] = this.#burst.strokes;
+    const { suffix } = splitFrame(this.#burst.strokes);
     // The code that it belongs to was refused or read a moment ago.
     const isTail = first !== undefined && this.#isTail(first.at);
-    this.#end(this.#strokes, suffix.length > 0);
+    this.#end(this.#burst.strokes, suffix.length > 0);
     return isTail ? [] : [{ kind: 'refused', why }];
   }
 
   #end(strokes: readonly Stroke[], hasSuffix: boolean): void {
     this.#ended = { at: strokes.at(-1)?.at ?? this.#lastAt, hasSuffix };
-    this.#clearBurst();
+    this.#burst.clear();
     this.#handedOn = [];
-  }
-
-  #spell(body: readonly Stroke[]): Spelling {
-    const isSame =
-      this.#spelled.body.length === body.length &&
-      body.every((stroke, index) => stroke === this.#spelled.body[index]);
-    if (isSame && this.#spelled.spelling) return this.#spelled.spelling;
-    const { settings, reading } = this.#profile;
-    const rules = { prefix: settings.prefix, usual: reading, fitOf: this.#fitOf };
-    const spelling = spell(body, rules);
-    this.#spelled = { body, spelling };
-    return spelling;
-  }
-
-  #clearBurst(): void {
-    this.#strokes = [];
-    this.#isSure = false;
-    this.#isTooLong = false;
   }
 }
 

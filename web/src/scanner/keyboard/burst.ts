@@ -1,0 +1,126 @@
+/** The keys of one burst, whose they can be, and for how long they are waited for. */
+import type { KeyboardProfile } from './keyboard-profile.ts';
+import { gapsOf, isFramedInstantly, isScanner } from './rhythm.ts';
+import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
+import type { Stroke } from './stroke.ts';
+
+/** The longest payment code; what is longer is cut off and refused. */
+const LONGEST = 512;
+/** Fewer characters are refused as incomplete: the shortest product code has as many. */
+const SHORTEST = 6;
+/** After a key that ends a code: for a further one, or for a code that goes on behind a line break. */
+const SHORTEST_SETTLE_MS = 4;
+const SETTLE_GAPS = 1.5;
+
+export class Burst {
+  readonly #profile: KeyboardProfile;
+  readonly #fitOf: FitOf;
+  #strokes: Stroke[] = [];
+  #isInField = false;
+  /** It was a scanner's before a stall. */
+  #isSure = false;
+  #isTooLong = false;
+  /** Asked for more than once a key. */
+  #spelled: { body: readonly Stroke[]; spelling?: Spelling } = { body: [] };
+
+  constructor(profile: KeyboardProfile, fitOf: FitOf) {
+    this.#profile = profile;
+    this.#fitOf = fitOf;
+  }
+
+  get strokes(): readonly Stroke[] {
+    return this.#strokes;
+  }
+
+  get isTooLong(): boolean {
+    return this.#isTooLong;
+  }
+
+  /** @param isInField a person may be writing there */
+  add(stroke: Stroke, isInField: boolean): void {
+    const isFrame = stroke.frame !== undefined && stroke.frame !== 'edit';
+    this.#isInField = isInField;
+    this.#isTooLong ||= this.#strokes.length >= LONGEST;
+    if (!this.#isTooLong || isFrame) this.#strokes.push(stroke);
+    this.#isSure ||= this.isScanner;
+  }
+
+  clear(): void {
+    this.#strokes = [];
+    this.#isSure = false;
+    this.#isTooLong = false;
+  }
+
+  get isScanner(): boolean {
+    if (this.#isSure || this.#hasPrefix) return true;
+    const { body } = splitFrame(this.#strokes);
+    const times = body.map(({ at }) => at);
+    const hasEdits = body.some(({ frame }) => frame === 'edit');
+    if (isScanner({ times, hasEdits, isInField: this.#isInField })) return true;
+    // What a person writes is no code that is known from its first to its last character.
+    if (!this.#isInField || body.length < SHORTEST || hasEdits) return false;
+    const { fit, isComplete, symbology } = this.spell(body);
+    return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
+  }
+
+  /**
+   * Too little to be a code, too quick to be a person's.
+   * @param isTail the rest of a code may come now
+   */
+  isRemnant(isTail: (at: number) => boolean): boolean {
+    const times = this.#strokes.map(({ at }) => at);
+    const { body, suffix } = splitFrame(this.#strokes);
+    if (body.length === 0 || suffix.length === 0) return false;
+    if (isFramedInstantly(times)) return true;
+    const [first = 0, last = 0] = times;
+    return isTail(first) && times.length === 2 && isFramedInstantly([first, first, last]);
+  }
+
+  /** The code has ended, and only what its scanner sends at once is waited for. */
+  get isSettling(): boolean {
+    return this.isScanner && splitFrame(this.#strokes).suffix.length > 0;
+  }
+
+  get waitMs(): number {
+    const { holdMs } = this.#profile;
+    if (!this.isScanner) return holdMs;
+    const { body, suffix } = splitFrame(this.#strokes);
+    if (suffix.length > 0) return this.#settleMs;
+    return Math.max(holdMs, this.#profile.restMs(this.spell(body).isComplete));
+  }
+
+  /** Too few characters for a code, where no prefix proves that they are one. */
+  isShort(body: readonly Stroke[]): boolean {
+    return body.length < SHORTEST && !this.#hasPrefix;
+  }
+
+  spell(body: readonly Stroke[]): Spelling {
+    const isSame =
+      this.#spelled.body.length === body.length &&
+      body.every((stroke, index) => stroke === this.#spelled.body[index]);
+    if (isSame && this.#spelled.spelling) return this.#spelled.spelling;
+    const { settings, reading } = this.#profile;
+    const rules = { prefix: settings.prefix, usual: reading, fitOf: this.#fitOf };
+    const spelling = spell(body, rules);
+    this.#spelled = { body, spelling };
+    return spelling;
+  }
+
+  get #hasPrefix(): boolean {
+    const { prefix } = this.#profile.settings;
+    if (prefix === '' || this.#strokes.length < prefix.length) return false;
+    return (['key', 'us', 'jis'] as const).some((reading) =>
+      this.#strokes
+        .map(({ by }) => by[reading] ?? '')
+        .join('')
+        .startsWith(prefix),
+    );
+  }
+
+  get #settleMs(): number {
+    const { holdMs } = this.#profile;
+    const gaps = gapsOf(this.#strokes.map(({ at }) => at)).filter((gap) => gap <= holdMs);
+    const settleMs = Math.max(SHORTEST_SETTLE_MS, ...gaps.map((gap) => gap * SETTLE_GAPS));
+    return Math.min(holdMs, settleMs);
+  }
+}
