@@ -38,14 +38,16 @@ export class Till {
 
   constructor(deps: TillDeps) {
     this.#play = deps.play;
-    this.leadership = deps.leadership;
-    this.session = deps.session;
-    this.payments = deps.payments;
-    this.connection = deps.connection;
-    this.attempts = deps.attempts;
-    this.checkout = deps.checkout;
-    this.sale = deps.sale;
-    this.heldSales = deps.heldSales;
+    ({
+      leadership: this.leadership,
+      session: this.session,
+      payments: this.payments,
+      connection: this.connection,
+      attempts: this.attempts,
+      checkout: this.checkout,
+      sale: this.sale,
+      heldSales: this.heldSales,
+    } = deps);
 
     const screen = new TillScreen(deps.play);
     const activity = (): Activity => this.#activity;

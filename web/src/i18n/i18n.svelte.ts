@@ -7,17 +7,13 @@ const STORED = 'kaikei-language';
 
 /** What is loaded when somebody opens it. */
 type LaterPart = Exclude<keyof Catalogue, 'till'>;
-type Later = { readonly [Part in LaterPart]: Catalogue[Part] | undefined };
+type Later = { readonly [Part in LaterPart]?: Catalogue[Part] | undefined };
 
 export class I18n {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
   #locale = $state<Locale>(HOME.locale);
   #t = $state.raw<Messages>(HOME.till);
-  #later = $state.raw<Later>({
-    pairing: undefined,
-    devices: undefined,
-    demo: undefined,
-  });
+  #later = $state.raw<Later>({});
   #turn: Promise<unknown> = Promise.resolve();
   readonly format: Format = $derived(createFormat(LANGUAGES[this.#locale].tag));
 
@@ -44,8 +40,10 @@ export class I18n {
 
   /** For people; the id of a wallet that this till does not know. */
   walletName(payMethodId: string): string {
-    const names: Readonly<Record<string, string>> = this.#t.wallets;
-    return (Object.hasOwn(names, payMethodId) && names[payMethodId]) || payMethodId;
+    const { wallets } = this.#t;
+    return Object.hasOwn(wallets, payMethodId)
+      ? wallets[payMethodId as keyof typeof wallets]
+      : payMethodId;
   }
 
   /** The texts of a part that came with what shows them: see `with`. */
