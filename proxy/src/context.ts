@@ -88,7 +88,7 @@ export async function createContext(
   const readiness = new Readiness({ store, signer, clock, wallNow, log });
   const supervisor = new Supervisor({ store, gateway, health, clock, log });
   const random = () => Math.random();
-  const dailyReconciliation = new DailyReconciliation({ store, gateway, clock, log, random });
+  const dailyReconciliation = new DailyReconciliation({ store, supervisor, clock, log, random });
   return {
     config,
     clock,

@@ -25,6 +25,13 @@ import type { CallKind, IncidentKind } from './verdict.ts';
  */
 export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'done';
 
+/** The one call that is under way; a question of reconciliation (R14) is compared, and decides nothing. */
+export interface InFlight {
+  kind: CallKind;
+  sentAt: number;
+  purpose?: 'reconciliation';
+}
+
 export interface CancelRecord {
   reason: CancelReason;
   requestedAt: number;
@@ -90,7 +97,7 @@ export interface Payment extends NewPayment {
   createSentAt: number;
   /** When the next call is due; absent while one is in flight and when there is nothing left to do. */
   nextAttemptAt?: number | undefined;
-  inFlight?: { kind: CallKind; sentAt: number } | undefined;
+  inFlight?: InFlight | undefined;
   /** When the latest call ended: answered or timed out (R5). */
   lastEndedAt?: number;
   /** Not before these after a start or take-over (R6). */

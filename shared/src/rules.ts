@@ -10,6 +10,7 @@ import { planAskingFirst, planQuestionInstead } from './rules/ask-first.ts';
 import { callEnded } from './rules/call-ended.ts';
 import { cancelRequested, cancelSent } from './rules/cancel.ts';
 import { Change } from './rules/change.ts';
+import type { Finding } from './rules/finding.ts';
 import { hinted } from './rules/hint.ts';
 import { plan, type Plan } from './rules/plan.ts';
 import { takenOver } from './rules/take-over.ts';
@@ -46,6 +47,8 @@ export interface Decision {
   call?: Call;
   timeline: TimelineEntry[];
   incidents: Incident[];
+  /** The question of reconciliation that has ended (R14). */
+  finding?: Finding;
 }
 
 /**
@@ -77,6 +80,7 @@ export function decide(
     ...(call && { call }),
     timeline: change.timeline,
     incidents: change.incidents,
+    ...(change.finding && { finding: change.finding }),
   };
 }
 

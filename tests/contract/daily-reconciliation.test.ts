@@ -3,11 +3,15 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Clock } from '@kaikei/proxy/clock.ts';
 import { createGateway } from '@kaikei/proxy/gateway/client.ts';
 import { rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
-import { createLogger } from '@kaikei/proxy/log.ts';
+import { createLogger, silentLogger } from '@kaikei/proxy/log.ts';
 import { DailyReconciliation } from '@kaikei/proxy/payments/daily-reconciliation.ts';
+import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
+import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { ScriptedGateway, paid } from '../support/scripted-gateway.ts';
 import { until } from '../support/until.ts';
@@ -23,7 +27,8 @@ const FIRST_RUN_AT = NOW + 12.5 * HOUR_MS;
 /** A shop with so many paid payments, and its daily runs by a made clock. */
 async function shop({ payments }: { payments: number }) {
   const folder = await mkdtemp(join(tmpdir(), 'kaikei-daily-'));
-  const store = openSqliteStore({ file: join(folder, 'kaikei.db'), serving: true });
+  const file = join(folder, 'kaikei.db');
+  const store = openSqliteStore({ file, serving: true });
   const server = await ScriptedGateway.start((call) => paid(call, 1500));
   const { url, appId, merchantNo } = server;
   const keys = {
@@ -34,6 +39,19 @@ async function shop({ payments }: { payments: number }) {
   const clock = new ManualClock(NOW);
   const lines: string[] = [];
   const log = createLogger('info', { write: (line) => lines.push(line) });
+  const supervisorClock: Clock = {
+    now: () => clock.now(),
+    after: (...given) => clock.after(...given),
+    stopwatch: () => clock.stopwatch(),
+    reanchor() {},
+  };
+  const health = new GatewayHealth({
+    clock: supervisorClock,
+    probe: () => Promise.resolve(true),
+    changed: () => undefined,
+  });
+  const parts = { store, gateway, health, clock: supervisorClock, log: silentLogger };
+  const supervisor = new Supervisor(parts);
   const running = new Set<DailyReconciliation>();
   onTestFinished(async () => {
     for (const daily of running) await daily.stop();
@@ -53,11 +71,16 @@ async function shop({ payments }: { payments: number }) {
     server,
     clock,
     ids,
+    damage: (id: string) => {
+      const database = new DatabaseSync(file);
+      database.prepare('update payments set record = ? where id = ?').run('{"kind":', id);
+      database.close();
+    },
     nextRunAt: async () => (await store.reconciliation.nextRunAt()) ?? 0,
     asked: () => server.calls.map(({ fields }) => fields['merchant_order_no']),
     told: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     start: async () => {
-      const daily = new DailyReconciliation({ store, gateway, clock, log, random: () => 0.5 });
+      const daily = new DailyReconciliation({ store, supervisor, clock, log, random: () => 0.5 });
       running.add(daily);
       daily.start();
       await until('its first timer', () => clock.waiting > 0);
@@ -155,6 +178,17 @@ test('a plan by a clock that was set back since is made anew', async () => {
   await store.reconciliation.planRun(NOW + 30 * DAY_MS);
   await start();
   expect(await nextRunAt()).toBe(FIRST_RUN_AT);
+});
+
+test('a payment whose record is damaged is reported, and keeps no other from being asked about', async () => {
+  const { damage, ids, asked, told, clock, nextRunAt, start, pass } = await shop({ payments: 3 });
+  const [first = '', ...others] = ids;
+  damage(first);
+  await start();
+  clock.advance(13 * HOUR_MS);
+  await pass('the end of the run', async () => (await nextRunAt()) > FIRST_RUN_AT);
+  expect(asked()).toEqual(others);
+  expect(told()).toMatchObject([{ msg: 'reconciled', payments: 3, agreed: 2, unanswered: 1 }]);
 });
 
 test('stopping waits for the question that is out, and asks no other', async () => {

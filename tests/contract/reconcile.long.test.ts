@@ -2,9 +2,13 @@
  * `kaikei reconcile` and the daily run (R14, I7): differences become incidents, never silent changes
  * of state. In real time, side by side: each case has its own gateway, proxy and payments.
  */
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, it, type TestContext } from 'vitest';
+import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import { newCode, newId } from '../support/ids.ts';
+import { waitLimitMs } from '../support/limits.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import {
@@ -67,7 +71,7 @@ const PRICE = 1500;
 
 /** A gateway that says of each order what `says` has for it; without an entry it is paid. */
 async function scripted({ onTestFinished }: TestContext) {
-  const says = new Map<string, (call: HeardCall) => Reply>();
+  const says = new Map<string, (call: HeardCall) => Reply | Promise<Reply>>();
   const gateway = await ScriptedGateway.start((call) => {
     const script = says.get(call.fields['merchant_order_no'] ?? '');
     return script ? script(call) : paid(call, PRICE);
@@ -327,6 +331,47 @@ describe.concurrent('kaikei reconcile', () => {
     expect(queries).toHaveLength(6);
     expect(spanMs(queries)).toBeGreaterThan(atTwoASecondMs(queries.length));
     for (const id of ids) expect(shortestGapMs(gateway.callsOf(id))).toBeGreaterThan(4_990);
+  });
+
+  it('a command that dies while its question is out keeps nobody from asking for long', async (context) => {
+    const { expect } = context;
+    const { gateway, proxy, till, says } = await scripted(context);
+    const { id } = await submitted(till);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    says.set(id, async (call) => {
+      await held;
+      return paid(call, PRICE);
+    });
+    const killSoon = async (kill: (signal: NodeJS.Signals) => void) => {
+      await until('the question', () => gateway.callsOf(id, 'query')[0]);
+      kill('SIGKILL');
+    };
+    const onStart = (kill: Parameters<typeof killSoon>[0]) => void killSoon(kill);
+    await proxy.commandAt({ onStart }, 'reconcile', '--json');
+    expect((await reconcile(proxy)).unanswered).toEqual([{ paymentId: id, reason: 'in-hand' }]);
+    answer();
+    const interrupted = async () => {
+      const { timeline } = (await till.get(id)).payment;
+      return timeline.some(({ detail }) => detail === 'interrupted');
+    };
+    await until('the end of its lease', interrupted, waitLimitMs(LEASE_MS));
+    expect(gateway.callsOf(id, 'query')).toHaveLength(1);
+    expect(await reconcile(proxy)).toMatchObject({ status: 0, agreed: 1 });
+    expect(await state(till, id)).toBe('paid');
+  });
+
+  it('a payment whose record is damaged is reported, and the others are asked about', async (context) => {
+    const { expect } = context;
+    const { proxy, till } = await scripted(context);
+    const [bad, good] = [await submitted(till), await submitted(till)];
+    const database = new DatabaseSync(join(proxy.folder, 'data', 'kaikei.db'));
+    database.prepare('update payments set record = ? where id = ?').run('{"kind":', bad.id);
+    database.close();
+    const run = await reconcile(proxy);
+    expect(run).toMatchObject({ status: 1, payments: 2, agreed: 1, differences: [] });
+    expect(run.unanswered).toEqual([{ paymentId: bad.id, reason: 'record-damaged' }]);
+    expect(run.sums).toEqual({ paid: good.amount, captured: good.amount });
   });
 
   it('stopped in the middle it tells what it did not ask', async (context) => {

@@ -247,6 +247,61 @@ describe('a commit that nobody can tell about', () => {
   });
 });
 
+describe('a question of reconciliation (R14)', () => {
+  const CLOSED: Verdict = { kind: 'closed' };
+
+  async function declined(says: Verdict) {
+    const time = new ManualClock();
+    const shop = setUp({
+      clock: onManual(time),
+      says: (kind, before) =>
+        kind === 'create' ? CLOSED : before.includes('cancel') ? { kind: 'canceled' } : says,
+    });
+    await shop.supervisor.start();
+    const id = await submit(shop.supervisor, submission({ at: time.now() }));
+    await pass(time, 20);
+    return { ...shop, time, id };
+  }
+
+  test('F30: whose answer the disk refuses is asked once, and stored when it can be', async () => {
+    const { store, supervisor, calls, time, id } = await declined(CLOSED);
+    const step = store.payments.step.bind(store.payments);
+    store.payments.step = async () => {
+      throw new StorageError('the disk is full');
+    };
+    expect(await supervisor.recheck(id)).toEqual({ kind: 'not-stored' });
+    await pass(time, 5);
+    expect(await supervisor.recheck(id)).toMatchObject({ kind: 'in-hand' });
+    store.payments.step = step;
+    await pass(time, 5);
+    expect(calls).toEqual(['create', 'query']);
+    expect(await store.payments.openIds()).toEqual([]);
+    expect((await payment(store, id)).reconciledAt).toBeGreaterThan(0);
+  });
+
+  test('R11: that finds captured money goes on to the cancel, under the same lease', async () => {
+    const { store, supervisor, calls, time, id } = await declined(PAID);
+    expect(await supervisor.recheck(id)).toMatchObject({
+      kind: 'asked',
+      finding: { comparison: { kind: 'differs', incident: 'captured-after-final' }, isNew: true },
+    });
+    await pass(time, 60);
+    expect(calls).toEqual(['create', 'query', 'cancel', 'query']);
+    expect(await payment(store, id)).toMatchObject({ state: 'failed', stage: 'done' });
+    expect(await store.payments.openIds()).toEqual([]);
+  });
+
+  test('is not begun by a process that stops, and one that is out is waited for', async () => {
+    const { store, supervisor, calls, id } = await declined(CLOSED);
+    const asked = supervisor.recheck(id);
+    await supervisor.stop();
+    expect((await asked).kind).toBe('asked');
+    expect(await supervisor.recheck(id)).toEqual({ kind: 'stopping' });
+    expect(calls).toEqual(['create', 'query']);
+    expect(await store.payments.openIds()).toEqual([]);
+  });
+});
+
 test('a supervisor that stops commits nothing more', async () => {
   const { store, supervisor, calls } = setUp({ clock: processClock(), says: () => PAID });
   await supervisor.start();

@@ -212,6 +212,21 @@ export class SimulatedPayments implements DrivenPayments {
     return { lease: { id, version }, decision, stored };
   }
 
+  async claimOne(
+    id: string,
+    next: (payment: Payment) => Decision | undefined,
+  ): Promise<Claimed | undefined> {
+    const { disk } = this.#deps;
+    return this.#write(() => {
+      const [row, payment] = [disk.rows.get(id), disk.readPayment(id)];
+      const decision = row && payment && next(payment);
+      if (!decision || row.open) return undefined;
+      const version = row.lease.version + 1;
+      const stored = this.#commit(decision, this.#lease(version));
+      return { lease: { id, version }, decision, stored };
+    });
+  }
+
   #isFree({ open, lease }: Row): boolean {
     const { owner, dbNow } = this.#deps;
     if (!open || lease.owner === undefined) return open;

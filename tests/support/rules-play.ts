@@ -136,8 +136,8 @@ export class Play {
   }
 
   /** Something happens now. */
-  tell(event: PaymentEvent): Decision {
-    const decision = decide(this.payment, event, this.#now, this.mayStart);
+  tell(event: PaymentEvent, mayStart = this.mayStart): Decision {
+    const decision = decide(this.payment, event, this.#now, mayStart);
     this.payment = decision.payment;
     this.timeline.push(...decision.timeline);
     this.incidents.push(...decision.incidents);

@@ -1,6 +1,11 @@
 /** R13 as every store keeps it: an open payment has one owner, and nothing is committed under an older lease. */
 import { describe, expect, test } from 'vitest';
-import { LeaseLostError, type Lease, type PaymentStore } from '@kaikei/proxy/store/port.ts';
+import {
+  FIRST_LEASE_VERSION,
+  LeaseLostError,
+  type Lease,
+  type PaymentStore,
+} from '@kaikei/proxy/store/port.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { StoreUnderTest } from './store-contract-read.ts';
 import { NOW, changed, end, submission, submit, submitted, tombstone } from './store-payments.ts';
@@ -106,6 +111,42 @@ export function leasesContract(open: () => Promise<StoreUnderTest>): void {
       await payments.step(lease.id, [], (payment) => changed(payment, { stage: 'recheck' }));
       const [claimed] = await claimAll(payments);
       expect(claimed?.lease).toEqual({ id: lease.id, version: lease.version + 1 });
+    });
+
+    test('a final payment can be taken for one more question, by one process at a time', async () => {
+      const { store, beside } = await open();
+      const { id } = await submitted(store.payments);
+      await end(store.payments, id, 'paid');
+      const other = (await beside()).payments;
+      const question = (payment: Payment) =>
+        changed(payment, { inFlight: { kind: 'query', sentAt: NOW } }, 'asked');
+      const claimed = await other.claimOne(id, question);
+      expect(claimed?.stored.timeline.at(-1)?.event).toBe('asked');
+      expect(claimed?.lease.version).toBeGreaterThan(FIRST_LEASE_VERSION);
+      expect(await store.payments.claimOne(id, question)).toBeUndefined();
+      // Its lease lasts, and is none of the process that serves.
+      expect(await claimAll(store.payments)).toEqual([]);
+      if (!claimed) throw new Error('not taken');
+      expect(await other.renew([claimed.lease])).toEqual([]);
+      expect(await commitUnder(other, claimed.lease)).toBe('awaiting-customer');
+      await other.release([claimed.lease]);
+      const [next] = await claimAll(store.payments);
+      expect(next?.lease).toEqual({ id, version: claimed.lease.version + 1 });
+      await expect(commitUnder(other, claimed.lease)).rejects.toThrow(LeaseLostError);
+    });
+
+    test('where nothing is decided about it, or it is worked on, it is not taken', async () => {
+      const { payments } = (await open()).store;
+      const lease = await created(payments);
+      const { id } = await submitted(payments);
+      await end(payments, id, 'paid');
+      const before = await payments.read(id);
+      expect(await payments.claimOne(id, () => undefined)).toBeUndefined();
+      expect(await payments.read(id)).toEqual(before);
+      const decide = (payment: Payment) => changed(payment, { hinted: true });
+      expect(await payments.claimOne(lease.id, decide)).toBeUndefined();
+      expect(await commitUnder(payments, lease)).toBe('awaiting-customer');
+      expect(await payments.claimOne('nobody-0123456789', decide)).toBeUndefined();
     });
 
     test('who does not own it may still note something, and the owner keeps it', async () => {

@@ -2,12 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Payment } from '@kaikei/shared/payment.ts';
-import {
-  compare,
-  endReconciling,
-  startReconciling,
-  type Reconciled,
-} from '@kaikei/shared/rules/reconcile.ts';
+import type { Decision } from '@kaikei/shared/rules.ts';
+import type { Finding } from '@kaikei/shared/rules/finding.ts';
+import { compare, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import {
   Play,
@@ -60,16 +57,19 @@ function ended(end: End): Play {
   return play;
 }
 
-/** Asks now and gets this answer a little later. */
-function reconcile(play: Play, verdict: Verdict, { takes = 0.2 } = {}): Reconciled {
-  const now = play.payment.createdAt + play.now * 1000;
-  const start = startReconciling(play.payment, now);
+/** The question about it is out. */
+function askAbout(play: Play): void {
+  const start = startReconciling(play.payment, play.payment.createdAt + play.now * 1000);
   if (start.kind !== 'ask') throw new Error(`it may not be asked now: ${start.kind}`);
-  const asked = start.decision.payment;
-  const reconciled = endReconciling(asked, asked, verdict, now + takes * 1000);
-  play.payment = reconciled.decision.payment;
-  play.incidents.push(...reconciled.decision.incidents);
-  return reconciled;
+  play.payment = start.decision.payment;
+}
+
+/** Asks now and gets this answer a little later. What it plans is left to the process that serves. */
+function reconcile(play: Play, verdict: Verdict): Finding & { decision: Decision } {
+  askAbout(play);
+  const decision = play.pause(0.2).tell({ type: 'ended', verdict }, 'nothing');
+  if (!decision.finding) throw new Error('nothing was compared');
+  return { ...decision.finding, decision };
 }
 
 test('the final payments of these tests are what they are called', () => {
@@ -259,33 +259,40 @@ describe('when the gateway may be asked', () => {
     expect(startAt(watched.payment, HOUR + 60)).toMatchObject({ known: 'open-after-final' });
   });
 
-  test('while one process asks nobody else does; its death holds nobody up for long', () => {
+  test('while the question is out nobody else asks', () => {
     const play = ended('declined');
-    const start = startAt(play.payment, HOUR);
-    if (start.kind !== 'ask') throw new Error('it may not be asked');
-    play.payment = start.decision.payment;
-    expect(startAt(play.payment, HOUR + 1)).toMatchObject({ kind: 'wait' });
-    // Its query may be out for 5 s from 2 s after its intent on, and 5 s have to follow.
-    play.tell({ type: 'hinted' });
-    expect(play.nextAt).toBe(HOUR + 12);
-    play.script = { query: answer(closed) };
-    expect(play.to(HOUR + 60).payment).toMatchObject({ stage: 'done', state: 'failed' });
-    expect(startAt(play.payment, HOUR + 60)).toMatchObject({ kind: 'ask' });
+    askAbout(play);
+    expect(startAt(play.payment, HOUR + 60)).toEqual({ kind: 'in-hand' });
   });
 
-  test('an answer that comes after others have asked changes nothing', () => {
+  test('R6, R13: where its process dies, nothing was found, and it can be asked about again 5 s later', () => {
     const play = ended('declined');
-    const start = startAt(play.payment, HOUR);
-    if (start.kind !== 'ask') throw new Error('it may not be asked');
-    play.payment = start.decision.payment;
+    askAbout(play);
+    const back = play.restart(20).now;
+    expect(play.payment).toMatchObject({ stage: 'done', state: 'failed' });
+    expect(play.nextAt).toBeUndefined();
+    expect(play.incidents).toEqual([]);
+    expect(startAt(play.payment, back + 4.9)).toMatchObject({ kind: 'wait' });
+    expect(startAt(play.payment, back + 5)).toMatchObject({ kind: 'ask' });
+  });
+
+  test('R12: the answer is the notification’s, where one asked for a look meanwhile', () => {
+    const play = ended('declined');
+    askAbout(play);
     play.tell({ type: 'hinted' });
-    play.script = { query: answer(closed) };
-    const { payment } = play.to(HOUR + 60);
-    const now = payment.createdAt + (HOUR + 90) * 1000;
-    const { comparison, decision } = endReconciling(payment, start.decision.payment, paid, now);
-    expect(comparison).toEqual({ kind: 'unanswered', reason: 'in-hand' });
-    expect(decision.payment).toMatchObject({ stage: 'done', lastEndedAt: payment.lastEndedAt });
-    expect(decision.incidents).toEqual([]);
+    const { finding } = play.pause(0.2).tell({ type: 'ended', verdict: paid }, 'nothing');
+    expect(finding).toBeUndefined();
+    expect(play.payment).toMatchObject({ stage: 'cancel', state: 'failed' });
+    expect(play.incidentKinds).toContain('captured-after-final');
+  });
+
+  test('R7, R11: the process that serves goes on with what its question has found', () => {
+    const play = ended('declined');
+    askAbout(play);
+    play.script = { query: oneByOne(canceledThere), cancel: ok() };
+    expect(play.pause(0.2).tell({ type: 'ended', verdict: paid }).call?.kind).toBe('cancel');
+    expect(play.to(2 * HOUR).payment).toMatchObject({ state: 'failed', stage: 'done' });
+    expect(play.callsOf('cancel')).toHaveLength(1);
   });
 
   test('a time that lies too far ahead was written before the clock was set back', () => {

@@ -4,8 +4,10 @@ import { envToConfig, type Config } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
 import { createGateway } from '../gateway/client.ts';
 import { silentLogger } from '../log.ts';
+import { GatewayHealth } from '../payments/gateway-health.ts';
 import { reconcile, shortestRunMs } from '../payments/reconcile.ts';
 import type { ReconciliationReport, Tally } from '../payments/reconciliation-report.ts';
+import { Supervisor } from '../payments/supervisor.ts';
 import type { Store } from '../store/port.ts';
 import { CommandError, EXIT, print, printJson, readArgs, stopSignal, time } from './io.ts';
 import { withStore } from './store.ts';
@@ -37,8 +39,15 @@ async function ask(config: Config, store: Store, since: number): Promise<Reconci
   void stopSignal().then(() => stop.abort());
   sayHowLong((await store.payments.finalIds(since)).length);
   try {
-    const deps = { store, gateway, clock: processClock(), log: silentLogger };
-    return await reconcile(deps, { since, signal: stop.signal });
+    const [clock, log] = [processClock(), silentLogger];
+    const health = new GatewayHealth({
+      clock,
+      probe: (timeoutMs) => gateway.probe(timeoutMs),
+      changed: () => undefined,
+    });
+    // Never started: it takes nothing but what it is given, and gives it back.
+    const supervisor = new Supervisor({ store, gateway, health, clock, log, mayStart: 'nothing' });
+    return await reconcile({ store, supervisor, clock, log }, { since, signal: stop.signal });
   } finally {
     await gateway.close();
   }

@@ -3,6 +3,7 @@ import { isOpen, type Payment } from '@kaikei/shared/payment.ts';
 import {
   takeRequest,
   type Decision,
+  type MayStart,
   type PaymentEvent,
   type PaymentRequest,
 } from '@kaikei/shared/rules.ts';
@@ -25,6 +26,8 @@ export interface JournalDeps {
   leases: Leases;
   clock: Clock;
   log: Logger;
+  /** What a decision that is committed may start; any call where absent. */
+  mayStart?: MayStart;
 }
 
 export interface Written {
@@ -98,7 +101,7 @@ export class Journal {
   }
 
   async #write(lease: Lease, event: PaymentEvent): Promise<Written | undefined> {
-    const { store, leases, clock, log } = this.#deps;
+    const { store, leases, clock, log, mayStart = 'any-call' } = this.#deps;
     const { id } = lease;
     const pending = this.#pending.get(id);
     const askedAt = clock.now();
@@ -108,7 +111,7 @@ export class Journal {
       numbersIn(pending, event),
       (payment, foreign) => {
         age = clock.stopwatch();
-        return replay(payment, pending, event, { now: this.#timeOf(event), foreign });
+        return replay(payment, pending, event, { now: this.#timeOf(event), foreign, mayStart });
       },
       lease,
     );

@@ -95,7 +95,7 @@ export function replay(
   committed: Payment,
   pending: Pending | undefined,
   event: PaymentEvent,
-  { now, foreign }: { now: number; foreign: ForeignNumbers },
+  { now, foreign, mayStart }: { now: number; foreign: ForeignNumbers; mayStart: MayStart },
 ): Decision {
   let sum: Decision = { payment: committed, timeline: [], incidents: [] };
   for (const pendingEvent of pending?.events ?? []) {
@@ -108,7 +108,7 @@ export function replay(
     }
     sum = joined(sum, next);
   }
-  return joined(sum, decide(sum.payment, screened(event, foreign, sum.payment), now));
+  return joined(sum, decide(sum.payment, screened(event, foreign, sum.payment), now, mayStart));
 }
 
 function isSameCall(a: Call | undefined, b: Call | undefined): boolean {

@@ -1,25 +1,18 @@
 /**
- * R14: asks the gateway, slowly, about final payments, and records where it says otherwise. Runs in
- * the process that serves, once a day, and in the command line beside it: every question goes through
- * the store, so that all processes together keep R5 and one pace, and it makes no call but queries.
- * What follows from a difference is carried out by the supervisor of the process that serves.
+ * R14: has the gateway asked, slowly, about final payments, and reports where it says otherwise. It only
+ * chooses whom to ask about and when; the supervisor asks, under the payment's lease, so that R5 holds
+ * between all processes. Their one pace is kept in the store.
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import {
-  endReconciling,
-  startReconciling,
-  type Reconciled,
-  type Start,
-} from '@kaikei/shared/rules/reconcile.ts';
-import { INTENT_LIFE_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from '@kaikei/shared/rules/times.ts';
-import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { Finding } from '@kaikei/shared/rules/finding.ts';
+import { startReconciling } from '@kaikei/shared/rules/reconcile.ts';
+import { LEASE_MS, QUERY_GAP_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock } from '../clock.ts';
-import type { Gateway } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
-import { StorageError, type Store } from '../store/port.ts';
-import { orderFactsOf } from './calls.ts';
+import { DamagedRecordError, StorageError, type Store } from '../store/port.ts';
+import type { NotAsked } from './rechecks.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
-import { numbersOf, screen } from './reject-reused-numbers.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** R14: at most 2 queries a second; from the end of the last one, so that it holds at the gateway too. */
 const PACE_MS = 500;
@@ -34,7 +27,7 @@ const FAILURES_IN_A_ROW = 10;
 
 export interface ReconcileDeps {
   store: Pick<Store, 'payments' | 'reconciliation'>;
-  gateway: Pick<Gateway, 'call'>;
+  supervisor: Pick<Supervisor, 'recheck'>;
   clock: Pick<Clock, 'now' | 'after'>;
   log: Logger;
 }
@@ -80,6 +73,8 @@ class Run {
   #nextTurnAt: number;
   #failures = 0;
   #lastFailure = '';
+  /** The process stops, or whoever asked for the run wants no more of it. */
+  #isStopped = false;
 
   constructor(deps: ReconcileDeps, request: ReconcileRequest, ids: readonly string[]) {
     this.#deps = deps;
@@ -100,7 +95,7 @@ class Run {
       if (one) await this.#bring(one);
       else await this.#pause(Math.min(...this.#waiting.map((each) => each.notBefore)) - now);
     }
-    const why = this.#request.signal.aborted ? 'stopped' : this.#lastFailure;
+    const why = this.#isStopping ? 'stopped' : this.#lastFailure;
     for (const one of this.#waiting) await this.#leave(one, one.reason ?? why);
     this.#report.brokenOff = this.#isBrokenOff;
     this.#report.endedAt = clock.now();
@@ -108,7 +103,11 @@ class Run {
   }
 
   get #isBrokenOff(): boolean {
-    return this.#request.signal.aborted || this.#failures >= FAILURES_IN_A_ROW;
+    return this.#isStopping || this.#failures >= FAILURES_IN_A_ROW;
+  }
+
+  get #isStopping(): boolean {
+    return this.#isStopped || this.#request.signal.aborted;
   }
 
   /** One payment, as far as it can be brought now. */
@@ -117,10 +116,14 @@ class Run {
       const payment = await this.#read(one.id);
       if (!payment || this.#isAnswered(payment)) return;
       const start = startReconciling(payment, this.#deps.clock.now());
-      if (start.kind !== 'ask') this.#putOff(one, payment, start);
+      if (start.kind !== 'ask') this.#putOff(one, { ...start, payment });
       else if (await this.#takeTurn()) await this.#askInTurn(one);
       else this.#waiting.push(one);
     } catch (error) {
+      if (error instanceof DamagedRecordError) {
+        this.#report.damaged(one.id);
+        return;
+      }
       if (!(error instanceof StorageError)) throw error;
       this.#deps.log.warn({ err: error, paymentId: one.id }, 'reconciliation could not be stored');
       await this.#failed(one, 'storage-unavailable');
@@ -136,69 +139,57 @@ class Run {
     return reconciledAt >= (this.#request.notAnsweredSince ?? Infinity);
   }
 
-  #putOff(one: Waiting, payment: Payment, start: Exclude<Start, { kind: 'ask' }>): void {
+  #putOff(one: Waiting, why: NotAsked): void {
     one.looks += 1;
-    if (start.kind === 'wait' && one.looks < LOOKS) {
-      this.#waiting.push({ ...one, notBefore: start.until });
-    } else if (start.kind === 'in-hand' && start.known) {
-      this.#report.known(payment, start.known);
-    } else this.#report.unanswered(payment, 'in-hand');
+    if (why.kind === 'wait' && one.looks < LOOKS) {
+      this.#waiting.push({ ...one, notBefore: why.until });
+    } else if (why.kind === 'in-hand' && why.known) {
+      this.#report.known(why.payment, why.known);
+    } else this.#report.unanswered(why.payment, 'in-hand');
   }
 
   async #askInTurn(one: Waiting): Promise<void> {
-    const asked = await this.#commitStart(one);
-    if (!asked) {
-      await this.#endTurn(0);
-      return;
+    let paceMs = PACE_MS;
+    try {
+      const outcome = await this.#deps.supervisor.recheck(one.id);
+      switch (outcome.kind) {
+        case 'asked':
+          one.tries += 1;
+          await this.#take(one, outcome);
+          return;
+        case 'not-stored':
+          one.tries += 1;
+          await this.#failed(one, 'storage-unavailable');
+          return;
+        case 'wait':
+        case 'in-hand':
+          paceMs = 0;
+          this.#putOff(one, outcome);
+          return;
+        case 'stopping':
+          this.#isStopped = true;
+          this.#waiting.push(one);
+          return;
+        case 'unknown':
+          return;
+      }
+    } finally {
+      await this.#endTurn(paceMs);
     }
-    one.tries += 1;
-    const verdict = await this.#send(asked);
-    const [ended] = await Promise.all([this.#commitEnd(asked, verdict), this.#endTurn(PACE_MS)]);
-    if (ended) await this.#take(one, ended, verdict);
-  }
-
-  /** The payment with its reservation on disk; undefined where it may not be asked about now after all. */
-  async #commitStart(one: Waiting): Promise<Payment | undefined> {
-    const seen: { payment?: Payment; start?: Start } = {};
-    const step = await this.#deps.store.payments.step(one.id, [], (payment) => {
-      const start = startReconciling(payment, this.#deps.clock.now());
-      Object.assign(seen, { payment, start });
-      return start.kind === 'ask' ? start.decision : undefined;
-    });
-    const { payment, start } = seen;
-    if (payment && start && start.kind !== 'ask') this.#putOff(one, payment, start);
-    return step?.decision.payment;
-  }
-
-  /** R13: an intent older than 2 s is not sent. */
-  async #send(asked: Payment): Promise<Verdict> {
-    const ageMs = this.#deps.clock.now() - asked.updatedAt;
-    if (ageMs > INTENT_LIFE_MS) return { kind: 'not-sent', reason: 'stale-intent' };
-    return this.#deps.gateway.call({ kind: 'query', order: orderFactsOf(asked) });
-  }
-
-  async #commitEnd(asked: Payment, verdict: Verdict): Promise<Reconciled | undefined> {
-    const { store, clock, log } = this.#deps;
-    const seen: { ended?: Reconciled } = {};
-    await store.payments.step(asked.id, [numbersOf(verdict)], (payment, foreign) => {
-      const screened = screen(verdict, foreign, 'query');
-      seen.ended = endReconciling(payment, asked, screened, clock.now());
-      return seen.ended.decision;
-    });
-    for (const { kind } of seen.ended?.decision.incidents ?? []) {
-      log.warn({ paymentId: asked.id, incident: kind }, 'incident');
-    }
-    return seen.ended;
   }
 
   async #take(
     one: Waiting,
-    { comparison, isNew, decision }: Reconciled,
-    verdict: Verdict,
+    { payment, finding }: { payment: Payment; finding?: Finding },
   ): Promise<void> {
+    if (!finding) {
+      this.#report.unanswered(payment, 'in-hand');
+      return;
+    }
+    const { comparison, verdict } = finding;
     if (comparison.kind !== 'unanswered') {
       this.#failures = 0;
-      this.#report.compared(decision.payment, comparison, { isNew, verdict });
+      this.#report.compared(payment, comparison, finding);
     } else if (verdict.kind === 'unknown' || verdict.kind === 'not-sent') {
       if (verdict.kind === 'unknown') this.#keepQuiet(verdict.retryAfterMs);
       await this.#failed(one, comparison.reason);
@@ -234,7 +225,7 @@ class Run {
     for (;;) {
       if (waitMs > 0) await this.#pause(waitMs);
       if (this.#request.signal.aborted) return false;
-      const leftMs = await store.reconciliation.takeTurn(clock.now(), RECONCILE_HOLD_MS);
+      const leftMs = await store.reconciliation.takeTurn(clock.now(), LEASE_MS);
       if (leftMs === 0) return true;
       waitMs = Math.min(leftMs, LOOK_EVERY_MS);
     }

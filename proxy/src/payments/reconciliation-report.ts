@@ -1,7 +1,7 @@
 /** What a reconciliation found (R14). Payments that a person resolved are kept apart throughout. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
-import type { Comparison } from '@kaikei/shared/rules/reconcile.ts';
+import type { Comparison } from '@kaikei/shared/rules/finding.ts';
 import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 
 export interface Difference {
@@ -92,6 +92,12 @@ export class ReconciliationReport {
     const detail = captured ? 'the money is on its way back' : 'it is being looked into';
     tally.differences.push(differenceOf(payment, kind, { detail, isNew: false }));
     addTo(tally.sums, payment, captured);
+  }
+
+  /** What the store holds of it cannot be read. */
+  damaged(paymentId: string): void {
+    this.byMachine.payments += 1;
+    this.byMachine.unanswered.push({ paymentId, reason: 'record-damaged' });
   }
 
   unanswered(payment: Payment, reason: string): void {

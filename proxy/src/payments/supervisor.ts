@@ -10,6 +10,7 @@
  * while one is. A payment that nobody owns, or whose owner is gone, is taken over (R6, R13).
  */
 import type { NewPayment } from '@kaikei/shared/payment.ts';
+import type { MayStart } from '@kaikei/shared/rules.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
@@ -27,6 +28,7 @@ import type { GatewayHealth } from './gateway-health.ts';
 import { Journal, type Written } from './journal.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { Leases } from './leases.ts';
+import { Rechecks, type RecheckOutcome } from './rechecks.ts';
 import { Submissions } from './submissions.ts';
 
 const REFUSED = Symbol('the store refuses');
@@ -44,6 +46,7 @@ export type DrivenPayments = Pick<
   | 'read'
   | 'leaseMs'
   | 'claim'
+  | 'claimOne'
   | 'renew'
   | 'release'
   | 'upcoming'
@@ -70,6 +73,8 @@ export interface SupervisorDeps {
   health: GatewayHealth;
   clock: Clock;
   log: Logger;
+  /** What its decisions may start; `nothing` in a command that only asks beside the process that serves. */
+  mayStart?: MayStart;
 }
 
 export class Supervisor {
@@ -78,6 +83,7 @@ export class Supervisor {
   readonly #journal: Journal;
   readonly #keeper: LeaseKeeper;
   readonly #submissions: Submissions;
+  readonly #rechecks: Rechecks;
   readonly #running = new Set<Promise<void>>();
   /** Payments with a call under way. */
   readonly #calling = new Set<string>();
@@ -95,6 +101,7 @@ export class Supervisor {
     this.#journal = new Journal({ ...deps, leases });
     this.#keeper = new LeaseKeeper({ ...deps, leases, journal: this.#journal });
     this.#submissions = new Submissions({ ...deps, leases, keeper: this.#keeper });
+    this.#rechecks = new Rechecks({ ...deps, leases });
   }
 
   /** Nothing is worked on before every payment that nobody owns was taken over (R6). @throws StorageError */
@@ -152,6 +159,32 @@ export class Supervisor {
     return { kind: 'created', stored, ended };
   }
 
+  /**
+   * Asks the gateway about a final payment once (R14). What follows from a difference goes on here, or is
+   * left to the process that serves. @throws StorageError, DamagedRecordError
+   */
+  async recheck(id: string): Promise<RecheckOutcome> {
+    if (this.#stopping) return { kind: 'stopping' };
+    const work = this.#recheck(id);
+    void this.#track(settled(work));
+    return work;
+  }
+
+  async #recheck(id: string): Promise<RecheckOutcome> {
+    const begun = await this.#rechecks.begin(id);
+    if (begun.kind !== 'ask') return begun;
+    const { payment, lease, age } = begun;
+    const request: GatewayRequest = { kind: 'query', order: orderFactsOf(payment) };
+    const written = await this.#carryOut(lease, request, age);
+    // A process that does not drive payments keeps none.
+    if (!this.#started) await this.#release((held) => held.id === id);
+    if (!written) return { kind: 'asked', payment };
+    const { decision, stored } = written;
+    if (!stored) return { kind: 'not-stored' };
+    const { finding } = decision;
+    return { kind: 'asked', payment: decision.payment, ...(finding && { finding }) };
+  }
+
   /** @throws StorageError */
   requestCancel(id: string): Promise<StoredPayment | undefined> {
     return this.#request(id, 'cancel-requested');
@@ -186,13 +219,21 @@ export class Supervisor {
     else if (payment.nextAttemptAt !== undefined) this.#wakeBy(payment.nextAttemptAt);
   }
 
-  async #carryOut(lease: Lease, request: GatewayRequest, age: Stopwatch): Promise<void> {
+  /** Gives what was made of the answer; undefined where the payment is another's by then. */
+  async #carryOut(
+    lease: Lease,
+    request: GatewayRequest,
+    age: Stopwatch,
+  ): Promise<Written | undefined> {
     this.#calling.add(lease.id);
     try {
       const verdict = await makeCall(this.#deps, request, age);
-      this.#follow(await this.#journal.record(lease, { type: 'ended', verdict }));
+      const written = await this.#journal.record(lease, { type: 'ended', verdict });
+      this.#follow(written);
+      return written;
     } catch (error) {
       this.#stepFailed(lease, error);
+      return undefined;
     } finally {
       this.#calling.delete(lease.id);
     }
@@ -204,8 +245,9 @@ export class Supervisor {
     this.#wakeBy(this.#deps.clock.now());
   }
 
-  #track(work: Promise<void>): Promise<void> {
+  #track(work: Promise<unknown>): Promise<void> {
     const tracked = work
+      .then(() => undefined)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a mistake while payments were driven');
       })

@@ -152,7 +152,10 @@ export interface IncidentRow {
 }
 
 export interface PaymentStore {
-  /** How long a lease lasts after it was taken or used; Infinity where one process serves alone. */
+  /**
+   * How long a lease lasts after it was taken or used; Infinity for the one process that serves, where no
+   * second one may.
+   */
   readonly leaseMs: number;
   /**
    * A payment that is created belongs to this process.
@@ -189,6 +192,15 @@ export interface PaymentStore {
     next: (payment: Payment) => Decision,
     except?: ReadonlySet<string>,
   ): Promise<Claims>;
+  /**
+   * Takes one payment that nobody works on, where `next` decides anything about it; that is committed with
+   * its lease. Undefined where the id is no payment, it is worked on, or `next` decides nothing.
+   * @throws DamagedRecordError
+   */
+  claimOne(
+    id: string,
+    next: (payment: Payment) => Decision | undefined,
+  ): Promise<Claimed | undefined>;
   /** Renews leases that this process holds; gives those that another has taken, or whose payment has ended. */
   renew(leases: readonly Lease[]): Promise<Lease[]>;
   /** Gives leases back, so that another process need not wait until they lapse. */

@@ -4,6 +4,7 @@ import { isQuestion, type CallKind, type Verdict } from '../verdict.ts';
 import { cancelEnded } from './cancel.ts';
 import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
+import { reconciliationEnded } from './reconcile.ts';
 import { orderRechecked, refundEnded, refundQueryEnded } from './refund.ts';
 import { CREATE_PAUSE_MS, PAUSE_MS } from './times.ts';
 import { noteUnconfirmed } from './unconfirmed.ts';
@@ -21,11 +22,16 @@ export function callEnded(change: Change, verdict: Verdict): void {
   if (isQuestion(inFlight.kind)) payment.askFirst = overPause || verdict.kind === 'not-sent';
   else if (overPause) payment.askFirst = true;
   noteEnd(change, inFlight.kind, verdict);
-  // Once a payment: the answers to later queries say the same again.
-  if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
   if (verdict.kind === 'unknown' && verdict.retryAfterMs !== undefined) {
     payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + verdict.retryAfterMs);
   }
+  // Where a look was asked for meanwhile, the answer is that look's.
+  if (inFlight.purpose === 'reconciliation' && payment.stage === 'done') {
+    reconciliationEnded(change, verdict);
+    return;
+  }
+  // Once a payment: the answers to later queries say the same again.
+  if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
   if (payment.stage === 'done') {
     endedAfterDone(change, inFlight.kind, verdict);
     return;
@@ -67,7 +73,7 @@ function endedAfterDone(change: Change, kind: CallKind, verdict: Verdict): void 
 }
 
 /** What a call's end says in the timeline. */
-export function noteEnd(change: Change, kind: CallKind, verdict: Verdict): void {
+function noteEnd(change: Change, kind: CallKind, verdict: Verdict): void {
   switch (verdict.kind) {
     case 'paid':
       change.note(`${kind}-answered`, { status: 2 });

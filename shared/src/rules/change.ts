@@ -2,12 +2,14 @@
 import { isFinal, type PaymentState } from '../api.ts';
 import type { Incident, Payment, TimelineEntry } from '../payment.ts';
 import type { IncidentKind } from '../verdict.ts';
+import type { Finding } from './finding.ts';
 
 export class Change {
   readonly payment: Payment;
   readonly now: number;
   readonly timeline: TimelineEntry[] = [];
   readonly incidents: Incident[] = [];
+  finding?: Finding;
 
   constructor(payment: Payment, now: number) {
     this.payment = {

@@ -1,7 +1,7 @@
 /** R12: a notification brings the next query forward, and moves no state. */
 import type { Change } from './change.ts';
 import { rebase } from './take-over.ts';
-import { QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
+import { QUERY_GAP_MS } from './times.ts';
 
 export function hinted(change: Change): void {
   const { payment, now } = change;
@@ -13,8 +13,7 @@ export function hinted(change: Change): void {
     payment.fruitlessQueries = 0;
     // R6: an idle process may have followed the wall clock since the last call ended.
     rebase(payment, now);
-    const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
-    payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
+    payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + QUERY_GAP_MS);
   }
   payment.hinted = true;
 }

@@ -1,31 +1,23 @@
 /**
  * R14: a final payment is asked for once more, and what the gateway says is compared with what we
- * hold. Any process may ask, beside the one that drives the payments: it only records. What follows
- * from a capture that nobody knew of is planned here and carried out by the process that serves.
+ * hold. Its question is a call like any other, made by the process that has the payment's lease (R13).
  */
 import { isFinal } from '../api.ts';
 import type { Payment } from '../payment.ts';
 import type { Decision } from '../rules.ts';
 import type { IncidentKind, Verdict } from '../verdict.ts';
-import { noteEnd } from './call-ended.ts';
 import { Change } from './change.ts';
+import type { Comparison } from './finding.ts';
 import { giveBack } from './order-answer.ts';
-import { plan } from './plan.ts';
-import { CANCEL_WINDOW_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
+import { CANCEL_WINDOW_MS, QUERY_GAP_MS } from './times.ts';
 
 /** Final payments are reconciled for so long after their creation: the cancel window and a day. */
 export const RECONCILE_FOR_MS = CANCEL_WINDOW_MS + 24 * 3_600_000;
 /** R5's wait plus the longest `Retry-After`; a time further ahead was written before the clock was set back. */
 const LONGEST_WAIT_MS = 60_000 + QUERY_GAP_MS;
 
-export type Comparison =
-  | { kind: 'agrees' }
-  | { kind: 'differs'; incident: IncidentKind; detail: string }
-  /** No usable answer. `reason` is a short machine word. */
-  | { kind: 'unanswered'; reason: string };
-
 export type Start =
-  /** Ask once this is committed; its payment is needed again when the call has ended. */
+  /** Ask once this is committed, under the lease that the commit takes. */
   | { kind: 'ask'; decision: Decision }
   | { kind: 'wait'; until: number }
   /** It is being worked on: `known` is the difference that is being settled, where there is one. */
@@ -40,11 +32,17 @@ export function startReconciling(payment: Payment, now: number): Start {
   const ended = payment.lastEndedAt ?? payment.createSentAt;
   const until = Math.max(ended + QUERY_GAP_MS, payment.queryNotBefore ?? 0);
   if (until > now && until <= now + LONGEST_WAIT_MS) return { kind: 'wait', until };
-  const change = new Change(payment, now);
+  return { kind: 'ask', decision: questionAbout(payment, now) };
+}
+
+function questionAbout(before: Payment, now: number): Decision {
+  const change = new Change(before, now);
   change.note('query-sent', { detail: 'reconciliation' });
-  // A time needs no cleaning up after a process that died.
-  change.payment.queryNotBefore = now + RECONCILE_HOLD_MS;
-  return { kind: 'ask', decision: decisionOf(change) };
+  const { payment, timeline, incidents } = change;
+  payment.inFlight = { kind: 'query', sentAt: now, purpose: 'reconciliation' };
+  payment.updatedAt = now;
+  payment.steppedAt = now;
+  return { payment, call: { kind: 'query', intentAt: now }, timeline, incidents };
 }
 
 /** Cancels or refunds after a final state have one reason (R11), whoever found it. */
@@ -54,46 +52,11 @@ function knownDifference(payment: Payment): IncidentKind | undefined {
   return payment.differences?.at(-1);
 }
 
-export interface Reconciled {
-  decision: Decision;
-  comparison: Comparison;
-  /** An incident was opened; false where the same difference has one already. */
-  isNew: boolean;
-}
-
-/** The query ended. `asked` is the payment as `startReconciling` left it. Starts no call. */
-export function endReconciling(
-  payment: Payment,
-  asked: Payment,
-  verdict: Verdict,
-  now: number,
-): Reconciled {
-  const change = new Change(payment, now);
-  noteEnd(change, 'query', verdict);
-  if (isOvertaken(payment, asked)) {
-    const comparison: Comparison = { kind: 'unanswered', reason: 'in-hand' };
-    const { timeline, incidents } = change;
-    // Its times are those of its owner's clock now (R13).
-    return { decision: { payment, timeline, incidents }, comparison, isNew: false };
-  }
-  const askedMs = verdict.kind === 'unknown' ? (verdict.retryAfterMs ?? 0) : 0;
-  change.payment.lastEndedAt = now;
-  // A time needs no cleaning up after a process that died.
-  change.payment.queryNotBefore = now + Math.max(QUERY_GAP_MS, askedMs);
-  const comparison = compare(payment, verdict);
+/** The question has ended: what differs has an incident, and what follows from it is planned like all else. */
+export function reconciliationEnded(change: Change, verdict: Verdict): void {
+  const comparison = compare(change.payment, verdict);
   const isNew = settle(change, comparison, verdict);
-  change.payment.nextAttemptAt = plan(change.payment)?.at;
-  return { decision: decisionOf(change), comparison, isNew };
-}
-
-/** Somebody else took the payment up meanwhile, so the answer may be older than what he knows. */
-function isOvertaken(payment: Payment, asked: Payment): boolean {
-  return (
-    payment.stage !== 'done' ||
-    payment.inFlight !== undefined ||
-    payment.lastEndedAt !== asked.lastEndedAt ||
-    payment.queryNotBefore !== asked.queryNotBefore
-  );
+  change.finding = { comparison, isNew, verdict };
 }
 
 /** Differences after which the order is worked on again, while the state stays (R11). */
@@ -184,10 +147,4 @@ function compareNotFound(payment: Payment, { signed }: { signed: boolean }): Com
   return payment.provenAt === undefined
     ? notCaptured(detail)
     : differs('proven-but-not-found', detail);
-}
-
-function decisionOf({ payment, timeline, incidents, now }: Change): Decision {
-  payment.updatedAt = now;
-  payment.steppedAt = now;
-  return { payment, timeline, incidents };
 }

@@ -3,7 +3,7 @@ import { lastStepAt, type Payment } from '../payment.ts';
 import { askFirst } from './ask-first.ts';
 import { callEnded } from './call-ended.ts';
 import type { Change } from './change.ts';
-import { CANCEL_WAIT_MS, QUERY_GAP_MS, RECONCILE_HOLD_MS } from './times.ts';
+import { CANCEL_WAIT_MS, QUERY_GAP_MS } from './times.ts';
 
 export function takenOver(change: Change): void {
   const { payment, now } = change;
@@ -15,9 +15,7 @@ export function takenOver(change: Change): void {
   if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt += unseenMs;
   rebase(payment, now);
   if (payment.inFlight) callEnded(change, { kind: 'unknown', reason: 'interrupted' });
-  // A question of reconciliation may still be out.
-  const held = Math.min(payment.queryNotBefore ?? 0, now + RECONCILE_HOLD_MS);
-  payment.queryNotBefore = Math.max(held, now + QUERY_GAP_MS);
+  payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + QUERY_GAP_MS);
   payment.cancelNotBefore = now + CANCEL_WAIT_MS;
   askFirst(payment, now);
 }
@@ -32,6 +30,7 @@ export function rebase(payment: Payment, now: number): void {
   payment.startedAt -= aheadMs;
   payment.createSentAt -= aheadMs;
   if (payment.lastEndedAt !== undefined) payment.lastEndedAt -= aheadMs;
+  if (payment.queryNotBefore !== undefined) payment.queryNotBefore -= aheadMs;
   if (payment.provenAt !== undefined) payment.provenAt -= aheadMs;
   if (payment.inFlight) {
     payment.inFlight = { ...payment.inFlight, sentAt: payment.inFlight.sentAt - aheadMs };

@@ -3,11 +3,6 @@ import { fnv1a } from '../fnv1a.ts';
 
 /** R5: no query sooner than this after the previous call ended. */
 export const QUERY_GAP_MS = 5_000;
-/**
- * R5 between processes: who asks about a final payment keeps others from asking for so long. An
- * intent is sent within 2 s, its query ends within 5 s, and 5 s have to follow.
- */
-export const RECONCILE_HOLD_MS = 12_000;
 /** R6: after this the payment is uncertain and is canceled. */
 export const DEADLINE_MS = 60_000;
 /** R7: a cancel waits this long from the first proof that the order exists. */

@@ -9,11 +9,20 @@ import paymentsByState from './migrations/003-payments-by-state.sql?raw';
 import leases from './migrations/004-leases.sql?raw';
 import audit from './migrations/005-audit.sql?raw';
 import epochs from './migrations/006-epochs.sql?raw';
+import leasesThatLapse from './migrations/007-leases-that-lapse.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
 /** Numbered, forward only; a database newer than this list is refused. */
-const MIGRATIONS = [init, paymentsByCreation, paymentsByState, leases, audit, epochs];
+const MIGRATIONS = [
+  init,
+  paymentsByCreation,
+  paymentsByState,
+  leases,
+  audit,
+  epochs,
+  leasesThatLapse,
+];
 
 /**
  * How long opening waits for another process's write; this blocks the process, so only there. A command has

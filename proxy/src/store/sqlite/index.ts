@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StorageError, UnusableDatabaseError, type Store } from '../port.ts';
 import { SqliteAudit } from './audit.ts';
+import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import { openDatabase, openingError, type Database } from './database.ts';
+import { SqliteLeases } from './leases.ts';
 import { SqlitePayments } from './payments.ts';
 import { SqliteReconciliation } from './reconciliation.ts';
 import { holdForServing } from './serving-lock.ts';
@@ -51,9 +53,10 @@ function storeOn(db: Database, options: Opened): Store {
     for (const listener of [...listeners]) listener();
   };
   const writer = new Writer(db, notify);
+  const leases = new SqliteLeases(db, options.serving ? Infinity : LEASE_MS);
   const stopWatching = options.serving ? watchOtherProcesses(db, notify) : () => undefined;
   return {
-    payments: new SqlitePayments(db, writer),
+    payments: new SqlitePayments(db, writer, leases),
     terminals: new SqliteTerminals(db, writer),
     reconciliation: new SqliteReconciliation(db, writer),
     audit: new SqliteAudit(db, writer),

@@ -1,19 +1,26 @@
 /** Who works on which open payment (R13). All within the transaction that is open. */
 import { randomUUID } from 'node:crypto';
+import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Lease, Upcoming } from '../port.ts';
 import type { Database } from './database.ts';
 
+const NOW = "cast(unixepoch('subsec') * 1000 as integer)";
+const LAPSED = `(lease_until is null or lease_until not between ${NOW} and ${NOW} + ?)`;
+
 /**
- * Only one process serves a file, and a lock says so: what is not this process's is nobody's, and what
- * is its own stays its own without renewal.
+ * Only one process serves a file, and a lock says so: what is its own stays its own without renewal, and what
+ * is not its own is nobody's. Only a command that asks beside it has leases that last for a while.
  */
 export class SqliteLeases {
   readonly #db: Database;
   /** This process, among all that ever served the file. */
   readonly owner = randomUUID();
+  readonly leaseMs: number;
 
-  constructor(db: Database) {
+  /** @param leaseMs Infinity for the process that serves */
+  constructor(db: Database, leaseMs: number) {
     this.#db = db;
+    this.leaseMs = leaseMs;
   }
 
   holds({ id, version }: Lease): boolean {
@@ -29,9 +36,11 @@ export class SqliteLeases {
   unownedIds(limit: number, except: ReadonlySet<string>): string[] {
     return this.#db
       .all(
-        `select id from payments where is_open = 1 and lease_owner is not ?
+        `select id from payments where is_open = 1 and lease_owner is not ? and ${LAPSED}
          order by created_at limit ?`,
         this.owner,
+        // One that lasts longer was taken before the clock was set back.
+        LEASE_MS,
         limit + except.size,
       )
       .map((row) => String(row['id']))
@@ -45,13 +54,29 @@ export class SqliteLeases {
       this.owner,
       id,
     );
+    this.#extend(id);
     const row = this.#db.get('select lease_version from payments where id = ?', id);
     return { id, version: Number(row?.['lease_version']) };
   }
 
+  /** False where it is not held. */
+  renew(lease: Lease): boolean {
+    if (!this.holds(lease)) return false;
+    this.#extend(lease.id);
+    return true;
+  }
+
+  #extend(id: string): void {
+    const lasting = Number.isFinite(this.leaseMs) ? this.leaseMs : null;
+    this.#db.run(`update payments set lease_until = ${NOW} + ? where id = ?`, lasting, id);
+  }
+
   giveBack(lease: Lease): void {
     if (!this.holds(lease)) return;
-    this.#db.run('update payments set lease_owner = null where id = ?', lease.id);
+    this.#db.run(
+      'update payments set lease_owner = null, lease_until = null where id = ?',
+      lease.id,
+    );
   }
 
   upcoming(limit: number): Upcoming[] {

@@ -48,12 +48,13 @@ export class SqlitePayments implements PaymentStore {
   readonly #codeKey: Uint8Array;
   readonly #leases: SqliteLeases;
   readonly #epochs: SqliteEpochs;
-  readonly leaseMs = Infinity;
+  readonly leaseMs: number;
 
-  constructor(db: Database, writer: Writer) {
+  constructor(db: Database, writer: Writer, leases: SqliteLeases) {
     this.#db = db;
     this.#writer = writer;
-    this.#leases = new SqliteLeases(db);
+    this.#leases = leases;
+    this.leaseMs = leases.leaseMs;
     this.#epochs = new SqliteEpochs(db);
     this.#codeKey = readOrMakeCodeKey(db);
   }
@@ -131,6 +132,7 @@ export class SqlitePayments implements PaymentStore {
       const decision = next(stored.record, takeNumbers(this.#db, numbers, id));
       if (!decision) return undefined;
       this.#update(decision);
+      if (lease && isOpen(decision.payment)) this.#leases.renew(lease);
       return { decision, stored: this.#mustRead(id) };
     });
   }
@@ -158,14 +160,31 @@ export class SqlitePayments implements PaymentStore {
   #take(id: string, next: (payment: Payment) => Decision): Claimed {
     const { record } = this.#mustRead(id);
     if (record.kind !== 'payment') throw new DamagedRecordError(id);
-    const decision = next(record);
+    return this.#takeWith(next(record));
+  }
+
+  #takeWith(decision: Decision): Claimed {
+    const { id } = decision.payment;
     const lease = this.#leases.take(id);
     this.#update(decision);
     return { lease, decision, stored: this.#mustRead(id) };
   }
 
+  claimOne(
+    id: string,
+    next: (payment: Payment) => Decision | undefined,
+  ): Promise<Claimed | undefined> {
+    return this.#writer.write(() => {
+      const record = this.#read(id)?.record;
+      if (record?.kind !== 'payment') return undefined;
+      const decision = next(record);
+      return decision && !isOpen(record) ? this.#takeWith(decision) : undefined;
+    });
+  }
+
   async renew(leases: readonly Lease[]): Promise<Lease[]> {
-    return leases.filter((lease) => !this.#leases.holds(lease));
+    if (this.leaseMs === Infinity) return leases.filter((lease) => !this.#leases.holds(lease));
+    return this.#writer.write(() => leases.filter((lease) => !this.#leases.renew(lease)));
   }
 
   release(leases: readonly Lease[]): Promise<void> {
@@ -201,7 +220,8 @@ export class SqlitePayments implements PaymentStore {
     this.#db.run(
       `update payments set state = ?, is_open = ?, next_attempt_at = ?, change_seq = ?,
          code_reusable = ?, resolved_by_hand = ?, record = ?,
-         lease_owner = case when ? then lease_owner end
+         lease_owner = case when ? then lease_owner end,
+         lease_until = case when ? then lease_until end
        where id = ?`,
       payment.state,
       isOpen(payment) ? 1 : 0,
@@ -211,6 +231,7 @@ export class SqlitePayments implements PaymentStore {
       payment.failure?.code === UNREACHABLE ? 1 : 0,
       payment.resolvedByHand === true ? 1 : 0,
       JSON.stringify(payment),
+      isOpen(payment) ? 1 : 0,
       isOpen(payment) ? 1 : 0,
       payment.id,
     );
