@@ -137,7 +137,7 @@ describe('while the disk refuses', () => {
     expect(asked?.decision.call).toBeUndefined();
     // The question that may start is asked all the while (F30).
     for (let n = 0; n < 10; n += 1) {
-      expect(await dueAfter(30)).toBe('query');
+      expect(await dueAfter(30.02)).toBe('query');
       await record(id, ended(needsPassword));
     }
     refused = 0;
@@ -207,7 +207,7 @@ describe('when the disk takes it again', () => {
     expect(await dueAfter(5.01)).toBe('refund-query');
     // Where this is believed, the number is spent, and the order is asked for.
     await record(id, ended({ kind: 'closed', transNo: 'T-other' }));
-    expect(await dueAfter(30)).toBe('query');
+    expect(await dueAfter(30.02)).toBe('query');
     // The order holds the money: to the refund query, which is still open, it would mean that it is back.
     await record(id, ended(paid));
     refused = 0;
