@@ -52,6 +52,9 @@ export interface Attempt {
   state: PaymentState | undefined;
   finalAt: number | undefined;
   resolvedByHand: boolean;
+  /** A restore from a backup took it away. */
+  lost: boolean;
+  restored: boolean;
   createSends: number;
   /** When a call was last committed for it. */
   intentAt: number | undefined;
@@ -90,6 +93,8 @@ export function newAttempt(
     state: undefined,
     finalAt: undefined,
     resolvedByHand: false,
+    lost: false,
+    restored: false,
     createSends: 0,
     intentAt: undefined,
     inFlight: undefined,

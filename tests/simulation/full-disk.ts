@@ -81,6 +81,17 @@ export class Disk {
     return [...this.rows.values()].some(({ open }) => open);
   }
 
+  /** What a backup would hold now; gives the way to restore it. */
+  backUp(): () => void {
+    const rows = new Map([...this.rows].map(([id, row]) => [id, { ...row }]));
+    const seq = this.#seq;
+    return () => {
+      this.rows.clear();
+      for (const [id, row] of rows) this.rows.set(id, { ...row });
+      this.#seq = seq;
+    };
+  }
+
   /** Everything that is kept, as text: no code may be in it (I9). */
   dump(): string {
     return JSON.stringify([[...this.rows], this.numbers.dump(), this.incidents]);

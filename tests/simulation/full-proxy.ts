@@ -48,6 +48,8 @@ export interface FullProxyDeps {
   readonly rules: FullRules;
   readonly find: (id: string) => Attempt;
   readonly ended: (attempt: Attempt, payment: Payment) => void;
+  readonly changed: (attempt: Attempt) => void;
+  readonly started: () => void;
   /** Timers that run for ever, and so do not keep the simulation from its rest. */
   readonly background: { count: number };
 }
@@ -106,6 +108,7 @@ export class FullProxy implements Door {
     const supervisor = new Supervisor({ store: { payments }, gateway, health, clock, log });
     this.#running = { process, payments, supervisor, health, ending: false };
     trace?.(this.#deps.name, `starts, its clock off by ${this.#wallOffsetMs} ms`);
+    this.#deps.started();
     void health.start();
     supervisor.start().catch((error: unknown) => {
       if (!(error instanceof StorageError)) throw error;
@@ -190,6 +193,7 @@ export class FullProxy implements Door {
     for (const { kind } of incidents) this.#noticed(attempt, kind);
     judge.committed(attempt, payment, gateway.orders.get(payment.id));
     if (!wasFinal && isFinal(payment.state)) ended(attempt, payment);
+    this.#deps.changed(attempt);
   }
 
   /** A person reads the incidents, in their own time. */
@@ -339,6 +343,32 @@ export class FullProxy implements Door {
         if (!isPlanned(error)) throw error;
       });
     });
+  }
+
+  /** A cancel of an id that is not known closes it by a tombstone (contract). */
+  cancelOrClose(attempt: Attempt, done: (heard: boolean) => void): void {
+    const { disk } = this.#deps;
+    const running = this.#running;
+    this.cancel(attempt, (heard) => {
+      if (heard || !running?.process.canAct || disk.rows.has(attempt.id)) return done(heard);
+      const { id } = attempt;
+      const now = running.process.clock.now();
+      const { terminalId, storeNo } = membersOf(attempt);
+      const failure = { code: 'never-submitted' as const, message: '' };
+      const times = { createdAt: now, updatedAt: now };
+      disk.put(
+        { kind: 'tombstone', id, terminalId, storeNo, state: 'canceled', ...times, failure },
+        [],
+      );
+      done(true);
+    });
+  }
+
+  /** It is stopped at once, and its store is put back. */
+  restore(putBack: () => void): void {
+    const running = this.#running;
+    if (running) this.#die(running.process, 'to be restored from a backup');
+    putBack();
   }
 
   /** As SIGTERM: what is under way is finished within 10 s, and another process starts (F24). */

@@ -1,6 +1,7 @@
 /** What the full depth has around the real supervisor, and what breaks where it is not as it should be. */
 import { leaseRules, type LeaseRules } from './lease-rules.ts';
 import type { Mix } from './mix.ts';
+import { later } from '../../web/src/payment/later.ts';
 
 export interface FullRules {
   readonly leases: LeaseRules;
@@ -10,6 +11,10 @@ export interface FullRules {
   readonly clockStandsInCommit: boolean;
   /** What a failed step gives back is free for whoever takes over next. */
   readonly givesBack: boolean;
+  /** The till keeps that a payment was answered, and does not derive it from what it does just now. */
+  readonly keepsAnswered: boolean;
+  /** Which of two readings a till keeps. */
+  readonly later: typeof later;
 }
 
 export function fullRules({ proxies }: Mix): FullRules {
@@ -18,6 +23,8 @@ export function fullRules({ proxies }: Mix): FullRules {
     seesSleep: true,
     clockStandsInCommit: true,
     givesBack: true,
+    keepsAnswered: true,
+    later,
   };
 }
 
@@ -52,5 +59,23 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     caughtBy: 'I1',
     mix: 'mistakes',
     broken: { givesBack: false },
+  },
+  {
+    name: 'answered-derived',
+    breaks:
+      'a till derives from what it does whether a payment was answered, and closes it by a tombstone',
+    caughtBy: 'I11',
+    mix: 'restored',
+    broken: { keepsAnswered: false },
+  },
+  {
+    name: 'till-orders-by-time',
+    breaks: 'a till takes the reading with the later time, by a clock that may be set back',
+    caughtBy: 'I11',
+    mix: 'restored',
+    broken: {
+      later: (known, reported) =>
+        known && Date.parse(known.updatedAt) > Date.parse(reported.updatedAt) ? known : reported,
+    },
   },
 ];

@@ -7,6 +7,8 @@ import { watchByHand } from './full-hand.ts';
 import { FullProxy } from './full-proxy.ts';
 import { fullRules, type FullRules } from './full-rules.ts';
 import { GatewayModel } from './gateway-model.ts';
+import { restoreLater } from './full-restore.ts';
+import { ProductTill } from './full-till.ts';
 import { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
 import { Network } from './network.ts';
@@ -50,18 +52,25 @@ export async function runFull(
   const outage = new DiskOutage(START_MS, rng, mix);
   const places = { queue, network, gateway, judge, disk, outage };
   const shared = { ...places, rng, mix, trace, background, rules };
+  const findAttempt = (id: string) =>
+    found(
+      tills.map((till) => till.find(id)),
+      id,
+    );
   const proxies = NAMES.slice(0, mix.proxies).map(
     (name) =>
       new FullProxy({
         ...shared,
         name,
-        find: (id) =>
-          found(
-            tills.map((till) => till.find(id)),
-            id,
-          ),
+        find: findAttempt,
+        changed: ({ id }) => {
+          for (const till of productTills) if (till.find(id)) till.changed(id);
+        },
+        started: () => {
+          for (const till of productTills) till.reconnected();
+        },
         ended: (attempt, payment) => {
-          for (const till of tills) if (till.find(attempt.id)) till.ended(attempt, payment);
+          for (const till of plainTills) if (till.find(attempt.id)) till.ended(attempt, payment);
         },
       }),
   );
@@ -72,10 +81,17 @@ export async function runFull(
     notify: (...given) => anyProxy().notify(...given),
   };
   const notify = notifier(queue, rng, mix, door);
-  const tills: Till[] = Array.from(
-    { length: rng.int(1, MOST_TILLS) },
-    (_, index) => new Till({ saleId: `sale-${seed}-${index}`, queue, rng, mix, door }),
-  );
+  const sales = Array.from({ length: rng.int(1, MOST_TILLS) }, (_, n) => `sale-${seed}-${n}`);
+  const plainTills: Till[] = mix.productTill
+    ? []
+    : sales.map((saleId) => new Till({ saleId, queue, rng, mix, door }));
+  const productTills: ProductTill[] = mix.productTill
+    ? sales.map((saleId) => {
+        const around = { queue, rng, mix, disk, judge, rules, trace, orders: gateway.orders };
+        return new ProductTill({ ...around, saleId, door: first(proxies) });
+      })
+    : [];
+  const tills = [...plainTills, ...productTills];
   const attempts = () => tills.flatMap((till) => till.attempts);
 
   for (const proxy of proxies) proxy.boot();
@@ -94,6 +110,10 @@ export async function runFull(
       orders: gateway.orders,
       committed: (payment, incidents) => first(proxies).noteCommit(payment, incidents),
     });
+  }
+
+  if (rng.chance(mix.restored)) {
+    restoreLater({ queue, rng, judge, disk, proxy: first(proxies), tills: productTills });
   }
 
   const busy = () =>
@@ -116,6 +136,7 @@ export async function runFull(
   else if (restsFrom === Infinity && !isLeftAlone)
     judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
   else if (!isLeftAlone) judge.quiet(attempts(), gateway.orders);
+  if (judge.violations.length === 0) for (const till of productTills) till.quiet();
   judge.secretsKept(
     attempts().map(({ code }) => code),
     [disk.dump(), ...proxies.flatMap(({ logged }) => logged)],

@@ -3,7 +3,7 @@
  * what the gateway booked, what the proxy sent and committed, and the true time; nothing of how the
  * proxy decides.
  */
-import { isFinal, type PaymentState } from '@kaikei/shared/api.ts';
+import { isFinal, mayPayAnotherWay, type PaymentState } from '@kaikei/shared/api.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { isQuestion, type CallKind, type Verdict } from '@kaikei/shared/verdict.ts';
 import type { Attempt } from './attempt.ts';
@@ -15,6 +15,9 @@ const QUERY_GAP_MS = 5_000;
 const CANCEL_WAIT_MS = 15_000;
 /** R10's widest gap and the longest Retry-After that is played. */
 const LONGEST_PLANNED_SILENCE_MS = 65_000;
+const UNCHARGED: ReadonlySet<string> = new Set(['failed', 'canceled']);
+/** And a lease that lapses, a take-over that waits, twice. */
+const LATEST_QUESTION_MS = 2 * LONGEST_PLANNED_SILENCE_MS;
 /** Far more than R8's widest gap. */
 const LEFT_ALONE_MS = 3_600_000;
 /** R13's 2 s, and a little for a commit whose end is heard later. */
@@ -89,8 +92,7 @@ export class Judge {
     if (attempt.state !== 'processing' && attempt.state !== 'awaiting-customer') return;
     const from = attempt.lastEndedAt ?? attempt.committedAt ?? this.#queue.now;
     const silentMs = this.#queue.now - Math.max(from, this.#disturbedUntil);
-    if (silentMs > LONGEST_PLANNED_SILENCE_MS)
-      this.broken('R6', `${kind} only after ${silentMs} ms`);
+    if (silentMs > LATEST_QUESTION_MS) this.broken('R6', `${kind} only after ${silentMs} ms`);
   }
 
   /** Whether some payment is open, and nobody has asked about it for longer than any rule lets him wait. */
@@ -224,6 +226,34 @@ export class Judge {
     }
   }
 
+  /** F33: the store is as it was; of what came after nobody but the gateway and the tills know. */
+  restored(attempt: Attempt, payment: Payment | undefined): void {
+    attempt.restored = true;
+    attempt.lost = payment === undefined && attempt.committedAt !== undefined;
+    attempt.state = payment?.state;
+    attempt.finalAt = undefined;
+    attempt.createSends = 0;
+    attempt.cancelSends = 0;
+    attempt.refundNo = undefined;
+    attempt.cancelRefusals = Math.max(attempt.cancelRefusals, payment?.cancel?.refusals ?? 0);
+  }
+
+  /** I11: what a till shows, and offers another way to pay for. */
+  shown(attempt: Attempt, phase: string, order: Order | undefined): void {
+    const held = order ? order.captured - order.givenBack : 0;
+    if (held === 0 || attempt.resolvedByHand) return;
+    this.broken('I11', `the till shows ${attempt.id} ${phase} while the gateway holds ${held}`);
+  }
+
+  shownAtRest(attempt: Attempt, phase: string): void {
+    if (attempt.lost || attempt.state === undefined || phase === attempt.state) return;
+    // Both hold nothing; which one it was the restored store may not know any more. And what was paid
+    // after the backup can be canceled, where the first question is not answered (README).
+    const wasFinal = UNCHARGED.has(phase) || phase === 'paid';
+    if (attempt.restored && mayPayAnotherWay(attempt.state) && wasFinal) return;
+    this.broken('I11', `the till shows ${attempt.id} ${phase}, which is ${attempt.state}`);
+  }
+
   /** I9: no code in what was kept or logged. */
   secretsKept(codes: readonly string[], texts: readonly string[]): void {
     for (const code of codes) {
@@ -238,7 +268,7 @@ export class Judge {
     for (const attempt of attempts) {
       const order = orders.get(attempt.id);
       const held = order ? order.captured - order.givenBack : 0;
-      if (attempt.resolvedByHand) continue;
+      if (attempt.resolvedByHand || attempt.lost) continue;
       net += held;
       if (attempt.state === 'paid') paid += attempt.amount;
       this.#attemptIsQuiet(attempt, held);

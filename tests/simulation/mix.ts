@@ -85,8 +85,11 @@ export interface Mix {
 
   /** Each final payment is looked at again later. */
   readonly reconciled: boolean;
-  /** Full depth: reconciliation runs beside the loop, again and again. */
-  readonly reconciledBeside: boolean;
+  /** Full depth: the till runs the product's code; per payment, again and again: its page is reloaded. */
+  readonly productTill: boolean;
+  readonly reloads: number;
+  /** Per sale with such a till: the proxy is restored from a backup. */
+  readonly restored: number;
 
   readonly cashierCancels: number;
   readonly cashierRepeatsPut: number;
@@ -156,7 +159,9 @@ const page: Mix = {
   notified: 0,
   forgedNotification: 0,
   reconciled: false,
-  reconciledBeside: false,
+  productTill: false,
+  reloads: 0,
+  restored: 0,
   stopsInPeace: 0,
   cashierCancels: 0.1,
   cashierRepeatsPut: 0.1,
@@ -375,12 +380,15 @@ const FULL_MIX_LIST = [
   },
   {
     ...base,
-    name: 'reconciled-beside',
-    reconciledBeside: true,
-    staleRead: 0.1,
-    delayed: 0.1,
-    cashierCancels: 0.4,
+    name: 'restored',
+    productTill: true,
+    reloads: 0.4,
+    restored: 0.7,
+    needsPassword: 0.5,
+    cashierCancels: 0.3,
+    clockBack: 0.5,
     resolvedByHand: 0,
+    stopsInPeace: 0,
     crash: 0.005,
   },
 ] as const satisfies readonly Mix[];

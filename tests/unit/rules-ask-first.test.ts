@@ -1,4 +1,5 @@
 /** R13, F26, F30: no cancel and no refund on an old look at the order. */
+import { decide } from '@kaikei/shared/rules.ts';
 import { describe, expect, test } from 'vitest';
 import {
   Play,
@@ -100,6 +101,27 @@ describe('F26: a process that was paused', () => {
       expect(since(play, back)).toEqual(query === paid ? ['query', 'refund'] : ['query']);
     }
   });
+});
+
+test.each([
+  { heldMs: 500, calls: 'refund' },
+  { heldMs: 100_000, calls: 'query' },
+])('F26: a paid answer that was held for $heldMs ms calls for a $calls', ({ heldMs, calls }) => {
+  const { payment, now } = cancelRequested({ ...open, cancel: answer(refused, 0) }).to(20);
+  const { cancel = { refusals: 0 } } = payment;
+  const asked = { kind: 'query', sentAt: now - heldMs } as const;
+  const before = {
+    ...payment,
+    cancel: { ...cancel, refusals: 3 },
+    inFlight: asked,
+  } as typeof payment;
+  const { payment: after, call } = decide(
+    before,
+    { type: 'ended', verdict: { kind: 'paid' } },
+    now,
+  );
+  const next = call ?? decide(after, { type: 'due' }, after.nextAttemptAt ?? 0).call;
+  expect(next?.kind).toBe(calls);
 });
 
 describe('R13: whoever takes over', () => {

@@ -1,6 +1,7 @@
 /** A call has ended: the timeline and the rule that its answer is for. */
 import type { Payment } from '../payment.ts';
 import { isQuestion, type CallKind, type Verdict } from '../verdict.ts';
+import { askFirst } from './ask-first.ts';
 import { cancelEnded } from './cancel.ts';
 import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
@@ -37,6 +38,8 @@ export function callEnded(change: Change, verdict: Verdict): void {
     return;
   }
   takeAnswer(change, inFlight, verdict);
+  // The answer that led to a refund may be as old as the pause it was heard after.
+  if (payment.askFirst && payment.refund?.step === 'send') askFirst(payment, now);
   if (isQuestion(inFlight.kind)) noteUnconfirmed(change);
 }
 

@@ -14,7 +14,7 @@ import type { Payments } from './payments.svelte.ts';
 
 export interface CancellationDeps {
   client: PaymentClient;
-  payments: Payments;
+  payments: Pick<Payments, 'get'>;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
   /** Whether the proxy has ever reported it. */
@@ -69,7 +69,7 @@ async function readAgain({ client }: CancellationDeps, id: string): Promise<void
   }
 }
 
-function isEnded(payments: Payments, id: string): boolean {
+function isEnded(payments: Pick<Payments, 'get'>, id: string): boolean {
   const payment = payments.get(id);
   return payment !== undefined && isFinal(payment.state);
 }
