@@ -48,7 +48,7 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
   {
     name: 'clock-follows-in-commit',
     breaks: 'R6: the clock follows the wall clock between the reading of the time and the commit',
-    caughtBy: 'R6',
+    caughtBy: 'I1',
     mix: 'clock-set-in-commit',
     broken: { clockStandsInCommit: false },
   },
