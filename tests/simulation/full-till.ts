@@ -215,7 +215,9 @@ export class ProductTill {
       now: () => queue.now,
       sleep: (ms: number) =>
         new Promise<void>((resolve) => {
-          queue.at(queue.now + ms, () => void (page.alive && resolve()));
+          queue.at(queue.now + ms, () => {
+            if (page.alive) resolve();
+          });
         }),
       random: () => rng.next(),
       isKnown: (id: string) => page.views.has(id),

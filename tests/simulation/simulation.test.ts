@@ -16,12 +16,12 @@ async function failuresOf(depth: Depth, from: number, seeds: number): Promise<st
 }
 
 describe('the payment rules under faults', () => {
-  test('keep every invariant in 34,000 sales', async () => {
-    expect(await failuresOf('core', 0, 34_000)).toEqual([]);
+  test('keep every invariant in 17,000 sales', async () => {
+    expect(await failuresOf('core', 0, 17_000)).toEqual([]);
   });
 
   test('keep every invariant with the real supervisor', async () => {
-    expect(await failuresOf('full', 0, 360)).toEqual([]);
+    expect(await failuresOf('full', 0, 180)).toEqual([]);
   });
 });
 
