@@ -3,16 +3,17 @@ import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { certificateFor } from '../support/certificates.ts';
 import { rsaPem } from '../support/key-files.ts';
 import { kaikei } from '../support/command.ts';
 import { settings, type Settings } from '../support/settings.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 // Each starts processes, one or two.
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0 });
+  sandbox = await openSandbox();
 });
 afterAll(() => sandbox.close());
 

@@ -1,10 +1,11 @@
 /** `terminals pair`, `list` and `revoke`, beside a proxy that serves. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { kaikei } from '../support/command.ts';
 import { newPairingCode, pairTill, spendPairingCode } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { settings } from '../support/settings.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 const FIVE_MINUTES = 300_000;
 /** Crockford's base32 leaves out what is mistaken for a digit. */
@@ -13,7 +14,7 @@ const CODE = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 let gateway: Sandbox;
 let proxy: Proxy;
 beforeAll(async () => {
-  gateway = await startSandbox({ port: 0 });
+  gateway = await openSandbox();
   proxy = await Proxy.start({ gateway });
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { createGateway } from '@kaikei/proxy/gateway/client.ts';
 import type { CreateFacts, GatewayRequest, OrderFacts } from '@kaikei/proxy/gateway/port.ts';
 import { rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
 import { numbersOf, screen } from '@kaikei/proxy/payments/reject-reused-numbers.ts';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import type { ForeignNumbers } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { walletFacts } from '@kaikei/shared/payment-code/wallets.ts';
@@ -18,6 +18,7 @@ import type { Verdict } from '@kaikei/shared/verdict.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../support/manual-clock.ts';
 import { newOrderNo } from '../support/sandbox-client.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 /** More steps than any of the payments needs. */
 const MOST_STEPS = 200;
@@ -27,7 +28,7 @@ const clock = new ManualClock();
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, clock });
+  sandbox = await openSandbox({ clock });
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 /** `/metrics`: counts and times on an address of its own. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { deadPort } from '../support/gateway-server.ts';
 import { changed, submitted } from '../support/store-payments.ts';
@@ -10,10 +10,12 @@ import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { submission } from '../support/till.ts';
 import { requestText, send } from '../support/wire.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
+import { until } from '../support/until.ts';
 
 let gateway: Sandbox;
 beforeAll(async () => {
-  gateway = await startSandbox({ port: 0 });
+  gateway = await openSandbox();
 });
 afterAll(() => gateway.close());
 
@@ -23,6 +25,8 @@ async function start() {
   const proxy = await Proxy.start({ gateway, env });
   onTestFinished(() => proxy.close());
   const ask = (path = '/metrics') => fetch(`http://127.0.0.1:${port}${path}`);
+  // Tills come first: the metrics' port opens after theirs.
+  await until('metrics', () => ask().catch(() => undefined));
   return { proxy, port, ask };
 }
 
@@ -78,7 +82,7 @@ test('a taken address keeps no shop from selling: it is logged', async () => {
   const second = await Proxy.start({ gateway, env });
   onTestFinished(() => second.close());
   expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
-  expect(second.log).toMatch(/KAIKEI_METRICS_ADDR/);
+  await until('a line in the log', () => second.log.includes('KAIKEI_METRICS_ADDR'));
 });
 
 test('are shown to no page, under whatever name it reaches them', async () => {

@@ -1,9 +1,10 @@
 import { BEHAVIOURS, endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { SandboxClient, newOrderNo, wechatCode, type Answer } from '../support/sandbox-client.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 const SECOND = 1000;
 
@@ -12,7 +13,7 @@ let sandbox: Sandbox;
 let client: SandboxClient;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, clock });
+  sandbox = await openSandbox({ clock });
   client = new SandboxClient(sandbox, () => clock.now());
 });
 

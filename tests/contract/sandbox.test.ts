@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../support/manual-clock.ts';
 import {
@@ -8,6 +8,7 @@ import {
   wechatCode,
   type Fields,
 } from '../support/sandbox-client.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;
@@ -17,7 +18,7 @@ let sandbox: Sandbox;
 let client: SandboxClient;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, clock });
+  sandbox = await openSandbox({ clock });
   client = new SandboxClient(sandbox, () => clock.now());
 });
 

@@ -6,7 +6,6 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startSandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { deadPort } from '../support/gateway-server.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
@@ -14,9 +13,10 @@ import { Proxy } from '../support/proxy.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import { SmallDisk } from './disk.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 async function proxyLoggingTo(stderr: string) {
-  const gateway = await startSandbox({ port: 0 });
+  const gateway = await openSandbox();
   const metrics = `127.0.0.1:${await deadPort()}`;
   const proxy = await Proxy.start({ gateway, stderr, env: { KAIKEI_METRICS_ADDR: metrics } });
   onTestFinished(async () => {

@@ -5,7 +5,6 @@
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { startSandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { describe, it, onTestFinished } from 'vitest';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, newId } from '../support/ids.ts';
@@ -17,12 +16,13 @@ import { ScriptedGateway, paid } from '../support/scripted-gateway.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import { certificateFor } from '../support/certificates.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 type Finished = typeof onTestFinished;
 
 /** A sandbox, a line that can be spoilt, a proxy and its till. */
 async function lineToSandbox(finished: Finished) {
-  const gateway = await startSandbox({ port: 0 });
+  const gateway = await openSandbox();
   finished(() => gateway.close());
   const line = await FaultProxy.before(gateway.url);
   finished(() => line.close());

@@ -1,7 +1,7 @@
 /** Lies and spoilt lines to their end, in real time (F01, F04, F09, F21, F42): minutes, side by side. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { describe, expect as check, it } from 'vitest';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, newId } from '../support/ids.ts';
@@ -21,6 +21,7 @@ import {
   useless,
   type Told,
 } from './told.ts';
+import { openSandbox } from '../support/sandbox-gateway.ts';
 
 /** The rules end the last of them after two minutes. */
 const END_LIMIT_MS = waitLimitMs(120_000);
@@ -72,7 +73,7 @@ describe.concurrent('to the end', () => {
     expect,
     onTestFinished,
   }) => {
-    const gateway = await startSandbox({ port: 0 });
+    const gateway = await openSandbox();
     onTestFinished(() => gateway.close());
     const line = await FaultProxy.before(gateway.url);
     onTestFinished(() => line.close());

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { rsaPem } from './key-files.ts';
+import { sharedKeys } from './sandbox-gateway.ts';
 
 export interface Settings {
   folder: string;
@@ -12,11 +12,9 @@ export interface Settings {
   file: (name: string, content: string, mode?: number) => Promise<string>;
 }
 
-const app = rsaPem();
-const gateway = rsaPem();
-
 /** All that is required, against a gateway where nobody listens; gone with the test, whose own `atEnd` a concurrent one gives. */
 export async function settings(atEnd: typeof onTestFinished = onTestFinished): Promise<Settings> {
+  const { appPrivateKeyPem, gatewayPublicKeyPem } = await sharedKeys();
   const folder = await mkdtemp(join(tmpdir(), 'kaikei-settings-'));
   atEnd(() => rm(folder, { recursive: true, force: true }));
   const file = async (name: string, content: string, mode = 0o600) => {
@@ -28,8 +26,8 @@ export async function settings(atEnd: typeof onTestFinished = onTestFinished): P
     KAIKEI_GATEWAY_URL: 'http://127.0.0.1:9',
     KAIKEI_APP_ID: 'wz0000000000000001',
     KAIKEI_MERCHANT_NO: '312100000001',
-    KAIKEI_APP_PRIVATE_KEY_FILE: await file('app.pem', app.privatePem),
-    KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await file('gateway.pem', gateway.publicPem),
+    KAIKEI_APP_PRIVATE_KEY_FILE: await file('app.pem', appPrivateKeyPem),
+    KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await file('gateway.pem', gatewayPublicKeyPem),
     KAIKEI_DATABASE: join(folder, 'data', 'kaikei.db'),
     KAIKEI_PORT: '0',
     KAIKEI_METRICS_ADDR: 'off',

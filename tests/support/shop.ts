@@ -1,11 +1,12 @@
 /** A sandbox gateway and a proxy that is set to it. */
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { SandboxClock } from '@kaikei/proxy/sandbox/clock.ts';
-import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { leakedCodes } from './leaks.ts';
 import { pairTill, type PairOptions } from './pairing.ts';
 import { Proxy, type ProxyOptions } from './proxy.ts';
 import type { Till } from './till.ts';
+import { openSandbox } from './sandbox-gateway.ts';
 
 export interface ShopOptions extends Omit<ProxyOptions, 'gateway'> {
   /** The sandbox's; the real one where left out. */
@@ -23,7 +24,7 @@ export class Shop {
   }
 
   static async open({ clock, ...options }: ShopOptions = {}): Promise<Shop> {
-    const gateway = await startSandbox({ port: 0, ...(clock && { clock }) });
+    const gateway = await openSandbox({ ...(clock && { clock }) });
     const proxy = await Proxy.start({ gateway, ...options });
     return new Shop(gateway, proxy);
   }

@@ -1,6 +1,12 @@
 /** The sandbox's two key pairs: its own, and the demo app's. Made on the first start and then kept. */
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -43,12 +49,26 @@ async function keptPrivateKey(file: string | undefined): Promise<string> {
   if (kept !== undefined) return checked(kept, file);
   try {
     const pem = await newPrivateKey();
-    await writeFile(file, pem, { mode: 0o600, flag: 'wx' });
+    await placeWhole(file, pem);
     return pem;
   } catch (error) {
     // Another sandbox on the same folder was faster: its key is the one.
     if (codeOf(error) === 'EEXIST') return checked(await readFile(file, 'utf8'), file);
     throw error;
+  }
+}
+
+/**
+ * Whoever finds the file finds all of it.
+ * @throws `EEXIST` where it is there by now
+ */
+async function placeWhole(file: string, content: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  await writeFile(aside, content, { mode: 0o600, flag: 'wx' });
+  try {
+    await link(aside, file);
+  } finally {
+    await rm(aside);
   }
 }
 

@@ -30,6 +30,8 @@ export interface SandboxOptions {
   host?: string;
   /** Where ledger and keys are kept (made where it is missing); in memory where left out. */
   dataFolder?: string;
+  /** In place of new ones, or of those of the data folder. */
+  keys?: SandboxKeys;
   clock?: SandboxClock;
 }
 
@@ -54,7 +56,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { dataFolder, host = '127.0.0.1', clock = wallClock } = options;
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const keys = await sandboxKeys(dataFolder);
+  const keys = options.keys ?? (await sandboxKeys(dataFolder));
   const db = openDatabase(dataFolder === undefined ? ':memory:' : join(dataFolder, 'sandbox.db'));
   const now = () => clock.now();
   const store = new OrderStore(db);
