@@ -60,8 +60,8 @@ const proxy: UserConfig = {
     minify: false,
     rolldownOptions: { output: { entryFileNames: 'main.js' } },
   },
-  // A native part cannot be bundled. The root's package.json names it too: Node looks for it from dist/proxy upwards.
-  ssr: { noExternal: true, external: ['@photostructure/sqlite'] },
+  // A native part cannot be bundled, and PostgreSQL's driver is loaded by those alone who have one. The root's package.json names it too: Node looks for it from dist/proxy upwards.
+  ssr: { noExternal: true, external: ['@photostructure/sqlite', 'pg'] },
 };
 
 /** `vite build` makes the till, `vite build --ssr proxy/src/main.ts` the proxy. */

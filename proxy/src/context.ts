@@ -11,8 +11,8 @@ import { GatewayHealth } from './payments/gateway-health.ts';
 import { GatewayTrouble } from './payments/gateway-trouble.ts';
 import { Supervisor } from './payments/supervisor.ts';
 import { Readiness } from './readiness.ts';
-import { openStore } from './store/open.ts';
-import type { Store } from './store/port.ts';
+import { openStore, type DatabaseSettings } from './store/open.ts';
+import type { Store, StoreChange } from './store/port.ts';
 
 export interface AppContext {
   config: Config;
@@ -28,13 +28,15 @@ export interface AppContext {
   supervisor: Supervisor;
   dailyReconciliation: DailyReconciliation;
   /** Listeners of everything that a stream shows: payments and the gateway's status. */
-  onChange: (listener: () => void) => () => void;
+  onChange: (listener: (change: AppChange) => void) => () => void;
 }
+
+export type AppChange = StoreChange | { of: 'gateway' };
 
 /** What reaches out of the process. */
 export interface ContextDeps {
   clock: () => Clock;
-  openStore: (database: string) => Promise<Store>;
+  openStore: (database: DatabaseSettings) => Promise<Store>;
   gateway: typeof createGateway;
 }
 
@@ -53,7 +55,7 @@ export async function createContext(
   const clock = deps.clock();
   const wallNow = () => Date.now();
   const metrics = createMetrics();
-  const store = await deps.openStore(config.databaseFile);
+  const store = await deps.openStore(config.database);
   const { url, appId, merchantNo, signer, publicKeys, notifyUrl } = config.gateway;
   const gateway = deps.gateway(
     {
@@ -72,12 +74,12 @@ export async function createContext(
       },
     },
   );
-  const healthListeners = new Set<() => void>();
+  const healthListeners = new Set<(change: AppChange) => void>();
   const health = new GatewayHealth({
     clock,
     probe: (timeoutMs) => gateway.probe(timeoutMs),
     changed: () => {
-      for (const listener of [...healthListeners]) listener();
+      for (const listener of [...healthListeners]) listener({ of: 'gateway' });
     },
   });
   const trouble = new GatewayTrouble({

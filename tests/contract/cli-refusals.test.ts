@@ -86,7 +86,9 @@ const CASES: Case[] = [
   value('KAIKEI_ALLOWED_HOSTS', 'https://till.example.jp', /host names/),
   value('KAIKEI_TRUSTED_PROXIES', 'proxy', /IP addresses/),
   value('KAIKEI_METRICS_ADDR', 'yes', /off/),
-  value('KAIKEI_DATABASE', 'postgres://localhost/kaikei', /file/),
+  value('KAIKEI_DATABASE', 'postgres://localhost/kaikei', /lacks user/),
+  value('KAIKEI_DATABASE', 'postgres://k:hidden@db.example/kaikei', /sslmode=verify-full/),
+  value('KAIKEI_DATABASE', 'postgres://k@db.example/kaikei?sslmode=prefer', /takes sslmode/),
 
   noFile('KAIKEI_APP_PRIVATE_KEY_FILE'),
   noFile('KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE'),

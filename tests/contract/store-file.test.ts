@@ -24,6 +24,7 @@ import {
 } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { submission, submit, submitted } from '../support/store-payments.ts';
+import { until } from '../support/until.ts';
 
 let folder = '';
 let file = '';
@@ -194,17 +195,20 @@ test('writes of one turn are one commit', async () => {
   const store = open();
   let commits = 0;
   store.onChange(() => (commits += 1));
+  const announced = (count: number) => until(`${count} commits`, () => commits === count);
   await Promise.all(Array.from({ length: 200 }, () => submitted(store.payments)));
-  expect(commits).toBe(1);
-  for (let n = 0; n < 5; n += 1) await submitted(store.payments);
-  expect(commits).toBe(6);
+  await announced(1);
+  for (let n = 1; n <= 5; n += 1) {
+    await submitted(store.payments);
+    await announced(1 + n);
+  }
 });
 
 test('a closed store refuses work', async () => {
   const store = openSqliteStore({ file, serving: true });
   await store.close();
   await expect(submit(store.payments, submission())).rejects.toThrow(StorageError);
-  await expect(store.payments.latestSeq()).rejects.toThrow(StorageError);
+  await expect(store.payments.latestSeq('t_1')).rejects.toThrow(StorageError);
 });
 
 test("the file is its owner's alone, also one that was not", async () => {

@@ -54,11 +54,11 @@ test('of the version before, with a damaged row in it', async () => {
     timeline: [{ at: NOW, event: 'create-sent' }],
     changeSeq: 41,
   });
-  expect(await payments.latestSeq()).toBe(42);
+  expect(await payments.latestSeq('t_1')).toBe(42);
   const position = { epoch: payments.epoch(), changeSeq: 42 };
-  expect(await payments.resume(position, NOW)).toEqual({ sinceSeq: 42, wentBack: false });
+  expect(await payments.resume('t_1', position, NOW)).toEqual({ sinceSeq: 42, wentBack: false });
   expect((await submit(payments, submission())).kind).toBe('created');
-  expect(await payments.latestSeq()).toBe(43);
+  expect(await payments.latestSeq('t_1')).toBe(43);
   const { taken, failed } = await payments.claim(10, (payment) => ({
     payment,
     timeline: [],

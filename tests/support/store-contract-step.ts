@@ -11,7 +11,7 @@ export function stepContract(open: () => Promise<Store>): void {
     test('commits what was decided: payment, timeline, incidents, place in the order', async () => {
       const { payments } = await open();
       const { id } = await submitted(payments);
-      const before = await payments.latestSeq();
+      const before = await payments.latestSeq('t_1');
       const step = await payments.step(id, [], (payment) => ({
         payment: { ...payment, state: 'awaiting-customer', nextAttemptAt: NOW + 5_000 },
         timeline: [
@@ -39,7 +39,7 @@ export function stepContract(open: () => Promise<Store>): void {
       const { payments } = await open();
       const { id } = await submitted(payments);
       await payments.createTombstone(tombstone('tomb-0123456'));
-      const seq = await payments.latestSeq();
+      const seq = await payments.latestSeq('t_1');
       const asked: string[] = [];
       const next = (payment: Payment) => {
         asked.push(payment.id);
@@ -49,7 +49,7 @@ export function stepContract(open: () => Promise<Store>): void {
       expect(await payments.step('tomb-0123456', [], next)).toBeUndefined();
       expect(await payments.step(id, [], next)).toBeUndefined();
       expect(asked).toEqual([id]);
-      expect(await payments.latestSeq()).toBe(seq);
+      expect(await payments.latestSeq('t_1')).toBe(seq);
     });
 
     test('that throws writes nothing and tells its error; others of the same moment are written', async () => {

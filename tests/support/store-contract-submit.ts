@@ -45,12 +45,12 @@ export function submitContract(open: () => Promise<Store>): void {
       const { payments } = await open();
       await submit(payments, first);
       await end(payments, id, 'failed');
-      const seq = await payments.latestSeq();
+      const seq = await payments.latestSeq('t_1');
       const outcome = await submit(payments, second);
       expect(outcome.kind).toBe(kind);
       // Nothing is disclosed of another's payment, and nothing changes.
       if (kind === 'conflict') expect(outcome).toEqual({ kind });
-      expect(await payments.latestSeq()).toBe(seq);
+      expect(await payments.latestSeq('t_1')).toBe(seq);
       expect((await payments.read(id))?.record.state).toBe('failed');
     });
 

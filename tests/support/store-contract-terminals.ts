@@ -82,8 +82,10 @@ export function terminalsContract(open: () => Promise<Store>): void {
       const { terminals } = await open();
       await addCode(terminals, 'code');
       const guess = (n: number) => terminals.pair(`wrong ${n}`, 'x', `client ${n >> 2}`, NOW);
-      const guesses = await Promise.all(Array.from({ length: 9_999 }, (_, n) => guess(n)));
-      expect(new Set(guesses.map(({ kind }) => kind))).toEqual(new Set(['invalid']));
+      for (let from = 0; from < 9_999; from += 33) {
+        const guesses = await Promise.all(Array.from({ length: 33 }, (_, n) => guess(from + n)));
+        expect(new Set(guesses.map(({ kind }) => kind))).toEqual(new Set(['invalid']));
+      }
       await addCode(terminals, 'other', { terminalId: 't_2' });
       expect((await terminals.pair('other', 'x', 'another', NOW)).kind).toBe('paired');
       await guess(9_999);

@@ -47,7 +47,7 @@ test('what is left out has the defaults of the contract', () => {
   expect(gateway).toMatchObject({ url: 'https://gateway.example.com', sandbox: false });
   expect(Object.keys(gateway)).not.toContain('notifyUrl');
   expect(rest).toEqual({
-    databaseFile: './data/kaikei.db',
+    database: { kind: 'file', file: './data/kaikei.db' },
     listen: { host: '127.0.0.1', port: 8787 },
     allowedHosts: new Set(['localhost', '127.0.0.1', '[::1]']),
     trustedProxies: new Set(),

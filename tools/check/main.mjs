@@ -68,7 +68,7 @@ function choose({ long, names }) {
 async function setUpTree({ verbose }) {
   const start = performance.now();
   try {
-    await prepare({ build: true, browser: true, verbose });
+    await prepare({ build: true, browser: true, postgres: true, verbose });
     report('setup', start, PASSED);
     return PASSED;
   } catch (error) {

@@ -1,11 +1,12 @@
 /** Looks at everything that a sale needs, moves no money, and says what to mend. */
-import { databaseFile, envToConfig, type Config } from '../config/config.ts';
+import { envToConfig, type Config } from '../config/config.ts';
+import { databaseSettings } from '../config/database.ts';
 import { readEnv, type Env } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
 import { isLoopback } from '../config/values.ts';
 import { isPublicAddress } from '../http/client-ip.ts';
-import { StorageError } from '../store/port.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
+import { openStore } from '../store/open.ts';
+import { StorageError, type Store } from '../store/port.ts';
 import { certificate, dataFolder, fileOwners, secretFiles } from './doctor/files.ts';
 import { fail, ok, warn, type Finding } from './doctor/finding.ts';
 import { gateway } from './doctor/gateway.ts';
@@ -46,11 +47,13 @@ async function examine(env: Env, now: number): Promise<Finding[]> {
 
 async function store(env: Env): Promise<Finding[]> {
   try {
-    const file = databaseFile(env);
-    const opened = openSqliteStore({ file, serving: false });
+    const database = databaseSettings(env);
+    const opened = await openStore({ database, serving: false });
     try {
       await opened.check();
-      return [ok(`the database ${file} takes writes`), ...dataFolder(file)];
+      return database.kind === 'file'
+        ? [ok(`the database ${database.file} takes writes`), ...dataFolder(database.file)]
+        : [ok(`the database ${database.shown} takes writes`), await clockBeside(opened)];
     } finally {
       await opened.close();
     }
@@ -59,6 +62,21 @@ async function store(env: Env): Promise<Finding[]> {
     if (error instanceof ConfigError) return [fail(error.message)];
     throw error;
   }
+}
+
+/** Proxies compare their own times with each other's where one takes over from another (R6). */
+const LARGEST_CLOCK_DIFFERENCE_MS = 1_000;
+
+async function clockBeside(store: Store): Promise<Finding> {
+  const aheadMs = await store.clockAheadMs(Date.now());
+  const seconds = (Math.abs(aheadMs) / 1_000).toFixed(1);
+  if (Math.abs(aheadMs) <= LARGEST_CLOCK_DIFFERENCE_MS) {
+    return ok('this clock and the clock of the database agree');
+  }
+  const where = aheadMs > 0 ? 'behind' : 'ahead of';
+  return warn(
+    `this clock is ${seconds} s ${where} the database's: set both by NTP, and those of all proxies`,
+  );
 }
 
 function advice(config: Config): Finding[] {

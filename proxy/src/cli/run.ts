@@ -8,6 +8,7 @@ import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
 import { CommandError, EXIT, complain, isPortInUse, print } from './io.ts';
 import * as keys from './keys.ts';
+import * as migrate from './migrate.ts';
 import * as payments from './payments.ts';
 import * as policies from './policies.ts';
 import * as reconcile from './reconcile.ts';
@@ -29,6 +30,7 @@ const COMMANDS: Record<string, Command> = {
   audit,
   keys,
   policies,
+  migrate,
   doctor,
   demo,
 };

@@ -1,12 +1,12 @@
 /** The command line's own way to the store: beside a serving proxy, for one short piece of work. */
-import { databaseFile } from '../config/config.ts';
+import { databaseSettings } from '../config/database.ts';
 import { readEnv } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
 import { openStore } from '../store/open.ts';
 import { UnusableDatabaseError, type Store } from '../store/port.ts';
 
 export async function withStore<T>(work: (store: Store) => Promise<T> | T): Promise<T> {
-  const database = databaseFile(readEnv());
+  const database = databaseSettings(readEnv());
   const store = await orWrongSetting(() => openStore({ database, serving: false }));
   try {
     return await work(store);

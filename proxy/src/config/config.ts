@@ -5,8 +5,9 @@ import type { SafeFolders } from '../keys/files.ts';
 import type { MerchantKey } from '../keys/signer.ts';
 import type { TlsFiles, TlsPair } from '../keys/tls.ts';
 import { mayWriteSnapshots } from '../no-dumps.ts';
+import type { DatabaseSettings } from '../store/open.ts';
 import type { Env } from './env.ts';
-import { refusedFileSystem } from './database-place.ts';
+import { databaseSettings } from './database.ts';
 import { ConfigError } from './error.ts';
 import { publicKeysOf, signerOf, tlsOf } from './key-files.ts';
 import * as values from './values.ts';
@@ -25,7 +26,7 @@ export interface Config {
     termIp?: string;
     location?: { latitude: string; longitude: string };
   };
-  databaseFile: string;
+  database: DatabaseSettings;
   listen: { host: string; port: number };
   tls?: TlsPair & { files: TlsFiles; safeFolders: SafeFolders };
   allowedHosts: ReadonlySet<string>;
@@ -65,7 +66,7 @@ export function envToConfig(env: Env): Config {
       ...(termIp !== undefined && { termIp }),
       ...(location && { location }),
     },
-    databaseFile: databaseFile(env),
+    database: databaseSettings(env),
     listen: {
       host: values.host(env),
       port: values.integer(env, 'KAIKEI_PORT', 8787, 0, 65_535),
@@ -88,22 +89,6 @@ function refuseSnapshots(env: Env): void {
     'NODE_OPTIONS',
     'asks for heap snapshots, which hold keys and codes; take --heapsnapshot-… out',
   );
-}
-
-/** Also for the command line, which needs no gateway settings. @throws ConfigError */
-export function databaseFile(env: Env): string {
-  const value = env['KAIKEI_DATABASE'] ?? './data/kaikei.db';
-  if (/^postgres(ql)?:/.test(value)) {
-    throw new ConfigError('KAIKEI_DATABASE', 'PostgreSQL is not supported yet; name a file');
-  }
-  const fileSystem = refusedFileSystem(value);
-  if (fileSystem !== undefined) {
-    throw new ConfigError(
-      'KAIKEI_DATABASE',
-      `is on ${fileSystem}, where the database's locks and its log do not hold and payments get lost; name a file on a local disk of this machine (in a container, a named volume)`,
-    );
-  }
-  return value;
 }
 
 const DAY_MS = 24 * 3_600_000;

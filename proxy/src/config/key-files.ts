@@ -91,7 +91,7 @@ function half(missing: EnvName, present: EnvName): ConfigError {
   return new ConfigError(missing, `is not set, but ${present} is; set both or neither`);
 }
 
-function orConfigError<T>(name: EnvName, read: () => T): T {
+export function orConfigError<T>(name: EnvName, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -14,11 +14,19 @@ const CURSOR = /^c([0-9a-f]{1,32})\.(\d{1,15})\.([0-9a-f]{24})$/;
  * (F33): what happens now would else go unseen until the numbers caught up.
  * @throws Problem 422
  */
-export async function readCursor(app: AppContext, text: string | undefined): Promise<number> {
+export async function readCursor(
+  app: AppContext,
+  terminalId: string,
+  text: string | undefined,
+): Promise<number> {
   if (text === undefined) return 0;
   const position = positionOf(text, app.store.payments.codeKey());
   try {
-    const { sinceSeq, wentBack } = await app.store.payments.resume(position, app.clock.now());
+    const { sinceSeq, wentBack } = await app.store.payments.resume(
+      terminalId,
+      position,
+      app.clock.now(),
+    );
     if (wentBack) app.log.warn({ incident: 'database-went-back' }, 'incident');
     return sinceSeq;
   } catch (error) {

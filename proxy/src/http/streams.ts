@@ -1,5 +1,5 @@
 /** The open streams of all terminals: how many each may have, and whom a commit concerns. */
-import type { AppContext } from '../context.ts';
+import type { AppChange, AppContext } from '../context.ts';
 import { ROWS_PER_TOKEN, type RateLimiter } from './limits.ts';
 
 /** A till has one; a page that was loaded anew may leave others behind for a while. */
@@ -32,7 +32,7 @@ export class Streams {
     this.#app = app;
     this.#limiter = limiter;
     this.#gatewaySince = app.health.status.since;
-    app.onChange(() => void this.#look());
+    app.onChange((change) => this.#notice(change));
   }
 
   /** The returned function takes it off again. */
@@ -64,7 +64,22 @@ export class Streams {
     return this.#limiter.owesMs(terminalId);
   }
 
-  /** Something was committed, or the gateway's status changed. */
+  #notice(change: AppChange): void {
+    switch (change.of) {
+      case 'gateway':
+        this.#noticeGateway();
+        return;
+      case 'terminals':
+        this.#askWhoIsShutOut();
+        return;
+      case 'payments':
+        if (change.terminalId === undefined) void this.#look();
+        else for (const stream of this.#terminals.get(change.terminalId) ?? []) stream.wake();
+        return;
+    }
+  }
+
+  /** Nobody said whose payments changed. */
   async #look(): Promise<void> {
     this.#isToLookAgain = true;
     if (this.#isLooking) return;
@@ -72,10 +87,8 @@ export class Streams {
     try {
       while (this.#isToLookAgain) {
         this.#isToLookAgain = false;
-        this.#noticeGateway();
-        for (const streams of this.#terminals.values()) await this.#wakeConcerned(streams);
+        await this.#wakeConcerned();
       }
-      this.#askWhoIsShutOut();
     } catch (error) {
       this.#app.log.warn({ err: error }, 'changes could not be looked for');
       this.#wakeAll();
@@ -91,15 +104,18 @@ export class Streams {
     this.#wakeAll();
   }
 
-  async #wakeConcerned(streams: ReadonlySet<OpenStream>): Promise<void> {
-    const [first, ...others] = streams;
-    if (!first) return;
-    const seq = Math.min(first.seq, ...others.map((other) => other.seq));
-    const changes = await this.#app.store.payments.listChanges(first.terminalId, seq, 1);
-    if (changes.length > 0) for (const stream of streams) stream.wake();
+  async #wakeConcerned(): Promise<void> {
+    const seen = new Map<string, number>();
+    for (const { terminalId, seq } of this.#all()) {
+      seen.set(terminalId, Math.min(seq, seen.get(terminalId) ?? Infinity));
+    }
+    if (seen.size === 0) return;
+    for (const terminalId of await this.#app.store.payments.changedSince(seen)) {
+      for (const stream of this.#terminals.get(terminalId) ?? []) stream.wake();
+    }
   }
 
-  /** Soon rather than at once: most commits change no terminal. */
+  /** Soon rather than at once: of several that change together each is asked once. */
   #askWhoIsShutOut(): void {
     if (this.#isAskingWho || this.#terminals.size === 0) return;
     this.#isAskingWho = true;

@@ -1,10 +1,15 @@
-/** Opens the store that a setting names. Each kind is loaded only where it is asked for. */
+/** Opens the store that a setting names. Each kind, and its driver, is loaded only where it is asked for. */
 import type { Store } from './port.ts';
 
+/** Of `KAIKEI_DATABASE`. */
+export type DatabaseSettings =
+  | { kind: 'file'; file: string }
+  /** `shown` names it without user or password. */
+  | { kind: 'postgres'; url: string; password?: string; shown: string };
+
 export interface OpenStoreOptions {
-  /** Of `KAIKEI_DATABASE`: the path of the embedded store's file. */
-  database: string;
-  /** `serve` may have the store for itself; commands work beside it, for a short while. */
+  database: DatabaseSettings;
+  /** `serve` has a file for itself, and listens for the changes of others; commands work beside it, for a short while. */
   serving: boolean;
 }
 
@@ -13,6 +18,14 @@ export interface OpenStoreOptions {
  * DatabaseInUseError where another process serves it and no second one may
  */
 export async function openStore({ database, serving }: OpenStoreOptions): Promise<Store> {
-  const { openSqliteStore } = await import('./sqlite/index.ts');
-  return openSqliteStore({ file: database, serving });
+  switch (database.kind) {
+    case 'file': {
+      const { openSqliteStore } = await import('./sqlite/index.ts');
+      return openSqliteStore({ file: database.file, serving });
+    }
+    case 'postgres': {
+      const { openPostgresStore } = await import('./postgres/index.ts');
+      return openPostgresStore({ ...database, serving });
+    }
+  }
 }

@@ -216,7 +216,10 @@ export interface PaymentStore {
   listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
   /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
   listLatest(terminalId: string, count: number): Promise<StoredPayment[]>;
-  latestSeq(): Promise<number>;
+  /** Of these terminals, those with a change after the number that is named beside each. */
+  changedSince(seen: ReadonlyMap<string, number>): Promise<string[]>;
+  /** No change of this terminal has a higher number. */
+  latestSeq(terminalId: string): Promise<number>;
   /** Of the changes from now on. */
   epoch(): string;
   /**
@@ -224,7 +227,7 @@ export interface PaymentStore {
    * that it was restored from a backup: a new epoch begins, with an incident for each restore.
    * @param position is believed: whoever asks has made sure that it was given out by this store
    */
-  resume(position: Position, now: number): Promise<Resumption>;
+  resume(terminalId: string, position: Position, now: number): Promise<Resumption>;
   list(filter: PaymentFilter): Promise<StoredPayment[]>;
   /** How many payments and tombstones there are; no entry where there are none. */
   countByState(): Promise<PaymentCount[]>;
@@ -319,14 +322,23 @@ export interface AuditStore {
   noteKeys(detail: string, now: number): Promise<boolean>;
 }
 
+/** What may have changed. */
+export type StoreChange =
+  /** Payments of this terminal; of any, where none is named. */
+  | { of: 'payments'; terminalId?: string }
+  /** Terminals were paired, shut out or signed out. */
+  | { of: 'terminals' };
+
 export interface Store {
   payments: PaymentStore;
   terminals: TerminalStore;
   reconciliation: ReconciliationStore;
   audit: AuditStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
-  onChange(listener: () => void): () => void;
+  onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */
   check(): Promise<void>;
+  /** How far the database's own clock is ahead of `now`, in ms; 0 where it has none of its own. */
+  clockAheadMs(now: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -18,10 +18,12 @@ const PAGE = 100;
 export function streamEvents(app: AppContext, streams: Streams, signal: AbortSignal) {
   return async (c: Context): Promise<Response> => {
     const from = c.req.header('last-event-id') ?? c.req.query('since');
-    const sinceSeq =
-      from === undefined ? await app.store.payments.latestSeq() : await readCursor(app, from);
-    const hash = tokenHash(tokenOf(c) ?? '');
     const terminalId = c.get('terminal').id;
+    const sinceSeq =
+      from === undefined
+        ? await app.store.payments.latestSeq(terminalId)
+        : await readCursor(app, terminalId, from);
+    const hash = tokenHash(tokenOf(c) ?? '');
     c.header('X-Accel-Buffering', 'no');
     // Nobody would read the stream behind a HEAD, and so nobody would end it.
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });

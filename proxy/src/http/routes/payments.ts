@@ -157,12 +157,12 @@ export function listPayments(app: AppContext, limiter: RateLimiter) {
     if (latest !== undefined) {
       if (since !== undefined) throw latestWithSince();
       // Read first: what changes in between is told again from here, and nothing is skipped.
-      const cursor = writeCursor(app, await app.store.payments.latestSeq());
+      const cursor = writeCursor(app, await app.store.payments.latestSeq(c.get('terminal').id));
       const page = await app.store.payments.listLatest(c.get('terminal').id, latest);
       limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
       return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
     }
-    const sinceSeq = await readCursor(app, since);
+    const sinceSeq = await readCursor(app, c.get('terminal').id, since);
     const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
     limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
     const cursor = writeCursor(app, page.at(-1)?.changeSeq ?? sinceSeq);

@@ -1,9 +1,9 @@
 /** The embedded store: one file, one process that serves it, others (the command line) beside it. */
 import { existsSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { StorageError, UnusableDatabaseError, type Store } from '../port.ts';
-import { SqliteAudit } from './audit.ts';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
+import { StorageError, UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { SqliteAudit } from './audit.ts';
 import { openDatabase, openingError, type Database } from './database.ts';
 import { SqliteLeases } from './leases.ts';
 import { SqlitePayments } from './payments.ts';
@@ -48,16 +48,35 @@ interface Opened {
 }
 
 function storeOn(db: Database, options: Opened): Store {
-  const listeners = new Set<() => void>();
-  const notify = () => {
-    for (const listener of [...listeners]) listener();
+  const listeners = new Set<(change: StoreChange) => void>();
+  const notify = (change: StoreChange) => {
+    for (const listener of [...listeners]) listener(change);
   };
-  const writer = new Writer(db, notify);
-  const leases = new SqliteLeases(db, options.serving ? Infinity : LEASE_MS);
-  const stopWatching = options.serving ? watchOtherProcesses(db, notify) : () => undefined;
+  const writer = new Writer(db);
+  const notifyAll = () => {
+    notify({ of: 'payments' });
+    notify({ of: 'terminals' });
+  };
+  const stopWatching = options.serving ? watchOtherProcesses(db, notifyAll) : () => undefined;
+  const changed = new Set<string>();
+  // What one commit changed for a terminal is announced once.
+  const announce = () => {
+    const terminalIds = [...changed];
+    changed.clear();
+    for (const terminalId of terminalIds) notify({ of: 'payments', terminalId });
+  };
+  const payments = new SqlitePayments({
+    db,
+    writer,
+    leases: new SqliteLeases(db, options.serving ? Infinity : LEASE_MS),
+    changed(terminalId) {
+      if (changed.size === 0) setImmediate(announce);
+      changed.add(terminalId);
+    },
+  });
   return {
-    payments: new SqlitePayments(db, writer, leases),
-    terminals: new SqliteTerminals(db, writer),
+    payments,
+    terminals: new SqliteTerminals(db, writer, () => notify({ of: 'terminals' })),
     reconciliation: new SqliteReconciliation(db, writer),
     audit: new SqliteAudit(db, writer),
     onChange(listener) {
@@ -69,6 +88,9 @@ function storeOn(db: Database, options: Opened): Store {
       await writer.probe(() =>
         db.run("insert or replace into settings values ('checked', randomblob(8))"),
       );
+    },
+    async clockAheadMs() {
+      return 0;
     },
     async close() {
       stopWatching();

@@ -30,15 +30,20 @@ import {
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
+import { readable, recordFrom } from '../record.ts';
+import {
+  CODE_MEMORY_MS,
+  firstTimeline,
+  outcomeOfSale,
+  outcomeOfSameId,
+  tombstoneTimeline,
+} from '../submit-rules.ts';
 import { takeNumbers } from './answer-numbers.ts';
 import type { Database, Row, Value } from './database.ts';
 import { SqliteEpochs } from './epochs.ts';
 import { SqliteLeases } from './leases.ts';
 import { appendTimeline, readTimeline } from './timeline.ts';
 import type { Writer } from './writer.ts';
-
-/** Contract: a code may not be used for another payment within this time. */
-const CODE_MEMORY_MS = 10 * 60_000;
 
 const COLUMNS = 'id, record, change_seq';
 
@@ -50,11 +55,21 @@ export class SqlitePayments implements PaymentStore {
   readonly #epochs: SqliteEpochs;
   readonly leaseMs: number;
 
-  constructor(db: Database, writer: Writer, leases: SqliteLeases) {
+  readonly #changed: (terminalId: string) => void;
+
+  /** @param deps.changed is called after each commit of a payment of that terminal */
+  constructor(deps: {
+    db: Database;
+    writer: Writer;
+    leases: SqliteLeases;
+    changed: (terminalId: string) => void;
+  }) {
+    const { db, leases } = deps;
     this.#db = db;
-    this.#writer = writer;
+    this.#writer = deps.writer;
     this.#leases = leases;
     this.leaseMs = leases.leaseMs;
+    this.#changed = deps.changed;
     this.#epochs = new SqliteEpochs(db);
     this.#codeKey = readOrMakeCodeKey(db);
   }
@@ -63,8 +78,10 @@ export class SqlitePayments implements PaymentStore {
     return this.#codeKey;
   }
 
-  submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
-    return this.#writer.write(() => this.#submit(make(), print));
+  async submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
+    const outcome = await this.#writer.write(() => this.#submit(make(), print));
+    if (outcome.kind === 'created') this.#changed(outcome.stored.record.terminalId);
+    return outcome;
   }
 
   /** The contract's order of checks: same id, tombstone, sale, code. */
@@ -78,25 +95,26 @@ export class SqlitePayments implements PaymentStore {
       payment.storeNo,
       payment.saleId,
     );
-    if (other) {
-      const kind = other['state'] === 'paid' ? 'sale-already-paid' : 'sale-in-progress';
-      return { kind, paymentId: String(other['id']) };
-    }
+    if (other) return outcomeOfSale({ id: String(other['id']), state: String(other['state']) });
     if (this.#codeWasUsed(print.codeHash, now)) return { kind: 'code-already-used' };
-    const timeline: TimelineEntry[] = [{ at: now, event: 'create-sent' }];
-    this.#insert(payment, timeline, print);
+    this.#insert(payment, firstTimeline(payment), print);
     const lease = { id: payment.id, version: FIRST_LEASE_VERSION };
     return { kind: 'created', stored: this.#mustRead(payment.id), lease };
   }
 
   #sameId(row: Row, payment: Payment, print: SubmissionPrint): SubmitOutcome {
-    if (row['terminal_id'] !== payment.terminalId) return { kind: 'conflict' };
-    const stored = this.#stored(row);
-    if (stored.record.kind === 'tombstone') return { kind: 'tombstone' };
-    const sameKey = row['code_key_id'] === print.codeKeyId;
-    const sameCode = !sameKey || row['code_hash'] === print.codeHash;
-    const same = row['submission'] === print.members && sameCode;
-    return same ? { kind: 'repeated', stored } : { kind: 'conflict' };
+    const text = (name: string) => (row[name] == null ? null : String(row[name]));
+    const before = {
+      members: text('submission'),
+      codeHash: text('code_hash'),
+      codeKeyId: text('code_key_id'),
+    };
+    const same = {
+      terminalId: String(row['terminal_id']),
+      print: before,
+      stored: this.#stored(row),
+    };
+    return outcomeOfSameId(same, payment, print);
   }
 
   #codeWasUsed(codeHash: string, now: number): boolean {
@@ -108,24 +126,23 @@ export class SqlitePayments implements PaymentStore {
     return row !== undefined;
   }
 
-  createTombstone(tombstone: Tombstone): Promise<StoredPayment | undefined> {
-    return this.#writer.write(() => {
+  async createTombstone(tombstone: Tombstone): Promise<StoredPayment | undefined> {
+    const stored = await this.#writer.write(() => {
       if (this.#db.get('select 1 from payments where id = ?', tombstone.id)) return undefined;
-      this.#insert(tombstone, [
-        { at: tombstone.createdAt, event: 'cancel-requested', code: 'cashier' },
-        { at: tombstone.createdAt, event: 'canceled', code: tombstone.failure.code },
-      ]);
+      this.#insert(tombstone, tombstoneTimeline(tombstone));
       return this.#mustRead(tombstone.id);
     });
+    if (stored) this.#changed(tombstone.terminalId);
+    return stored;
   }
 
-  step(
+  async step(
     id: string,
     numbers: readonly AnswerNumbers[],
     next: (payment: Payment, foreign: ForeignNumbers) => Decision | undefined,
     lease?: Lease,
   ): Promise<Step> {
-    return this.#writer.write(() => {
+    const step = await this.#writer.write(() => {
       if (lease && !this.#leases.holds(lease)) throw new LeaseLostError();
       const stored = this.#read(id);
       if (stored?.record.kind !== 'payment') return undefined;
@@ -135,6 +152,8 @@ export class SqlitePayments implements PaymentStore {
       if (lease && isOpen(decision.payment)) this.#leases.renew(lease);
       return { decision, stored: this.#mustRead(id) };
     });
+    if (step) this.#changed(step.stored.record.terminalId);
+    return step;
   }
 
   /** Each in a savepoint of its own, and all in one commit. */
@@ -154,6 +173,7 @@ export class SqlitePayments implements PaymentStore {
       }
     };
     await Promise.all(ids.map(claimOne));
+    for (const { stored } of claims.taken) this.#changed(stored.record.terminalId);
     return claims;
   }
 
@@ -170,16 +190,18 @@ export class SqlitePayments implements PaymentStore {
     return { lease, decision, stored: this.#mustRead(id) };
   }
 
-  claimOne(
+  async claimOne(
     id: string,
     next: (payment: Payment) => Decision | undefined,
   ): Promise<Claimed | undefined> {
-    return this.#writer.write(() => {
+    const claimed = await this.#writer.write(() => {
       const record = this.#read(id)?.record;
       if (record?.kind !== 'payment') return undefined;
       const decision = next(record);
       return decision && !isOpen(record) ? this.#takeWith(decision) : undefined;
     });
+    if (claimed) this.#changed(claimed.stored.record.terminalId);
+    return claimed;
   }
 
   async renew(leases: readonly Lease[]): Promise<Lease[]> {
@@ -325,6 +347,14 @@ export class SqlitePayments implements PaymentStore {
     );
   }
 
+  async changedSince(seen: ReadonlyMap<string, number>): Promise<string[]> {
+    const { base } = this.#epochs.current;
+    const sql = 'select 1 from payments where terminal_id = ? and change_seq > ? limit 1';
+    return [...seen]
+      .filter(([terminalId, seq]) => this.#db.get(sql, terminalId, seq - base))
+      .map(([terminalId]) => terminalId);
+  }
+
   async latestSeq(): Promise<number> {
     return this.#latestSeq();
   }
@@ -337,7 +367,7 @@ export class SqlitePayments implements PaymentStore {
     return this.#epochs.current.id;
   }
 
-  async resume(position: Position, now: number): Promise<Resumption> {
+  async resume(_terminalId: string, position: Position, now: number): Promise<Resumption> {
     const history = this.#epochs.historyOf(position, this.#latestSeq());
     if (history === 'this') return { sinceSeq: position.changeSeq, wentBack: false };
     if (history === 'earlier') return { sinceSeq: 0, wentBack: false };
@@ -400,37 +430,15 @@ export class SqlitePayments implements PaymentStore {
 
   #stored(row: Row): StoredPayment {
     return {
-      record: recordOf(row),
+      record: recordFrom(String(row['id']), row['record']),
       timeline: readTimeline(this.#db, String(row['id'])),
       changeSeq: this.#epochs.current.base + Number(row['change_seq']),
     };
   }
 
-  /** One damaged row must not hide the others. */
   #readable(rows: Row[]): StoredPayment[] {
-    return rows.flatMap((row) => {
-      try {
-        return [this.#stored(row)];
-      } catch (error) {
-        if (error instanceof DamagedRecordError) return [];
-        throw error;
-      }
-    });
+    return readable(rows, (row) => this.#stored(row));
   }
-}
-
-/** @throws DamagedRecordError */
-function recordOf(row: Row): Payment | Tombstone {
-  const id = String(row['id']);
-  let record: Partial<Payment | Tombstone> | null;
-  try {
-    record = JSON.parse(String(row['record'])) as typeof record;
-  } catch (error) {
-    throw new DamagedRecordError(id, { cause: error });
-  }
-  const isWhole = record?.id === id && (record.kind === 'payment' || record.kind === 'tombstone');
-  if (!isWhole) throw new DamagedRecordError(id);
-  return record as Payment | Tombstone;
 }
 
 function readOrMakeCodeKey(db: Database): Uint8Array {

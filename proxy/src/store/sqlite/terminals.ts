@@ -1,30 +1,29 @@
+import {
+  RENEW_AFTER_MS,
+  SEEN_EVERY_MS,
+  TRIES,
+  TRIES_AGAINST_A_CODE,
+  TRY_WINDOW_MS,
+} from '../pairing-limits.ts';
 import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
 import type { Database, Row } from './database.ts';
 import type { Writer } from './writer.ts';
-
-/** Contract: five wrong tries from one client in five minutes; from the sixth on every code waits. */
-const TRY_WINDOW_MS = 5 * 60_000;
-const TRIES = 5;
-/**
- * Wrong tries of all clients since a code was made, after which it is void: of 40 bits so many guess one
- * in a hundred million. Nobody else has to wait. So many tries are kept, too, and no more.
- */
-const TRIES_AGAINST_A_CODE = 10_000;
-const RENEW_AFTER_MS = 24 * 3_600_000;
-/** Last-seen is for people; to write it at every request would wait for the disk each time. */
-const SEEN_EVERY_MS = 60_000;
 
 export class SqliteTerminals implements TerminalStore {
   readonly #db: Database;
   readonly #writer: Writer;
 
-  constructor(db: Database, writer: Writer) {
+  readonly #changed: () => void;
+
+  /** @param changed is called after a terminal was paired, shut out or signed out */
+  constructor(db: Database, writer: Writer, changed: () => void) {
     this.#db = db;
     this.#writer = writer;
+    this.#changed = changed;
   }
 
-  addPairingCode(code: Parameters<TerminalStore['addPairingCode']>[0]): Promise<void> {
-    return this.#writer.write(() => {
+  async addPairingCode(code: Parameters<TerminalStore['addPairingCode']>[0]): Promise<void> {
+    await this.#writer.write(() => {
       this.#db.run(
         'insert into pairing_codes values (?, ?, ?, ?, ?, ?, ?, null)',
         code.hash,
@@ -38,6 +37,7 @@ export class SqliteTerminals implements TerminalStore {
       // Its browser may be in somebody else's hands: that one is out before the new one is in.
       if (code.replaces) this.#voidToken(code.terminalId);
     });
+    this.#changed();
   }
 
   /** One that is revoked stays known: its browser is told so. */
@@ -57,7 +57,9 @@ export class SqliteTerminals implements TerminalStore {
     // Whoever has to wait costs no write, and so no wait for the disk.
     const waitMs = this.#waitMs(client, now);
     if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
-    return this.#writer.write(() => this.#pair(codeHash, tokenHash, client, now));
+    const outcome = await this.#writer.write(() => this.#pair(codeHash, tokenHash, client, now));
+    if (outcome.kind === 'paired') this.#changed();
+    return outcome;
   }
 
   #pair(codeHash: string, tokenHash: string, client: string, now: number): PairOutcome {
@@ -141,8 +143,8 @@ export class SqliteTerminals implements TerminalStore {
     return this.#db.all('select * from terminals order by created_at, id').map(toTerminal);
   }
 
-  revoke(id: string, now: number): Promise<boolean> {
-    return this.#writer.write(() => {
+  async revoke(id: string, now: number): Promise<boolean> {
+    const isRevoked = await this.#writer.write(() => {
       const sql = 'update terminals set revoked_at = ? where id = ? and revoked_at is null';
       if (this.#db.run(sql, now, id) === 0) return false;
       // A code that was made before would let a browser in again.
@@ -154,12 +156,15 @@ export class SqliteTerminals implements TerminalStore {
       );
       return true;
     });
+    if (isRevoked) this.#changed();
+    return isRevoked;
   }
 
   async forgetToken(id: string): Promise<void> {
     await this.#writer.write(() =>
       this.#db.run('update terminals set token_hash = null where id = ?', id),
     );
+    this.#changed();
   }
 
   async touch(id: string, now: number): Promise<boolean> {

@@ -14,8 +14,8 @@ const DISK_UNPROVEN_MS = 60_000;
 
 interface Job {
   run: () => unknown;
-  /** Nothing that anybody follows has changed. */
-  isQuiet: boolean;
+  /** It may write nothing, and so prove nothing of the disk. */
+  isProbe: boolean;
   resolve: (value: unknown) => void;
   reject: (reason: unknown) => void;
 }
@@ -24,14 +24,12 @@ type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
 
 export class Writer {
   readonly #db: Database;
-  readonly #committed: () => void;
   #jobs: Job[] = [];
   /** When the disk last took something, on the monotonic clock; -Infinity where it refused since. */
   #provenAt = -Infinity;
 
-  constructor(db: Database, committed: () => void) {
+  constructor(db: Database) {
     this.#db = db;
-    this.#committed = committed;
   }
 
   /** Runs `run` in a transaction; resolves once it is on disk. @throws StorageError */
@@ -49,10 +47,10 @@ export class Writer {
     if (!isProven) this.#provenAt = performance.now();
   }
 
-  #add<T>(run: () => T, isQuiet: boolean): Promise<T> {
+  #add<T>(run: () => T, isProbe: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#jobs.length === 0) setImmediate(() => this.#begin(performance.now()));
-      this.#jobs.push({ run, isQuiet, resolve: resolve as (value: unknown) => void, reject });
+      this.#jobs.push({ run, isProbe, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
@@ -92,9 +90,7 @@ export class Writer {
       if ('error' in outcome) outcome.job.reject(outcome.error);
       else outcome.job.resolve(outcome.value);
     }
-    if (jobs.every(({ isQuiet }) => isQuiet)) return;
-    this.#provenAt = performance.now();
-    this.#committed();
+    if (jobs.some(({ isProbe }) => !isProbe)) this.#provenAt = performance.now();
   }
 
   #runOne(job: Job): Outcome {

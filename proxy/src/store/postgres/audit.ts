@@ -1,0 +1,45 @@
+import type { AuditEntry, AuditStore } from '../port.ts';
+import { textIn, type Connections, type Row } from './connection.ts';
+
+/** Most entries are written by the triggers of the schema, with what they tell of. */
+export class PostgresAudit implements AuditStore {
+  readonly #connections: Connections;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  async list(limit: number): Promise<AuditEntry[]> {
+    const rows = await this.#connections.rows(
+      'select * from audit order by n desc limit $1',
+      limit,
+    );
+    return rows.map(toEntry);
+  }
+
+  /** Several proxies may work with different keys while they are changed: each set is noted when it is new. */
+  async noteKeys(detail: string, now: number): Promise<boolean> {
+    const rows = await this.#connections.rows(
+      `insert into audit (at, event, detail)
+       select $1, 'keys-in-use', $2 where $2 is distinct from (
+         select detail from audit where event = 'keys-in-use' order by n desc limit 1)
+       returning n`,
+      now,
+      detail,
+    );
+    return rows.length > 0;
+  }
+}
+
+function toEntry(row: Row): AuditEntry {
+  const terminalId = textIn(row, 'terminal_id');
+  const paymentId = textIn(row, 'payment_id');
+  const detail = textIn(row, 'detail');
+  return {
+    at: Number(row['at']),
+    event: String(row['event']),
+    ...(terminalId !== undefined && { terminalId }),
+    ...(paymentId !== undefined && { paymentId }),
+    ...(detail !== undefined && { detail }),
+  };
+}

@@ -1,0 +1,119 @@
+/** The store of several proxies: one PostgreSQL database, on which each proxy owns its payments by leases (R13). */
+import { randomBytes } from 'node:crypto';
+import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
+import { StorageError, UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { PostgresAudit } from './audit.ts';
+import { Connections, type PostgresSettings } from './connection.ts';
+import { PostgresEpochs } from './epochs.ts';
+import { PostgresLeases } from './leases.ts';
+import { migrate } from './migrations.ts';
+import { Notifier } from './notifier.ts';
+import { PostgresPayments } from './payments.ts';
+import { PostgresReconciliation } from './reconciliation.ts';
+import { PostgresTerminals } from './terminals.ts';
+
+/** Behind the notifications, which are hints. */
+const LOOK_EVERY_MS = 2_000;
+
+export interface PostgresStoreOptions extends PostgresSettings {
+  /** `serve` listens for the changes of others. */
+  serving: boolean;
+  /** Shorter in tests. */
+  leaseMs?: number;
+}
+
+/** @throws StorageError (UnusableDatabaseError where only another database or setting would help) */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const connections = new Connections(options);
+  try {
+    await migrate(connections);
+    await assertDurable(connections);
+    return await storeOn(connections, options);
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+}
+
+async function storeOn(
+  connections: Connections,
+  { serving, leaseMs = LEASE_MS, ...settings }: PostgresStoreOptions,
+): Promise<Store> {
+  const listeners = new Set<(change: StoreChange) => void>();
+  const notify = (change: StoreChange) => {
+    for (const listener of [...listeners]) listener(change);
+  };
+  const codeKey = await readOrMakeCodeKey(connections);
+  const epochs = new PostgresEpochs(connections);
+  await epochs.refresh();
+  const notifier = new Notifier(settings, connections, notify);
+  const stopLooking = serving ? lookRegularly(epochs, notify) : () => undefined;
+  if (serving) notifier.start();
+  const leases = new PostgresLeases(connections, leaseMs);
+  const payments = new PostgresPayments({
+    ...{ connections, leases, epochs, codeKey },
+    changed: (terminalId) => notifier.announce({ of: 'payments', terminalId }),
+  });
+  return {
+    payments,
+    terminals: new PostgresTerminals(connections, () => notifier.announce({ of: 'terminals' })),
+    reconciliation: new PostgresReconciliation(connections),
+    audit: new PostgresAudit(connections),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async check() {
+      const row = await connections.row('select pg_is_in_recovery() as standby');
+      if (row?.['standby'] === true) {
+        throw new StorageError('the database takes no writes', {
+          advice: 'Point the proxy at the primary server.',
+        });
+      }
+    },
+    async clockAheadMs(now) {
+      const row = await connections.row(
+        'select (extract(epoch from clock_timestamp()) * 1000)::bigint as at',
+      );
+      return Number(row?.['at']) - now;
+    },
+    async close() {
+      stopLooking();
+      await notifier.close();
+      await connections.close();
+    },
+  };
+}
+
+function lookRegularly(epochs: PostgresEpochs, notify: (change: StoreChange) => void): () => void {
+  const look = async () => {
+    // While the database cannot be asked there is nothing to see.
+    await epochs.refresh().catch(() => undefined);
+    notify({ of: 'payments' });
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
+
+/** R1 rests on it: a commit that is answered survives a power cut. @throws UnusableDatabaseError */
+async function assertDurable(connections: Connections): Promise<void> {
+  const rows = await connections.rows(
+    "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')",
+  );
+  const loose = rows.find(({ setting }) => setting === 'off');
+  if (!loose) return;
+  throw new UnusableDatabaseError(
+    `the database does not keep every commit (${String(loose['name'])} is off)`,
+    { advice: `Set ${String(loose['name'])} to on in its postgresql.conf.` },
+  );
+}
+
+async function readOrMakeCodeKey(connections: Connections): Promise<Uint8Array> {
+  await connections.rows(
+    "insert into settings values ('code-key', $1) on conflict do nothing",
+    new Uint8Array(randomBytes(32)),
+  );
+  const row = await connections.row("select value from settings where key = 'code-key'");
+  if (!(row?.['value'] instanceof Uint8Array)) throw new Error('the store holds no code key');
+  return row['value'];
+}

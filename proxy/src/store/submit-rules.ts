@@ -1,0 +1,42 @@
+/** What every store decides alike about a submission; the contract's order is: same id, tombstone, sale, code. */
+import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import type { StoredPayment, SubmissionPrint, SubmitOutcome } from './port.ts';
+
+/** Contract: a code may not be used for another payment within this time. */
+export const CODE_MEMORY_MS = 10 * 60_000;
+
+export const firstTimeline = ({ createdAt }: Payment): TimelineEntry[] => [
+  { at: createdAt, event: 'create-sent' },
+];
+
+export const tombstoneTimeline = ({ createdAt, failure }: Tombstone): TimelineEntry[] => [
+  { at: createdAt, event: 'cancel-requested', code: 'cashier' },
+  { at: createdAt, event: 'canceled', code: failure.code },
+];
+
+/** What is there under the id already. */
+export interface SameId {
+  terminalId: string;
+  /** As it was submitted; a tombstone never was. */
+  print: { members: string | null; codeHash: string | null; codeKeyId: string | null };
+  stored: StoredPayment;
+}
+
+export function outcomeOfSameId(
+  { terminalId, print: before, stored }: SameId,
+  payment: Payment,
+  print: SubmissionPrint,
+): SubmitOutcome {
+  if (terminalId !== payment.terminalId) return { kind: 'conflict' };
+  if (stored.record.kind === 'tombstone') return { kind: 'tombstone' };
+  // If the key of the hashes was lost, the other members decide.
+  const sameCode = before.codeKeyId !== print.codeKeyId || before.codeHash === print.codeHash;
+  return before.members === print.members && sameCode
+    ? { kind: 'repeated', stored }
+    : { kind: 'conflict' };
+}
+
+export function outcomeOfSale(other: { id: string; state: string }): SubmitOutcome {
+  const kind = other.state === 'paid' ? 'sale-already-paid' : 'sale-in-progress';
+  return { kind, paymentId: other.id };
+}

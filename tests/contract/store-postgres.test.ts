@@ -1,0 +1,56 @@
+/** The contract of the store's port, held by the store on PostgreSQL. */
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
+import { PostgresServer } from '../support/postgres.ts';
+import { auditContract } from '../support/store-contract-audit.ts';
+import { leasesContract } from '../support/store-contract-leases.ts';
+import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
+import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
+import { stepContract } from '../support/store-contract-step.ts';
+import { submitContract } from '../support/store-contract-submit.ts';
+import { terminalsContract } from '../support/store-contract-terminals.ts';
+
+/** Short, because nobody gives leases back where a test reopens the store as after a crash. */
+const LEASE_MS = 400;
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await PostgresServer.start();
+});
+afterAll(() => server.remove());
+
+async function openPostgres(): Promise<StoreUnderTest> {
+  const url = await server.createDatabase();
+  const opened = new Set<Store>();
+  const open = async (serving: boolean) => {
+    const store = await openPostgresStore({ url, serving, leaseMs: LEASE_MS });
+    opened.add(store);
+    return store;
+  };
+  onTestFinished(async () => {
+    for (const store of opened) await store.close();
+  });
+  const store = await open(true);
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      opened.delete(store);
+      await server.leasesLapsed(url);
+      return open(true);
+    },
+    beside: () => open(false),
+  };
+}
+
+describe('PostgreSQL', () => {
+  const store = async () => (await openPostgres()).store;
+  submitContract(store);
+  stepContract(store);
+  leasesContract(openPostgres);
+  readContract(openPostgres);
+  reconciliationContract(openPostgres);
+  terminalsContract(store);
+  auditContract(store);
+});

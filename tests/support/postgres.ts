@@ -1,0 +1,161 @@
+/** A real PostgreSQL server of a test's own, on a free port, gone with the test. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { postgresPath } from '../../tools/lib/postgres.mjs';
+import { until } from './until.ts';
+
+/** Memory, where the system has a file system on it: commits still wait for `fsync`, which then costs nothing. */
+const FOLDERS = ['/dev/shm', tmpdir()];
+/** The server refuses to run as root; nobody's account is on every system. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export class PostgresServer {
+  readonly #folder: string;
+  readonly #bin: string;
+  readonly #port: number;
+  #child: ChildProcess | undefined;
+
+  private constructor(folder: string, bin: string, port: number) {
+    this.#folder = folder;
+    this.#bin = bin;
+    this.#port = port;
+  }
+
+  /** An empty server, listening. */
+  static async start(): Promise<PostgresServer> {
+    const installed = postgresPath();
+    if (installed === undefined) throw new Error('no PostgreSQL server: npm test installs one');
+    const base = FOLDERS.find((folder) => existsSync(folder)) ?? tmpdir();
+    const folder = mkdtempSync(join(base, 'kaikei-postgres-'));
+    const bin = reachable(installed, folder);
+    if (isRoot()) chownSync(folder, NOBODY.uid, NOBODY.gid);
+    const server = new PostgresServer(folder, bin, await freePort());
+    await server.#initialize();
+    await server.startAgain();
+    return server;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async #initialize(): Promise<void> {
+    await promisify(execFile)(
+      join(this.#bin, 'initdb'),
+      ['-D', this.#data, '-U', 'kaikei', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+      account(),
+    );
+  }
+
+  /** After `stop` or `kill`: the same data on the same port. */
+  async startAgain(): Promise<void> {
+    const settings = [
+      `port=${this.#port}`,
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'max_connections=200',
+    ];
+    const child = spawn(
+      join(this.#bin, 'postgres'),
+      ['-D', this.#data, ...settings.flatMap((setting) => ['-c', setting])],
+      { stdio: 'ignore', ...account() },
+    );
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    this.#child = child;
+    await until('PostgreSQL answers', async () => {
+      if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode}`);
+      return this.#query(this.urlOf('postgres'), 'select 1').then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** A database that nobody else uses. */
+  async createDatabase(): Promise<string> {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    await this.#query(this.urlOf('postgres'), `create database ${name}`);
+    return this.urlOf(name);
+  }
+
+  urlOf(name: string): string {
+    return `postgres://kaikei@127.0.0.1:${this.#port}/${name}?sslmode=disable`;
+  }
+
+  /** Waits until no payment in the database has an owner any more. */
+  async leasesLapsed(url: string): Promise<void> {
+    await until('all leases lapse', async () => {
+      const { rowCount } = await this.#query(
+        url,
+        'select 1 from payments where lease_until >= clock_timestamp()',
+      );
+      return rowCount === 0;
+    });
+  }
+
+  async #query(url: string, sql: string): Promise<pg.QueryResult> {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await client.query(sql);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** `SIGINT` ends all sessions at once, as a restart by an administrator does; `SIGQUIT` is a crash. */
+  async stop(signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  /** Stops it and removes its data. */
+  async remove(): Promise<void> {
+    await this.stop('SIGQUIT');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #data(): string {
+    return join(this.#folder, 'data');
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function account(): { uid?: number; gid?: number } {
+  return isRoot() ? NOBODY : {};
+}
+
+/** Binaries in a folder that is root's own are copied to where their account can read them. */
+function reachable(bin: string, folder: string): string {
+  if (!isRoot() || bin.startsWith('/usr/')) return bin;
+  cpSync(dirname(bin), join(folder, 'server'), { recursive: true, verbatimSymlinks: true });
+  return join(folder, 'server/bin');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
