@@ -18,25 +18,32 @@ export interface PaymentCache {
 
 export function createPaymentCache(storage: TillStorage): PaymentCache {
   return {
+    // `done` is awaited beside the requests: it rejects as well when the browser takes the database away.
     async load(terminalId) {
       const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');
-      const reading = await stores.objectStore('meta').get('reading');
-      if (reading?.terminalId !== terminalId) {
-        await Promise.all([stores.objectStore('payments').clear(), stores.done]);
-        return { payments: [], cursor: undefined };
-      }
-      const payments = await stores.objectStore('payments').getAll();
-      return { payments, cursor: reading.cursor };
+      const load = async () => {
+        const reading = await stores.objectStore('meta').get('reading');
+        if (reading?.terminalId !== terminalId) {
+          await stores.objectStore('payments').clear();
+          return { payments: [], cursor: undefined };
+        }
+        const payments = await stores.objectStore('payments').getAll();
+        return { payments, cursor: reading.cursor };
+      };
+      const [loaded] = await Promise.all([load(), stores.done]);
+      return loaded;
     },
     async save(terminalId, payments, cursor) {
       const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');
       const store = stores.objectStore('payments');
-      await Promise.all([
-        ...payments.map((payment) => store.put(payment)),
-        stores.objectStore('meta').put({ terminalId, cursor }, 'reading'),
-      ]);
-      await dropOldest(await store.count(), store.index('updatedAt'));
-      await stores.done;
+      const save = async () => {
+        await Promise.all([
+          ...payments.map((payment) => store.put(payment)),
+          stores.objectStore('meta').put({ terminalId, cursor }, 'reading'),
+        ]);
+        await dropOldest(await store.count(), store.index('updatedAt'));
+      };
+      await Promise.all([save(), stores.done]);
     },
     drop: async (id) => (await storage.open()).delete('payments', id),
   };
