@@ -18,32 +18,28 @@ export interface PaymentCache {
 
 export function createPaymentCache(storage: TillStorage): PaymentCache {
   return {
-    // `done` is awaited beside the requests: it rejects as well when the browser takes the database away.
     async load(terminalId) {
       const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');
-      const load = async () => {
-        const reading = await stores.objectStore('meta').get('reading');
-        if (reading?.terminalId !== terminalId) {
-          await stores.objectStore('payments').clear();
-          return { payments: [], cursor: undefined };
-        }
-        const payments = await stores.objectStore('payments').getAll();
-        return { payments, cursor: reading.cursor };
-      };
-      const [loaded] = await Promise.all([load(), stores.done]);
-      return loaded;
+      // It rejects as well where the browser takes the database away, which the requests below tell.
+      stores.done.catch(() => undefined);
+      const reading = await stores.objectStore('meta').get('reading');
+      if (reading?.terminalId !== terminalId) {
+        await Promise.all([stores.objectStore('payments').clear(), stores.done]);
+        return { payments: [], cursor: undefined };
+      }
+      const payments = await stores.objectStore('payments').getAll();
+      return { payments, cursor: reading.cursor };
     },
     async save(terminalId, payments, cursor) {
       const stores = (await storage.open()).transaction(['payments', 'meta'], 'readwrite');
+      stores.done.catch(() => undefined);
       const store = stores.objectStore('payments');
-      const save = async () => {
-        await Promise.all([
-          ...payments.map((payment) => store.put(payment)),
-          stores.objectStore('meta').put({ terminalId, cursor }, 'reading'),
-        ]);
-        await dropOldest(await store.count(), store.index('updatedAt'));
-      };
-      await Promise.all([save(), stores.done]);
+      await Promise.all([
+        ...payments.map((payment) => store.put(payment)),
+        stores.objectStore('meta').put({ terminalId, cursor }, 'reading'),
+      ]);
+      await dropOldest(await store.count(), store.index('updatedAt'));
+      await stores.done;
     },
     drop: async (id) => (await storage.open()).delete('payments', id),
   };
