@@ -161,11 +161,13 @@ describe('to cancel what is not there', () => {
   });
 
   it('while it is being submitted ends in one of the two ways', async () => {
+    // A terminal of its own: ids that nobody submitted are limited for each.
+    const other = await pairTill(proxy);
     for (let n = 0; n < 10; n += 1) {
       const id = newId();
       const [put, cancel] = await Promise.all([
-        till.put(id, submission({ amount: WAITS })),
-        till.cancel(id),
+        other.put(id, submission({ amount: WAITS })),
+        other.cancel(id),
       ]);
       const pair = [put.told, cancel.told].join(', ');
       expect(['201, 202', '409 payment-canceled, 201']).toContain(pair);
@@ -176,10 +178,11 @@ describe('to cancel what is not there', () => {
 
   it('is not possible for what belongs to another terminal', async () => {
     const [id, buried] = [await submitted(WAITS), newId()];
-    await till.cancel(buried);
+    await sibling.cancel(buried);
+    const other = await pairTill(proxy);
     for (const each of [id, buried]) {
-      expect((await sibling.cancel(each)).told).toBe('404 payment-not-found');
-      expect((await sibling.get(each)).told).toBe('404 payment-not-found');
+      expect((await other.cancel(each)).told).toBe('404 payment-not-found');
+      expect((await other.get(each)).told).toBe('404 payment-not-found');
     }
     expect((await till.get(id)).payment.state).toBe('awaiting-customer');
   });
