@@ -62,6 +62,8 @@ function isUnknowable(scanner: VirtualScanner): boolean {
   if (!parts) return false;
   const [head, tail] = parts;
   const { kind, isComplete } = fitOf(scanner.code);
+  // A known gap (docs/scanners.md): no payment code, halved by a pause in a field, from a slow scanner.
+  if (scanner.isInField && scanner.learned === 'slow' && kind !== 'payment') return true;
   const rest = fitOf(tail);
   const isWholeTail = rest.kind === 'other' && rest.isComplete;
   if (isShort(head, scanner)) {
