@@ -5,7 +5,7 @@ import { newCode, paypayCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { test } from './_test.ts';
 
-const { till: t, pairing } = CATALOGUES.ja;
+const { pairing } = CATALOGUES.ja;
 
 test('two codes scanned in one moment make one payment', async ({ till, shop }) => {
   const before = shop.heard().length;

@@ -178,6 +178,7 @@ test('a code that a program pastes or inserts into a field is taken out of it an
   const third = newCode();
   await till.page.evaluate((code) => {
     // A program inserts at its own pace; sent from here, it would be this machine's.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- no other way inserts text as a program does
     for (const sign of code) document.execCommand('insertText', false, sign);
   }, third);
   await expect(till.part('test-text')).toHaveText(new RegExp(`${third.slice(-4)}$`));
