@@ -35,6 +35,7 @@ export type AppChange = StoreChange | { of: 'gateway' };
 
 /** What reaches out of the process. */
 export interface ContextDeps {
+  /** A new one each time. */
   clock: () => Clock;
   openStore: (database: DatabaseSettings) => Promise<Store>;
   gateway: typeof createGateway;
@@ -90,7 +91,10 @@ export async function createContext(
   const readiness = new Readiness({ store, signer, clock, wallNow, log });
   const supervisor = new Supervisor({ store, gateway, health, clock, log });
   const random = () => Math.random();
-  const dailyReconciliation = new DailyReconciliation({ store, supervisor, clock, log, random });
+  const dailyReconciliation = new DailyReconciliation({
+    ...{ store, supervisor, log, random },
+    clock: deps.clock(),
+  });
   return {
     config,
     clock,

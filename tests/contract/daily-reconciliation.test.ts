@@ -39,18 +39,18 @@ async function shop({ payments }: { payments: number }) {
   const clock = new ManualClock(NOW);
   const lines: string[] = [];
   const log = createLogger('info', { write: (line) => lines.push(line) });
-  const supervisorClock: Clock = {
+  const processClock: Clock = {
     now: () => clock.now(),
     after: (...given) => clock.after(...given),
     stopwatch: () => clock.stopwatch(),
     reanchor() {},
   };
   const health = new GatewayHealth({
-    clock: supervisorClock,
+    clock: processClock,
     probe: () => Promise.resolve(true),
     changed: () => undefined,
   });
-  const parts = { store, gateway, health, clock: supervisorClock, log: silentLogger };
+  const parts = { store, gateway, health, clock: processClock, log: silentLogger };
   const supervisor = new Supervisor(parts);
   const running = new Set<DailyReconciliation>();
   onTestFinished(async () => {
@@ -80,7 +80,10 @@ async function shop({ payments }: { payments: number }) {
     asked: () => server.calls.map(({ fields }) => fields['merchant_order_no']),
     told: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     start: async () => {
-      const daily = new DailyReconciliation({ store, supervisor, clock, log, random: () => 0.5 });
+      const daily = new DailyReconciliation({
+        ...{ store, supervisor, log, random: () => 0.5 },
+        clock: processClock,
+      });
       running.add(daily);
       daily.start();
       await until('its first timer', () => clock.waiting > 0);

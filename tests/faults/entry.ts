@@ -32,7 +32,7 @@ const points = new FailPoints(plan.trigger, () => {
 const stopped = stopSignal();
 
 const serving = await serve(envToConfig(readEnv()), createLogger(), {
-  clock: () => clock,
+  clock: () => clockOn(time, plan.aheadMs),
   openStore: async (database) => faultyStore(await openStore({ database, serving: true }), points),
   gateway: (config, deps) => {
     // Messages bear the true time: a gateway refuses those of a clock that is 15 minutes off.

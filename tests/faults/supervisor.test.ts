@@ -11,6 +11,7 @@ import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
 import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
 import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { sightOf } from '@kaikei/shared/rules/reconcile.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
@@ -58,6 +59,8 @@ function setUp({ clock, says }: Wishes) {
   return { store, supervisor, calls };
 }
 
+type Shop = ReturnType<typeof setUp>;
+
 async function submit(supervisor: Supervisor, given: Submitted): Promise<string> {
   const { payment, print } = given;
   const result = await supervisor.submit({ members: payment, print, create: CREATE });
@@ -70,6 +73,11 @@ async function payment(store: Store, id: string): Promise<Payment> {
   const record = (await store.payments.read(id))?.record;
   if (record?.kind !== 'payment') throw new Error('no payment');
   return record;
+}
+
+/** The gateway is asked about a payment that has been at rest for long. */
+async function recheck({ store, supervisor }: Pick<Shop, 'store' | 'supervisor'>, id: string) {
+  return supervisor.recheck(id, sightOf(await payment(store, id)));
 }
 
 /** Lets so many seconds pass, and what comes of each of them. */
@@ -264,14 +272,15 @@ describe('a question of reconciliation (R14)', () => {
   }
 
   test('F30: whose answer the disk refuses is asked once, and stored when it can be', async () => {
-    const { store, supervisor, calls, time, id } = await declined(CLOSED);
+    const shop = await declined(CLOSED);
+    const { store, calls, time, id } = shop;
     const step = store.payments.step.bind(store.payments);
     store.payments.step = async () => {
       throw new StorageError('the disk is full');
     };
-    expect(await supervisor.recheck(id)).toEqual({ kind: 'not-stored' });
+    expect(await recheck(shop, id)).toEqual({ kind: 'not-stored' });
     await pass(time, 5);
-    expect(await supervisor.recheck(id)).toMatchObject({ kind: 'in-hand' });
+    expect(await recheck(shop, id)).toMatchObject({ kind: 'in-hand' });
     store.payments.step = step;
     await pass(time, 5);
     expect(calls).toEqual(['create', 'query']);
@@ -280,8 +289,9 @@ describe('a question of reconciliation (R14)', () => {
   });
 
   test('R11: that finds captured money goes on to the cancel, under the same lease', async () => {
-    const { store, supervisor, calls, time, id } = await declined(PAID);
-    expect(await supervisor.recheck(id)).toMatchObject({
+    const shop = await declined(PAID);
+    const { store, calls, time, id } = shop;
+    expect(await recheck(shop, id)).toMatchObject({
       kind: 'asked',
       finding: { comparison: { kind: 'differs', incident: 'captured-after-final' }, isNew: true },
     });
@@ -291,12 +301,23 @@ describe('a question of reconciliation (R14)', () => {
     expect(await store.payments.openIds()).toEqual([]);
   });
 
+  test("R5: waits where a call has ended since the payment was looked at, whatever that one's clock says", async () => {
+    const { store, supervisor, calls, time, id } = await declined(CLOSED);
+    const seen = sightOf(await payment(store, id));
+    expect((await supervisor.recheck(id, seen)).kind).toBe('asked');
+    time.advance(HOUR);
+    expect(await supervisor.recheck(id, seen)).toMatchObject({ kind: 'wait' });
+    expect(calls).toEqual(['create', 'query']);
+    expect(await store.payments.openIds()).toEqual([]);
+  });
+
   test('is not begun by a process that stops, and one that is out is waited for', async () => {
-    const { store, supervisor, calls, id } = await declined(CLOSED);
-    const asked = supervisor.recheck(id);
+    const shop = await declined(CLOSED);
+    const { store, supervisor, calls, id } = shop;
+    const asked = supervisor.recheck(id, sightOf(await payment(store, id)));
     await supervisor.stop();
     expect((await asked).kind).toBe('asked');
-    expect(await supervisor.recheck(id)).toEqual({ kind: 'stopping' });
+    expect(await recheck(shop, id)).toEqual({ kind: 'stopping' });
     expect(calls).toEqual(['create', 'query']);
     expect(await store.payments.openIds()).toEqual([]);
   });

@@ -68,6 +68,10 @@ export interface Attempt {
   mustAsk: boolean;
   /** Signed refusals that reached the proxy, since an accepted one did. */
   cancelRefusals: number;
+  /** The call that is committed for it is a question of reconciliation (R14). */
+  isRechecked: boolean;
+  /** When it was last answered about: what the gateway held, and since when. */
+  heard: { readonly held: number; readonly forMs: number };
   /** The refund number last sent. */
   refundNo: string | undefined;
   readonly incidents: IncidentKind[];
@@ -103,6 +107,8 @@ export function newAttempt(
     cancelSends: 0,
     mustAsk: false,
     cancelRefusals: 0,
+    isRechecked: false,
+    heard: { held: 0, forMs: 0 },
     refundNo: undefined,
     incidents: [],
   };

@@ -241,7 +241,7 @@ export class CoreProxy implements Door {
     network.exchange(message, (reply) => {
       if (epoch !== this.#epoch) return;
       const verdict = subject.read(reply);
-      judge.answered(slot.attempt, message.kind, verdict);
+      judge.answered(slot.attempt, message.kind, verdict, gateway.orders.get(slot.attempt.id));
       trace?.reply(message, reply);
       if (this.#mayCrash('before an answer is read')) return;
       this.#ended(slot, verdict, epoch);

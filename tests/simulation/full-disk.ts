@@ -30,6 +30,8 @@ export class Disk {
   readonly rows = new Map<string, Row>();
   readonly numbers = new NumberLedger();
   readonly incidents: IncidentRow[] = [];
+  /** R14: when reconciliation may ask again. */
+  nextTurnAt = 0;
   #seq = 0;
 
   get seq(): number {

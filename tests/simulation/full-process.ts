@@ -13,6 +13,8 @@ export class Process {
   #sleptMs = 0;
   readonly #bootedAt: number;
   readonly clock: Clock;
+  readonly #seesSleep: boolean;
+  readonly #wallOffsetMs: () => number;
   /** Timers of the process; the simulation is at rest when only these are left. */
   readonly #background: { count: number };
 
@@ -25,18 +27,25 @@ export class Process {
     this.#queue = queue;
     this.#background = background;
     this.#bootedAt = queue.now;
+    this.#seesSleep = seesSleep;
+    this.#wallOffsetMs = wallOffsetMs;
+    this.clock = this.newClock();
+  }
+
+  /** One more, which no other follows. */
+  newClock(): Clock {
     const monotonicNow = () => this.#monotonicNow();
-    const wallNow = () => queue.now + wallOffsetMs();
-    const uptime = () => queue.now;
+    const wallNow = () => this.#queue.now + this.#wallOffsetMs();
+    const uptime = () => this.#queue.now;
     const processTime = processClock(
-      seesSleep
+      this.#seesSleep
         ? { wallNow, monotonicNow, uptime }
         : { wallNow, monotonicNow, uptime: monotonicNow },
     );
-    this.clock = {
+    return {
       now: () => processTime.now(),
       reanchor: () => processTime.reanchor(),
-      stopwatch: () => (seesSleep ? processTime.stopwatch() : since(monotonicNow)),
+      stopwatch: () => (this.#seesSleep ? processTime.stopwatch() : since(monotonicNow)),
       after: (delayMs, action) => this.#after(delayMs, action),
     };
   }

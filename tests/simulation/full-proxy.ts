@@ -31,6 +31,7 @@ import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
 import type { Door, PutOutcome } from './till.ts';
 import type { Trace } from './trace.ts';
+import { runReconciliation } from './full-reconcile.ts';
 import { readReply, type Message } from './wire.ts';
 
 export interface FullProxyDeps {
@@ -64,6 +65,8 @@ interface Running {
   readonly payments: SimulatedPayments;
   readonly supervisor: Supervisor;
   readonly health: GatewayHealth;
+  /** Ends runs of reconciliation. */
+  readonly runs: AbortController;
   /** It was asked to end, and may begin no further call. */
   ending: boolean;
 }
@@ -106,7 +109,14 @@ export class FullProxy implements Door {
       changed: () => undefined,
     });
     const supervisor = new Supervisor({ store: { payments }, gateway, health, clock, log });
-    this.#running = { process, payments, supervisor, health, ending: false };
+    this.#running = {
+      process,
+      payments,
+      supervisor,
+      health,
+      runs: new AbortController(),
+      ending: false,
+    };
     trace?.(this.#deps.name, `starts, its clock off by ${this.#wallOffsetMs} ms`);
     this.#deps.started();
     void health.start();
@@ -205,12 +215,12 @@ export class FullProxy implements Door {
   }
 
   #gatewayFor(process: Process): Gateway {
-    const { queue, rng, mix, judge } = this.#deps;
+    const { queue, judge, rng, mix, find } = this.#deps;
     return {
       call: (request) =>
         new Promise<Verdict>((resolve, reject) => {
           this.#mayFail();
-          if (this.#running?.ending && request.kind !== 'create') {
+          if (this.#running?.ending && !mayStillBegin(request, find(request.order.id))) {
             judge.broken('I12', `a ${request.kind} begun by a process that ends`);
           }
           const calledAt = queue.now;
@@ -245,7 +255,7 @@ export class FullProxy implements Door {
       if (!process.alive) return;
       this.#calling.delete(attempt);
       const verdict = readReply(reply);
-      judge.answered(attempt, message.kind, verdict);
+      judge.answered(attempt, message.kind, verdict, gateway.orders.get(attempt.id));
       trace?.reply(message, reply);
       process.run(() => {
         if (rng.chance(mix.crash)) this.#die(process, 'before an answer is read');
@@ -345,6 +355,29 @@ export class FullProxy implements Door {
     });
   }
 
+  /** A run over all final payments begins (R14). */
+  reconcile(): void {
+    const running = this.#running;
+    if (!running || running.ending) return;
+    const { judge, find, trace, name, rules } = this.#deps;
+    const { process, payments, supervisor, runs } = running;
+    process.run(() => {
+      trace?.(name, 'begins to reconcile');
+      const parts = {
+        payments,
+        supervisor,
+        clock: process.newClock(),
+        log: this.#log,
+        judge,
+        find,
+      };
+      const around = { rules: rules.rechecks, signal: runs.signal };
+      runReconciliation({ ...parts, ...around }).catch((error: unknown) => {
+        if (!isPlanned(error)) judge.broken('I12', String(error));
+      });
+    });
+  }
+
   /** A cancel of an id that is not known closes it by a tombstone (contract). */
   cancelOrClose(attempt: Attempt, done: (heard: boolean) => void): void {
     const { disk } = this.#deps;
@@ -392,6 +425,7 @@ export class FullProxy implements Door {
     const running = this.#running;
     if (!running) return;
     running.health.stop();
+    running.runs.abort();
     await running.supervisor.stop();
   }
 }
@@ -412,6 +446,11 @@ function settle(
     if (!(error instanceof PlannedMistake)) throw error;
     reject(error);
   }
+}
+
+/** What was committed for it before the process was asked to end. */
+function mayStillBegin({ kind }: GatewayRequest, { isRechecked }: Attempt): boolean {
+  return kind === 'create' || isRechecked;
 }
 
 function messageOf(attempt: Attempt, request: GatewayRequest): Message {

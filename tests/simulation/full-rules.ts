@@ -1,10 +1,12 @@
 /** What the full depth has around the real supervisor, and what breaks where it is not as it should be. */
 import { leaseRules, type LeaseRules } from './lease-rules.ts';
 import type { Mix } from './mix.ts';
+import { RECHECKS, type RecheckRules } from './recheck-rules.ts';
 import { later } from '../../web/src/payment/later.ts';
 
 export interface FullRules {
   readonly leases: LeaseRules;
+  readonly rechecks: RecheckRules;
   /** F26, R13: a process counts the sleep of its machine. */
   readonly seesSleep: boolean;
   /** R6: the clock of a process stands by itself while a submission is under way. */
@@ -20,6 +22,7 @@ export interface FullRules {
 export function fullRules({ proxies }: Mix): FullRules {
   return {
     leases: leaseRules(proxies),
+    rechecks: RECHECKS,
     seesSleep: true,
     clockStandsInCommit: true,
     givesBack: true,

@@ -1,4 +1,5 @@
 /** What the supervisor and the HTTP room use of the store's port, over the simulated disk: one write is one commit, which takes time and may fail. */
+import { isFinal } from '@kaikei/shared/api.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
@@ -67,6 +68,11 @@ export class SimulatedPayments implements DrivenPayments {
 
   get #rules(): LeaseRules {
     return this.#deps.rules.leases;
+  }
+
+  /** Something that is no payment. */
+  write<T>(change: (disk: Disk) => T): Promise<T> {
+    return this.#write(() => change(this.#deps.disk));
   }
 
   /** @param lease what is committed under it is lost where nobody can tell what became of it */
@@ -147,8 +153,9 @@ export class SimulatedPayments implements DrivenPayments {
       if (lease && this.#rules.checksFence && !this.#holds(lease)) throw new LeaseLostError();
       mayFail();
       const payment = disk.readPayment(id);
-      const decision = payment && next(payment, disk.numbers.claim(numbers, id));
-      if (!decision) return undefined;
+      const decided = payment && next(payment, disk.numbers.claim(numbers, id));
+      if (!decided) return undefined;
+      const decision = this.#deps.rules.rechecks.answered(decided);
       return { decision, stored: this.#commit(decision, lease && this.#lease(lease.version)) };
     }, lease);
   }
@@ -216,11 +223,13 @@ export class SimulatedPayments implements DrivenPayments {
     id: string,
     next: (payment: Payment) => Decision | undefined,
   ): Promise<Claimed | undefined> {
-    const { disk } = this.#deps;
+    const { disk, rules, mayFail, takenOver } = this.#deps;
     return this.#write(() => {
+      mayFail();
       const [row, payment] = [disk.rows.get(id), disk.readPayment(id)];
-      const decision = row && payment && next(payment);
-      if (!decision || row.open) return undefined;
+      const decision = row && payment && next(rules.rechecks.seen(payment));
+      if (!decision || (row.open && rules.rechecks.leavesWorkAlone)) return undefined;
+      takenOver(id);
       const version = row.lease.version + 1;
       const stored = this.#commit(decision, this.#lease(version));
       return { lease: { id, version }, decision, stored };
@@ -283,6 +292,15 @@ export class SimulatedPayments implements DrivenPayments {
 
   #readOrFail(): void {
     if (this.#deps.readFails()) throw new StorageError('the simulated disk cannot be read');
+  }
+
+  async finalIds(createdSince: number): Promise<string[]> {
+    this.#readOrFail();
+    const payments = this.#deps.disk.payments();
+    const wanted = payments.filter(
+      ({ state, createdAt }) => isFinal(state) && createdAt >= createdSince,
+    );
+    return wanted.map(({ id }) => id);
   }
 
   async read(id: string): Promise<StoredPayment | undefined> {

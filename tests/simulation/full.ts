@@ -5,6 +5,7 @@ import { DiskOutage } from './disk-outage.ts';
 import { Disk } from './full-disk.ts';
 import { watchByHand } from './full-hand.ts';
 import { FullProxy } from './full-proxy.ts';
+import { ReconciliationRuns } from './full-reconcile.ts';
 import { fullRules, type FullRules } from './full-rules.ts';
 import { GatewayModel } from './gateway-model.ts';
 import { restoreLater } from './full-restore.ts';
@@ -70,6 +71,7 @@ export async function runFull(
           for (const till of productTills) till.reconnected();
         },
         ended: (attempt, payment) => {
+          runs.paymentEnded();
           for (const till of plainTills) if (till.find(attempt.id)) till.ended(attempt, payment);
         },
       }),
@@ -93,6 +95,8 @@ export async function runFull(
     : [];
   const tills = [...plainTills, ...productTills];
   const attempts = () => tills.flatMap((till) => till.attempts);
+  const begin = () => anyProxy().reconcile();
+  const runs: ReconciliationRuns = new ReconciliationRuns({ queue, rng, mix, begin });
 
   for (const proxy of proxies) proxy.boot();
   for (const till of tills) queue.at(queue.now + rng.int(0, 20_000), () => till.open());
@@ -104,6 +108,7 @@ export async function runFull(
       queue.at(queue.now + rng.int(0, 400_000), () => proxy.setWallClock());
     }
   }
+  runs.schedule();
   if (rng.chance(mix.resolvedByHand)) {
     watchByHand({
       ...{ queue, disk, attempts, background, rules },

@@ -5,6 +5,7 @@
  */
 import { isFinal, mayPayAnotherWay, type PaymentState } from '@kaikei/shared/api.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
+import type { Finding } from '@kaikei/shared/rules/finding.ts';
 import { isQuestion, type CallKind, type Verdict } from '@kaikei/shared/verdict.ts';
 import type { Attempt } from './attempt.ts';
 import type { Order } from './gateway-model.ts';
@@ -22,6 +23,8 @@ const LATEST_QUESTION_MS = 2 * LONGEST_PLANNED_SILENCE_MS;
 const LEFT_ALONE_MS = 3_600_000;
 /** R13's 2 s, and a little for a commit whose end is heard later. */
 const OLDEST_INTENT_MS = 7_000;
+/** A copy that lags behind, and the way there and back. */
+const SETTLED_MS = 40_000;
 /** Gateway contract 4.2. */
 const CANCEL_WINDOW_MS = 24 * 3_600_000;
 
@@ -71,6 +74,8 @@ export class Judge {
     if (attempt.inFlight) this.broken('I5', `${kind} beside a ${attempt.inFlight} in flight`);
     attempt.inFlight = kind;
     this.#isFresh(attempt, kind);
+    if (attempt.isRechecked && kind !== 'query')
+      this.broken('R14', `${kind} sent by reconciliation`);
     if (kind === 'create') {
       attempt.createSends += 1;
       if (attempt.createSends > 1) this.broken('I10', `${attempt.id} created twice`);
@@ -153,10 +158,30 @@ export class Judge {
   }
 
   /** The sending process learnt the outcome. */
-  answered(attempt: Attempt, kind: CallKind, verdict: Verdict): void {
+  answered(attempt: Attempt, kind: CallKind, verdict: Verdict, order: Order | undefined): void {
+    attempt.heard = {
+      held: order ? order.captured - order.givenBack : 0,
+      forMs: order ? this.#queue.now - order.changedAt : Infinity,
+    };
     if (kind === 'cancel' && verdict.kind === 'refused') attempt.cancelRefusals += 1;
     if (kind === 'cancel' && verdict.kind === 'accepted') attempt.cancelRefusals = 0;
     this.ended(attempt);
+  }
+
+  /** R14: what differs is reported, and what is said to agree does. */
+  rechecked(attempt: Attempt, { comparison }: Finding): void {
+    const { id, state, incidents, heard } = attempt;
+    if (comparison.kind === 'differs' && !incidents.includes(comparison.incident)) {
+      this.broken('R14', `${id} differs (${comparison.incident}), and nobody is told`);
+    }
+    if (comparison.kind !== 'agrees' || attempt.resolvedByHand || heard.forMs < SETTLED_MS) return;
+    const owed = state === 'paid' ? attempt.amount : 0;
+    if (heard.held !== owed) {
+      this.broken(
+        'R14',
+        `${id} is ${state ?? ''} and agrees with a gateway that held ${heard.held}`,
+      );
+    }
   }
 
   /** The call in flight is over: answered, or its process died. */
@@ -203,6 +228,9 @@ export class Judge {
     attempt.committedAt ??= this.#queue.now;
     if (payment.inFlight) attempt.intentAt = this.#queue.now;
     if (payment.resolvedByHand) attempt.resolvedByHand = true;
+    attempt.isRechecked = payment.inFlight?.purpose === 'reconciliation';
+    if (attempt.isRechecked && !isFinal(payment.state))
+      this.broken('R14', `${attempt.id} is rechecked while it is ${payment.state}`);
     if (before === payment.state) return;
     attempt.state = payment.state;
     if (before !== undefined && !NEXT[before].includes(payment.state)) {

@@ -83,8 +83,10 @@ export interface Mix {
   /** Per sale: somebody sends notifications that are not genuine. */
   readonly forgedNotification: number;
 
-  /** Each final payment is looked at again later. */
-  readonly reconciled: boolean;
+  /** A notification of each final payment comes hours later. */
+  readonly notifiedLate: boolean;
+  /** Per sale, full depth: reconciliation asks about its final payments, beside everything else (R14). */
+  readonly reconciled: number;
   /** Full depth: the till runs the product's code; per payment, again and again: its page is reloaded. */
   readonly productTill: boolean;
   readonly reloads: number;
@@ -158,7 +160,8 @@ const page: Mix = {
   notFoundsUnsigned: 0,
   notified: 0,
   forgedNotification: 0,
-  reconciled: false,
+  notifiedLate: false,
+  reconciled: 0,
   productTill: false,
   reloads: 0,
   restored: 0,
@@ -205,6 +208,7 @@ const base: Mix = {
   notFoundsUnsigned: 0.02,
   notified: 0.6,
   forgedNotification: 0.05,
+  reconciled: 0.5,
   stopsInPeace: 0.3,
   resolvedByHand: 0.1,
   wallets: 'all',
@@ -288,6 +292,7 @@ const MIX_LIST = [
     ...base,
     name: 'unguarded',
     unguarded: 1,
+    reconciled: 1,
     needsPassword: 0.5,
     paysAtCancel: 0.5,
     cashierCancels: 0.6,
@@ -328,13 +333,15 @@ const MIX_LIST = [
     name: 'late-capture',
     delayed: 0.3,
     codeOutlives: 0.5,
-    reconciled: true,
+    notifiedLate: true,
+    reconciled: 1,
     crash: 0.01,
   },
   {
     ...base,
     name: 'two-proxies',
     proxies: 2,
+    reconciled: 0.8,
     pause: 0.05,
     crash: 0.01,
     storageError: 0.02,

@@ -4,6 +4,7 @@ import { runFull } from './full.ts';
 import { FULL_MUTANTS } from './full-rules.ts';
 import { LEASE_MUTANTS } from './lease-rules.ts';
 import { mixNamed } from './mix.ts';
+import { RECHECK_MUTANTS } from './recheck-rules.ts';
 import { MUTANTS } from './mutants.ts';
 import { invariantsBroken, invariantsBrokenByTwo, invariantsBrokenInFull } from './mutant-runs.ts';
 import { failureText, type Depth } from './report.ts';
@@ -53,7 +54,7 @@ describe('of two proxies on one database, a broken rule is caught', () => {
 });
 
 describe('around the real supervisor a broken rule is caught', () => {
-  test.each(FULL_MUTANTS)('$name: $breaks', async (mutant) => {
+  test.each([...FULL_MUTANTS, ...RECHECK_MUTANTS])('$name: $breaks', async (mutant) => {
     expect(await invariantsBrokenInFull(mutant)).toContain(mutant.caughtBy);
   });
 });

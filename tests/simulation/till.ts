@@ -20,7 +20,7 @@ export interface Door {
 
 const MOST_ATTEMPTS = 4;
 const MOST_TRIES = 12;
-const RECONCILED_AFTER_HOURS = [0.5, 1, 2];
+const NOTIFIED_AFTER_HOURS = [0.5, 1, 2];
 
 const WALLETS_OF: Record<Mix['wallets'], readonly WalletFacts[]> = {
   'short-lived': WALLETS.filter((wallet) => wallet.codeLifeSeconds === 60),
@@ -67,8 +67,8 @@ export class Till {
   /** The till sees a final state: only now another way to pay is offered (R9). */
   ended(attempt: Attempt, payment: Payment): void {
     const { queue, rng, mix, door } = this.#deps;
-    if (mix.reconciled) {
-      for (const hours of RECONCILED_AFTER_HOURS) {
+    if (mix.notifiedLate) {
+      for (const hours of NOTIFIED_AFTER_HOURS) {
         queue.at(queue.now + hours * 3_600_000, () => door.notify(attempt, true));
       }
     }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { Finding } from '@kaikei/shared/rules/finding.ts';
-import { compare, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
+import { compare, sightOf, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import {
   Play,
@@ -59,7 +59,8 @@ function ended(end: End): Play {
 
 /** The question about it is out. */
 function askAbout(play: Play): void {
-  const start = startReconciling(play.payment, play.payment.createdAt + play.now * 1000);
+  const { payment } = play;
+  const start = startReconciling(payment, payment.createdAt + play.now * 1000, sightOf(payment));
   if (start.kind !== 'ask') throw new Error(`it may not be asked now: ${start.kind}`);
   play.payment = start.decision.payment;
 }
@@ -231,12 +232,23 @@ describe('what becomes of an answer', () => {
 
 describe('when the gateway may be asked', () => {
   const startAt = (payment: Payment, second: number) =>
-    startReconciling(payment, payment.createdAt + second * 1000);
+    startReconciling(payment, payment.createdAt + second * 1000, sightOf(payment));
 
   test('R5: not sooner than 5 s after the latest call ended', () => {
     const { payment } = new Play(ENDS.paid).to(1);
     expect(startAt(payment, 5.1)).toEqual({ kind: 'wait', until: payment.createdAt + 5200 });
     expect(startAt(payment, 5.2)).toMatchObject({ kind: 'ask' });
+  });
+
+  test('R5: whatever the clock of who asked last says, it was seen at rest for 5 s before', () => {
+    const { payment } = ended('paid');
+    const now = payment.createdAt + HOUR * 1000;
+    const wait = { kind: 'wait', until: now + 5_000 };
+    expect(startReconciling(payment, now, undefined)).toEqual(wait);
+    const { lastEndedAt = NaN } = payment;
+    const before = { lastEndedAt: lastEndedAt - 1 };
+    expect(startReconciling(payment, now, before)).toEqual(wait);
+    expect(startReconciling(payment, now, { lastEndedAt })).toMatchObject({ kind: 'ask' });
   });
 
   test('F07: nor while the gateway asked for quiet', () => {

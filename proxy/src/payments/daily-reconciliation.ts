@@ -4,6 +4,8 @@
  */
 import { RECONCILE_FOR_MS } from '@kaikei/shared/rules/reconcile.ts';
 import { QUERY_GAP_MS } from '@kaikei/shared/rules/times.ts';
+import type { Clock } from '../clock.ts';
+import type { ReconciliationStore } from '../store/port.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import type { ReconciliationReport } from './reconciliation-report.ts';
 
@@ -14,6 +16,9 @@ const FIRST_LOOK_MS = QUERY_GAP_MS;
 const LOOK_EVERY_MS = 60_000;
 
 export interface DailyDeps extends ReconcileDeps {
+  store: ReconcileDeps['store'] & { reconciliation: ReconciliationStore };
+  /** Nobody else's: it follows the wall clock between its runs. */
+  clock: Pick<Clock, 'now' | 'after' | 'reanchor'>;
   /** At least 0 and below 1: shops that opened together do not ask together. */
   random: () => number;
 }
@@ -62,6 +67,7 @@ export class DailyReconciliation {
 
   async #runIfDue(): Promise<number> {
     const { store, clock } = this.#deps;
+    clock.reanchor();
     const dueAt = await this.#dueAt();
     if (dueAt > clock.now()) return LOOK_EVERY_MS;
     const report = await this.#run(dueAt);

@@ -1,7 +1,7 @@
 /** Takes final payments, each for one question of reconciliation (R14), under a lease like any other (R13). */
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Finding } from '@kaikei/shared/rules/finding.ts';
-import { startReconciling, type Start } from '@kaikei/shared/rules/reconcile.ts';
+import { startReconciling, type Sight, type Start } from '@kaikei/shared/rules/reconcile.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { Lease, PaymentStore } from '../store/port.ts';
 import type { Leases } from './leases.ts';
@@ -35,14 +35,14 @@ export class Rechecks {
   }
 
   /** Commits the question's intent. @throws StorageError, DamagedRecordError */
-  async begin(id: string): Promise<Begun> {
+  async begin(id: string, seen: Sight): Promise<Begun> {
     const { store, leases, clock } = this.#deps;
     const askedAt = clock.now();
     let age = clock.stopwatch();
     let begun: Exclude<Begun, { kind: 'ask' }> = { kind: 'unknown' };
     const claimed = await store.payments.claimOne(id, (payment) => {
       age = clock.stopwatch();
-      const start = startReconciling(payment, clock.now());
+      const start = startReconciling(payment, clock.now(), seen);
       if (start.kind === 'ask') return start.decision;
       begun = { ...start, payment };
       return undefined;

@@ -5,11 +5,16 @@
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Finding } from '@kaikei/shared/rules/finding.ts';
-import { startReconciling } from '@kaikei/shared/rules/reconcile.ts';
+import { sightOf, startReconciling, type Sight } from '@kaikei/shared/rules/reconcile.ts';
 import { LEASE_MS, QUERY_GAP_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { DamagedRecordError, StorageError, type Store } from '../store/port.ts';
+import {
+  DamagedRecordError,
+  StorageError,
+  type PaymentStore,
+  type ReconciliationStore,
+} from '../store/port.ts';
 import type { NotAsked } from './rechecks.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -26,8 +31,12 @@ const LOOKS = 10;
 const FAILURES_IN_A_ROW = 10;
 
 export interface ReconcileDeps {
-  store: Pick<Store, 'payments' | 'reconciliation'>;
+  store: {
+    payments: Pick<PaymentStore, 'finalIds' | 'read'>;
+    reconciliation: Pick<ReconciliationStore, 'takeTurn' | 'endTurn'>;
+  };
   supervisor: Pick<Supervisor, 'recheck'>;
+  /** It must not be set while a run goes on: its waits are R5's. */
   clock: Pick<Clock, 'now' | 'after'>;
   log: Logger;
 }
@@ -59,6 +68,8 @@ export function shortestRunMs(payments: number): number {
 interface Waiting {
   id: string;
   notBefore: number;
+  /** As it was when the wait until `notBefore` began. */
+  seen?: Sight;
   tries: number;
   looks: number;
   /** Why the latest question brought nothing. */
@@ -82,8 +93,7 @@ class Run {
     const startedAt = deps.clock.now();
     this.#report = new ReconciliationReport(request.since, startedAt);
     this.#waiting = ids.map((id) => ({ id, notBefore: 0, tries: 0, looks: 0 }));
-    // R6: whoever begins asks nothing for 5 s of his own time, whatever the clocks said before.
-    this.#nextTurnAt = startedAt + QUERY_GAP_MS;
+    this.#nextTurnAt = startedAt;
   }
 
   async toEnd(): Promise<ReconciliationReport> {
@@ -115,9 +125,9 @@ class Run {
     try {
       const payment = await this.#read(one.id);
       if (!payment || this.#isAnswered(payment)) return;
-      const start = startReconciling(payment, this.#deps.clock.now());
+      const start = startReconciling(payment, this.#deps.clock.now(), one.seen);
       if (start.kind !== 'ask') this.#putOff(one, { ...start, payment });
-      else if (await this.#takeTurn()) await this.#askInTurn(one);
+      else if (await this.#takeTurn()) await this.#askInTurn(one, sightOf(payment));
       else this.#waiting.push(one);
     } catch (error) {
       if (error instanceof DamagedRecordError) {
@@ -142,16 +152,16 @@ class Run {
   #putOff(one: Waiting, why: NotAsked): void {
     one.looks += 1;
     if (why.kind === 'wait' && one.looks < LOOKS) {
-      this.#waiting.push({ ...one, notBefore: why.until });
+      this.#waiting.push({ ...one, notBefore: why.until, seen: sightOf(why.payment) });
     } else if (why.kind === 'in-hand' && why.known) {
       this.#report.known(why.payment, why.known);
     } else this.#report.unanswered(why.payment, 'in-hand');
   }
 
-  async #askInTurn(one: Waiting): Promise<void> {
+  async #askInTurn(one: Waiting, seen: Sight): Promise<void> {
     let paceMs = PACE_MS;
     try {
-      const outcome = await this.#deps.supervisor.recheck(one.id);
+      const outcome = await this.#deps.supervisor.recheck(one.id, seen);
       switch (outcome.kind) {
         case 'asked':
           one.tries += 1;
@@ -186,6 +196,7 @@ class Run {
       this.#report.unanswered(payment, 'in-hand');
       return;
     }
+    one.seen = sightOf(payment);
     const { comparison, verdict } = finding;
     if (comparison.kind !== 'unanswered') {
       this.#failures = 0;

@@ -11,6 +11,7 @@
  */
 import type { NewPayment } from '@kaikei/shared/payment.ts';
 import type { MayStart } from '@kaikei/shared/rules.ts';
+import type { Sight } from '@kaikei/shared/rules/reconcile.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
@@ -161,17 +162,19 @@ export class Supervisor {
 
   /**
    * Asks the gateway about a final payment once (R14). What follows from a difference goes on here, or is
-   * left to the process that serves. @throws StorageError, DamagedRecordError
+   * left to the process that serves.
+   * @param seen how it was 5 s ago or more, by a clock that was not set since (R5)
+   * @throws StorageError, DamagedRecordError
    */
-  async recheck(id: string): Promise<RecheckOutcome> {
+  async recheck(id: string, seen: Sight): Promise<RecheckOutcome> {
     if (this.#stopping) return { kind: 'stopping' };
-    const work = this.#recheck(id);
+    const work = this.#recheck(id, seen);
     void this.#track(settled(work));
     return work;
   }
 
-  async #recheck(id: string): Promise<RecheckOutcome> {
-    const begun = await this.#rechecks.begin(id);
+  async #recheck(id: string, seen: Sight): Promise<RecheckOutcome> {
+    const begun = await this.#rechecks.begin(id, seen);
     if (begun.kind !== 'ask') return begun;
     const { payment, lease, age } = begun;
     const request: GatewayRequest = { kind: 'query', order: orderFactsOf(payment) };

@@ -23,15 +23,31 @@ export type Start =
   /** It is being worked on: `known` is the difference that is being settled, where there is one. */
   | { kind: 'in-hand'; known?: IncidentKind };
 
+/**
+ * A payment as the asker saw it at least `QUERY_GAP_MS` ago. When its last call ended is another process's
+ * word, by that one's clock; that none has ended since is seen.
+ */
+export interface Sight {
+  lastEndedAt: number | undefined;
+}
+
+export function sightOf({ lastEndedAt }: Payment): Sight {
+  return { lastEndedAt };
+}
+
 /** May the gateway be asked about this final payment now, and what is to be committed before? */
-export function startReconciling(payment: Payment, now: number): Start {
+export function startReconciling(payment: Payment, now: number, seen: Sight | undefined): Start {
   if (!isFinal(payment.state) || payment.stage !== 'done' || payment.inFlight) {
     const known = knownDifference(payment);
     return { kind: 'in-hand', ...(known && { known }) };
   }
   const ended = payment.lastEndedAt ?? payment.createSentAt;
   const until = Math.max(ended + QUERY_GAP_MS, payment.queryNotBefore ?? 0);
-  if (until > now && until <= now + LONGEST_WAIT_MS) return { kind: 'wait', until };
+  const waits = until > now && until <= now + LONGEST_WAIT_MS;
+  if (!seen || seen.lastEndedAt !== payment.lastEndedAt) {
+    return { kind: 'wait', until: Math.max(now + QUERY_GAP_MS, waits ? until : 0) };
+  }
+  if (waits) return { kind: 'wait', until };
   return { kind: 'ask', decision: questionAbout(payment, now) };
 }
 

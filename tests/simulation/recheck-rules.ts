@@ -1,0 +1,71 @@
+/** R14 as the store commits it for the supervisor of the full depth, and what breaks where it does not. */
+import type { Payment } from '@kaikei/shared/payment.ts';
+import type { Decision } from '@kaikei/shared/rules.ts';
+import type { FullMutant } from './full-rules.ts';
+
+export interface RecheckRules {
+  /** A payment as it is looked at before it is asked about. */
+  readonly seen: (payment: Payment) => Payment;
+  /** What nobody works on is taken, and nothing else. */
+  readonly leavesWorkAlone: boolean;
+  /** What is committed of an answer. */
+  readonly answered: (decision: Decision) => Decision;
+}
+
+export const RECHECKS: RecheckRules = {
+  seen: (payment) => payment,
+  leavesWorkAlone: true,
+  answered: (decision) => decision,
+};
+
+export const RECHECK_MUTANTS: readonly FullMutant[] = [
+  {
+    name: 'recheck-looks-once',
+    breaks: 'R5, R14: whoever reconciles does not see that a call has ended since it first looked',
+    caughtBy: 'I5',
+    mix: 'two-proxies',
+    broken: {
+      rechecks: { ...RECHECKS, seen: (payment) => ({ ...payment, lastEndedAt: 0 }) },
+    },
+  },
+  {
+    name: 'recheck-beside-its-work',
+    breaks: 'R13, R14: reconciliation asks about a payment that is being worked on',
+    caughtBy: 'I5',
+    mix: 'two-proxies',
+    broken: {
+      rechecks: {
+        ...RECHECKS,
+        leavesWorkAlone: false,
+        seen: ({ inFlight: _, ...payment }) => ({ ...payment, stage: 'done' }),
+      },
+    },
+  },
+  {
+    name: 'difference-without-incident',
+    breaks: 'R14: what the gateway says otherwise opens no incident',
+    caughtBy: 'R14',
+    mix: 'late-capture',
+    broken: {
+      rechecks: {
+        ...RECHECKS,
+        answered: (decision) => (decision.finding ? { ...decision, incidents: [] } : decision),
+      },
+    },
+  },
+  {
+    name: 'recheck-changes-state',
+    breaks: 'R11, R14: what the gateway says takes the place of a final state',
+    caughtBy: 'I8',
+    mix: 'late-capture',
+    broken: {
+      rechecks: {
+        ...RECHECKS,
+        answered: (decision) =>
+          decision.finding?.verdict.kind === 'paid'
+            ? { ...decision, payment: { ...decision.payment, state: 'paid' } }
+            : decision,
+      },
+    },
+  },
+];
