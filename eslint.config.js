@@ -61,10 +61,8 @@ export default defineConfig(
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
-      '@typescript-eslint/no-unused-vars': [
-        'error',
-        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
-      ],
+      // The compiler finds them, in a tenth of the time.
+      '@typescript-eslint/no-unused-vars': 'off',
       // Texts are taken apart by code point, which is what spreading does.
       '@typescript-eslint/no-misused-spread': [
         'error',

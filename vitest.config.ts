@@ -10,18 +10,22 @@ const UNIT = 'tests/unit/**/*.test.ts';
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
   const exclude = [...configDefaults.exclude, ...(isLong ? [] : [LONG])];
+  // Said for each project: `extends` reads this file once more, without the mode.
+  const limits = {
+    testTimeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
+    hookTimeout: TEST_LIMIT_MS,
+    expect: { poll: { timeout: WAIT_LIMIT_MS } },
+  };
   return {
     test: {
       // A worker for each core computes, and one more waits: for a rule of 5 or 15 s, or for a process.
       maxWorkers: availableParallelism() + 1,
       sequence: { sequencer: HeaviestFirst },
-      testTimeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
-      hookTimeout: TEST_LIMIT_MS,
-      expect: { poll: { timeout: WAIT_LIMIT_MS } },
       projects: [
         {
           extends: true,
           test: {
+            ...limits,
             name: 'unit',
             include: [isLong ? 'tests/unit/**/*.long.test.ts' : UNIT],
             exclude,
@@ -33,6 +37,7 @@ export default defineConfig(({ mode }) => {
         {
           extends: true,
           test: {
+            ...limits,
             name: 'processes',
             include: [isLong ? LONG : 'tests/**/*.test.ts'],
             exclude: [...exclude, UNIT],

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { kaikei } from '../support/command.ts';
-import { newPairingCode, pairTill, spendPairingCode } from '../support/pairing.ts';
+import { pairTill, spendPairingCode, type PairingCode } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { settings } from '../support/settings.ts';
 import { openSandbox } from '../support/sandbox-gateway.ts';
@@ -46,7 +46,9 @@ describe('terminals pair', () => {
   });
 
   test('a code pairs one browser, however it is typed', async () => {
-    const { pairingCode } = await newPairingCode(proxy, { name: 'Till 2', store: 'store-2' });
+    const args = ['--store', 'store-2', '--name', 'Till 2', '--json'];
+    const { stdout } = await proxy.command('terminals', 'pair', ...args);
+    const { pairingCode } = JSON.parse(stdout) as PairingCode;
     const typed = ` ${pairingCode.toLowerCase().replace('-', '').replaceAll('0', 'o')} `;
     const answer = await spendPairingCode(proxy, typed);
     expect(answer.terminal).toMatchObject({ name: 'Till 2', storeNo: 'store-2' });

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 // Most of a run is waiting.
-vi.setConfig({ maxConcurrency: 7 });
+vi.setConfig({ maxConcurrency: 4 });
 
 const run = useKillRuns('kill.long.test.ts');
 

@@ -1,5 +1,6 @@
 /** Lies and spoilt lines to their end, in real time (F01, F04, F09, F21, F42): minutes, side by side. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { ACCEPTED_CANCEL_MS, LONGEST_GAP_MS } from '@kaikei/shared/rules/times.ts';
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { describe, expect as check, it } from 'vitest';
@@ -23,8 +24,8 @@ import {
 } from './told.ts';
 import { openSandbox } from '../support/sandbox-gateway.ts';
 
-/** The rules end the last of them after two minutes. */
-const END_LIMIT_MS = waitLimitMs(120_000);
+/** Two minutes, and where the answer to a cancel was lost no refund sooner than five more, asked for at such a gap (R11). */
+const END_LIMIT_MS = waitLimitMs(120_000 + ACCEPTED_CANCEL_MS + LONGEST_GAP_MS);
 const USELESS = useless(4);
 const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 20 };
 

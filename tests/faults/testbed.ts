@@ -59,7 +59,7 @@ export class House implements AsyncDisposable {
   }
 
   /** From now on time goes at another pace; not while a proxy runs, which would not notice. */
-  hasten(scale: number): void {
+  setScale(scale: number): void {
     this.#gatewayTime.shared = atScale(this.time, scale);
   }
 

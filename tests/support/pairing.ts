@@ -1,4 +1,5 @@
-/** Pairing: a code from the command line, spent as a browser spends it. */
+/** Pairing: a code as the command line makes it, spent as a browser spends it. */
+import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
 import { Answer } from './answer.ts';
 import type { Proxy } from './proxy.ts';
 import { Till, type Headers, type Origin } from './till.ts';
@@ -19,18 +20,16 @@ export interface PairOptions {
 
 export const STORE_NO = '4000000001';
 
-/** `kaikei terminals pair --json` */
+/** As `kaikei terminals pair` makes it; the command itself is tried where the command line is. */
 export async function newPairingCode(
   proxy: Proxy,
   { name = 'Till 1', store = STORE_NO, replace, clockAheadMs = 0 }: PairOptions = {},
 ): Promise<PairingCode> {
-  const { status, stdout, stderr } = await proxy.commandAt(
-    { clockAheadMs },
-    ...['terminals', 'pair', '--store', store, '--name', name, '--json'],
-    ...(replace === undefined ? [] : ['--replace', replace]),
+  const terminal = { name, storeNo: store, ...(replace !== undefined && { replaces: replace }) };
+  const { pairingCode, expiresAt } = await proxy.withStore(({ terminals }) =>
+    makePairingCode(terminals, terminal, Date.now() + clockAheadMs),
   );
-  if (status !== 0) throw new Error(`terminals pair: ${stderr}`);
-  return JSON.parse(stdout) as PairingCode;
+  return { pairingCode, expiresAt: new Date(expiresAt).toISOString() };
 }
 
 /** `POST /v1/terminals` */

@@ -6,6 +6,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { databaseSettings } from '@kaikei/proxy/config/database.ts';
+import { openStore } from '@kaikei/proxy/store/open.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import { run, type Ended } from './tree.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
@@ -190,6 +193,16 @@ export class Proxy {
       ...(onStart && { onStart }),
       env: { ...this.#settings, ...aheadBy(clockAheadMs) },
     });
+  }
+
+  /** Its database, beside it: for what a command of a few hundred milliseconds would do otherwise. */
+  async withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+    const store = await openStore({ database: databaseSettings(this.#settings), serving: false });
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
   }
 
   /** Every file below its folder but the keys: the database, its companions, and whatever else was left there. */

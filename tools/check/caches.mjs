@@ -34,10 +34,13 @@ function cacheFor(tool, paths) {
   ];
 }
 
-/** Holds while no file at all has changed. */
-export function lintCache() {
+/**
+ * Holds while no file at all has changed.
+ * @param {string} name of the set of rules
+ */
+export function lintCache(name) {
   return cacheFor(
-    'eslint',
+    name,
     readdirSync(ROOT)
       .filter((name) => !IGNORED.has(name) && !name.endsWith('.log'))
       .sort(),

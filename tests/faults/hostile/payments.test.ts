@@ -1,44 +1,22 @@
-/**
- * Hostile use of payments: repeats, races, amounts, codes, other people's payments (rows 2, 3, 9 to 13, 17,
- * 23), all of it while 500 slow clients hang on the proxy (row 7; the times: `npm run bench slow-sockets`).
- */
+/** Hostile use of payments: repeats, races, amounts, codes, other people's payments (rows 2, 3, 9 to 13, 17, 23). */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCode, newId, remember } from '../../support/ids.ts';
 import { submission, type Till } from '../../support/till.ts';
 import { until } from '../../support/until.ts';
 import { requestText } from '../../support/wire.ts';
-import { SlowClients } from './slow-clients.ts';
 import { Target } from './target.ts';
 
 let target: Target;
 let other: Till;
-let slowClients: SlowClients;
 
 beforeAll(async () => {
   target = await Target.open();
-  slowClients = new SlowClients(500, target.port, target.till.cookie);
   other = await target.shop.pair({ name: 'Till of another store', store: '4000000002' });
 });
-afterAll(async () => {
-  slowClients.destroy();
-  await target.close();
-});
+afterAll(() => target.close());
 
 const heard = (id: string) => target.shop.heard(id);
-
-describe('row 7: beside 500 slow clients', () => {
-  beforeAll(() => target.useNewTill());
-
-  it('payments are paid', async () => {
-    await until('all of them', () => slowClients.hanging === 500);
-    for (let n = 0; n < 20; n += 1) {
-      const id = newId();
-      expect((await target.till.put(id, submission())).payment.state).toBe('paid');
-      expect(heard(id)).toEqual(['create']);
-    }
-  });
-});
 
 describe('row 2: the same id', () => {
   beforeAll(() => target.useNewTill());
@@ -280,21 +258,5 @@ describe('row 23: impatience', () => {
     for (const answer of answers) expect(answer.told).toBe('409 payment-not-cancellable');
     expect((await other.get(id)).payment.state).toBe('paid');
     expect(heard(id)).toEqual(['create']);
-  });
-});
-
-describe('row 7: the slow clients', () => {
-  it('are told so and closed, and have begun nothing', async () => {
-    slowClients.comeNoMore();
-    await until('their end', () => slowClients.hanging === 0);
-    for (const { kind, answer, id } of slowClients.all) {
-      const told = kind === 'method' ? '400 bad-request' : '408 request-timeout';
-      // One that has said nothing at all may be closed without a word.
-      // A body is waited for only once its terminal is known and within its limits.
-      const isLimited = kind === 'body' && answer?.told === '429 rate-limited';
-      if ((kind !== 'nothing' || answer) && !isLimited)
-        expect({ kind, told: answer?.told }).toEqual({ kind, told });
-      expect(heard(id)).toEqual([]);
-    }
   });
 });
