@@ -25,12 +25,14 @@ const MIGRATIONS = [
 ];
 
 /**
- * How long opening waits for another process's write; this blocks the process, so only there. A command has
- * nothing else to do, and a disk that is busy may take seconds for one commit of the proxy beside it.
+ * How long another process's lock is waited for, which blocks this process. A command has nothing else to do, and a
+ * disk that is busy may take seconds for one commit of the proxy beside it, or for the end of another command.
  */
-const OPEN_WAIT_MS = { serve: 2_000, command: 15_000 };
-/** Later the writer itself waits, and the process goes on meanwhile. */
-const BUSY_WAIT_MS = 10;
+const WAIT_MS = {
+  /** Once it is open the writer itself waits, and the process goes on meanwhile. */
+  serve: { toOpen: 2_000, later: 10 },
+  command: { toOpen: 15_000, later: 15_000 },
+} as const;
 
 const NEWER_ADVICE = 'Install that version, or put a backup in its place.';
 const GONE_ADVICE =
@@ -126,10 +128,10 @@ function identityOf(path: string): string {
  * @throws StorageError naming the file, where it cannot be opened, is no database of ours, or does
  * not keep every commit
  */
-export function openDatabase(file: string, by: keyof typeof OPEN_WAIT_MS): Database {
+export function openDatabase(file: string, by: keyof typeof WAIT_MS): Database {
   let db: Database | undefined;
   try {
-    db = new Database(asStorage(() => new DatabaseSync(file, { timeout: OPEN_WAIT_MS[by] })));
+    db = new Database(asStorage(() => new DatabaseSync(file, { timeout: WAIT_MS[by].toOpen })));
     const got = db.get('pragma journal_mode = wal')?.['journal_mode'];
     if (got !== 'wal')
       throw new UnusableDatabaseError('its file system takes no write-ahead log (journal_mode)');
@@ -139,7 +141,7 @@ export function openDatabase(file: string, by: keyof typeof OPEN_WAIT_MS): Datab
     db.exec('pragma trusted_schema = off');
     migrate(db);
     assertDurable(db);
-    db.exec(`pragma busy_timeout = ${BUSY_WAIT_MS}`);
+    db.exec(`pragma busy_timeout = ${WAIT_MS[by].later}`);
     chmodSync(file, 0o600);
     db.keepFilesInSight(file);
     return db;
