@@ -1,5 +1,4 @@
 /** Pairing: a code as the command line makes it, spent as a browser spends it. */
-import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
 import { Answer } from './answer.ts';
 import type { Proxy } from './proxy.ts';
 import { Till, type Headers, type Origin } from './till.ts';
@@ -20,16 +19,30 @@ export interface PairOptions {
 
 export const STORE_NO = '4000000001';
 
-/** As `kaikei terminals pair` makes it; the command itself is tried where the command line is. */
+/**
+ * As `kaikei terminals pair` makes it. That takes a third of a second of processor each time, so it is left to the tests
+ * of the command line, and to Playwright's: Node's own loader, which those use, cannot read the store's SQL files.
+ */
 export async function newPairingCode(
   proxy: Proxy,
-  { name = 'Till 1', store = STORE_NO, replace, clockAheadMs = 0 }: PairOptions = {},
+  options: PairOptions = {},
 ): Promise<PairingCode> {
-  const terminal = { name, storeNo: store, ...(replace !== undefined && { replaces: replace }) };
-  const { pairingCode, expiresAt } = await proxy.withStore(({ terminals }) =>
-    makePairingCode(terminals, terminal, Date.now() + clockAheadMs),
+  if (process.env['VITEST'] === undefined) return pairByCommand(proxy, options);
+  const { pairInStore } = await import('./pairing-in-store.ts');
+  return pairInStore(proxy.settings, { name: 'Till 1', store: STORE_NO, ...options });
+}
+
+async function pairByCommand(
+  proxy: Proxy,
+  { name = 'Till 1', store = STORE_NO, replace, clockAheadMs = 0 }: PairOptions,
+): Promise<PairingCode> {
+  const { status, stdout, stderr } = await proxy.commandAt(
+    { clockAheadMs },
+    ...['terminals', 'pair', '--store', store, '--name', name, '--json'],
+    ...(replace === undefined ? [] : ['--replace', replace]),
   );
-  return { pairingCode, expiresAt: new Date(expiresAt).toISOString() };
+  if (status !== 0) throw new Error(`terminals pair: ${stderr}`);
+  return JSON.parse(stdout) as PairingCode;
 }
 
 /** `POST /v1/terminals` */

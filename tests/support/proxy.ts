@@ -6,9 +6,6 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { databaseSettings } from '@kaikei/proxy/config/database.ts';
-import { openStore } from '@kaikei/proxy/store/open.ts';
-import type { Store } from '@kaikei/proxy/store/port.ts';
 import { run, type Ended } from './tree.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
@@ -195,14 +192,9 @@ export class Proxy {
     });
   }
 
-  /** Its database, beside it: for what a command of a few hundred milliseconds would do otherwise. */
-  async withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-    const store = await openStore({ database: databaseSettings(this.#settings), serving: false });
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
+  /** Of its own. */
+  get settings(): Readonly<Record<string, string>> {
+    return this.#settings;
   }
 
   /** Every file below its folder but the keys: the database, its companions, and whatever else was left there. */
