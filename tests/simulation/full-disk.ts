@@ -60,13 +60,16 @@ export class Disk {
 
   read(id: string): StoredPayment | undefined {
     const row = this.rows.get(id);
-    return (
-      row && {
-        record: JSON.parse(row.record) as Payment | Tombstone,
-        timeline: row.timeline.map((entry) => JSON.parse(entry) as TimelineEntry),
-        changeSeq: row.changeSeq,
-      }
-    );
+    if (!row) return undefined;
+    const { record, timeline, changeSeq } = row;
+    return {
+      record: JSON.parse(record) as Payment | Tombstone,
+      // Few look at it, and it grows long.
+      get timeline() {
+        return timeline.map((entry) => JSON.parse(entry) as TimelineEntry);
+      },
+      changeSeq,
+    };
   }
 
   readPayment(id: string): Payment | undefined {

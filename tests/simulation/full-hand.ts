@@ -21,7 +21,6 @@ export interface HandDeps {
   readonly disk: Disk;
   readonly orders: ReadonlyMap<string, Order>;
   readonly attempts: () => Attempt[];
-  readonly background: { count: number };
   readonly rules: FullRules;
   readonly committed: (payment: Payment, incidents: readonly Incident[]) => void;
 }
@@ -42,8 +41,8 @@ export function watchByHand(deps: HandDeps): void {
 }
 
 async function resolve(id: string, deps: HandDeps): Promise<void> {
-  const { queue, disk, orders, background, rules, committed } = deps;
-  const process = new Process(queue, () => 0, background);
+  const { queue, disk, orders, rules, committed } = deps;
+  const process = new Process(queue, () => 0);
   const payments = new SimulatedPayments({
     disk,
     process,

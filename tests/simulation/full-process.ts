@@ -5,6 +5,15 @@
 import { processClock, type Clock } from '@kaikei/proxy/clock.ts';
 import type { EventQueue } from './queue.ts';
 
+/** Shorter waits are for something. */
+const LEAST_SKIPPED_MS = 1_000;
+
+export interface ProcessOptions {
+  readonly seesSleep?: boolean;
+  /** Its ticks until then would find nothing to do, and are left out. */
+  readonly idleUntil?: () => number;
+}
+
 export class Process {
   readonly #queue: EventQueue;
   #alive = true;
@@ -15,25 +24,27 @@ export class Process {
   readonly clock: Clock;
   readonly #seesSleep: boolean;
   readonly #wallOffsetMs: () => number;
-  /** Timers of the process; the simulation is at rest when only these are left. */
-  readonly #background: { count: number };
+  readonly #idleUntil: () => number;
 
   constructor(
     queue: EventQueue,
     wallOffsetMs: () => number,
-    background: { count: number },
-    { seesSleep } = { seesSleep: true },
+    { seesSleep = true, idleUntil = () => -Infinity }: ProcessOptions = {},
   ) {
     this.#queue = queue;
-    this.#background = background;
+    this.#idleUntil = idleUntil;
     this.#bootedAt = queue.now;
     this.#seesSleep = seesSleep;
     this.#wallOffsetMs = wallOffsetMs;
-    this.clock = this.newClock();
+    this.clock = this.#newClock(true);
   }
 
-  /** One more, which no other follows. */
+  /** One more, for work that ends. */
   newClock(): Clock {
+    return this.#newClock(false);
+  }
+
+  #newClock(isTicking: boolean): Clock {
     const monotonicNow = () => this.#monotonicNow();
     const wallNow = () => this.#queue.now + this.#wallOffsetMs();
     const uptime = () => this.#queue.now;
@@ -46,7 +57,7 @@ export class Process {
       now: () => processTime.now(),
       reanchor: () => processTime.reanchor(),
       stopwatch: () => (this.#seesSleep ? processTime.stopwatch() : since(monotonicNow)),
-      after: (delayMs, action) => this.#after(delayMs, action),
+      after: (delayMs, action) => this.#after(delayMs, action, isTicking),
     };
   }
 
@@ -84,20 +95,22 @@ export class Process {
     } else action();
   }
 
-  #after(delayMs: number, action: () => void): () => void {
+  /** @param isTick it comes again and again, and keeps the simulation from no rest */
+  #after(delayMs: number, action: () => void, isTick: boolean): () => void {
+    const queue = this.#queue;
     let wanted = true;
-    this.#background.count += 1;
-    const dueAt = this.#monotonicNow() + Math.ceil(delayMs);
+    const periodMs = Math.ceil(delayMs);
+    const dueAt = this.#monotonicNow() + periodMs;
+    const again = (inMs: number) => queue.at(queue.now + inMs, fire, isTick);
     const fire = (): void => {
+      if (!wanted || !this.#alive) return;
       const leftMs = dueAt - this.#monotonicNow();
-      if (leftMs > 0 && wanted && this.#alive) {
-        this.#queue.at(this.#queue.now + leftMs, fire);
-        return;
-      }
-      this.#background.count -= 1;
-      if (wanted) this.run(() => wanted && action());
+      const idleMs = isTick && periodMs >= LEAST_SKIPPED_MS ? this.#idleUntil() - queue.now : 0;
+      if (leftMs > 0) again(leftMs);
+      else if (idleMs > periodMs) again(idleMs - (idleMs % periodMs));
+      else this.run(() => wanted && action());
     };
-    this.#queue.at(this.#queue.now + Math.ceil(delayMs), fire);
+    again(periodMs);
     return () => {
       wanted = false;
     };

@@ -51,8 +51,6 @@ export interface FullProxyDeps {
   readonly ended: (attempt: Attempt, payment: Payment) => void;
   readonly changed: (attempt: Attempt) => void;
   readonly started: () => void;
-  /** Timers that run for ever, and so do not keep the simulation from its rest. */
-  readonly background: { count: number };
 }
 
 interface Waiting {
@@ -94,11 +92,14 @@ export class FullProxy implements Door {
 
   /** Starts a process; one that cannot read its store exits and is started again. */
   boot(): void {
-    const { queue, rng, mix, trace, background, rules, judge } = this.#deps;
+    const { queue, rng, mix, trace, rules, judge } = this.#deps;
     this.#wallOffsetMs += clockStepMs(rng, mix);
     this.starts += 1;
     judge.disturbed();
-    const process = new Process(queue, () => this.#wallOffsetMs, background, rules);
+    const process: Process = new Process(queue, () => this.#wallOffsetMs, {
+      seesSleep: rules.seesSleep,
+      idleUntil: () => this.#idleUntil(process),
+    });
     const { clock } = process;
     const payments = this.#store(process);
     const gateway = this.#gatewayFor(process);
@@ -126,11 +127,32 @@ export class FullProxy implements Door {
     });
   }
 
+  get #owner(): string {
+    return `${this.#deps.name} ${this.starts}`;
+  }
+
+  /**
+   * Until something happens, or one of its payments is due, its ticks change nothing: leases that lapse
+   * would be renewed, and what others gave back taken over, so with those each tick is played.
+   */
+  #idleUntil({ clock }: Process): number {
+    const { queue, disk, mix } = this.#deps;
+    const now = clock.now();
+    let idleMs = (queue.nextAt() ?? queue.now) - queue.now;
+    for (const { open, lease, nextAttemptAt } of disk.rows.values()) {
+      if (!open) continue;
+      if (mix.proxies > 1 || lease.owner !== this.#owner || nextAttemptAt === undefined)
+        return queue.now;
+      idleMs = Math.min(idleMs, nextAttemptAt - now);
+    }
+    return queue.now + idleMs;
+  }
+
   #store(process: Process): SimulatedPayments {
-    const { queue, rng, mix, judge, find, disk, name, rules } = this.#deps;
+    const { queue, rng, mix, judge, find, disk, rules } = this.#deps;
     return new SimulatedPayments({
       ...{ disk, process, rules },
-      owner: `${name} ${this.starts}`,
+      owner: this.#owner,
       dbNow: () => queue.now,
       commitLater: (action) => {
         queue.at(queue.now + (rng.chance(0.01) ? rng.int(100, 4_000) : rng.int(1, 5)), action);

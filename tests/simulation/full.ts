@@ -40,7 +40,6 @@ export async function runFull(
   const judge = new Judge(queue, mix.codeOutlives === 0);
   const trace = print && traceTo(queue, print);
   const disk = new Disk();
-  const background = { count: 0 };
   const setting = {
     staleRead: mix.staleRead,
     notFoundsUnsigned: rng.chance(mix.notFoundsUnsigned),
@@ -52,7 +51,7 @@ export async function runFull(
   const network = new Network(queue, rng, mix, gateway);
   const outage = new DiskOutage(START_MS, rng, mix);
   const places = { queue, network, gateway, judge, disk, outage };
-  const shared = { ...places, rng, mix, trace, background, rules };
+  const shared = { ...places, rng, mix, trace, rules };
   const findAttempt = (id: string) =>
     found(
       tills.map((till) => till.find(id)),
@@ -111,7 +110,7 @@ export async function runFull(
   runs.schedule();
   if (rng.chance(mix.resolvedByHand)) {
     watchByHand({
-      ...{ queue, disk, attempts, background, rules },
+      ...{ queue, disk, attempts, rules },
       orders: gateway.orders,
       committed: (payment, incidents) => first(proxies).noteCommit(payment, incidents),
     });
@@ -122,7 +121,7 @@ export async function runFull(
   }
 
   const busy = () =>
-    queue.size > background.count || proxies.some(({ isUp }) => !isUp) || disk.hasOpen();
+    queue.sizeWithoutTicks > 0 || proxies.some(({ isUp }) => !isUp) || disk.hasOpen();
   let restsFrom = Infinity;
   let atOnce = 0;
   let isLeftAlone = false;
