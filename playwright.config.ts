@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
-import { browserPath } from './tools/lib/browser.mjs';
+import { pageBrowserPath } from './tools/lib/browser.mjs';
 
 const isLong = process.env['LONG_PROOFS'] === '1';
-const executablePath = browserPath();
+const executablePath = pageBrowserPath();
 
 /** `playwright test` runs the browser tests; with LONG_PROOFS=1 the long proofs, and them alone. */
 export default defineConfig({

@@ -64,13 +64,13 @@ async function startMs(context: BrowserContext, shop: Shop): Promise<number> {
   // A binding and not a question to the page: that would bring scripts into it, which it has to wait for.
   await session.send('Runtime.enable');
   await session.send('Runtime.addBinding', { name: 'tellReady' });
-  const told = new Promise<string>((resolve) => {
+  const reported = new Promise<string>((resolve) => {
     session.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === 'tellReady') resolve(payload);
     });
   });
   await page.goto(originOf(shop), { waitUntil: 'commit' });
-  const ms = Number(await told);
+  const ms = Number(await reported);
   await page.close();
   return ms;
 }

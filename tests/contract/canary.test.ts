@@ -115,7 +115,7 @@ async function drive(): Promise<void> {
   const token = till.cookie.split('=')[1] ?? '';
   const put = async (body: unknown, headers?: Record<string, string>, id = newId()) => {
     const answer = await till.put(id, body, headers);
-    keep(`answer to PUT (${answer.told})`, answer.text);
+    keep(`answer to PUT (${answer.outcome})`, answer.text);
     return id;
   };
   const done = await put(submission());
@@ -158,7 +158,7 @@ async function pairings(): Promise<void> {
   secrets['a pairing code, bare'] = pairingCode.replace('-', '');
   for (const typed of [`${pairingCode}X`, pairingCode, pairingCode, { code: pairingCode }]) {
     const answer = await spendPairingCode(proxy, typed);
-    keep(`answer to a pairing (${answer.told})`, answer.text);
+    keep(`answer to a pairing (${answer.outcome})`, answer.text);
   }
 }
 

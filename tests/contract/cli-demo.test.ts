@@ -97,7 +97,7 @@ describe('demo', () => {
 });
 
 describe('sandbox', () => {
-  interface Told {
+  interface Printed {
     url: string;
     appId: string;
     merchantNo: string;
@@ -107,17 +107,17 @@ describe('sandbox', () => {
   }
   const start = async (...more: string[]) => {
     const sandbox = startKaikei(['sandbox', '--port', '0', '--json', ...more], { cwd: folder });
-    const told = JSON.parse(await sandbox.says(/^\{.*\}$/gm)) as Told;
-    const { url, appId, merchantNo, storeNo } = told;
+    const printed = JSON.parse(await sandbox.says(/^\{.*\}$/gm)) as Printed;
+    const { url, appId, merchantNo, storeNo } = printed;
     const client = new SandboxClient(
       {
         ...{ url, appId, merchantNo, storeNo },
-        appPrivateKeyPem: told.appPrivateKey,
-        gatewayPublicKeyPem: told.gatewayPublicKey,
+        appPrivateKeyPem: printed.appPrivateKey,
+        gatewayPublicKeyPem: printed.gatewayPublicKey,
       },
       () => Date.now(),
     );
-    return { sandbox, told, client };
+    return { sandbox, printed, client };
   };
 
   test('--json tells all that a client needs; ledger and keys outlive a restart', async () => {
@@ -130,7 +130,7 @@ describe('sandbox', () => {
     expect(stdout.match(/\n/g)).toHaveLength(1);
 
     const second = await start('--data', 'kept');
-    expect(second.told).toEqual({ ...first.told, url: second.told.url });
+    expect(second.printed).toEqual({ ...first.printed, url: second.printed.url });
     const found = await second.client.query(order);
     expect(found).toMatchObject({ genuine: true, data: { trans_status: 2 } });
     await second.sandbox.stop();
@@ -141,10 +141,10 @@ describe('sandbox', () => {
     const first = await start();
     const order = newOrderNo();
     expect(await first.client.pay(order)).toMatchObject({ code: '0', genuine: true });
-    expect(first.told).not.toHaveProperty('appPrivateKeyFile');
+    expect(first.printed).not.toHaveProperty('appPrivateKeyFile');
     await first.sandbox.stop();
     const second = await start();
-    expect(second.told.gatewayPublicKey).not.toBe(first.told.gatewayPublicKey);
+    expect(second.printed.gatewayPublicKey).not.toBe(first.printed.gatewayPublicKey);
     expect(await second.client.query(order)).toMatchObject({ code: 'E04111' });
     await second.sandbox.stop();
     expect(await readdir(folder)).toEqual(before);

@@ -110,8 +110,8 @@ describe('payments resolve', () => {
       expect(ended.stdout).toBe(`Payment ${id} is ${as} by hand.\n`);
       // Before it the proxy may have told that it took the payment over.
       const data = await until(`${id} is ${as} on the stream`, async () => {
-        const told = (await stream.next('payment'))?.data as PaymentView | undefined;
-        return told?.state === as && told;
+        const payment = (await stream.next('payment'))?.data as PaymentView | undefined;
+        return payment?.state === as && payment;
       });
       expect(data.id).toBe(id);
       const shown = await show(id);

@@ -68,7 +68,7 @@ describe('refused where they are given', () => {
       for (const description of hidden) {
         const id = newId();
         const answer = await till.put(id, submission({ description }));
-        expect(answer.told).toBe('422 validation-error');
+        expect(answer.outcome).toBe('422 validation-error');
         expect(answer.problem).toMatchObject({ errors: [{ pointer: '/description' }] });
         expect(shop.heard(id)).toEqual([]);
       }

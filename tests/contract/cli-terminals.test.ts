@@ -52,7 +52,7 @@ describe('terminals pair', () => {
     const typed = ` ${pairingCode.toLowerCase().replace('-', '').replaceAll('0', 'o')} `;
     const answer = await spendPairingCode(proxy, typed);
     expect(answer.terminal).toMatchObject({ name: 'Till 2', storeNo: 'store-2' });
-    expect((await spendPairingCode(proxy, pairingCode)).told).toBe('409 pairing-code-used');
+    expect((await spendPairingCode(proxy, pairingCode)).outcome).toBe('409 pairing-code-used');
   });
 
   test('works before the first serve', async () => {
@@ -70,11 +70,11 @@ describe('terminals pair --replace', () => {
     const old = await pairTill(proxy, { name: 'Till 3' });
     const again = await pairTill(proxy, { name: 'Till 3b', replace: old.id });
     expect(again.id).toBe(old.id);
-    expect((await old.me()).told).toBe('401 terminal-unauthenticated');
+    expect((await old.me()).outcome).toBe('401 terminal-unauthenticated');
     expect((await again.me()).terminal).toMatchObject({ id: old.id, name: 'Till 3b' });
     const { stdout } = await proxy.command('terminals', 'pair', '--replace', old.id, '--json');
     await spendPairingCode(proxy, (JSON.parse(stdout) as { pairingCode: string }).pairingCode);
-    expect((await again.me()).told).toBe('401 terminal-unauthenticated');
+    expect((await again.me()).outcome).toBe('401 terminal-unauthenticated');
   });
 
   test('refuses an unknown terminal, and another store', async () => {
@@ -110,7 +110,7 @@ describe('terminals list and revoke', () => {
 
     const revoke = () => proxy.command('terminals', 'revoke', till.id);
     expect((await revoke()).status).toBe(0);
-    expect((await till.me()).told).toBe('403 terminal-revoked');
+    expect((await till.me()).outcome).toBe('403 terminal-revoked');
     expect(await stream.next('none')).toBeUndefined();
     expect(await own()).toMatchObject({ status: 'revoked', revokedAt: expect.any(String) });
     const twice = await revoke();

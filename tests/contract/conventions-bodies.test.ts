@@ -24,10 +24,10 @@ function padded(bytes: number): string {
   return JSON.stringify(submission()).padEnd(bytes, ' ');
 }
 
-async function refused(told: string, body: string, headers: Record<string, string> = {}) {
+async function refused(outcome: string, body: string, headers: Record<string, string> = {}) {
   const id = newId();
   const answer = await till.put(id, body, headers);
-  expect(answer.told).toBe(told);
+  expect(answer.outcome).toBe(outcome);
   expect(shop.heard(id)).toEqual([]);
 }
 
@@ -55,7 +55,7 @@ describe('a body’s type', () => {
       const id = newId();
       const headers = { cookie: till.cookie, 'content-length': String(body.length), ...extra };
       const text = requestText(port, 'PUT', `/v1/payments/${id}`, headers, body);
-      expect(parseAnswer(await send(port, [text])).told).toBe('415 unsupported-media-type');
+      expect(parseAnswer(await send(port, [text])).outcome).toBe('415 unsupported-media-type');
       expect(shop.heard(id)).toEqual([]);
     }
   });
@@ -105,7 +105,7 @@ describe('a body’s size', () => {
       chunk(padded(LIMIT)),
       chunk(' '.repeat(1_000)),
     ];
-    expect(parseAnswer(await send(port, parts)).told).toBe('413 payload-too-large');
+    expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
     expect(shop.heard(id)).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe('a body’s size', () => {
     const id = newId();
     const bytes = [...padded(LIMIT + 1)].map(chunk).join('');
     const parts = [head(id, { 'transfer-encoding': 'chunked' }), bytes];
-    expect(parseAnswer(await send(port, parts)).told).toBe('413 payload-too-large');
+    expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
     expect(shop.heard(id)).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('a body’s size', () => {
     const { port } = shop.proxy;
     const id = newId();
     const parts = [head(id, { 'content-length': String(100 * 1024 * 1024) })];
-    expect(parseAnswer(await send(port, parts)).told).toBe('413 payload-too-large');
+    expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
   });
 
   it('of 100 MB costs no memory', async (test) => {
@@ -134,7 +134,7 @@ describe('a body’s size', () => {
       head(newId(), { 'transfer-encoding': 'chunked' }),
       ...Array<string>(100).fill(mib),
     ];
-    expect(parseAnswer(await send(port, parts)).told).toBe('413 payload-too-large');
+    expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
     const after = await memoryOf(pid);
     expect((after?.now ?? Infinity) - before.now).toBeLessThan(50);
     expect((await till.me()).status).toBe(200);
@@ -158,7 +158,7 @@ describe('a body’s size', () => {
     const { port } = shop.proxy;
     const id = newId();
     const answer = parseAnswer(await send(port, [`${head(id, more)}{}\r\n\r\n`]));
-    expect(answer.told).toBe('400 bad-request');
+    expect(answer.outcome).toBe('400 bad-request');
     expect(shop.heard(id)).toEqual([]);
   });
 
@@ -170,7 +170,7 @@ describe('a body’s size', () => {
       ['POST', `/v1/payments/${newId()}/cancel`],
     ] as const) {
       const answer = await till.ask(method, path, json, padded(LIMIT + 1));
-      expect(answer.told).toBe('413 payload-too-large');
+      expect(answer.outcome).toBe('413 payload-too-large');
     }
   });
 });
@@ -217,7 +217,7 @@ describe('a body that is no JSON', () => {
       };
       const head = requestText(port, 'PUT', `/v1/payments/${id}`, headers);
       const answer = parseAnswer(await send(port, [head, body]));
-      expect(answer.told).toBe('400 malformed-json');
+      expect(answer.outcome).toBe('400 malformed-json');
       expect(shop.heard(id)).toEqual([]);
     }
   });
@@ -225,7 +225,7 @@ describe('a body that is no JSON', () => {
   it('is not repeated, and nothing is polluted', async () => {
     const code = newCode();
     const answer = await till.put(newId(), `{"code":"${code}", oops`);
-    expect(answer.told).toBe('400 malformed-json');
+    expect(answer.outcome).toBe('400 malformed-json');
     expect(answer.text).not.toContain(code);
     await till.put(newId(), '{"__proto__":{"state":"paid"}}');
     const missing = await till.get(newId());

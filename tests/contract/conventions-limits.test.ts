@@ -37,7 +37,7 @@ describe('submissions', () => {
     expect(countOf(statuses, 200)).toBeLessThanOrEqual(59 + refilled + 1);
     expect(countOf(statuses, 200) + countOf(statuses, 429)).toBe(120);
     for (const answer of answers.filter(({ status }) => status === 429)) {
-      expect(answer.told).toBe('429 rate-limited');
+      expect(answer.outcome).toBe('429 rate-limited');
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     }
     expect((await busy.get(id)).status).toBe(200);
@@ -87,7 +87,7 @@ describe('a head', () => {
       get('/v1/payments', { cookie: `${till.cookie}; a=${'x'.repeat(17_000)}` }),
     ];
     for (const answer of await Promise.all(heads)) {
-      expect(parseAnswer(answer).told).toBe('431 header-too-large');
+      expect(parseAnswer(answer).outcome).toBe('431 header-too-large');
     }
   });
 
@@ -113,7 +113,7 @@ describe.concurrent('a slow client', () => {
   it('that does not finish its head gets 408 within 10 s', async ({ expect }) => {
     const startedAt = performance.now();
     const answer = await send(shop.proxy.port, ['GET /v1/payments HTTP/1.1\r\nhost: local']);
-    expect(parseAnswer(answer).told).toBe('408 request-timeout');
+    expect(parseAnswer(answer).outcome).toBe('408 request-timeout');
     expect(answer.closed).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(boundMs(10_000));
   });
@@ -128,7 +128,7 @@ describe.concurrent('a slow client', () => {
       'content-length': String(body.length),
     });
     const answer = await send(port, [head, body.slice(0, -1)]);
-    expect(parseAnswer(answer).told).toBe('408 request-timeout');
+    expect(parseAnswer(answer).outcome).toBe('408 request-timeout');
     expect(shop.heard(id)).toEqual([]);
     expect((await till.get(id)).status).toBe(404);
   });

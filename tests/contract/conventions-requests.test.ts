@@ -137,16 +137,16 @@ describe('a host', () => {
     'localhost.',
   ])('%s is not', async (host) => {
     const { answer, heard } = await put({ host });
-    expect(['421 misdirected-request', '400 bad-request']).toContain(answer.told);
+    expect(['421 misdirected-request', '400 bad-request']).toContain(answer.outcome);
     expect(heard).toEqual([]);
   });
 
   it('that is another one gets 421, everywhere but at the health checks', async () => {
     const host = 'evil.example';
     for (const target of ['/', '/v1/payments', '/v1/openapi.json', '/nothing']) {
-      expect((await ask('GET', target, { host })).told).toBe('421 misdirected-request');
+      expect((await ask('GET', target, { host })).outcome).toBe('421 misdirected-request');
     }
-    expect((await ask('POST', '/v1/gateway/notify', { host })).told).toBe(
+    expect((await ask('POST', '/v1/gateway/notify', { host })).outcome).toBe(
       '421 misdirected-request',
     );
     expect((await ask('GET', '/healthz', { host })).status).toBe(200);
@@ -185,15 +185,15 @@ describe('a call that changes something', () => {
       ...(site !== undefined && { 'sec-fetch-site': site }),
     };
     const { answer, heard } = await put(headers);
-    expect(answer.told).toBe(taken ? '201' : '403 origin-not-allowed');
+    expect(answer.outcome).toBe(taken ? '201' : '403 origin-not-allowed');
     expect(heard).toEqual(taken ? ['create'] : []);
     const cancel = await ask('POST', `/v1/payments/${newId()}/cancel`, headers);
-    expect(cancel.told).toBe(taken ? '201' : '403 origin-not-allowed');
+    expect(cancel.outcome).toBe(taken ? '201' : '403 origin-not-allowed');
     const pairing = await spendPairingCode(shop.proxy, 7, headers);
-    expect(pairing.told).toBe(taken ? '422 validation-error' : '403 origin-not-allowed');
+    expect(pairing.outcome).toBe(taken ? '422 validation-error' : '403 origin-not-allowed');
     const stranger = { ...headers, cookie: '' };
     const leaving = await ask('DELETE', '/v1/terminals/me', stranger);
-    expect(leaving.told).toBe(taken ? '401 terminal-unauthenticated' : '403 origin-not-allowed');
+    expect(leaving.outcome).toBe(taken ? '401 terminal-unauthenticated' : '403 origin-not-allowed');
   });
 
   it('is not what a reading is: that may come from anywhere, but is shown to nobody else', async () => {
@@ -211,7 +211,7 @@ describe('a call that changes something', () => {
       origin: 'https://evil.example',
       'access-control-request-method': 'PUT',
     });
-    expect(answer.told).toBe('405 method-not-allowed');
+    expect(answer.outcome).toBe('405 method-not-allowed');
     expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual(
       [],
     );
@@ -246,7 +246,7 @@ describe('a method', () => {
     ]) {
       if (allowed.has(method)) continue;
       const answer = await ask(method, path, { 'x-http-method-override': 'GET' });
-      expect(answer.told).toBe('405 method-not-allowed');
+      expect(answer.outcome).toBe('405 method-not-allowed');
       expect(new Set(answer.headers.get('allow')?.split(', '))).toEqual(allowed);
     }
   });
@@ -274,7 +274,7 @@ describe('a method', () => {
   it('is not changed by a header', async () => {
     const id = newId();
     const answer = await ask('POST', `/v1/payments/${id}`, { 'x-http-method-override': 'PUT' });
-    expect(answer.told).toBe('405 method-not-allowed');
+    expect(answer.outcome).toBe('405 method-not-allowed');
     expect(shop.heard(id)).toEqual([]);
   });
 });
@@ -297,8 +297,8 @@ describe('a path', () => {
     '/package.json',
     '/.env',
   ])('%s leads nowhere', async (path) => {
-    expect((await ask('GET', path)).told).toBe('404 not-found');
-    expect((await ask('POST', path)).told).toBe('404 not-found');
+    expect((await ask('GET', path)).outcome).toBe('404 not-found');
+    expect((await ask('POST', path)).outcome).toBe('404 not-found');
   });
 
   it.each([
@@ -335,7 +335,7 @@ describe('a path', () => {
     const json = { 'content-type': 'application/json' };
     const body = JSON.stringify(submission());
     for (const target of [`//v1/payments/${id}`, `/v1/payments/${id}/`, `/v1//payments/${id}`]) {
-      expect((await ask('PUT', target, json, body)).told).toBe('404 not-found');
+      expect((await ask('PUT', target, json, body)).outcome).toBe('404 not-found');
     }
     expect((await till.get(id)).status).toBe(404);
     expect(shop.heard(id)).toEqual([]);
@@ -351,10 +351,10 @@ describe('a client', () => {
     ['1, 1', '400 bad-request'],
     ['1', '201'],
     ['999', '201'],
-  ])('of protocol %s gets %s', async (version, told) => {
+  ])('of protocol %s gets %s', async (version, outcome) => {
     const { answer, heard } = await put({ 'kaikei-client': version });
-    expect(answer.told).toBe(told);
-    expect(heard).toEqual(told === '201' ? ['create'] : []);
+    expect(answer.outcome).toBe(outcome);
+    expect(heard).toEqual(outcome === '201' ? ['create'] : []);
   });
 
   it('that is too old can finish what it has begun', async () => {
@@ -366,8 +366,8 @@ describe('a client', () => {
 
   it('that tells a code in an address leaves it nowhere', async () => {
     const code = remember('139999888877776666');
-    expect((await ask('GET', `/v1/payments/${code}`)).told).toBe('404 payment-not-found');
-    expect((await ask('GET', `/pay?code=${code}`)).told).toBe('404 not-found');
+    expect((await ask('GET', `/v1/payments/${code}`)).outcome).toBe('404 payment-not-found');
+    expect((await ask('GET', `/pay?code=${code}`)).outcome).toBe('404 not-found');
     expect(shop.proxy.log).not.toContain(code);
   });
 });

@@ -78,7 +78,7 @@ async function shop({ payments }: { payments: number }) {
     },
     nextRunAt: async () => (await store.reconciliation.nextRunAt()) ?? 0,
     asked: () => server.calls.map(({ fields }) => fields['merchant_order_no']),
-    told: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    reports: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     start: async () => {
       const daily = new DailyReconciliation({
         ...{ store, supervisor, log, random: () => 0.5 },
@@ -104,7 +104,7 @@ async function shop({ payments }: { payments: number }) {
 }
 
 test('the first run is planned for the next day, and then comes at that time every day', async () => {
-  const { nextRunAt, clock, ids, asked, told, start, pass } = await shop({ payments: 2 });
+  const { nextRunAt, clock, ids, asked, reports, start, pass } = await shop({ payments: 2 });
   await start();
   expect(await nextRunAt()).toBe(FIRST_RUN_AT);
   clock.advance(12.49 * HOUR_MS);
@@ -113,7 +113,7 @@ test('the first run is planned for the next day, and then comes at that time eve
   await pass('the end of the first run', async () => (await nextRunAt()) > FIRST_RUN_AT);
   expect(asked()).toEqual(ids);
   expect(await nextRunAt()).toBe(FIRST_RUN_AT + DAY_MS);
-  expect(told()).toMatchObject([
+  expect(reports()).toMatchObject([
     { msg: 'reconciled', payments: 2, agreed: 2, differences: 0, unanswered: 0, resolvedByHand: 0 },
   ]);
   // A day later the payments are still young enough to be asked about once more.
@@ -161,12 +161,14 @@ test('a run that a restart broke off goes on where it was', async () => {
 });
 
 test('a gateway that is away is left alone for an hour', async () => {
-  const { nextRunAt, server, clock, ids, asked, told, start, pass } = await shop({ payments: 6 });
+  const { nextRunAt, server, clock, ids, asked, reports, start, pass } = await shop({
+    payments: 6,
+  });
   await server.close();
   await start();
   clock.advance(13 * HOUR_MS);
-  await pass('the report', () => told().some(({ msg }) => msg === 'reconciliation broken off'));
-  expect(told().at(-1)).toMatchObject({ payments: 6, agreed: 0, unanswered: 6 });
+  await pass('the report', () => reports().some(({ msg }) => msg === 'reconciliation broken off'));
+  expect(reports().at(-1)).toMatchObject({ payments: 6, agreed: 0, unanswered: 6 });
   expect(await nextRunAt()).toBe(FIRST_RUN_AT);
   await server.listen();
   const brokenOffAt = clock.now();
@@ -184,14 +186,16 @@ test('a plan by a clock that was set back since is made anew', async () => {
 });
 
 test('a payment whose record is damaged is reported, and keeps no other from being asked about', async () => {
-  const { damage, ids, asked, told, clock, nextRunAt, start, pass } = await shop({ payments: 3 });
+  const { damage, ids, asked, reports, clock, nextRunAt, start, pass } = await shop({
+    payments: 3,
+  });
   const [first = '', ...others] = ids;
   damage(first);
   await start();
   clock.advance(13 * HOUR_MS);
   await pass('the end of the run', async () => (await nextRunAt()) > FIRST_RUN_AT);
   expect(asked()).toEqual(others);
-  expect(told()).toMatchObject([{ msg: 'reconciled', payments: 3, agreed: 2, unanswered: 1 }]);
+  expect(reports()).toMatchObject([{ msg: 'reconciled', payments: 3, agreed: 2, unanswered: 1 }]);
 });
 
 test('stopping waits for the question that is out, and asks no other', async () => {

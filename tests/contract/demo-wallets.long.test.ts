@@ -31,7 +31,7 @@ async function submit(wallet: DemoWallet): Promise<string> {
   const code = remember(demoCode(wallet, Math.random));
   const { payMethodId } = wallet;
   const answer = await till.put(id, submission({ code, payMethodId }));
-  expect(answer.told, wallet.id).toMatch(/^201/);
+  expect(answer.outcome, wallet.id).toMatch(/^201/);
   return id;
 }
 
@@ -51,8 +51,8 @@ async function outcomes(ids: ReadonlySet<string>): Promise<Map<string, PaymentVi
   clearTimeout(giveUp);
   stream.close();
   const open = [...ids].filter((id) => !final.has(id));
-  const told = await Promise.all(open.map(async (id) => (await till.get(id)).payment));
-  expect(told, 'left open').toEqual([]);
+  const payments = await Promise.all(open.map(async (id) => (await till.get(id)).payment));
+  expect(payments, 'left open').toEqual([]);
   return final;
 }
 

@@ -135,8 +135,8 @@ describe('the stream', () => {
     const { cursor } = (await till.list({ limit: 1 })).list;
     await till.cancel(a);
     const stream = await open(till, cursor);
-    const told = payments(await upTo(stream, a, 'canceling'));
-    expect(told.map(({ id }) => id)).toEqual([b, a]);
+    const reported = payments(await upTo(stream, a, 'canceling'));
+    expect(reported.map(({ id }) => id)).toEqual([b, a]);
   });
 
   it('from the list’s first cursor tells everything, without any only what is to come', async () => {
@@ -157,8 +157,8 @@ describe('the stream', () => {
     const b = await submitted(1500);
     for (const since of [undefined, empty]) {
       const stream = await open(till, since, { 'last-event-id': cursor });
-      const told = payments(await upTo(stream, b, 'paid')).map(({ id }) => id);
-      expect(told).not.toContain(a);
+      const reported = payments(await upTo(stream, b, 'paid')).map(({ id }) => id);
+      expect(reported).not.toContain(a);
     }
   });
 
@@ -169,8 +169,8 @@ describe('the stream', () => {
     const theirs = await submitted(1500, other);
     await upTo(one, id, 'paid');
     await upTo(two, id, 'paid');
-    const told = payments(await upTo(foreign, theirs, 'paid')).map((payment) => payment.id);
-    expect(new Set(told)).toEqual(new Set([theirs]));
+    const reported = payments(await upTo(foreign, theirs, 'paid')).map((payment) => payment.id);
+    expect(new Set(reported)).toEqual(new Set([theirs]));
   });
 
   it('tells a tombstone like any payment', async () => {

@@ -52,7 +52,7 @@ describe('a proxy that is well', () => {
   });
 
   it('shows no metrics on its public port', async () => {
-    expect((await till.ask('GET', '/metrics')).told).toBe('404 not-found');
+    expect((await till.ask('GET', '/metrics')).outcome).toBe('404 not-found');
   });
 
   it('is ready although incidents are open', async () => {
@@ -83,13 +83,13 @@ describe('a proxy whose store takes nothing', () => {
         await spendPairingCode(shop.proxy, pairingCode),
       ];
       for (const answer of refused) {
-        expect(answer.told).toBe('503 storage-unavailable');
+        expect(answer.outcome).toBe('503 storage-unavailable');
         expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
         expect(answer.headers.getSetCookie()).toEqual([]);
       }
       expect(shop.heard(id)).toEqual([]);
     });
-    expect((await till.get(id)).told).toBe('404 payment-not-found');
+    expect((await till.get(id)).outcome).toBe('404 payment-not-found');
     // The same request again, as the refusal says, until what it left open is settled.
     const taken = await until('the payment is taken', async () => {
       const answer = await till.put(id, body);

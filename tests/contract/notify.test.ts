@@ -285,14 +285,14 @@ describe('a notification that is not genuine', () => {
     ['is broken', () => '{"sign":'],
     ['is HTML', () => '<html>success</html>'],
   ])('because it %s gets 401', async (_what, body) => {
-    expect((await post(body())).told).toBe('401 invalid-signature');
+    expect((await post(body())).outcome).toBe('401 invalid-signature');
   });
 
   it('because it is signed by somebody else gets 401', async () => {
     const stranger = await ScriptedGateway.start();
     const signed = stranger.signed(members(await awaiting()));
-    expect((await post(json(signed))).told).toBe('401 invalid-signature');
-    expect((await post(form(signed))).told).toBe('401 invalid-signature');
+    expect((await post(json(signed))).outcome).toBe('401 invalid-signature');
+    expect((await post(form(signed))).outcome).toBe('401 invalid-signature');
     await stranger.close();
   });
 });
@@ -329,6 +329,6 @@ describe('a notification', () => {
     const most = gateway.signed(members(await awaiting(), { ext: 'x'.repeat(14_000) }));
     expectSuccess(await post(json(most)));
     const more = gateway.signed(members(await awaiting(), { ext: 'x'.repeat(16_400) }));
-    expect((await post(json(more))).told).toBe('413 payload-too-large');
+    expect((await post(json(more))).outcome).toBe('413 payload-too-large');
   });
 });

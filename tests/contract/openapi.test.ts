@@ -116,10 +116,10 @@ describe('the OpenAPI document', () => {
   it('has every problem of the contract, each with some call', () => {
     const all = at('#/components/schemas/Problem/properties/type/enum') as string[];
     expect([...all].sort()).toEqual([...PROBLEMS].sort());
-    const told = [...objectsIn(document['paths']), ...objectsIn(at('#/components/responses'))]
+    const named = [...objectsIn(document['paths']), ...objectsIn(at('#/components/responses'))]
       .flatMap((object) => (Array.isArray(object['enum']) ? (object['enum'] as string[]) : []))
       .filter((value) => value.startsWith('/problems/'));
-    expect([...new Set(told)].sort()).toEqual([...PROBLEMS].sort());
+    expect([...new Set(named)].sort()).toEqual([...PROBLEMS].sort());
   });
 
   it('refers to nothing that is not there, and names every parameter of a path', () => {

@@ -103,7 +103,7 @@ describe('to cancel a payment that is open', () => {
     const answer = await put;
     expect(answer.status).toBe(201);
     expect(answer.payment.state).toBe('paid');
-    expect((await till.cancel(id)).told).toBe('409 payment-not-cancellable');
+    expect((await till.cancel(id)).outcome).toBe('409 payment-not-cancellable');
     expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create']);
   });
 });
@@ -112,7 +112,7 @@ describe('to cancel a payment that is final', () => {
   it('is too late where it is paid', async () => {
     const id = await submitted(1500);
     const answer = await till.cancel(id);
-    expect(answer.told).toBe('409 payment-not-cancellable');
+    expect(answer.outcome).toBe('409 payment-not-cancellable');
     expect((await till.get(id)).payment.state).toBe('paid');
   });
 
@@ -148,7 +148,7 @@ describe('to cancel what is not there', () => {
     const again = await till.cancel(id);
     expect(again.status).toBe(200);
     expect(again.payment).toEqual(tombstone);
-    expect((await till.put(id, submission())).told).toBe('409 payment-canceled');
+    expect((await till.put(id, submission())).outcome).toBe('409 payment-canceled');
     expect(gateway.callsOf(id)).toEqual([]);
     expect((await till.list({ limit: 200 })).list.payments).toContainEqual(tombstone);
   });
@@ -169,7 +169,7 @@ describe('to cancel what is not there', () => {
         other.put(id, submission({ amount: WAITS })),
         other.cancel(id),
       ]);
-      const pair = [put.told, cancel.told].join(', ');
+      const pair = [put.outcome, cancel.outcome].join(', ');
       expect(['201, 202', '409 payment-canceled, 201']).toContain(pair);
       const heard = gateway.callsOf(id).map(({ kind }) => kind);
       expect(heard).toEqual(put.status === 201 ? ['create'] : []);
@@ -181,8 +181,8 @@ describe('to cancel what is not there', () => {
     await sibling.cancel(buried);
     const other = await pairTill(proxy);
     for (const each of [id, buried]) {
-      expect((await other.cancel(each)).told).toBe('404 payment-not-found');
-      expect((await other.get(each)).told).toBe('404 payment-not-found');
+      expect((await other.cancel(each)).outcome).toBe('404 payment-not-found');
+      expect((await other.get(each)).outcome).toBe('404 payment-not-found');
     }
     expect((await till.get(id)).payment.state).toBe('awaiting-customer');
   });
@@ -193,7 +193,7 @@ describe('a cancel', () => {
     const json = { 'content-type': 'application/json' };
     const path = `/v1/payments/${await submitted(WAITS)}/cancel`;
     const more = await till.ask('POST', path, json, '{"reason":"x"}');
-    expect(more.told).toBe('422 validation-error');
+    expect(more.outcome).toBe('422 validation-error');
     expect((await till.ask('POST', path, json, '{}')).status).toBe(202);
   });
 });

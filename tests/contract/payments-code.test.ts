@@ -31,10 +31,10 @@ describe('a code that was used', () => {
     for (const each of tills) {
       const id = newId();
       const answer = await each.put(id, submission({ code }));
-      expect(answer.told).toBe('409 payment-code-already-used');
+      expect(answer.outcome).toBe('409 payment-code-already-used');
       expect(answer.problem).not.toHaveProperty('paymentId');
       expect(gateway.callsOf(id)).toEqual([]);
-      expect((await each.get(id)).told).toBe('404 payment-not-found');
+      expect((await each.get(id)).outcome).toBe('404 payment-not-found');
     }
   });
 
@@ -44,14 +44,14 @@ describe('a code that was used', () => {
     const first = await till.put(newId(), submission({ code, saleId }));
     expect(first.payment.state).toBe('failed');
     const again = await till.put(newId(), submission({ code, saleId }));
-    expect(again.told).toBe('409 payment-code-already-used');
+    expect(again.outcome).toBe('409 payment-code-already-used');
   });
 
   it('by many at once is used by one', async () => {
     const code = newCode();
     const puts = Array.from({ length: 8 }, () => till.put(newId(), submission({ code })));
-    const told = (await Promise.all(puts)).map((answer) => answer.told).sort();
-    expect(told).toEqual(['201', ...Array<string>(7).fill('409 payment-code-already-used')]);
+    const outcomes = (await Promise.all(puts)).map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual(['201', ...Array<string>(7).fill('409 payment-code-already-used')]);
   });
 
   it('is remembered over a restart, for 10 minutes', async () => {
@@ -61,7 +61,7 @@ describe('a code that was used', () => {
     await proxy.stop();
     await proxy.start({ clockAheadMs: 9 * 60_000 });
     const before = await till.put(newId(), submission({ code }));
-    expect(before.told).toBe('409 payment-code-already-used');
+    expect(before.outcome).toBe('409 payment-code-already-used');
     await proxy.stop();
     await proxy.start({ clockAheadMs: 10 * 60_000 + 2_000 });
     expect((await till.put(newId(), submission({ code }))).status).toBe(201);
@@ -89,7 +89,7 @@ describe('a code that was used', () => {
     expect(again.payment.state).toBe('awaiting-customer');
     expect(gateway.callsOf(next)).toHaveLength(1);
     const third = await till.put(newId(), submission({ code }));
-    expect(third.told).toBe('409 payment-code-already-used');
+    expect(third.outcome).toBe('409 payment-code-already-used');
   });
 });
 

@@ -92,8 +92,8 @@ describe.concurrent('a payment', () => {
     const reading = setInterval(() => void till.get(id), 25);
     const payment = await until('the end', async () => {
       const event = await stream.next('payment');
-      const told = event?.data as { id: string; state: string } | undefined;
-      return told?.id === id && told.state === 'paid' && told;
+      const payment = event?.data as { id: string; state: string } | undefined;
+      return payment?.id === id && payment.state === 'paid' && payment;
     });
     clearInterval(reading);
     stream.close();
@@ -117,9 +117,9 @@ describe.concurrent('a payment', () => {
     const again = await ownTill.put(id, body);
     expect(again.status).toBe(200);
     expect(again.payment.state).toBe('processing');
-    expect((await ownTill.put(id, { ...body, amount: 5 })).told).toBe('409 payment-conflict');
+    expect((await ownTill.put(id, { ...body, amount: 5 })).outcome).toBe('409 payment-conflict');
     const sale = await ownTill.put(newId(), submission({ saleId: body.saleId }));
-    expect(sale.told).toBe('409 sale-in-progress');
+    expect(sale.outcome).toBe('409 sale-in-progress');
     await until('the end', async () => (await ownTill.get(id)).payment.state === 'paid');
     const calls = gateway.callsOf(id);
     expect(calls.map(({ kind }) => kind)).toEqual(['create', 'query']);
@@ -141,7 +141,7 @@ describe.concurrent('a payment', () => {
       const answer = await ownTill.put(unwanted, { amount: 'not even valid' });
       return answer.status === 503 && answer;
     });
-    expect(refused.told).toBe('503 shutting-down');
+    expect(refused.outcome).toBe('503 shutting-down');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await put).payment.state).toBe('paid');
     expect(await stream.next('gateway')).toBeUndefined();

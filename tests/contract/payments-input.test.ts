@@ -32,13 +32,13 @@ function raw(members: Record<string, string>): string {
   return `{${texts.join(',')}}`;
 }
 
-async function expectRefusal(body: unknown, told: string, pointer: string): Promise<void> {
+async function expectRefusal(body: unknown, outcome: string, pointer: string): Promise<void> {
   const id = newId();
   const answer = await till.put(id, body);
-  expect(answer.told).toBe(told);
+  expect(answer.outcome).toBe(outcome);
   expect(answer.problem.errors?.map((error) => error.pointer)).toContain(pointer);
   for (const error of answer.problem.errors ?? []) expect(error.detail).not.toBe('');
-  expect((await till.get(id)).told).toBe('404 payment-not-found');
+  expect((await till.get(id)).outcome).toBe('404 payment-not-found');
 }
 
 describe('an id', () => {
@@ -59,9 +59,9 @@ describe('an id', () => {
     'order-2026-0001-s12',
   ])('%s is not taken', async (id) => {
     const answer = await till.put(id, submission());
-    expect(answer.told).toBe('422 validation-error');
+    expect(answer.outcome).toBe('422 validation-error');
     expect(answer.problem.errors?.[0]?.pointer).toBe('/id');
-    expect((await till.cancel(id)).told).toBe('422 validation-error');
+    expect((await till.cancel(id)).outcome).toBe('422 validation-error');
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('an id', () => {
     'order-2026-0001r1',
     'order-2026-t1',
   ])('%s is a good one', async (id) => {
-    expect((await till.put(id, { ...submission(), amount: 0 })).told).toBe('422 invalid-amount');
+    expect((await till.put(id, { ...submission(), amount: 0 })).outcome).toBe('422 invalid-amount');
   });
 });
 
@@ -173,7 +173,7 @@ describe('a wallet', () => {
 
   it('that is only guessed must be named; the likeliest comes first', async () => {
     const answer = await till.put(newId(), submission({ code }));
-    expect(answer.told).toBe('422 wallet-not-recognised');
+    expect(answer.outcome).toBe('422 wallet-not-recognised');
     expect(answer.problem.candidates?.[0]).toBe('PayPay');
     expect(answer.problem.candidates?.length).toBeGreaterThan(1);
   });
@@ -181,7 +181,7 @@ describe('a wallet', () => {
   it('that nothing is known of must be named', async () => {
     const unknown = { ...submission(), code: remember('zzzz.UNKNOWN+CODE') };
     const answer = await till.put(newId(), unknown);
-    expect(answer.told).toBe('422 wallet-not-recognised');
+    expect(answer.outcome).toBe('422 wallet-not-recognised');
     expect(answer.problem.candidates).toHaveLength(8);
   });
 
@@ -266,7 +266,7 @@ describe('a member', () => {
   );
 
   it.each(['[]', '"text"', '17', 'null', 'true'])('is not found in %s', async (body) => {
-    expect((await till.put(newId(), body)).told).toBe('422 validation-error');
+    expect((await till.put(newId(), body)).outcome).toBe('422 validation-error');
   });
 
   it('that is wrong is told beside the others that are', async () => {

@@ -112,8 +112,8 @@ describe('the list', () => {
     await till.cancel(open_);
     expect((await ids({ since: cursor })).ids).toEqual([e, open_]);
     for (const query of ['latest=0', 'latest=201', 'latest=x', `latest=2&since=${cursor}`]) {
-      const { told, problem } = await till.ask('GET', `/v1/payments?${query}`);
-      expect(told).toBe('422 validation-error');
+      const { outcome, problem } = await till.ask('GET', `/v1/payments?${query}`);
+      expect(outcome).toBe('422 validation-error');
       expect(problem.errors?.[0]?.pointer).toBe('/latest');
     }
   });
@@ -126,9 +126,9 @@ describe('the list', () => {
     expect(canceling.revision).toBeGreaterThan(put.revision ?? Infinity);
     expect((await till.get(id)).payment.revision).toBe(canceling.revision);
     expect((await till.list()).list.payments[0]?.revision).toBe(canceling.revision);
-    const told = [await stream.next('payment'), await stream.next('payment')];
+    const events = [await stream.next('payment'), await stream.next('payment')];
     stream.close();
-    const revisions = told.map((event) => (event?.data as PaymentView).revision);
+    const revisions = events.map((event) => (event?.data as PaymentView).revision);
     expect(revisions.at(-1)).toBeLessThanOrEqual(canceling.revision ?? 0);
     expect(revisions).toEqual([...revisions].sort((a, b) => Number(a) - Number(b)));
 
@@ -164,7 +164,7 @@ describe('a list or stream', () => {
 
   it.each(['0', '201', '-1', '1.5', 'many', '', '1e2'])('takes no limit of %j', async (limit) => {
     const answer = await till.ask('GET', `/v1/payments?limit=${limit}`);
-    expect(answer.told).toBe('422 validation-error');
+    expect(answer.outcome).toBe('422 validation-error');
     expect(answer.problem.errors?.[0]?.pointer).toBe('/limit');
   });
 
@@ -182,10 +182,10 @@ describe('a list or stream', () => {
       expect(since).not.toBe(cursor);
       for (const resource of ['/v1/payments', '/v1/events']) {
         const answer = await till.ask('GET', `${resource}?since=${since}`);
-        expect(answer.told).toBe('422 validation-error');
+        expect(answer.outcome).toBe('422 validation-error');
       }
       const header = await till.ask('GET', '/v1/events', { 'last-event-id': since });
-      expect(header.told).toBe('422 validation-error');
+      expect(header.outcome).toBe('422 validation-error');
     }
     const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
     expect(stdout).not.toContain('database-went-back');
@@ -197,7 +197,7 @@ describe('a list or stream', () => {
       const path = `?since=${encodeURIComponent(since)}`;
       for (const resource of ['/v1/payments', '/v1/events']) {
         const answer = await till.ask('GET', resource + path);
-        expect(answer.told).toBe('422 validation-error');
+        expect(answer.outcome).toBe('422 validation-error');
         expect(answer.problem.errors?.[0]?.pointer).toBe('/since');
       }
     },

@@ -136,11 +136,11 @@ describe('a payment', () => {
     const id = newId();
     await till.put(id, submission());
     const [other, nobody] = [await sibling.get(id), await sibling.get(newId())];
-    expect(other.told).toBe('404 payment-not-found');
+    expect(other.outcome).toBe('404 payment-not-found');
     const { instance: _other, ...otherBody } = other.problem;
     const { instance: _nobody, ...nobodyBody } = nobody.problem;
     expect(otherBody).toEqual(nobodyBody);
-    expect((await till.get('x')).told).toBe('404 payment-not-found');
+    expect((await till.get('x')).outcome).toBe('404 payment-not-found');
   });
 });
 
@@ -223,7 +223,7 @@ describe('the same id', () => {
     const answers = await Promise.all(others.map((other) => till.put(id, other)));
     answers.push(await sibling.put(id, body), await sibling.put(id, submission()));
     for (const answer of answers) {
-      expect(answer.told).toBe('409 payment-conflict');
+      expect(answer.outcome).toBe('409 payment-conflict');
       const members = ['type', 'title', 'status', 'detail', 'instance'];
       expect(Object.keys(answer.problem).sort()).toEqual(members.sort());
       expect(answer.text).not.toContain(id);
@@ -236,8 +236,8 @@ describe('the same id', () => {
   it('from two terminals at once is the payment of one of them', async () => {
     const [id, body] = [newId(), submission()];
     const puts = [till, sibling, till, sibling].map((each) => each.put(id, body));
-    const told = (await Promise.all(puts)).map((answer) => answer.told).sort();
-    expect(told).toEqual(['200', '201', '409 payment-conflict', '409 payment-conflict']);
+    const outcomes = (await Promise.all(puts)).map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual(['200', '201', '409 payment-conflict', '409 payment-conflict']);
     expect(shop.heard(id)).toEqual(['create']);
   });
 
@@ -259,12 +259,12 @@ describe('the same id', () => {
     const id = newId();
     const body = submission({ code: newCode('2602') });
     const first = till.put(id, body);
-    let told: string | undefined;
-    void first.then(() => (told = 'the first'));
+    let faster: string | undefined;
+    void first.then(() => (faster = 'the first'));
     await expect.poll(() => shop.heard(id)).toEqual(['create']);
     const second = await till.put(id, body);
-    told ??= 'the second';
-    expect(told).toBe('the second');
+    faster ??= 'the second';
+    expect(faster).toBe('the second');
     expect(second.status).toBe(200);
     expect(second.payment.state).toBe('processing');
     expect((await first).payment.state).toBe('paid');
@@ -278,7 +278,7 @@ describe('a sale', () => {
     await till.put(first, submission({ saleId, code: newCode(NEVER_CONFIRMED) }));
     for (const each of [till, sibling]) {
       const answer = await each.put(newId(), submission({ saleId }));
-      expect(answer.told).toBe('409 sale-in-progress');
+      expect(answer.outcome).toBe('409 sale-in-progress');
       // Another terminal's payment is not named.
       expect(answer.problem.paymentId).toBe(each === till ? first : undefined);
     }
@@ -291,7 +291,7 @@ describe('a sale', () => {
     await till.put(first, submission({ saleId }));
     const second = newId();
     const answer = await sibling.put(second, submission({ saleId }));
-    expect(answer.told).toBe('409 sale-already-paid');
+    expect(answer.outcome).toBe('409 sale-already-paid');
     expect(answer.problem.paymentId).toBeUndefined();
     const again = await till.put(newId(), submission({ saleId }));
     expect(again.problem.paymentId).toBe(first);
@@ -317,17 +317,17 @@ describe('a sale', () => {
     const puts = [till, sibling, till, sibling, till, sibling].map((each) =>
       each.put(newId(), submission({ saleId, code: newCode('2601') })),
     );
-    const told = (await Promise.all(puts)).map((answer) => answer.told).sort();
-    expect(told).toEqual(['201', ...Array<string>(5).fill('409 sale-in-progress')]);
+    const outcomes = (await Promise.all(puts)).map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual(['201', ...Array<string>(5).fill('409 sale-in-progress')]);
   });
 });
 
 describe('where several checks fail', () => {
   it('the terminal comes before the members', async () => {
     const answer = await till.put(newId(), { amount: 'x' }, { cookie: '' });
-    expect(answer.told).toBe('401 terminal-unauthenticated');
+    expect(answer.outcome).toBe('401 terminal-unauthenticated');
     const forbidden = await till.put(newId(), '{"__proto__":1}', { cookie: '' });
-    expect(forbidden.told).toBe('401 terminal-unauthenticated');
+    expect(forbidden.outcome).toBe('401 terminal-unauthenticated');
   });
 
   it('type and size of the request come before the terminal, and that before its text', async () => {
@@ -343,7 +343,7 @@ describe('where several checks fail', () => {
         '[',
       ),
     ];
-    expect(wrong.map((answer) => answer.told)).toEqual([
+    expect(wrong.map((answer) => answer.outcome)).toEqual([
       '401 terminal-unauthenticated',
       '415 unsupported-media-type',
       '413 payload-too-large',
@@ -356,15 +356,15 @@ describe('where several checks fail', () => {
     const [paidId, saleId, code] = [newId(), newId('s'), newCode()];
     const body = submission({ saleId, code });
     await till.put(paidId, body);
-    expect((await till.put(paidId, { ...body, amount: 0 })).told).toBe('422 invalid-amount');
+    expect((await till.put(paidId, { ...body, amount: 0 })).outcome).toBe('422 invalid-amount');
     const conflict = await till.put(paidId, { ...body, amount: 1 });
-    expect(conflict.told).toBe('409 payment-conflict');
-    expect((await till.put(newId(), body)).told).toBe('409 sale-already-paid');
+    expect(conflict.outcome).toBe('409 payment-conflict');
+    expect((await till.put(newId(), body)).outcome).toBe('409 sale-already-paid');
     const otherSale = { ...body, saleId: newId('s') };
-    expect((await till.put(newId(), otherSale)).told).toBe('409 payment-code-already-used');
+    expect((await till.put(newId(), otherSale)).outcome).toBe('409 payment-code-already-used');
     const buried = newId();
     await till.cancel(buried);
-    expect((await till.put(buried, body)).told).toBe('409 payment-canceled');
-    expect((await sibling.put(buried, body)).told).toBe('409 payment-conflict');
+    expect((await till.put(buried, body)).outcome).toBe('409 payment-canceled');
+    expect((await sibling.put(buried, body)).outcome).toBe('409 payment-conflict');
   });
 });

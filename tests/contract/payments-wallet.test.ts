@@ -28,7 +28,7 @@ async function refusal(code: string, payMethodId?: string) {
   const answer = await till.put(id, body);
   expect(shop.heard(id)).toEqual([]);
   expect(answer.text).not.toContain(code);
-  expect((await till.get(id)).told).toBe('404 payment-not-found');
+  expect((await till.get(id)).outcome).toBe('404 payment-not-found');
   return answer;
 }
 
@@ -45,8 +45,8 @@ describe('422 not-a-payment-code', () => {
     ['Wi-Fi', 'WIFI:S:shop;T:WPA;P:secret;;'],
     ['members’ card', 'a1234567890123b'],
   ])('for a %s, whatever wallet is named', async (_, code) => {
-    expect((await refusal(code)).told).toBe('422 not-a-payment-code');
-    expect((await refusal(code, 'PayPay')).told).toBe('422 not-a-payment-code');
+    expect((await refusal(code)).outcome).toBe('422 not-a-payment-code');
+    expect((await refusal(code, 'PayPay')).outcome).toBe('422 not-a-payment-code');
   });
 });
 
@@ -60,8 +60,8 @@ describe('422 invalid-payment-code', () => {
     ['base64 cut off', emvCode('A000000333010101', 'UnionPay', ACCOUNT).slice(0, 30)],
     ['base64 with a sign of another kind', 'hQVDUFYwMWEgTwig***DMwEBAVAIVW5p'],
   ])('for a code that is %s, whatever wallet is named', async (_, code) => {
-    expect((await refusal(code)).told).toBe('422 invalid-payment-code');
-    expect((await refusal(code, 'UnionPay')).told).toBe('422 invalid-payment-code');
+    expect((await refusal(code)).outcome).toBe('422 invalid-payment-code');
+    expect((await refusal(code, 'UnionPay')).outcome).toBe('422 invalid-payment-code');
   });
 });
 
@@ -75,7 +75,7 @@ describe('422 wallet-not-recognised', () => {
     ['a string of a wallet’s own', () => remember(newId('own-string')), 'WeChatPay'],
   ])('for %s, with its candidates, the likeliest first', async (_, make, likeliest) => {
     const answer = await refusal(make());
-    expect(answer.told).toBe('422 wallet-not-recognised');
+    expect(answer.outcome).toBe('422 wallet-not-recognised');
     const { candidates } = answer.problem as unknown as { candidates: string[] };
     expect(candidates[0]).toBe(likeliest);
     expect(new Set(candidates).size).toBe(candidates.length);
@@ -91,7 +91,7 @@ describe('422 wallet-not-recognised', () => {
 
 describe('422 wallet-mismatch', () => {
   it.each(['Alipay+', 'PayPay'])('for a WeChat Pay code named %s', async (payMethodId) => {
-    expect((await refusal(newCode(), payMethodId)).told).toBe('422 wallet-mismatch');
+    expect((await refusal(newCode(), payMethodId)).outcome).toBe('422 wallet-mismatch');
   });
 });
 

@@ -31,17 +31,17 @@ const node = (file: string, ...work: string[]) =>
   startStoreProcess(process.execPath, [child.script, file, ...work]);
 
 describe('another process', () => {
-  test('that is killed has kept all that it told of', async () => {
+  test('that is killed has kept all that it reported', async () => {
     const file = join(await newFolder(), 'kaikei.db');
     const writing = node(file, 'write', '1000000');
     await writing.tells(60);
     writing.child.kill('SIGKILL');
     await writing.ended;
     const { payments } = open(file);
-    const told = writing.told.slice(1);
-    expect(told.length).toBeGreaterThan(50);
-    for (const id of told) expect(await payments.read(id)).toBeDefined();
-    expect((await payments.openIds()).length - told.length).toBeOneOf([0, 1]);
+    const ids = writing.written.slice(1);
+    expect(ids.length).toBeGreaterThan(50);
+    for (const id of ids) expect(await payments.read(id)).toBeDefined();
+    expect((await payments.openIds()).length - ids.length).toBeOneOf([0, 1]);
   });
 
   test('may open a new file at the same moment', async () => {

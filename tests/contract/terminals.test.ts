@@ -81,15 +81,15 @@ describe('a pairing code', () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => spendPairingCode(shop.proxy, pairingCode)),
     );
-    const told = answers.map((answer) => answer.told).sort();
-    expect(told).toEqual(['201', ...Array<string>(4).fill('409 pairing-code-used')]);
-    expect((await spendPairingCode(shop.proxy, pairingCode)).told).toBe('409 pairing-code-used');
+    const outcomes = answers.map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual(['201', ...Array<string>(4).fill('409 pairing-code-used')]);
+    expect((await spendPairingCode(shop.proxy, pairingCode)).outcome).toBe('409 pairing-code-used');
   });
 
   it('expires after 5 minutes', async () => {
     const { pairingCode } = await newPairingCode(shop.proxy, { clockAheadMs: -301_000 });
     const answer = await spendPairingCode(shop.proxy, pairingCode);
-    expect(answer.told).toBe('410 pairing-code-expired');
+    expect(answer.outcome).toBe('410 pairing-code-expired');
     expect(answer.text).not.toContain(pairingCode);
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('a pairing code', () => {
     'is a text of some characters, not %j',
     async (pairingCode) => {
       const answer = await spendPairingCode(shop.proxy, pairingCode);
-      expect(answer.told).toBe('422 validation-error');
+      expect(answer.outcome).toBe('422 validation-error');
       expect(answer.problem.errors?.[0]?.pointer).toBe('/pairingCode');
     },
   );
@@ -112,13 +112,13 @@ describe('wrong pairing codes', () => {
     const guesses = Array.from({ length: 8 }, (_, n) =>
       spendPairingCode(shop.proxy, `AAAA-AAA${n}`, from('203.0.113.1')),
     );
-    const told = (await Promise.all(guesses)).map((answer) => answer.told).sort();
-    expect(told).toEqual([
+    const outcomes = (await Promise.all(guesses)).map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual([
       ...Array<string>(5).fill('401 pairing-code-invalid'),
       ...Array<string>(3).fill('429 too-many-attempts'),
     ]);
     const right = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.1'));
-    expect(right.told).toBe('429 too-many-attempts');
+    expect(right.outcome).toBe('429 too-many-attempts');
     const waitSeconds = Number(right.headers.get('retry-after'));
     expect(waitSeconds).toBeGreaterThan(0);
     expect(waitSeconds).toBeLessThanOrEqual(300);
@@ -126,7 +126,7 @@ describe('wrong pairing codes', () => {
     await shop.proxy.stop('SIGKILL');
     await shop.proxy.start();
     const again = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.1'));
-    expect(again.told).toBe('429 too-many-attempts');
+    expect(again.outcome).toBe('429 too-many-attempts');
     const other = await spendPairingCode(shop.proxy, pairingCode, from('203.0.113.2'));
     expect(other.status).toBe(201);
   });
@@ -135,14 +135,14 @@ describe('wrong pairing codes', () => {
     for (let n = 0; n < 5; n += 1) {
       const spoofed = from(`198.51.100.${n}, 203.0.113.3`);
       const answer = await spendPairingCode(shop.proxy, `AAAA-AAB${n}`, spoofed);
-      expect(answer.told).toBe('401 pairing-code-invalid');
+      expect(answer.outcome).toBe('401 pairing-code-invalid');
     }
     const sixth = await spendPairingCode(
       shop.proxy,
       'AAAA-AAB9',
       from('198.51.100.9, 203.0.113.3'),
     );
-    expect(sixth.told).toBe('429 too-many-attempts');
+    expect(sixth.outcome).toBe('429 too-many-attempts');
   });
 });
 
@@ -163,7 +163,7 @@ describe('a terminal that nobody uses', () => {
     await goTo(25 * HOUR_MS);
     expect((await used.me()).status).toBe(200);
     for (const path of ['/v1/terminals/me', '/v1/payments', '/v1/events']) {
-      expect((await unused.ask('GET', path)).told).toBe('401 terminal-unauthenticated');
+      expect((await unused.ask('GET', path)).outcome).toBe('401 terminal-unauthenticated');
     }
     const at = { clockAheadMs: 25 * HOUR_MS };
     const { stdout } = await own.proxy.commandAt(at, 'terminals', 'list', '--json');
@@ -204,9 +204,11 @@ describe('the terminal', () => {
       ['POST', '/v1/payments/some-payment/cancel'],
       ['GET', '/v1/events'],
     ] as const) {
-      expect((await stranger.ask(method, path)).told).toBe('401 terminal-unauthenticated');
+      expect((await stranger.ask(method, path)).outcome).toBe('401 terminal-unauthenticated');
     }
-    expect((await stranger.put(newId(), submission())).told).toBe('401 terminal-unauthenticated');
+    expect((await stranger.put(newId(), submission())).outcome).toBe(
+      '401 terminal-unauthenticated',
+    );
   });
 
   it('gives its token back: cookie and record are void at once', async () => {
@@ -216,7 +218,7 @@ describe('the terminal', () => {
     expect(answer.status).toBe(204);
     expect(answer.text).toBe('');
     expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-kaikei=;.*Max-Age=0/);
-    expect((await till.me()).told).toBe('401 terminal-unauthenticated');
+    expect((await till.me()).outcome).toBe('401 terminal-unauthenticated');
     expect(await stream.next('payment')).toBeUndefined();
   });
 
@@ -226,9 +228,9 @@ describe('the terminal', () => {
     const { status } = await shop.proxy.command('terminals', 'revoke', till.id);
     expect(status).toBe(0);
     expect(await stream.next('payment')).toBeUndefined();
-    expect((await till.me()).told).toBe('403 terminal-revoked');
-    expect((await till.list()).told).toBe('403 terminal-revoked');
-    expect((await till.put(newId(), submission())).told).toBe('403 terminal-revoked');
+    expect((await till.me()).outcome).toBe('403 terminal-revoked');
+    expect((await till.list()).outcome).toBe('403 terminal-revoked');
+    expect((await till.put(newId(), submission())).outcome).toBe('403 terminal-revoked');
     expect((await other.me()).status).toBe(200);
   });
 
@@ -236,8 +238,8 @@ describe('the terminal', () => {
     const till = await shop.pair({ name: 'Till 8' });
     const stream = await till.events();
     const { pairingCode } = await newPairingCode(shop.proxy, { replace: till.id });
-    expect((await till.me()).told).toBe('401 terminal-unauthenticated');
-    expect((await till.put(newId(), submission())).told).toBe('401 terminal-unauthenticated');
+    expect((await till.me()).outcome).toBe('401 terminal-unauthenticated');
+    expect((await till.put(newId(), submission())).outcome).toBe('401 terminal-unauthenticated');
     expect(await stream.next('payment')).toBeUndefined();
     expect((await spendPairingCode(shop.proxy, pairingCode)).terminal.id).toBe(till.id);
   });
@@ -246,7 +248,9 @@ describe('the terminal', () => {
     const till = await shop.pair();
     const { pairingCode } = await newPairingCode(shop.proxy, { replace: till.id });
     await shop.proxy.command('terminals', 'revoke', till.id);
-    expect((await spendPairingCode(shop.proxy, pairingCode)).told).toBe('410 pairing-code-expired');
+    expect((await spendPairingCode(shop.proxy, pairingCode)).outcome).toBe(
+      '410 pairing-code-expired',
+    );
     const again = await pairTill(shop.proxy, { replace: till.id });
     expect((await again.me()).terminal.id).toBe(till.id);
   });
@@ -259,7 +263,7 @@ describe('the terminal', () => {
     const again = await pairTill(shop.proxy, { name: 'Till 7', replace: till.id });
     expect(again.id).toBe(till.id);
     expect(again.cookie).not.toBe(till.cookie);
-    expect((await till.me()).told).toBe('401 terminal-unauthenticated');
+    expect((await till.me()).outcome).toBe('401 terminal-unauthenticated');
     expect(await stream.next('payment')).toBeUndefined();
     expect((await again.get(id)).payment.id).toBe(id);
     expect((await again.list()).list.payments.map((payment) => payment.id)).toEqual([id]);

@@ -21,7 +21,7 @@ export interface Attempt {
   acknowledged: boolean;
   /** As last told. */
   view?: PaymentView;
-  cancel: 'no' | 'wanted' | 'told';
+  cancel: 'no' | 'wanted' | 'sent';
 }
 
 /** A cancel for an id that nobody has submitted. */
@@ -168,28 +168,29 @@ export class Counter {
       attempt.acknowledged = true;
       this.#note(answer.payment);
       if (attempt.cancel === 'wanted') await this.#tellCancel(life, attempt);
-    } else if (attempt.again && /^409 sale-(in-progress|already-paid)$/.test(answer.told)) {
+    } else if (attempt.again && /^409 sale-(in-progress|already-paid)$/.test(answer.outcome)) {
       // R9: not yet, or not at all. The attempt never was.
       this.attempts.splice(this.attempts.indexOf(attempt), 1);
     } else {
-      this.violations.push(`${attempt.id}: PUT was answered ${answer.told}`);
+      this.violations.push(`${attempt.id}: PUT was answered ${answer.outcome}`);
     }
   }
 
   async #tellCancel(life: Life, attempt: Attempt): Promise<void> {
     const answer = await this.#answerOf(life, () => attempt.till.cancel(attempt.id));
     if (!answer) return;
-    attempt.cancel = 'told';
+    attempt.cancel = 'sent';
     if (answer.status === 200 || answer.status === 202) this.#note(answer.payment);
-    else if (answer.told !== '409 payment-not-cancellable')
-      this.violations.push(`${attempt.id}: cancel was answered ${answer.told}`);
+    else if (answer.outcome !== '409 payment-not-cancellable')
+      this.violations.push(`${attempt.id}: cancel was answered ${answer.outcome}`);
   }
 
   async #tellVoid(life: Life, voided: Voided): Promise<void> {
     const answer = await this.#answerOf(life, () => voided.till.cancel(voided.id));
     if (!answer) return;
     voided.acknowledged = true;
-    if (answer.status > 201) this.violations.push(`${voided.id}: void was answered ${answer.told}`);
+    if (answer.status > 201)
+      this.violations.push(`${voided.id}: void was answered ${answer.outcome}`);
   }
 
   /** Undefined where the proxy died before it answered. */

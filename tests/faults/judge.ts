@@ -84,8 +84,8 @@ function withHistory(violation: string, { stored, calls, trace }: Evidence): str
       .map(({ kind, receivedAt, answeredAt, answer, request }) => {
         const { outcome, transStatus, code } = answer ?? {};
         const { timestamp } = request;
-        const told = { kind, timestamp, receivedAt, answeredAt, outcome, transStatus, code };
-        return `  gateway ${JSON.stringify(told)}`;
+        const call = { kind, timestamp, receivedAt, answeredAt, outcome, transStatus, code };
+        return `  gateway ${JSON.stringify(call)}`;
       }),
   ];
   return [violation, ...lines].join('\n');

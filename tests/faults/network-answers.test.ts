@@ -14,12 +14,12 @@ import {
   SILENT,
   unanswered,
   useless,
-  type Told,
-} from './told.ts';
+  type Lie,
+} from './lies.ts';
 
 const USELESS = useless(1);
-const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 6 };
-const FLIPPING: Told = { behaviour: 'flips', parameter: 60 };
+const LAGGING: Lie = { behaviour: 'not-found-lag', parameter: 6 };
+const FLIPPING: Lie = { behaviour: 'flips', parameter: 60 };
 
 let shop: Shop;
 let payments: Payments;
@@ -29,8 +29,8 @@ beforeAll(async () => {
   payments = new Payments(shop, await shop.pair());
   // One that can be replayed.
   await payments.till.put(newId(), submission());
-  for (const told of [...USELESS, ...SILENT, ...FALSE_SUCCESS, LAGGING, FLIPPING]) {
-    payments.begin(told);
+  for (const lie of [...USELESS, ...SILENT, ...FALSE_SUCCESS, LAGGING, FLIPPING]) {
+    payments.begin(lie);
   }
 });
 
@@ -39,8 +39,8 @@ afterAll(async () => {
 });
 
 describe('an answer', () => {
-  it.each(USELESS)('that is $behaviour tells nothing; the truth is told later', async (told) => {
-    const { id, first } = payments.of(told);
+  it.each(USELESS)('that is $behaviour tells nothing; the truth is lie later', async (lie) => {
+    const { id, first } = payments.of(lie);
     expect((await first).state).toBe('processing');
     const payment = await payments.ended(id);
     expect(payment.state).toBe('paid');
@@ -48,15 +48,15 @@ describe('an answer', () => {
     expect(shop.heard(id)).toEqual(['create', 'query']);
   });
 
-  it.each(SILENT)('that is $behaviour ($parameter) tells nothing either', async (told) => {
-    const { id, first } = payments.of(told);
+  it.each(SILENT)('that is $behaviour ($parameter) tells nothing either', async (lie) => {
+    const { id, first } = payments.of(lie);
     expect((await first).state).toBe('processing');
     expect((await payments.ended(id)).state).toBe('paid');
     expect(shop.heard(id)).toEqual(['create', 'query']);
   });
 
-  it.each(FALSE_SUCCESS)('that is a success of $behaviour is an incident', async (told) => {
-    const { id, first } = payments.of(told);
+  it.each(FALSE_SUCCESS)('that is a success of $behaviour is an incident', async (lie) => {
+    const { id, first } = payments.of(lie);
     expect((await first).state).not.toBe('paid');
     const payment = await until('the lie', async () => {
       const { payment } = await payments.till.get(id);

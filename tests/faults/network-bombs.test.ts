@@ -10,7 +10,7 @@ import { Proxy } from '../support/proxy.ts';
 import { ScriptedGateway, paid, type Reply } from '../support/scripted-gateway.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
-import { unanswered } from './told.ts';
+import { unanswered } from './lies.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const SIZE = 50 * MEBIBYTE;
@@ -91,12 +91,12 @@ describe('a gateway that answers with', () => {
       amounts.flatMap((amount) => [bomb(till, amount), bomb(till, amount)]),
     );
     for (const id of ids) {
-      const told = await until('a query', async () => {
+      const payment = await until('a query', async () => {
         const { payment } = await till.get(id);
         return payment.timeline.length >= 4 && payment;
       });
-      expect(told.state).toBe('processing');
-      expect(unanswered(told).slice(0, 2)).toEqual(['create-unanswered', 'query-unanswered']);
+      expect(payment.state).toBe('processing');
+      expect(unanswered(payment).slice(0, 2)).toEqual(['create-unanswered', 'query-unanswered']);
     }
     const after = await memoryOf(proxy.pid);
     expect((after?.peak ?? Infinity) - (before?.now ?? 0)).toBeLessThan(50);

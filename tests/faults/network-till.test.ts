@@ -66,7 +66,7 @@ describe('a submission', () => {
     line.up = { slice: { bytes: 1, everyMs: 0 } };
     line.down = { slice: { bytes: 1, everyMs: 0 } };
     const id = newId();
-    expect((await till.put(id, submission())).told).toBe('201');
+    expect((await till.put(id, submission())).outcome).toBe('201');
     expect((await till.get(id)).payment.state).toBe('paid');
   });
 
@@ -84,14 +84,14 @@ describe('a submission', () => {
     await until('the whole request', () => line.taken.up > up + JSON.stringify(body).length + 100);
     patience.abort();
     expect(await put).toBe('lost');
-    expect((await straight.get(id)).told).toBe('404 payment-not-found');
+    expect((await straight.get(id)).outcome).toBe('404 payment-not-found');
     expect((await straight.cancel(id)).payment).toMatchObject({
       state: 'canceled',
       failure: { code: 'never-submitted' },
     });
     line.heal();
     await until('the answer to nobody', () => line.taken.down > down);
-    expect((await straight.put(id, body)).told).toBe('409 payment-canceled');
+    expect((await straight.put(id, body)).outcome).toBe('409 payment-canceled');
     expect(shop.heard(id)).toEqual([]);
   });
 });

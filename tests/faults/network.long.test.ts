@@ -20,14 +20,14 @@ import {
   SHORTEST_GAP_MS,
   unanswered,
   useless,
-  type Told,
-} from './told.ts';
+  type Lie,
+} from './lies.ts';
 import { openSandbox } from '../support/sandbox-gateway.ts';
 
 /** Two minutes, and where the answer to a cancel was lost no refund sooner than five more, asked for at such a gap (R11). */
 const END_LIMIT_MS = waitLimitMs(120_000 + ACCEPTED_CANCEL_MS + LONGEST_GAP_MS);
 const USELESS = useless(4);
-const LAGGING: Told = { behaviour: 'not-found-lag', parameter: 20 };
+const LAGGING: Lie = { behaviour: 'not-found-lag', parameter: 20 };
 
 describe.concurrent('to the end', () => {
   it('no lie is believed, and no silence taken for an answer', async ({
@@ -40,30 +40,30 @@ describe.concurrent('to the end', () => {
     });
     const payments = new Payments(shop, await shop.pair());
     await payments.till.put(newId(), submission());
-    for (const told of [...USELESS, ...FALSE_SUCCESS, ...NEVER_RECORDED, LAGGING]) {
-      payments.begin(told);
+    for (const lie of [...USELESS, ...FALSE_SUCCESS, ...NEVER_RECORDED, LAGGING]) {
+      payments.begin(lie);
     }
-    const end = async (told: Told) => {
-      const { id, first } = payments.of(told);
+    const end = async (lie: Lie) => {
+      const { id, first } = payments.of(lie);
       await first;
       return payments.ended(id, END_LIMIT_MS);
     };
 
     expect((await end(LAGGING)).state).toBe('paid');
-    for (const told of USELESS) {
-      const payment = await end(told);
-      expect({ ...told, state: payment.state }).toEqual({ ...told, state: 'paid' });
+    for (const lie of USELESS) {
+      const payment = await end(lie);
+      expect({ ...lie, state: payment.state }).toEqual({ ...lie, state: 'paid' });
       expect(unanswered(payment)).toHaveLength(4);
     }
-    for (const told of FALSE_SUCCESS) {
-      const payment = await end(told);
-      expect({ ...told, state: payment.state }).toEqual({ ...told, state: 'canceled' });
+    for (const lie of FALSE_SUCCESS) {
+      const payment = await end(lie);
+      expect({ ...lie, state: payment.state }).toEqual({ ...lie, state: 'canceled' });
       expect(unanswered(payment)).not.toEqual([]);
       expect(await payments.incidents(payment.id)).not.toEqual([]);
       expect(payments.captured(payment.id)).toBe(0);
     }
-    for (const told of NEVER_RECORDED) {
-      const payment = await end(told);
+    for (const lie of NEVER_RECORDED) {
+      const payment = await end(lie);
       expect(payment).toMatchObject({ state: 'failed', failure: { code: 'never-at-gateway' } });
       expect(shop.heard(payment.id).filter((kind) => kind === 'create')).toHaveLength(1);
     }

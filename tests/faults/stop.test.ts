@@ -36,9 +36,9 @@ it('refuses new work, leaves in time, and hands over what is open', async () => 
     const answer = await till.put(late, submission());
     return answer.status === 503 && answer;
   });
-  expect(refused.told).toBe('503 shutting-down');
+  expect(refused.outcome).toBe('503 shutting-down');
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect((await till.cancel(asked)).told).toBe('503 shutting-down');
+  expect((await till.cancel(asked)).outcome).toBe('503 shutting-down');
   expect(await stopped).toBe(0);
   expect(performance.now() - signalledAt).toBeLessThan(boundMs(STOPS_WITHIN_MS));
   await unanswered;

@@ -40,9 +40,9 @@ async function damage(file: string): Promise<void> {
 async function refusal({ proxy }: Shop, status: number): Promise<string> {
   const before = proxy.log.length;
   await expect(proxy.start()).rejects.toThrow(`ended with status ${status}`);
-  const told = proxy.log.slice(before);
-  expect(told).not.toContain('listening');
-  const [line = '', ...more] = told.split('\n').filter((each) => /^[^{]/.test(each));
+  const written = proxy.log.slice(before);
+  expect(written).not.toContain('listening');
+  const [line = '', ...more] = written.split('\n').filter((each) => /^[^{]/.test(each));
   expect(line).toMatch(/^kaikei: /);
   expect(more).toEqual([]);
   return line;
@@ -60,13 +60,13 @@ it('a database that is found damaged takes nothing more, and does not start agai
   for (let n = 0; n < 2; n += 1) {
     const id = newId();
     const answer = await till.put(id, submission());
-    expect(answer.told).toBe('503 storage-unavailable');
+    expect(answer.outcome).toBe('503 storage-unavailable');
     expect(answer.problem.detail).toMatch(/damaged: stop the proxy and put a backup in its place/);
     expect(shop.heard(id)).toEqual([]);
   }
   await until('an answer of 503', async () => (await till.ask('GET', '/readyz')).status === 503);
   for (const answer of [await till.get(known), await till.list()]) {
-    expect(answer.told).toBe('503 storage-unavailable');
+    expect(answer.outcome).toBe('503 storage-unavailable');
   }
   await shop.proxy.stop('SIGKILL');
   expect(await refusal(shop, WRONG_SETTING)).toMatch(/kaikei\.db.*put a backup in its place/);
@@ -106,7 +106,7 @@ it('a disk that is full at the start keeps payments waiting, and they go on by t
   expect((await till.ask('GET', '/healthz')).status).toBe(200);
   expect((await till.ask('GET', '/')).status).toBe(200);
   const refused = await till.put(newId(), submission());
-  expect(refused.told).toBe('503 storage-unavailable');
+  expect(refused.outcome).toBe('503 storage-unavailable');
   expect(refused.problem.detail).toMatch(/The disk is full: make room on it/);
   expect(await shop.proxy.stop()).toBe(0);
   await shop.proxy.start();
@@ -151,7 +151,7 @@ it('a restored backup does not know what came after it, and says so', async () =
   await rename(`${file}.backup`, file);
   await shop.proxy.start();
 
-  expect((await till.get(lost)).told).toBe('404 payment-not-found');
+  expect((await till.get(lost)).outcome).toBe('404 payment-not-found');
   const { payments } = (await till.list({ since: cursor })).list;
   expect(payments.map(({ id, state }) => [id, state])).toEqual([[kept, 'paid']]);
   const notified = await fetch(`${shop.gateway.url}/sandbox/notify`, {
@@ -167,7 +167,7 @@ it('a restored backup does not know what came after it, and says so', async () =
     'notification-unknown-order',
   ]);
   expect(incidents[1]?.detail).toContain(lost);
-  expect((await till.get(lost)).told).toBe('404 payment-not-found');
+  expect((await till.get(lost)).outcome).toBe('404 payment-not-found');
   expect(shop.heard(lost)).toEqual(['create']);
 });
 
@@ -224,15 +224,15 @@ interface Sync {
 async function syncsDuring(pid: number, work: () => Promise<void>): Promise<Sync[] | undefined> {
   const args = ['-f', '-ttt', '-T', '-e', 'trace=fsync,fdatasync', '-p', String(pid)];
   const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let told = '';
-  strace.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));
+  let trace = '';
+  strace.stderr.setEncoding('utf8').on('data', (text: string) => (trace += text));
   const ended = once(strace, 'close').catch(() => undefined);
-  const attached = until('strace', () => told.includes(' attached')).then(() => true);
+  const attached = until('strace', () => trace.includes(' attached')).then(() => true);
   if (!(await Promise.race([attached, ended.then(() => false)]))) return undefined;
   await work();
   strace.kill('SIGINT');
   await ended;
-  const calls = told.matchAll(/(\d+\.\d+) f(?:data)?sync\(.*\) += 0 <(\d+\.\d+)>/g);
+  const calls = trace.matchAll(/(\d+\.\d+) f(?:data)?sync\(.*\) += 0 <(\d+\.\d+)>/g);
   return [...calls].map(([, at, took]) => {
     const from = Number(at) * 1000;
     return { from, to: from + Number(took) * 1000 };

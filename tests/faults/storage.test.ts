@@ -37,17 +37,17 @@ async function refusesAllThatIsNew(shop: Shop, till: Till, advice: RegExp): Prom
   const id = newId();
   const body = submission();
   const answer = await till.put(id, body);
-  check(answer.told).toBe('503 storage-unavailable');
+  check(answer.outcome).toBe('503 storage-unavailable');
   check(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   check(answer.problem.detail).toMatch(advice);
-  check((await till.cancel(newId())).told).toBe('503 storage-unavailable');
+  check((await till.cancel(newId())).outcome).toBe('503 storage-unavailable');
   await until('an answer of 503', async () => (await till.ask('GET', '/readyz')).status === 503);
   check((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
   check(shop.proxy.log).toMatch(advice);
   check((await till.ask('GET', '/healthz')).status).toBe(200);
   check((await till.me()).status).toBe(200);
   check((await till.list()).status).toBe(200);
-  check((await till.get(id)).told).toBe('404 payment-not-found');
+  check((await till.get(id)).outcome).toBe('404 payment-not-found');
   check(shop.heard(id)).toEqual([]);
 }
 

@@ -94,8 +94,8 @@ export class House implements AsyncDisposable {
       },
     );
     this.lives.push(life);
-    void life.listening.then((told) => {
-      if (told) this.#url = told.listening;
+    void life.listening.then((ready) => {
+      if (ready) this.#url = ready.listening;
     });
     return life;
   }

@@ -46,7 +46,7 @@ export class Answer {
   }
 
   /** Status and problem type in one line, as `409 payment-conflict`; the status alone where it is no problem. */
-  get told(): string {
+  get outcome(): string {
     if (this.status < 400) return String(this.status);
     return `${this.status} ${this.problem.type.replace('/problems/', '')}`;
   }

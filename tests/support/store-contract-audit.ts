@@ -16,7 +16,7 @@ const code = (hash: string, more = {}) => ({
 });
 
 /** Without times that the database takes from its own clock. */
-async function told({ audit }: Store): Promise<string[]> {
+async function linesOf({ audit }: Store): Promise<string[]> {
   const entries = await audit.list(100);
   return entries
     .reverse()
@@ -39,7 +39,7 @@ export function auditContract(open: () => Promise<Store>): void {
       await terminals.forgetToken('t_1');
       await terminals.revoke('t_1', NOW + 5);
       await terminals.revoke('t_1', NOW + 6);
-      const all = await told(store);
+      const all = await linesOf(store);
       // A store may void the old browser's token when the new code is made, or when it is spent.
       expect(all.filter((line) => !line.startsWith('terminal-signed-out'))).toEqual([
         'pairing-code-made | t_1 | Till 1, store store1',
@@ -63,7 +63,7 @@ export function auditContract(open: () => Promise<Store>): void {
       await payments.step(id, [], (payment) => decide(payment, { type: 'cancel-requested' }, NOW));
       await payments.step(other.id, [], (payment) => decide(payment, resolved, NOW + 1));
       await payments.createTombstone(tombstone('tomb-9876543'));
-      expect(await told(store)).toEqual([
+      expect(await linesOf(store)).toEqual([
         `cancel-by-cashier | t_1 | ${id}`,
         `resolved-by-hand | t_1 | ${other.id} | paid: seen on paper`,
         'cancel-by-cashier | t_1 | tomb-9876543',
@@ -82,7 +82,7 @@ export function auditContract(open: () => Promise<Store>): void {
         timeline: [],
         incidents: [{ at: NOW, kind: 'mismatched-answer', detail: 'why' }],
       }));
-      expect(await told(store)).toEqual([
+      expect(await linesOf(store)).toEqual([
         `incident | ${id} | notification-mismatch: amount 1`,
         `incident | ${id} | mismatched-answer: why`,
       ]);
@@ -94,7 +94,7 @@ export function auditContract(open: () => Promise<Store>): void {
       expect(await store.audit.noteKeys('app 01', NOW + 1)).toBe(false);
       expect(await store.audit.noteKeys('app 02', NOW + 2)).toBe(true);
       expect(await store.audit.noteKeys('app 01', NOW + 3)).toBe(true);
-      expect(await told(store)).toEqual(
+      expect(await linesOf(store)).toEqual(
         ['app 01', 'app 02', 'app 01'].map((d) => `keys-in-use | ${d}`),
       );
     });

@@ -35,29 +35,29 @@ export async function buildStoreChild(): Promise<{ script: string; remove: () =>
 
 export interface StoreProcess {
   child: ChildProcess;
-  /** What it has told so far. */
-  told: string[];
-  /** Resolves once it has told this, or so many lines. */
+  /** What it has written so far. */
+  written: string[];
+  /** Resolves once it has written this, or so many lines. */
   tells: (what: string | number) => Promise<void>;
   ended: Promise<number | null>;
 }
 
 export function startStoreProcess(command: string, args: string[]): StoreProcess {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const told: string[] = [];
+  const written: string[] = [];
   const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => told.push(line));
-  const isTold = (what: string | number) =>
-    typeof what === 'number' ? told.length >= what : told.includes(what);
+  lines.on('line', (line) => written.push(line));
+  const hasWritten = (what: string | number) =>
+    typeof what === 'number' ? written.length >= what : written.includes(what);
   return {
     child,
-    told,
+    written,
     async tells(what) {
-      while (!isTold(what)) {
+      while (!hasWritten(what)) {
         await Promise.race([
           once(lines, 'line'),
           once(lines, 'close').then(() => {
-            if (!isTold(what)) throw new Error(`the child ended and never told ${what}`);
+            if (!hasWritten(what)) throw new Error(`the child ended and never wrote ${what}`);
           }),
         ]);
       }

@@ -172,12 +172,12 @@ describe('whatever stands behind the beginning of a base64 code', () => {
     const account = fc.stringMatching(/^\d{16}$/);
     fc.assert(
       fc.property(account, (number) => {
-        const told = [
+        const shown = [
           recognize(emvCode(UNIONPAY_AID, 'UnionPay', number)),
           recognize(emvCode('A0000000555555', 'Product1', number)),
           recognize(jpqrCode('90000002', number)),
         ];
-        expect(JSON.stringify(told)).not.toContain(number);
+        expect(JSON.stringify(shown)).not.toContain(number);
       }),
     );
   });

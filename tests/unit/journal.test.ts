@@ -74,7 +74,7 @@ const needsPassword: Verdict = { kind: 'in-progress', status: 0 };
 const refusal: Verdict = { kind: 'refused', code: 'E1', message: '' };
 const paid: Verdict = { kind: 'paid', paidAmount: 1500, transNo: 'T-1', psn: 'P-1' };
 
-async function told(of = id) {
+async function stored(of = id) {
   const stored = await payments.read(of);
   return { state: stored?.record.state, events: stored?.timeline.map(({ event }) => event) };
 }
@@ -115,14 +115,14 @@ describe('while the disk refuses', () => {
     const paidAt = clock.now();
     await record(id, ended(paid));
     expect(await dueAfter(60)).toBeUndefined();
-    expect(await told()).toEqual({ state: 'processing', events: ['create-sent'] });
+    expect(await stored()).toEqual({ state: 'processing', events: ['create-sent'] });
     expect(journal.waitingIds()).toEqual([id]);
 
     refused = 0;
     await record(id, { type: 'due' });
     expect(journal.waitingIds()).toEqual([]);
     const query = ['query-sent', 'query-answered'];
-    expect(await told()).toEqual({
+    expect(await stored()).toEqual({
       state: 'paid',
       events: ['create-sent', 'create-answered', ...query, ...query, 'paid'],
     });
@@ -154,7 +154,7 @@ describe('while the disk refuses', () => {
     expect(journal.waitingIds()).toEqual([]);
     refused = 0;
     await record(id, ended(paid));
-    expect((await told()).state).toBe('paid');
+    expect((await stored()).state).toBe('paid');
   });
 });
 
@@ -168,7 +168,7 @@ describe('when the disk takes it again', () => {
     await record(id, ended(paid));
     refused = 0;
     await record(id, { type: 'due' });
-    expect((await told()).state).toBe('paid');
+    expect((await stored()).state).toBe('paid');
     expect(await payments.incidents()).toMatchObject([
       { kind: 'repeated-trans-no', paymentId: id },
     ]);
@@ -183,7 +183,7 @@ describe('when the disk takes it again', () => {
     await record(id, ended(paid));
     refused = 0;
     await record(id, { type: 'due' });
-    expect((await told()).state).toBe('paid');
+    expect((await stored()).state).toBe('paid');
   });
 
   test('what was not even read for long is asked about before it is canceled', async () => {
@@ -212,7 +212,7 @@ describe('when the disk takes it again', () => {
     await record(id, ended(paid));
     refused = 0;
     expect(await dueAfter(0.5)).toBeUndefined();
-    expect((await told()).state).toBe('refunding');
+    expect((await stored()).state).toBe('refunding');
     expect(await payments.incidents()).toMatchObject([{ kind: 'repeated-trans-no' }]);
     expect(await dueAfter(5.01)).toBe('refund-query');
   });
@@ -228,7 +228,7 @@ describe('when the disk takes it again', () => {
       decide(payment, { type: 'resolved', as: 'canceled', note: 'seen' }, clock.now()),
     );
     await record(id, { type: 'due' });
-    expect((await told()).state).toBe('canceled');
+    expect((await stored()).state).toBe('canceled');
     expect(journal.waitingIds()).toEqual([]);
     expect(await dueAfter(60)).toBeUndefined();
   });
@@ -240,7 +240,7 @@ describe('when the disk takes it again', () => {
       journal.request(id, cancelRequested),
       record(id, { type: 'due' }),
     ]);
-    expect(await told()).toEqual({
+    expect(await stored()).toEqual({
       state: 'canceling',
       events: ['create-sent', 'create-answered', 'cancel-requested'],
     });

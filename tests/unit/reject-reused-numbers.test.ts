@@ -66,12 +66,15 @@ describe('the trans_no of another payment', () => {
     { kind: 'closed', transNo: 'T1' },
     { kind: 'canceled', transNo: 'T1' },
     { kind: 'in-progress', status: 0, transNo: 'T1' },
-  ])('a refund query told $kind: it counts where it names the order that is given back', (told) => {
-    expect(screen(told, foreignTransNo, 'refund-query').kind).toBe('unknown');
-    const named = { ...told, namesOrder: true } as const;
-    expect(screen(named, foreignTransNo, 'refund-query')).toMatchObject({
-      kind: told.kind,
-      incident: { kind: 'repeated-trans-no' },
-    });
-  });
+  ])(
+    'a refund query told $kind: it counts where it names the order that is given back',
+    (answer) => {
+      expect(screen(answer, foreignTransNo, 'refund-query').kind).toBe('unknown');
+      const named = { ...answer, namesOrder: true } as const;
+      expect(screen(named, foreignTransNo, 'refund-query')).toMatchObject({
+        kind: answer.kind,
+        incident: { kind: 'repeated-trans-no' },
+      });
+    },
+  );
 });

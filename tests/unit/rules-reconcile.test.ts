@@ -124,12 +124,12 @@ describe('the comparison', () => {
     },
   ])('$end with us, $says.kind there: $is', ({ end, says, is }) => {
     const found = compare(ended(end).payment, says);
-    const told = {
+    const expected = {
       agrees: () => 'agrees',
       differs: () => (found.kind === 'differs' ? found.incident : ''),
       unanswered: () => (found.kind === 'unanswered' ? `no answer: ${found.reason}` : ''),
     };
-    expect(told[found.kind]()).toBe(is);
+    expect(expected[found.kind]()).toBe(is);
   });
 
   test('a payment that a person called paid, and of which the gateway knows nothing', () => {

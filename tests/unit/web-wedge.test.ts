@@ -377,12 +377,12 @@ it('loses no key and invents none, whatever comes', () => {
     fc.property(keys, (all) => {
       const played = play(all);
       const isRefused = played.outcomes.some((outcome) => outcome.kind === 'refused');
-      const told = [...typed(played), ...scanned(played).flatMap((text) => Array.from(text))];
+      const seen = [...typed(played), ...scanned(played).flatMap((text) => Array.from(text))];
       if (!isRefused) {
         const characters = all.map(([key]) => key).filter((key) => key.length === 1);
-        expect(told.filter((key) => key.length === 1).sort()).toEqual(characters.sort());
+        expect(seen.filter((key) => key.length === 1).sort()).toEqual(characters.sort());
       }
-      expect(told.length).toBeLessThanOrEqual(all.length);
+      expect(seen.length).toBeLessThanOrEqual(all.length);
     }),
   );
 });

@@ -12,7 +12,7 @@ const GOOD: ReadonlySet<number> = new Set([200, 201, 202, 204, 304]);
 export interface FuzzReport {
   answers: number;
   /** Each kind of answer, as `422 validation-error`, and how often it came. */
-  told: Map<string, number>;
+  outcomes: Map<string, number>;
   /** What no contract allows, with the request that brought it. */
   wrong: string[];
 }
@@ -22,7 +22,7 @@ export async function fuzz(
   options: { seed: number; count: number; cookies: readonly [string, ...string[]] },
 ): Promise<FuzzReport> {
   const prng = new Prng(options.seed);
-  const report: FuzzReport = { answers: 0, told: new Map(), wrong: [] };
+  const report: FuzzReport = { answers: 0, outcomes: new Map(), wrong: [] };
   let left = options.count;
   const lane = async () => {
     const connection = new Lane(port);
@@ -42,32 +42,33 @@ export async function fuzz(
 }
 
 function judge(report: FuzzReport, request: FuzzRequest, answer: RawAnswer): void {
-  const { told, flaw } = verdictOn(answer, request);
+  const { outcome, flaw } = verdictOn(answer, request);
   report.answers += 1;
-  report.told.set(told, (report.told.get(told) ?? 0) + 1);
-  if (flaw) report.wrong.push(`${told}: ${flaw}: ${quote(request)}`);
+  report.outcomes.set(outcome, (report.outcomes.get(outcome) ?? 0) + 1);
+  if (flaw) report.wrong.push(`${outcome}: ${flaw}: ${quote(request)}`);
 }
 
 function verdictOn(
   { status, headers, body }: RawAnswer,
   { isHead, isWild }: FuzzRequest,
-): { told: string; flaw?: string } {
+): { outcome: string; flaw?: string } {
   const missing = ['x-request-id', 'content-security-policy', 'x-content-type-options'].find(
     (name) => !headers.has(name),
   );
-  if (missing) return { told: String(status), flaw: `no ${missing}` };
-  if (GOOD.has(status)) return { told: String(status) };
-  if (headers.get('cache-control') !== 'no-store') return { told: String(status), flaw: 'cached' };
+  if (missing) return { outcome: String(status), flaw: `no ${missing}` };
+  if (GOOD.has(status)) return { outcome: String(status) };
+  if (headers.get('cache-control') !== 'no-store')
+    return { outcome: String(status), flaw: 'cached' };
   if (headers.get('content-type') !== 'application/problem+json') {
-    return { told: String(status), flaw: 'no problem' };
+    return { outcome: String(status), flaw: 'no problem' };
   }
-  if (body === '' && (isHead || isWild)) return { told: String(status) };
+  if (body === '' && (isHead || isWild)) return { outcome: String(status) };
   const { type } = JSON.parse(body) as ProblemDocument;
   const slug = type.replace('/problems/', '');
   const known = Object.entries(PROBLEMS).find(([name]) => name === slug);
-  const told = `${status} ${slug}`;
-  if (known?.[1].status !== status) return { told, flaw: 'not in the contract' };
-  return status >= 500 ? { told, flaw: 'a fault of ours' } : { told };
+  const outcome = `${status} ${slug}`;
+  if (known?.[1].status !== status) return { outcome, flaw: 'not in the contract' };
+  return status >= 500 ? { outcome, flaw: 'a fault of ours' } : { outcome };
 }
 
 function quote({ bytes }: FuzzRequest): string {

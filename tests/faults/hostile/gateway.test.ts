@@ -176,14 +176,14 @@ describe('row 24: a notification', () => {
       '[]',
       '<xml/>',
     ];
-    for (const body of bodies) expect((await post(body)).told).toBe('401 invalid-signature');
+    for (const body of bodies) expect((await post(body)).outcome).toBe('401 invalid-signature');
     expect(await stateOf(id)).toBe('awaiting-customer');
     expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create']);
   });
 
   it('of 1 MB', async () => {
     const large = JSON.stringify(gateway.signed(members(newId(), { attach: 'x'.repeat(1e6) })));
-    expect((await post(large)).told).toBe('413 payload-too-large');
+    expect((await post(large)).outcome).toBe('413 payload-too-large');
   });
 
   it('that is genuine and of another amount or order is an incident, and moves nothing', async () => {
@@ -194,7 +194,7 @@ describe('row 24: a notification', () => {
       expect((await notify(unknown)).text).toBe('success');
     }
     expect(await stateOf(id)).toBe('awaiting-customer');
-    expect((await till.get(unknown)).told).toBe('404 payment-not-found');
+    expect((await till.get(unknown)).outcome).toBe('404 payment-not-found');
     expect(await incidentsOf(id)).toEqual(['notification-mismatch']);
     expect(await incidentsOf(unknown)).toEqual(['notification-unknown-order']);
   });
@@ -235,11 +235,11 @@ describe('row 25: a gateway that answers with', () => {
     expect(gateway.callsOf(id, 'create')).toHaveLength(1);
     // Its create is given up only now; the others were asked about meanwhile.
     if (lie === FOR_EVER) return;
-    const told = await until('the answer to a question', async () => {
+    const state = await until('the answer to a question', async () => {
       const { payment } = await till.get(id);
       return payment.state !== 'processing' && payment.state;
     });
-    expect(told).toBe('awaiting-customer');
+    expect(state).toBe('awaiting-customer');
   });
 
   it('any of these costs no memory', async (test) => {

@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => target.close());
 beforeEach(() => target.useNewTill());
 
-const countOf = (answers: readonly { told: string }[], outcome: string) =>
-  answers.filter(({ told }) => told === outcome).length;
+const countOf = (answers: readonly { outcome: string }[], wanted: string) =>
+  answers.filter(({ outcome }) => outcome === wanted).length;
 
 describe('row 32: a terminal', () => {
   it('has four streams: the oldest makes room for a fifth', async () => {
@@ -87,7 +87,7 @@ describe('row 32: a terminal', () => {
     const [id, saleId] = [newId(), newId('s')];
     await other.put(id, submission({ saleId }));
     const strange = await till.put(newId(), submission({ saleId }));
-    expect(strange.told).toBe('409 sale-already-paid');
+    expect(strange.outcome).toBe('409 sale-already-paid');
     expect(strange.problem).not.toHaveProperty('paymentId');
     const own = await other.put(newId(), submission({ saleId }));
     expect(own.problem.paymentId).toBe(id);

@@ -30,14 +30,14 @@ const posts = (count: number, address: (n: number) => string) =>
 
 describe('row 33: a notification', () => {
   it('of 100 members and 16 KiB is looked at, and no larger one', async () => {
-    expect((await post('192.0.2.1', forged({ a: 'x'.repeat(15_000) }))).told).toBe(
+    expect((await post('192.0.2.1', forged({ a: 'x'.repeat(15_000) }))).outcome).toBe(
       '401 invalid-signature',
     );
-    expect((await post('192.0.2.1', forged({ a: 'x'.repeat(17_000) }))).told).toBe(
+    expect((await post('192.0.2.1', forged({ a: 'x'.repeat(17_000) }))).outcome).toBe(
       '413 payload-too-large',
     );
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`m${n}`, '1']));
-    expect((await post('192.0.2.1', forged(many))).told).toBe('401 invalid-signature');
+    expect((await post('192.0.2.1', forged(many))).outcome).toBe('401 invalid-signature');
   });
 
   it('is limited by address, and by IPv6 network; no other address has to wait', async () => {
@@ -45,12 +45,12 @@ describe('row 33: a notification', () => {
       const startedAt = performance.now();
       const answers = await posts(200, address);
       const refilled = Math.ceil(((performance.now() - startedAt) / 1000) * 20);
-      const refused = answers.filter(({ told }) => told === '429 rate-limited');
+      const refused = answers.filter(({ outcome }) => outcome === '429 rate-limited');
       expect(refused.length).toBeGreaterThanOrEqual(100 - refilled);
       for (const answer of refused) {
         expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
       }
-      expect((await post('192.0.2.3', forged())).told).toBe('401 invalid-signature');
+      expect((await post('192.0.2.3', forged())).outcome).toBe('401 invalid-signature');
     }
   });
 
@@ -58,7 +58,7 @@ describe('row 33: a notification', () => {
     const startedAt = performance.now();
     const answers = await posts(600, (n) => `198.51.100.${n % 200}`);
     const refilled = Math.ceil(((performance.now() - startedAt) / 1000) * 60);
-    const looked = answers.filter(({ told }) => told === '401 invalid-signature');
+    const looked = answers.filter(({ outcome }) => outcome === '401 invalid-signature');
     expect(looked.length).toBeLessThanOrEqual(300 + refilled);
     expect((await target.till.put(newId(), submission())).payment.state).toBe('paid');
   });
@@ -88,7 +88,7 @@ describe('row 33: of a caller whom nobody knows', () => {
       ),
     );
     const refilled = Math.ceil(((performance.now() - startedAt) / 1000) * 20);
-    const refused = answers.filter(({ told }) => told === '429 rate-limited');
+    const refused = answers.filter(({ outcome }) => outcome === '429 rate-limited');
     expect(refused.length).toBeGreaterThanOrEqual(100 - refilled);
   });
 });

@@ -35,7 +35,7 @@ describe('row 2: the same id', () => {
     const answers = await Promise.all(others.map((each) => target.till.put(id, each)));
     answers.push(await other.put(id, body));
     for (const answer of answers) {
-      expect(answer.told).toBe('409 payment-conflict');
+      expect(answer.outcome).toBe('409 payment-conflict');
       expect(answer.text).not.toContain(first.saleId);
     }
     expect((await target.till.put(id, body)).payment).toEqual(first);
@@ -47,8 +47,8 @@ describe('row 3: many at once', () => {
   it('50 that are the same are one payment', async () => {
     const [id, body] = [newId(), submission()];
     const answers = await Promise.all(Array.from({ length: 50 }, () => target.till.put(id, body)));
-    const told = answers.map(({ status }) => status).sort();
-    expect(told).toEqual([...Array<number>(49).fill(200), 201]);
+    const outcomes = answers.map(({ status }) => status).sort();
+    expect(outcomes).toEqual([...Array<number>(49).fill(200), 201]);
     expect(new Set(answers.map(({ payment }) => payment.id))).toEqual(new Set([id]));
     expect(heard(id)).toEqual(['create']);
   });
@@ -82,12 +82,12 @@ describe('row 3: many at once', () => {
     const saleId = newId('s');
     const ids = Array.from({ length: 20 }, () => newId());
     const answers = await Promise.all(ids.map((id) => other.put(id, submission({ saleId }))));
-    const told = answers.map((answer) => answer.told);
-    expect(told.filter((each) => each === '201')).toHaveLength(1);
-    expect(new Set(told)).toEqual(
+    const outcomes = answers.map((answer) => answer.outcome);
+    expect(outcomes.filter((each) => each === '201')).toHaveLength(1);
+    expect(new Set(outcomes)).toEqual(
       new Set([
         '201',
-        ...told.filter((each) => /^409 sale-(in-progress|already-paid)$/.test(each)),
+        ...outcomes.filter((each) => /^409 sale-(in-progress|already-paid)$/.test(each)),
       ]),
     );
     expect(ids.flatMap(heard)).toEqual(['create']);
@@ -178,7 +178,7 @@ describe('row 12: a code that was used', () => {
     const answers = await Promise.all(
       ids.map((each, n) => (n % 2 === 0 ? target.till : other).put(each, submission({ code }))),
     );
-    for (const answer of answers) expect(answer.told).toBe('409 payment-code-already-used');
+    for (const answer of answers) expect(answer.outcome).toBe('409 payment-code-already-used');
     expect(ids.flatMap(heard)).toEqual([]);
   });
 });
@@ -189,7 +189,7 @@ describe('row 13: a sale', () => {
     await target.till.put(id, submission({ saleId, code: newCode('1500') }));
     const second = newId();
     const answer = await target.till.put(second, submission({ saleId }));
-    expect(answer.told).toBe('409 sale-in-progress');
+    expect(answer.outcome).toBe('409 sale-in-progress');
     expect(answer.problem.paymentId).toBe(id);
     expect(heard(second)).toEqual([]);
   });
@@ -205,10 +205,10 @@ describe('row 17: another terminal', () => {
         .replaceAll(id, 'ID')
         .replaceAll(unknown, 'ID');
     const [theirs, nobodys] = [await other.get(id), await other.get(unknown)];
-    expect(theirs.told).toBe('404 payment-not-found');
+    expect(theirs.outcome).toBe('404 payment-not-found');
     expect(shape(theirs)).toBe(shape(nobodys));
     expect([...theirs.headers.keys()]).toEqual([...nobodys.headers.keys()]);
-    expect((await other.cancel(id)).told).toBe('404 payment-not-found');
+    expect((await other.cancel(id)).outcome).toBe('404 payment-not-found');
     expect((await other.list({ limit: 200 })).text).not.toContain(id);
     expect((await target.till.get(id)).payment.state).toBe('awaiting-customer');
     expect(heard(id)).toEqual(['create']);
@@ -217,8 +217,8 @@ describe('row 17: another terminal', () => {
   it('cannot take a number that it guesses before its owner does', async () => {
     const id = newId();
     expect((await other.cancel(id)).payment.failure?.code).toBe('never-submitted');
-    expect((await target.till.put(id, submission())).told).toBe('409 payment-conflict');
-    expect((await target.till.get(id)).told).toBe('404 payment-not-found');
+    expect((await target.till.put(id, submission())).outcome).toBe('409 payment-conflict');
+    expect((await target.till.get(id)).outcome).toBe('404 payment-not-found');
     expect(heard(id)).toEqual([]);
   });
 });
@@ -240,7 +240,7 @@ describe('row 23: impatience', () => {
     }
     const readings = await Promise.all(Array.from({ length: 300 }, () => target.till.get(id)));
     // How many come too fast for the rate depends on the machine.
-    for (const { told } of readings) expect(['200', '429 rate-limited']).toContain(told);
+    for (const { outcome } of readings) expect(['200', '429 rate-limited']).toContain(outcome);
     for (const answer of readings.filter(({ status }) => status === 429)) {
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
@@ -255,7 +255,7 @@ describe('row 23: impatience', () => {
     const id = newId();
     expect((await other.put(id, submission())).payment.state).toBe('paid');
     const answers = await Promise.all(Array.from({ length: 20 }, () => other.cancel(id)));
-    for (const answer of answers) expect(answer.told).toBe('409 payment-not-cancellable');
+    for (const answer of answers) expect(answer.outcome).toBe('409 payment-not-cancellable');
     expect((await other.get(id)).payment.state).toBe('paid');
     expect(heard(id)).toEqual(['create']);
   });

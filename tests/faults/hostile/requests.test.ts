@@ -46,7 +46,7 @@ describe('row 4: what is no JSON', () => {
       'content-length': String(body.length),
     });
     const answer = parseAnswer(await send(target.port, [head, body]));
-    expect(answer.told).toBe('400 malformed-json');
+    expect(answer.outcome).toBe('400 malformed-json');
     await target.untouched(id);
   });
 });
@@ -82,10 +82,10 @@ describe('row 6: a body that is too large, or lies about its size', () => {
   const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
   const chunked = { 'transfer-encoding': 'chunked' };
 
-  const tell = async (told: string, headers: Record<string, string>, ...parts: string[]) => {
+  const tell = async (outcome: string, headers: Record<string, string>, ...parts: string[]) => {
     const id = newId();
     const answer = parseAnswer(await send(target.port, [head(id, headers), ...parts]));
-    expect(answer.told).toBe(told);
+    expect(answer.outcome).toBe(outcome);
     await target.untouched(id);
   };
 
@@ -192,7 +192,7 @@ describe('row 22: games with paths and methods', () => {
     const plain = await target.ask('GET', '/v1/payments/../terminals/me');
     expect(plain.terminal.id).toBe(target.till.id);
     const put = await target.ask('PUT', '/v1/payments/../terminals/me', json, good());
-    expect(put.told).toBe('405 method-not-allowed');
+    expect(put.outcome).toBe('405 method-not-allowed');
   });
 
   it.each([
@@ -202,7 +202,7 @@ describe('row 22: games with paths and methods', () => {
     '/assets/.%2e/index.html',
     'http://localhost/%2e%2e/',
   ])('%s, whose dots are encoded, is refused', async (path) => {
-    expect((await target.ask('GET', path)).told).toBe('400 bad-request');
+    expect((await target.ask('GET', path)).outcome).toBe('400 bad-request');
   });
 
   it.each([
@@ -225,7 +225,7 @@ describe('row 22: games with paths and methods', () => {
   ])('%s leads to no file', async (path) => {
     const answer = await target.ask('GET', path);
     expect([400, 404, 421]).toContain(answer.status);
-    expect(answer.told).toMatch(/^\d{3} (bad-request|not-found|misdirected-request)$/);
+    expect(answer.outcome).toMatch(/^\d{3} (bad-request|not-found|misdirected-request)$/);
   });
 
   it.each(['TRACE', 'TRACK', 'PATCH', 'PROPFIND', 'OPTIONS', 'DELETE', 'POST'])(
@@ -233,7 +233,7 @@ describe('row 22: games with paths and methods', () => {
     async (method) => {
       const id = newId();
       const answer = await target.ask(method, `/v1/payments/${id}`, json, good());
-      expect(['405 method-not-allowed', '400 bad-request']).toContain(answer.told);
+      expect(['405 method-not-allowed', '400 bad-request']).toContain(answer.outcome);
       if (answer.status === 405) expect(answer.headers.get('allow')).toBe('GET, PUT, HEAD');
       expect(answer.text).not.toContain(target.till.cookie);
       await target.untouched(id);
@@ -243,7 +243,7 @@ describe('row 22: games with paths and methods', () => {
   it('a tunnel is not opened', async () => {
     for (const to of ['evil.example:443', '127.0.0.1:22', '/v1/payments']) {
       const answer = await target.ask('CONNECT', to);
-      expect(answer.told).toBe('400 bad-request');
+      expect(answer.outcome).toBe('400 bad-request');
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
     }
     const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'x' };
@@ -260,7 +260,7 @@ describe('row 22: games with paths and methods', () => {
         { ...json, [name]: 'PUT' },
         good(),
       );
-      expect(answer.told).toBe('405 method-not-allowed');
+      expect(answer.outcome).toBe('405 method-not-allowed');
       const read = await target.ask('GET', '/v1/terminals/me', { [name]: 'DELETE' });
       expect(read.status).toBe(200);
       expect((await target.till.me()).status).toBe(200);
@@ -288,7 +288,7 @@ describe('row 29: games with headers', () => {
       await raw(...many(101, (n) => `x-${n}`)),
     ];
     for (const answer of outsized) {
-      expect(answer.told).toBe('431 header-too-large');
+      expect(answer.outcome).toBe('431 header-too-large');
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
     }
     expect((await raw(...many(90, (n) => `x-${n}`))).status).toBe(200);
@@ -304,7 +304,7 @@ describe('row 29: games with headers', () => {
     'x: \u0001',
     'content-length: 1e1',
   ])('%j', async (line) => {
-    expect((await raw(line)).told).toBe('400 bad-request');
+    expect((await raw(line)).outcome).toBe('400 bad-request');
   });
 
   it('names that mean something to JavaScript', async () => {
@@ -323,19 +323,19 @@ describe('row 29: games with headers', () => {
       }),
     ]);
     const text = asked.text.replace(/^HTTP\/1\.1 100[^]*?\r\n\r\n/, '');
-    expect(parseAnswer({ ...asked, text }).told).toBe('400 malformed-json');
+    expect(parseAnswer({ ...asked, text }).outcome).toBe('400 malformed-json');
     expect((await raw('expect: the-unexpected')).status).toBe(200);
   });
 
   it('two hosts, or a host in the target, do not get in', async () => {
     const two = await raw('host: evil.example');
-    expect(['400 bad-request', '421 misdirected-request']).toContain(two.told);
+    expect(['400 bad-request', '421 misdirected-request']).toContain(two.outcome);
     for (const url of ['http://evil.example/v1/payments', 'http://localhost@evil.example/']) {
-      expect((await target.ask('GET', url)).told).toBe('421 misdirected-request');
+      expect((await target.ask('GET', url)).outcome).toBe('421 misdirected-request');
     }
     const forwarded = { host: 'evil.example', 'x-forwarded-host': 'localhost' };
-    const told = (await target.ask('GET', '/v1/payments', forwarded)).told;
-    expect(told).toBe('421 misdirected-request');
+    const outcome = (await target.ask('GET', '/v1/payments', forwarded)).outcome;
+    expect(outcome).toBe('421 misdirected-request');
   });
 
   it('an invented X-Forwarded-For is no way round a limit', async () => {
@@ -350,7 +350,7 @@ describe('row 29: games with headers', () => {
         }),
       ),
     );
-    const told = answers.map((answer) => answer.told);
-    expect(new Set(told)).toEqual(new Set(['422 invalid-amount', '429 rate-limited']));
+    const outcomes = answers.map((answer) => answer.outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['422 invalid-amount', '429 rate-limited']));
   });
 });

@@ -32,12 +32,13 @@ it('they are told so and closed, and have begun nothing', async () => {
   slowClients.comeNoMore();
   await until('their end', () => slowClients.hanging === 0);
   for (const { kind, answer, id } of slowClients.all) {
-    const told = kind === 'method' ? '400 bad-request' : '408 request-timeout';
+    const outcome = kind === 'method' ? '400 bad-request' : '408 request-timeout';
     // A body is waited for only once its terminal is known and within its limits.
-    const isLimited = ['body', 'chunk'].includes(kind) && answer?.told === '429 rate-limited';
+    const isLimited = ['body', 'chunk'].includes(kind) && answer?.outcome === '429 rate-limited';
     // One that has said nothing at all may be closed without a word.
     const needsNoWord = kind === 'nothing' && answer === undefined;
-    if (!isLimited && !needsNoWord) expect({ kind, told: answer?.told }).toEqual({ kind, told });
+    if (!isLimited && !needsNoWord)
+      expect({ kind, outcome: answer?.outcome }).toEqual({ kind, outcome });
     expect(target.shop.heard(id)).toEqual([]);
   }
 });

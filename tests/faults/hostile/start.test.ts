@@ -25,7 +25,7 @@ afterAll(() => target.close());
 async function refusesPayments(): Promise<void> {
   const id = newId();
   const answer = await target.till.put(id, submission());
-  expect(answer.told).toBe('503 storage-unavailable');
+  expect(answer.outcome).toBe('503 storage-unavailable');
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(answer.text).not.toContain(target.shop.proxy.folder);
   await target.untouched(id);

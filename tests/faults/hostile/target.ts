@@ -48,20 +48,20 @@ export class Target {
 
   /** A submission that must be refused so, tells the gateway nothing, and leaves nothing behind. */
   async refuses(
-    told: string | readonly string[],
+    outcome: string | readonly string[],
     body: string = JSON.stringify(submission()),
     headers: Headers = {},
   ): Promise<Answer> {
     const id = newId();
     const answer = await this.ask('PUT', `/v1/payments/${id}`, { ...JSON_TYPE, ...headers }, body);
-    expect([told].flat()).toContain(answer.told);
+    expect([outcome].flat()).toContain(answer.outcome);
     await this.untouched(id);
     return answer;
   }
 
   async untouched(id: string): Promise<void> {
     expect(this.shop.heard(id)).toEqual([]);
-    expect((await this.till.get(id)).told).toBe('404 payment-not-found');
+    expect((await this.till.get(id)).outcome).toBe('404 payment-not-found');
   }
 
   /** No file but the keys, and no line of the log, holds a secret or a payment code (row 28). */

@@ -29,13 +29,13 @@ const CALLS = [
 ] as const;
 
 async function everyCall(headers: Headers): Promise<Set<string>> {
-  const told = CALLS.map(async ([method, path]) => {
+  const outcomes = CALLS.map(async ([method, path]) => {
     const body = method === 'PUT' ? JSON.stringify(submission()) : '';
     const json = method === 'PUT' ? { 'content-type': 'application/json' } : {};
     const answer: Answer = await target.ask(method, path, { ...json, ...headers }, body);
-    return answer.told;
+    return answer.outcome;
   });
-  return new Set(await Promise.all(told));
+  return new Set(await Promise.all(outcomes));
 }
 
 describe('row 14: without the terminal’s own cookie', () => {
@@ -57,7 +57,7 @@ describe('row 14: without the terminal’s own cookie', () => {
     const token = target.till.cookie.split('=')[1] ?? '';
     expect(await everyCall(headers(token))).toEqual(new Set(['401 terminal-unauthenticated']));
     const inAddress = await target.ask('GET', `/v1/payments?token=${token}`, { cookie: '' });
-    expect(inAddress.told).toBe('401 terminal-unauthenticated');
+    expect(inAddress.outcome).toBe('401 terminal-unauthenticated');
   });
 
   it('one that is revoked is out everywhere, at once, and its stream ends', async () => {
@@ -83,13 +83,13 @@ describe('row 20: a pairing code', () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => spend(code, `198.51.100.${n}`)),
     );
-    const told = answers.map((answer) => answer.told).sort();
-    expect(told).toEqual(['201', ...Array<string>(9).fill('409 pairing-code-used')]);
-    expect((await spend(code, '198.51.100.20')).told).toBe('409 pairing-code-used');
+    const outcomes = answers.map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual(['201', ...Array<string>(9).fill('409 pairing-code-used')]);
+    expect((await spend(code, '198.51.100.20')).outcome).toBe('409 pairing-code-used');
   });
 
   it('that has expired', async () => {
-    expect((await spend(await newCode(-301_000), '198.51.100.21')).told).toBe(
+    expect((await spend(await newCode(-301_000), '198.51.100.21')).outcome).toBe(
       '410 pairing-code-expired',
     );
   });
@@ -99,8 +99,8 @@ describe('row 20: a pairing code', () => {
     const tries = await Promise.all(
       Array.from({ length: 10 }, (_, n) => spend(`0000-000${n}`, '203.0.113.7')),
     );
-    const told = tries.map((answer) => answer.told).sort();
-    expect(told).toEqual([
+    const outcomes = tries.map((answer) => answer.outcome).sort();
+    expect(outcomes).toEqual([
       ...Array<string>(5).fill('401 pairing-code-invalid'),
       ...Array<string>(5).fill('429 too-many-attempts'),
     ]);
@@ -108,7 +108,7 @@ describe('row 20: a pairing code', () => {
     await target.shop.proxy.start();
     for (const spoofed of ['203.0.113.7', '198.51.100.1, 203.0.113.7', 'x, 203.0.113.7']) {
       const answer = await spend(code, spoofed);
-      expect(answer.told).toBe('429 too-many-attempts');
+      expect(answer.outcome).toBe('429 too-many-attempts');
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
     expect((await spend(code, '203.0.113.8')).status).toBe(201);
@@ -119,7 +119,7 @@ describe('row 20: a pairing code', () => {
     const guesses = Array.from({ length: 120 }, (_, n) =>
       spend(`0000-${String(n).padStart(4, '0')}`, `192.0.2.${n >> 2}`),
     );
-    const outcomes = (await Promise.all(guesses)).map((answer) => answer.told);
+    const outcomes = (await Promise.all(guesses)).map((answer) => answer.outcome);
     expect(new Set(outcomes)).toEqual(new Set(['401 pairing-code-invalid']));
     expect((await spend(code, '192.0.2.200')).status).toBe(201);
   });
@@ -127,7 +127,7 @@ describe('row 20: a pairing code', () => {
   it('that is guessed from many addresses of one IPv6 network: they count as one', async () => {
     const outcomes: string[] = [];
     for (let n = 0; n < 6; n += 1) {
-      outcomes.push((await spend(`0000-000${n}`, `2001:db8:0:7:${n}::${n + 1}`)).told);
+      outcomes.push((await spend(`0000-000${n}`, `2001:db8:0:7:${n}::${n + 1}`)).outcome);
     }
     expect(outcomes).toEqual([
       ...Array<string>(5).fill('401 pairing-code-invalid'),
@@ -154,7 +154,7 @@ describe('row 20: a pairing code', () => {
       await spendPairingCode(target.shop.proxy, `AAAA-AAA${n}`, own);
     }
     const seventh = await spendPairingCode(target.shop.proxy, 'AAAA-AAAA', own);
-    expect(seventh.told).toBe('429 too-many-attempts');
+    expect(seventh.outcome).toBe('429 too-many-attempts');
     expect((await spend(await newCode(), '203.0.113.70')).status).toBe(201);
   });
 });
@@ -180,8 +180,8 @@ describe('row 21: a page of somebody else', () => {
       await target.ask('DELETE', '/v1/terminals/me', headers),
       await spendPairingCode(target.shop.proxy, 'ABCD-EFGH', headers),
     ];
-    for (const { told, headers: sent } of ways) {
-      expect(told).toBe('403 origin-not-allowed');
+    for (const { outcome, headers: sent } of ways) {
+      expect(outcome).toBe('403 origin-not-allowed');
       expect([...sent.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
     }
     expect((await target.till.me()).status).toBe(200);
@@ -200,7 +200,7 @@ describe('row 21: a page of somebody else', () => {
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
     }
-    expect(preflight.told).toBe('405 method-not-allowed');
+    expect(preflight.outcome).toBe('405 method-not-allowed');
   });
 
   it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.example:8787', 'localhost.'])(
@@ -209,7 +209,9 @@ describe('row 21: a page of somebody else', () => {
       await target.refuses('421 misdirected-request', undefined, { host });
       for (const path of ['/', '/v1/terminals/me', '/v1/events', '/v1/gateway/notify', '/x']) {
         for (const method of ['GET', 'POST']) {
-          expect((await target.ask(method, path, { host })).told).toBe('421 misdirected-request');
+          expect((await target.ask(method, path, { host })).outcome).toBe(
+            '421 misdirected-request',
+          );
         }
       }
     },

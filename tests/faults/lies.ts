@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 export const SHORTEST_GAP_MS = 4_900;
 
 /** A behaviour of the sandbox, and how many answers it spoils, or another parameter. */
-export interface Told {
+export interface Lie {
   behaviour: BehaviourId;
   parameter?: number;
 }
@@ -38,11 +38,11 @@ const USELESS = [
 ] as const;
 
 /** The customer was charged; so many answers, from the create's on, are useless. */
-export const useless = (answers: number): readonly Told[] =>
+export const useless = (answers: number): readonly Lie[] =>
   USELESS.map((behaviour) => ({ behaviour, parameter: answers }));
 
 /** The customer was charged; the create's answer does not say so, the first query's does. */
-export const SILENT: readonly Told[] = [
+export const SILENT: readonly Lie[] = [
   { behaviour: 'http-error-after', parameter: 0 },
   { behaviour: 'http-error-after', parameter: 2 },
   { behaviour: 'http-error-after', parameter: 3 },
@@ -53,7 +53,7 @@ export const SILENT: readonly Told[] = [
 ];
 
 /** Nobody paid, and signed answers say that somebody did: of something else, or of an earlier time. */
-export const FALSE_SUCCESS: readonly Told[] = [
+export const FALSE_SUCCESS: readonly Lie[] = [
   { behaviour: 'other-order', parameter: 2 },
   { behaviour: 'other-amount', parameter: 2 },
   { behaviour: 'other-currency', parameter: 2 },
@@ -62,7 +62,7 @@ export const FALSE_SUCCESS: readonly Told[] = [
 ];
 
 /** The customer was not charged, and the gateway fails before it records anything. */
-export const NEVER_RECORDED: readonly Told[] = [
+export const NEVER_RECORDED: readonly Lie[] = [
   { behaviour: 'http-error-before', parameter: 0 },
   { behaviour: 'http-error-before', parameter: 3 },
   { behaviour: 'http-error-before', parameter: 29 },
@@ -72,25 +72,25 @@ export const NEVER_RECORDED: readonly Told[] = [
 export class Payments {
   readonly shop: Shop;
   readonly till: Till;
-  readonly #begun = new Map<Told, Begun>();
+  readonly #begun = new Map<Lie, Begun>();
 
   constructor(shop: Shop, till: Till) {
     this.shop = shop;
     this.till = till;
   }
 
-  begin(told: Told): void {
-    const { behaviour, parameter = 0 } = told;
+  begin(lie: Lie): void {
+    const { behaviour, parameter = 0 } = lie;
     const id = newId();
     const code = newCode(endingDigits({ behaviour, parameter }));
     const first = this.till.put(id, submission({ code })).then(({ payment }) => payment);
     // It is told of where it is looked at; where nobody does, it must not end the run.
     first.catch(() => undefined);
-    this.#begun.set(told, { id, first });
+    this.#begun.set(lie, { id, first });
   }
 
-  of(told: Told): Begun {
-    const begun = this.#begun.get(told);
+  of(lie: Lie): Begun {
+    const begun = this.#begun.get(lie);
     if (!begun) throw new Error('it was not begun');
     return begun;
   }
