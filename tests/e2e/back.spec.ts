@@ -8,6 +8,7 @@ import { newCode } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+import { wholeBrowser } from './_whole-browser.ts';
 
 /** What a test's own page cannot press: only an extension reaches the browser's Back. */
 const MANIFEST = {
@@ -39,6 +40,7 @@ async function start(): Promise<BrowserContext> {
   const extension = join(folder, 'extension');
   return chromium.launchPersistentContext(join(folder, 'profile'), {
     ...launchOptions,
+    ...wholeBrowser(),
     // Extensions are no part of the older headless mode.
     headless: false,
     args: [

@@ -6,6 +6,7 @@ import { expect, type Browser, type Page } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
 import { test as base } from './_test.ts';
 import { writeVideoOfCode } from './_video.ts';
+import { wholeBrowser } from './_whole-browser.ts';
 
 declare global {
   interface Window {
@@ -25,7 +26,11 @@ const test = base.extend<object, { browser: Browser }>({
         `--use-file-for-fake-video-capture=${video}`,
       ];
       const args = [...(launchOptions.args ?? []), ...camera];
-      const browser = await playwright.chromium.launch({ ...launchOptions, args });
+      const browser = await playwright.chromium.launch({
+        ...launchOptions,
+        ...wholeBrowser(),
+        args,
+      });
       await use(browser);
       await browser.close();
       await rm(folder, { recursive: true });

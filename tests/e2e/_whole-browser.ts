@@ -1,0 +1,8 @@
+/** For what the shell without windows does not have: the browser's own Back, a camera, installed apps. */
+import { browserPath } from '../../tools/lib/browser.mjs';
+
+/** Launch options. */
+export function wholeBrowser(): { executablePath?: string } {
+  const executablePath = browserPath();
+  return executablePath === undefined ? {} : { executablePath };
+}
