@@ -11,9 +11,9 @@ import type { TraceWriter } from './trace.ts';
 export function faultyStore(store: Store, points: FailPoints): Store {
   const { payments } = store;
   const submit = payments.submit.bind(payments);
-  payments.submit = async (make, print) => {
+  payments.submit = async (make, digest) => {
     points.pass('before-commit:submit');
-    const outcome = await submit(make, print);
+    const outcome = await submit(make, digest);
     if (outcome.kind === 'created') points.pass('after-commit:submit');
     return outcome;
   };

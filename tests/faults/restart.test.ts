@@ -34,8 +34,8 @@ async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<voi
       },
       now,
     );
-    const print = { members: '{}', codeHash: `hash-${n}`, codeKeyId: 'key' };
-    return store.payments.submit(() => payment, print);
+    const digest = { members: '{}', codeHash: `hash-${n}`, codeKeyId: 'key' };
+    return store.payments.submit(() => payment, digest);
   });
   await Promise.all(submits);
   await store.close();

@@ -62,8 +62,8 @@ function setUp({ clock, says }: Wishes) {
 type Shop = ReturnType<typeof setUp>;
 
 async function submit(supervisor: Supervisor, given: Submitted): Promise<string> {
-  const { payment, print } = given;
-  const result = await supervisor.submit({ members: payment, print, create: CREATE });
+  const { payment, digest } = given;
+  const result = await supervisor.submit({ members: payment, digest, create: CREATE });
   if (result.kind !== 'created') throw new Error(result.kind);
   await result.ended;
   return payment.id;
@@ -221,7 +221,7 @@ describe('a commit that nobody can tell about', () => {
       return unclear();
     };
     const given = submission();
-    const request = { members: given.payment, print: given.print, create: CREATE };
+    const request = { members: given.payment, digest: given.digest, create: CREATE };
     const results = await Promise.allSettled([
       supervisor.submit(request),
       supervisor.submit(request),
@@ -246,7 +246,7 @@ describe('a commit that nobody can tell about', () => {
       return unclear();
     };
     const given = submission({ at: time.now() });
-    const request = { members: given.payment, print: given.print, create: CREATE };
+    const request = { members: given.payment, digest: given.digest, create: CREATE };
     await expect(supervisor.submit(request)).rejects.toThrow(StorageError);
     store.payments.step = step;
     await pass(time, 10);
@@ -328,7 +328,7 @@ test('a supervisor that stops commits nothing more', async () => {
   await supervisor.start();
   const given = submission();
   const stopped = supervisor.stop();
-  const request = { members: given.payment, print: given.print, create: CREATE };
+  const request = { members: given.payment, digest: given.digest, create: CREATE };
   expect((await supervisor.submit(request)).kind).toBe('stopping');
   await stopped;
   expect(await store.payments.read(given.payment.id)).toBeUndefined();

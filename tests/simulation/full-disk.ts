@@ -5,14 +5,14 @@ import {
   type TimelineEntry,
   type Tombstone,
 } from '@kaikei/shared/payment.ts';
-import type { IncidentRow, StoredPayment, SubmissionPrint } from '@kaikei/proxy/store/port.ts';
+import type { IncidentRow, StoredPayment, SubmissionDigest } from '@kaikei/proxy/store/port.ts';
 import { NumberLedger } from './number-ledger.ts';
 
 export interface Row {
   record: string;
   timeline: readonly string[];
   changeSeq: number;
-  print: SubmissionPrint | undefined;
+  digest: SubmissionDigest | undefined;
   /** What a database would keep as columns of their own. */
   open: boolean;
   nextAttemptAt: number | undefined;
@@ -42,7 +42,7 @@ export class Disk {
   put(
     record: Payment | Tombstone,
     added: readonly TimelineEntry[],
-    { print, lease }: { print?: SubmissionPrint; lease?: RowLease } = {},
+    { digest, lease }: { digest?: SubmissionDigest; lease?: RowLease } = {},
   ): void {
     const before = this.rows.get(record.id);
     const given = lease ?? before?.lease ?? { owner: undefined, version: 0, until: 0 };
@@ -51,7 +51,7 @@ export class Disk {
       record: JSON.stringify(record),
       timeline: [...(before?.timeline ?? []), ...added.map((entry) => JSON.stringify(entry))],
       changeSeq: this.#seq,
-      print: print ?? before?.print,
+      digest: digest ?? before?.digest,
       open: isOpen(record),
       nextAttemptAt: record.kind === 'payment' ? record.nextAttemptAt : undefined,
       lease: isOpen(record) ? given : { ...given, owner: undefined },

@@ -316,10 +316,10 @@ export class FullProxy implements Door {
     attempt: Attempt,
     done: (outcome: PutOutcome) => void,
   ): Promise<void> {
-    const print = { members: attempt.id, codeHash: `hash of ${attempt.n}`, codeKeyId: 'k' };
+    const digest = { members: attempt.id, codeHash: `hash of ${attempt.n}`, codeKeyId: 'k' };
     try {
       const members = membersOf(attempt);
-      const outcome = await supervisor.submit({ members, print, create: factsOf(attempt) });
+      const outcome = await supervisor.submit({ members, digest, create: factsOf(attempt) });
       const accepted = outcome.kind === 'created' || outcome.kind === 'repeated';
       done(accepted ? 'accepted' : 'refused');
     } catch (error) {

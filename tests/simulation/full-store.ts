@@ -15,7 +15,7 @@ import {
   type Lease,
   type Step,
   type StoredPayment,
-  type SubmissionPrint,
+  type SubmissionDigest,
   type SubmitOutcome,
   type Upcoming,
 } from '@kaikei/proxy/store/port.ts';
@@ -97,7 +97,7 @@ export class SimulatedPayments implements DrivenPayments {
     });
   }
 
-  submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
+  submit(make: () => Payment, digest: SubmissionDigest): Promise<SubmitOutcome> {
     const { commitLater, process, submitting, mayFail } = this.#deps;
     return new Promise((resolve, reject) => {
       commitLater(() =>
@@ -108,13 +108,13 @@ export class SimulatedPayments implements DrivenPayments {
           });
           if (made.kind === 'error') return reject(made.error);
           submitting();
-          this.#write(() => this.#submit(made.value, print)).then(resolve, reject);
+          this.#write(() => this.#submit(made.value, digest)).then(resolve, reject);
         }),
       );
     });
   }
 
-  #submit(payment: Payment, print: SubmissionPrint): SubmitOutcome {
+  #submit(payment: Payment, digest: SubmissionDigest): SubmitOutcome {
     const now = payment.createdAt;
     const { disk, committed } = this.#deps;
     const same = disk.read(payment.id);
@@ -127,13 +127,13 @@ export class SimulatedPayments implements DrivenPayments {
     }
     const reused = others.some(
       ({ id, createdAt, failure }) =>
-        disk.rows.get(id)?.print?.codeHash === print.codeHash &&
+        disk.rows.get(id)?.digest?.codeHash === digest.codeHash &&
         createdAt > now - CODE_MEMORY_MS &&
         failure?.code !== UNREACHABLE,
     );
     if (reused) return { kind: 'code-already-used' };
     const lease = this.#lease(1);
-    disk.put(payment, [{ at: now, event: 'create-sent' }], { print, lease });
+    disk.put(payment, [{ at: now, event: 'create-sent' }], { digest, lease });
     committed(payment, []);
     return {
       kind: 'created',

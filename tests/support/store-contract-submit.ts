@@ -63,7 +63,7 @@ export function submitContract(open: () => Promise<Store>): void {
       const later = again(changes);
       const outcome = await submit(payments, {
         ...later,
-        print: { ...later.print, codeKeyId: 'key2' },
+        digest: { ...later.digest, codeKeyId: 'key2' },
       });
       expect(outcome.kind).toBe(kind);
     });

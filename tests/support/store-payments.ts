@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { newPayment, type Payment, type Tombstone } from '@kaikei/shared/payment.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
-import type { PaymentStore, SubmissionPrint, SubmitOutcome } from '@kaikei/proxy/store/port.ts';
+import type { PaymentStore, SubmissionDigest, SubmitOutcome } from '@kaikei/proxy/store/port.ts';
 
 export const NOW = Date.UTC(2026, 2, 4, 5, 6, 7);
 
@@ -14,7 +14,7 @@ const next = (prefix: string) => `${prefix}-${ours}-${String((serial += 1)).padS
 
 export interface Submitted {
   payment: Payment;
-  print: SubmissionPrint;
+  digest: SubmissionDigest;
   at: number;
 }
 
@@ -40,13 +40,13 @@ export function submission(wishes: Wishes = {}): Submitted {
   const members = { saleId, amount, currency: 'JPY' as const, payMethodId: 'WeChatPay' };
   return {
     payment: newPayment({ id, terminalId, storeNo, ...members, codeLifeMs: 60_000 }, at),
-    print: { members: JSON.stringify(members), codeHash: `hash of ${code}`, codeKeyId: 'key1' },
+    digest: { members: JSON.stringify(members), codeHash: `hash of ${code}`, codeKeyId: 'key1' },
     at,
   };
 }
 
 export function submit(payments: PaymentStore, given: Submitted): Promise<SubmitOutcome> {
-  return payments.submit(() => given.payment, given.print);
+  return payments.submit(() => given.payment, given.digest);
 }
 
 /** A payment that was just submitted. */

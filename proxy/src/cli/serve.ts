@@ -11,7 +11,7 @@ export async function run(args: string[]): Promise<number> {
   readArgs(args, {}, usage);
   const config = envToConfig(readEnv());
   const log = createLogger();
-  tellCrashes(log);
+  logCrashes(log);
   const stopped = stopSignal();
   const serving = await orWrongSetting(() => serve(config, log));
   printJson({ listening: serving.listening.url });
@@ -26,7 +26,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** Node would write the message of an error that nobody caught: it may quote what a customer gave us. */
-function tellCrashes(log: Logger): void {
+function logCrashes(log: Logger): void {
   process.on('uncaughtException', (error) => {
     log.error({ err: error }, 'ended by a mistake in the program');
     process.exit(EXIT.mistake);

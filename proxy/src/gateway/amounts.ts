@@ -5,7 +5,7 @@ import { fromMajorText, type Currency } from '@kaikei/shared/money.ts';
  * `order_amount` where present, else `trans_amount`, or `trans_amount` less the customer's fee; an
  * empty member is an absent one. False where no amount is told.
  */
-export function tellsOtherAmount(
+export function namesOtherAmount(
   members: ReadonlyMap<string, string>,
   ours: number,
   currency: Currency,

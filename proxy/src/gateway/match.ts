@@ -1,5 +1,5 @@
 /** Is this answer about our order (R3)? */
-import { tellsOtherAmount } from './amounts.ts';
+import { namesOtherAmount } from './amounts.ts';
 import type { Envelope } from './envelope.ts';
 import type { GatewayRequest } from './port.ts';
 
@@ -24,7 +24,7 @@ export function mismatch(
   if (differs(envelope, 'price_currency', request.order.currency)) return 'other-currency';
   const ours = 'amount' in request ? request.amount : request.order.amount;
   const { data } = envelope;
-  if (data && tellsOtherAmount(data, ours, request.order.currency)) return 'other-amount';
+  if (data && namesOtherAmount(data, ours, request.order.currency)) return 'other-amount';
   return undefined;
 }
 

@@ -88,12 +88,12 @@ export async function exchange(
   // A body that we leave unread reports its own end as an error, after we are gone.
   answer.body.on('error', () => undefined);
   const gatewayTime = readDate(answer.headers['date']);
-  const told = { status: answer.statusCode, ...(gatewayTime !== undefined && { gatewayTime }) };
+  const head = { status: answer.statusCode, ...(gatewayTime !== undefined && { gatewayTime }) };
   if (answer.statusCode !== 200) {
     answer.body.destroy();
     const retryAfterMs = readRetryAfter(answer.headers['retry-after']);
     return {
-      ...told,
+      ...head,
       body: new Uint8Array(),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
@@ -101,7 +101,7 @@ export async function exchange(
   try {
     const encoding = checkEncoding(answer.headers['content-encoding']);
     const bytes = await readAll(answer.body);
-    return { ...told, body: inflated(bytes, encoding, MAX_ANSWER_BYTES) };
+    return { ...head, body: inflated(bytes, encoding, MAX_ANSWER_BYTES) };
   } catch (error) {
     answer.body.destroy();
     throw error;

@@ -1,4 +1,4 @@
-/** From a `PUT`'s body to a payment that may be committed: the contract's 422s, and its print. */
+/** From a `PUT`'s body to a payment that may be committed: the contract's 422s, and its digest. */
 import * as v from 'valibot';
 import { paymentIdSchema, submitSchema, type Submission } from '@kaikei/shared/api.ts';
 import { chooseWallet, recognize } from '@kaikei/shared/payment-code/recognize.ts';
@@ -10,7 +10,7 @@ import {
 import { hmacSha256Hex, sha256Hex } from '@kaikei/shared/digest.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import type { Config } from '../config/config.ts';
-import type { SubmissionPrint } from '../store/port.ts';
+import type { SubmissionDigest } from '../store/port.ts';
 import { Problem } from './problem.ts';
 import { validate } from './validate.ts';
 
@@ -63,7 +63,7 @@ function invalid(
 }
 
 /** What a repeat of the `PUT` is compared with. The code itself is kept nowhere. */
-export function printOf(submission: Submission, codeKey: Uint8Array): SubmissionPrint {
+export function digestOf(submission: Submission, codeKey: Uint8Array): SubmissionDigest {
   const { code, ...members } = submission;
   return {
     members: JSON.stringify(sorted(members)),

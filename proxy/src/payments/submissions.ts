@@ -8,7 +8,7 @@ import {
   type Lease,
   type PaymentStore,
   type StoredPayment,
-  type SubmissionPrint,
+  type SubmissionDigest,
   type SubmitOutcome,
 } from '../store/port.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
@@ -40,11 +40,11 @@ export class Submissions {
    * Commits the payment with its create's intent (R1); the caller makes the create of what is `created`.
    * @throws StorageError: the create must not leave
    */
-  commit(members: NewPayment, print: SubmissionPrint): Promise<CommitOutcome> {
-    return this.#turns.take(members.id, () => this.#commit(members, print));
+  commit(members: NewPayment, digest: SubmissionDigest): Promise<CommitOutcome> {
+    return this.#turns.take(members.id, () => this.#commit(members, digest));
   }
 
-  async #commit(members: NewPayment, print: SubmissionPrint): Promise<CommitOutcome> {
+  async #commit(members: NewPayment, digest: SubmissionDigest): Promise<CommitOutcome> {
     const { store, leases, keeper, clock } = this.#deps;
     if (keeper.disowns(members.id)) {
       throw new StorageError('an earlier commit of this payment is not settled yet');
@@ -54,7 +54,7 @@ export class Submissions {
       [payment, age] = [newPayment(members, clock.now()), clock.stopwatch()];
       return payment;
     };
-    const outcome = await this.#settled(store.payments.submit(make, print), () => payment);
+    const outcome = await this.#settled(store.payments.submit(make, digest), () => payment);
     if (outcome.kind !== 'created') return outcome;
     leases.hold(outcome.lease, payment.createSentAt);
     return { ...outcome, payment, age };

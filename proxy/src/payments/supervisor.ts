@@ -20,7 +20,7 @@ import {
   type Lease,
   type PaymentStore,
   type StoredPayment,
-  type SubmissionPrint,
+  type SubmissionDigest,
   type SubmitOutcome,
   type Upcoming,
 } from '../store/port.ts';
@@ -56,7 +56,7 @@ export type DrivenPayments = Pick<
 
 export interface SubmitRequest {
   members: NewPayment;
-  print: SubmissionPrint;
+  digest: SubmissionDigest;
   /** What only the create needs, the code among it; kept in memory for that one call. */
   create: CreateFacts;
 }
@@ -147,9 +147,9 @@ export class Supervisor {
    * Takes a new payment: commits it as ours, then sends its create, once (R1, R4). The client may go away.
    * @throws StorageError: nothing was sent, and nothing will be
    */
-  async submit({ members, print, create }: SubmitRequest): Promise<SubmitResult> {
+  async submit({ members, digest, create }: SubmitRequest): Promise<SubmitResult> {
     if (this.#stopping) return { kind: 'stopping' };
-    const commit = this.#submissions.commit(members, print);
+    const commit = this.#submissions.commit(members, digest);
     // The clock stays as it is meanwhile, and a process that stops waits for it.
     void this.#track(settled(commit));
     const outcome = await commit;

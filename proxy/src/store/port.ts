@@ -66,7 +66,7 @@ export interface Resumption {
 }
 
 /** What a repeated `PUT` is compared with: the validated members, and the code by its keyed hash. */
-export interface SubmissionPrint {
+export interface SubmissionDigest {
   /** Canonical JSON of all members but the code. */
   members: string;
   codeHash: string;
@@ -162,7 +162,7 @@ export interface PaymentStore {
    * @param make is called in the transaction, so that no time passes between its clock and the commit
    * @throws StorageError, after which it may be open whether it was committed: who submits reads back
    */
-  submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome>;
+  submit(make: () => Payment, digest: SubmissionDigest): Promise<SubmitOutcome>;
   /** `cancel` for an id that nobody submitted; undefined where the id is taken after all. */
   createTombstone(tombstone: Tombstone): Promise<StoredPayment | undefined>;
   /**

@@ -1,6 +1,6 @@
 /** What every store decides alike about a submission; the contract's order is: same id, tombstone, sale, code. */
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
-import type { StoredPayment, SubmissionPrint, SubmitOutcome } from './port.ts';
+import type { StoredPayment, SubmissionDigest, SubmitOutcome } from './port.ts';
 
 /** Contract: a code may not be used for another payment within this time. */
 export const CODE_MEMORY_MS = 10 * 60_000;
@@ -18,20 +18,20 @@ export const tombstoneTimeline = ({ createdAt, failure }: Tombstone): TimelineEn
 export interface SameId {
   terminalId: string;
   /** As it was submitted; a tombstone never was. */
-  print: { members: string | null; codeHash: string | null; codeKeyId: string | null };
+  digest: { members: string | null; codeHash: string | null; codeKeyId: string | null };
   stored: StoredPayment;
 }
 
 export function outcomeOfSameId(
-  { terminalId, print: before, stored }: SameId,
+  { terminalId, digest: before, stored }: SameId,
   payment: Payment,
-  print: SubmissionPrint,
+  digest: SubmissionDigest,
 ): SubmitOutcome {
   if (terminalId !== payment.terminalId) return { kind: 'conflict' };
   if (stored.record.kind === 'tombstone') return { kind: 'tombstone' };
   // If the key of the hashes was lost, the other members decide.
-  const sameCode = before.codeKeyId !== print.codeKeyId || before.codeHash === print.codeHash;
-  return before.members === print.members && sameCode
+  const sameCode = before.codeKeyId !== digest.codeKeyId || before.codeHash === digest.codeHash;
+  return before.members === digest.members && sameCode
     ? { kind: 'repeated', stored }
     : { kind: 'conflict' };
 }

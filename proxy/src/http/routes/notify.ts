@@ -1,7 +1,7 @@
 /** `POST /v1/gateway/notify`: a verified hint, never a verdict (R12). */
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
-import { tellsOtherAmount } from '../../gateway/amounts.ts';
+import { namesOtherAmount } from '../../gateway/amounts.ts';
 import type { NotificationResult } from '../../metrics.ts';
 import type { Context } from '../env.ts';
 import { openIncident } from '../incident.ts';
@@ -73,5 +73,5 @@ async function paymentOf(app: AppContext, id: string): Promise<Payment | undefin
 function contradicts(members: ReadonlyMap<string, string>, payment: Payment): boolean {
   const currency = members.get('price_currency');
   const otherCurrency = Boolean(currency) && currency !== payment.currency;
-  return otherCurrency || tellsOtherAmount(members, payment.amount, payment.currency);
+  return otherCurrency || namesOtherAmount(members, payment.amount, payment.currency);
 }

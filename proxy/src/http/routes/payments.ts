@@ -11,7 +11,7 @@ import type { Context } from '../env.ts';
 import { ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
 import { Problem, type ProblemExtras } from '../problem.ts';
 import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
-import { checkId, checkSubmission, printOf, type CheckedSubmission } from '../submission.ts';
+import { checkId, checkSubmission, digestOf, type CheckedSubmission } from '../submission.ts';
 import { validate } from '../validate.ts';
 import { paymentView } from '../view.ts';
 
@@ -26,7 +26,7 @@ export function submitPayment(app: AppContext) {
     const checked = checkSubmission(membersOf(c), app.config);
     const outcome = await app.supervisor.submit({
       members: membersOfPayment(id, checked, c),
-      print: printOf(checked.submission, app.store.payments.codeKey()),
+      digest: digestOf(checked.submission, app.store.payments.codeKey()),
       create: createFacts(app, c, checked),
     });
     switch (outcome.kind) {

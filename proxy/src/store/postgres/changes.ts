@@ -7,7 +7,7 @@ import {
 } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
-import { FIRST_LEASE_VERSION, type StoredPayment, type SubmissionPrint } from '../port.ts';
+import { FIRST_LEASE_VERSION, type StoredPayment, type SubmissionDigest } from '../port.ts';
 import type { Transaction } from './connection.ts';
 
 /** The lease after the change: kept and extended, taken anew, left as it is, or over. */
@@ -102,7 +102,7 @@ export async function commitNew(
   record: Payment | Tombstone,
   timeline: TimelineEntry[],
   { lease, base }: { lease: { owner: string; leaseMs: number }; base: number },
-  print?: SubmissionPrint,
+  digest?: SubmissionDigest,
 ): Promise<StoredPayment> {
   const [row] = await transaction.commit(
     INSERT,
@@ -116,9 +116,9 @@ export async function commitNew(
     record.storeNo,
     record.kind === 'payment' ? record.saleId : null,
     record.createdAt,
-    print?.members ?? null,
-    print?.codeHash ?? null,
-    print?.codeKeyId ?? null,
+    digest?.members ?? null,
+    digest?.codeHash ?? null,
+    digest?.codeKeyId ?? null,
     JSON.stringify(record),
     lease.owner,
     lease.leaseMs,

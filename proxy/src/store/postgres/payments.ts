@@ -19,7 +19,7 @@ import {
   type Resumption,
   type Step,
   type StoredPayment,
-  type SubmissionPrint,
+  type SubmissionDigest,
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
@@ -66,19 +66,19 @@ export class PostgresPayments implements PaymentStore {
     return this.#codeKey;
   }
 
-  async submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
+  async submit(make: () => Payment, digest: SubmissionDigest): Promise<SubmitOutcome> {
     const outcome = await this.#connections.transaction<SubmitOutcome>(async (transaction) => {
-      await lockFor(transaction, make(), print);
+      await lockFor(transaction, make(), digest);
       // Made anew once nobody has to be waited for any more.
       const payment = make();
-      const refusal = await refusalOf(transaction, { payment, print, base: this.#base });
+      const refusal = await refusalOf(transaction, { payment, digest, base: this.#base });
       if (refusal) return refusal;
       const stored = await commitNew(
         transaction,
         payment,
         firstTimeline(payment),
         { lease: this.#leases, base: this.#base },
-        print,
+        digest,
       );
       return { kind: 'created', stored, lease: { id: payment.id, version: FIRST_LEASE_VERSION } };
     });

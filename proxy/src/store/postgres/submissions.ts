@@ -1,6 +1,6 @@
 /** What stands against a submission; within the transaction that would commit it. */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import type { SubmissionPrint, SubmitOutcome } from '../port.ts';
+import type { SubmissionDigest, SubmitOutcome } from '../port.ts';
 import { CODE_MEMORY_MS, outcomeOfSale, outcomeOfSameId, type SameId } from '../submit-rules.ts';
 import { textIn, type Row, type Transaction } from './connection.ts';
 import { lock } from './locks.ts';
@@ -10,15 +10,15 @@ import { STORED, storedFrom } from './rows.ts';
 export async function lockFor(
   transaction: Transaction,
   { id, storeNo, saleId }: Payment,
-  print: SubmissionPrint,
+  digest: SubmissionDigest,
 ): Promise<void> {
-  await lock(transaction, [id, `sale ${storeNo} ${saleId}`, `code ${print.codeHash}`]);
+  await lock(transaction, [id, `sale ${storeNo} ${saleId}`, `code ${digest.codeHash}`]);
 }
 
 /** The contract's order of checks: same id, tombstone, sale, code. */
 export async function refusalOf(
   transaction: Transaction,
-  { payment, print, base }: { payment: Payment; print: SubmissionPrint; base: number },
+  { payment, digest, base }: { payment: Payment; digest: SubmissionDigest; base: number },
 ): Promise<SubmitOutcome | undefined> {
   const [same, other, used] = await Promise.all([
     transaction.row(
@@ -33,11 +33,11 @@ export async function refusalOf(
     ),
     transaction.row(
       'select 1 from payments where code_hash = $1 and created_at > $2 and not code_reusable limit 1',
-      print.codeHash,
+      digest.codeHash,
       payment.createdAt - CODE_MEMORY_MS,
     ),
   ]);
-  if (same) return outcomeOfSameId(sameIdFrom(same, base), payment, print);
+  if (same) return outcomeOfSameId(sameIdFrom(same, base), payment, digest);
   if (other) return outcomeOfSale({ id: String(other['id']), state: String(other['state']) });
   return used && { kind: 'code-already-used' };
 }
@@ -45,7 +45,7 @@ export async function refusalOf(
 function sameIdFrom(row: Row, base: number): SameId {
   return {
     terminalId: String(row['terminal_id']),
-    print: {
+    digest: {
       members: textIn(row, 'submission') ?? null,
       codeHash: textIn(row, 'code_hash') ?? null,
       codeKeyId: textIn(row, 'code_key_id') ?? null,

@@ -26,7 +26,7 @@ import {
   type Resumption,
   type Step,
   type StoredPayment,
-  type SubmissionPrint,
+  type SubmissionDigest,
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
@@ -78,17 +78,17 @@ export class SqlitePayments implements PaymentStore {
     return this.#codeKey;
   }
 
-  async submit(make: () => Payment, print: SubmissionPrint): Promise<SubmitOutcome> {
-    const outcome = await this.#writer.write(() => this.#submit(make(), print));
+  async submit(make: () => Payment, digest: SubmissionDigest): Promise<SubmitOutcome> {
+    const outcome = await this.#writer.write(() => this.#submit(make(), digest));
     if (outcome.kind === 'created') this.#changed(outcome.stored.record.terminalId);
     return outcome;
   }
 
   /** The contract's order of checks: same id, tombstone, sale, code. */
-  #submit(payment: Payment, print: SubmissionPrint): SubmitOutcome {
+  #submit(payment: Payment, digest: SubmissionDigest): SubmitOutcome {
     const now = payment.createdAt;
     const same = this.#db.get('select * from payments where id = ?', payment.id);
-    if (same) return this.#sameId(same, payment, print);
+    if (same) return this.#sameId(same, payment, digest);
     const other = this.#db.get(
       `select id, state from payments
        where store_no = ? and sale_id = ? and state not in ('failed', 'canceled')`,
@@ -96,13 +96,13 @@ export class SqlitePayments implements PaymentStore {
       payment.saleId,
     );
     if (other) return outcomeOfSale({ id: String(other['id']), state: String(other['state']) });
-    if (this.#codeWasUsed(print.codeHash, now)) return { kind: 'code-already-used' };
-    this.#insert(payment, firstTimeline(payment), print);
+    if (this.#codeWasUsed(digest.codeHash, now)) return { kind: 'code-already-used' };
+    this.#insert(payment, firstTimeline(payment), digest);
     const lease = { id: payment.id, version: FIRST_LEASE_VERSION };
     return { kind: 'created', stored: this.#mustRead(payment.id), lease };
   }
 
-  #sameId(row: Row, payment: Payment, print: SubmissionPrint): SubmitOutcome {
+  #sameId(row: Row, payment: Payment, digest: SubmissionDigest): SubmitOutcome {
     const text = (name: string) => (row[name] == null ? null : String(row[name]));
     const before = {
       members: text('submission'),
@@ -111,10 +111,10 @@ export class SqlitePayments implements PaymentStore {
     };
     const same = {
       terminalId: String(row['terminal_id']),
-      print: before,
+      digest: before,
       stored: this.#stored(row),
     };
-    return outcomeOfSameId(same, payment, print);
+    return outcomeOfSameId(same, payment, digest);
   }
 
   #codeWasUsed(codeHash: string, now: number): boolean {
@@ -215,7 +215,7 @@ export class SqlitePayments implements PaymentStore {
     });
   }
 
-  #insert(record: Payment | Tombstone, timeline: TimelineEntry[], print?: SubmissionPrint): void {
+  #insert(record: Payment | Tombstone, timeline: TimelineEntry[], digest?: SubmissionDigest): void {
     this.#db.run(
       `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at,
          change_seq, submission, code_hash, code_key_id, lease_owner, lease_version, record)
@@ -228,9 +228,9 @@ export class SqlitePayments implements PaymentStore {
       isOpen(record) ? 1 : 0,
       record.createdAt,
       this.#latestRowSeq() + 1,
-      print?.members ?? null,
-      print?.codeHash ?? null,
-      print?.codeKeyId ?? null,
+      digest?.members ?? null,
+      digest?.codeHash ?? null,
+      digest?.codeKeyId ?? null,
       isOpen(record) ? this.#leases.owner : null,
       FIRST_LEASE_VERSION,
       JSON.stringify(record),
