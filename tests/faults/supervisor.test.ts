@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { processClock, type Clock } from '@kaikei/proxy/clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
@@ -33,18 +34,19 @@ const NEEDS_PASSWORD: Verdict = { kind: 'in-progress', status: 0 };
 interface Wishes {
   clock: Clock;
   /** What the gateway says to a call, after those before it. */
-  says: (kind: CallKind, before: readonly CallKind[]) => Verdict;
+  says: (kind: CallKind, before: readonly CallKind[]) => Verdict | Promise<Verdict>;
 }
 
 function setUp({ clock, says }: Wishes) {
   const folder = mkdtempSync(join(tmpdir(), 'kaikei-supervisor-'));
-  const store = openSqliteStore({ file: join(folder, 'kaikei.db'), serving: true });
+  const file = join(folder, 'kaikei.db');
+  const store = openSqliteStore({ file, serving: true });
   const calls: CallKind[] = [];
   const gateway: Gateway = {
     call: async ({ kind }: GatewayRequest) => {
       const verdict = says(kind, calls);
       calls.push(kind);
-      return verdict;
+      return await verdict;
     },
     probe: async () => true,
     close: async () => undefined,
@@ -56,7 +58,7 @@ function setUp({ clock, says }: Wishes) {
     await store.close();
     rmSync(folder, { recursive: true });
   });
-  return { store, supervisor, calls };
+  return { store, file, supervisor, calls };
 }
 
 type Shop = ReturnType<typeof setUp>;
@@ -321,6 +323,34 @@ describe('a question of reconciliation (R14)', () => {
     expect(calls).toEqual(['create', 'query']);
     expect(await store.payments.openIds()).toEqual([]);
   });
+});
+
+test('R5, R13: a supervisor that stops keeps a payment whose call is out, one that followed another at once too', async () => {
+  const time = new ManualClock();
+  let end: (verdict: Verdict) => void = () => undefined;
+  const cancel = new Promise<Verdict>((resolve) => {
+    end = resolve;
+  });
+  const { store, file, supervisor, calls } = setUp({
+    clock: onManual(time),
+    says: (kind) => (kind === 'cancel' ? cancel : NEEDS_PASSWORD),
+  });
+  onTestFinished(() => end({ kind: 'accepted' }));
+  await supervisor.start();
+  const id = await submit(supervisor, submission({ at: time.now() }));
+  while (!calls.includes('cancel')) await pass(time, 1);
+  expect(calls.slice(-2)).toEqual(['query', 'cancel']);
+  const stopped = supervisor.stop();
+  await pass(time, 1);
+  const database = new DatabaseSync(file, { readOnly: true });
+  onTestFinished(() => database.close());
+  const owner = () =>
+    database.prepare('select lease_owner from payments where id = ?').get(id)?.['lease_owner'];
+  expect(owner()).not.toBeNull();
+  end({ kind: 'accepted' });
+  await stopped;
+  expect((await payment(store, id)).inFlight).toBeUndefined();
+  expect(owner()).toBeNull();
 });
 
 test('a supervisor that stops commits nothing more', async () => {

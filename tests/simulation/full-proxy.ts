@@ -53,6 +53,9 @@ export interface FullProxyDeps {
   readonly started: () => void;
 }
 
+/** More than a tick, and a commit. */
+const SETTLED_AFTER_MS = 1_500;
+
 interface Waiting {
   readonly resolve: (verdict: Verdict) => void;
   readonly reject: (error: Error) => void;
@@ -75,6 +78,8 @@ export class FullProxy implements Door {
   #wallOffsetMs = 0;
   #running: Running | undefined;
   starts = 0;
+  /** When a commit was last asked for. */
+  #committedAt = 0;
   /** With a call of this proxy under way. */
   readonly #calling = new Set<Attempt>();
   /** What the log said; no code may be in it (I9). */
@@ -133,10 +138,12 @@ export class FullProxy implements Door {
 
   /**
    * Until something happens, or one of its payments is due, its ticks change nothing: leases that lapse
-   * would be renewed, and what others gave back taken over, so with those each tick is played.
+   * would be renewed, and what others gave back taken over, so with those each tick is played. So is the
+   * first tick after each commit: it may have failed, and left something to do.
    */
   #idleUntil({ clock }: Process): number {
     const { queue, disk, mix } = this.#deps;
+    if (queue.now - this.#committedAt < SETTLED_AFTER_MS) return queue.now;
     const now = clock.now();
     let idleMs = (queue.nextAt() ?? queue.now) - queue.now;
     for (const { open, lease, nextAttemptAt } of disk.rows.values()) {
@@ -155,6 +162,7 @@ export class FullProxy implements Door {
       owner: this.#owner,
       dbNow: () => queue.now,
       commitLater: (action) => {
+        this.#committedAt = queue.now;
         queue.at(queue.now + (rng.chance(0.01) ? rng.int(100, 4_000) : rng.int(1, 5)), action);
       },
       fate: () => this.#fate(),
@@ -185,8 +193,11 @@ export class FullProxy implements Door {
   }
 
   #fate(): WriteFate {
+    const { judge, trace, name } = this.#deps;
     const fate = this.#drawFate();
-    if (fate !== 'done') this.#deps.judge.disturbed();
+    if (fate === 'done') return fate;
+    judge.disturbed();
+    trace?.(name, `its commit: ${fate}`);
     return fate;
   }
 

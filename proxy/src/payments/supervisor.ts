@@ -228,15 +228,22 @@ export class Supervisor {
     request: GatewayRequest,
     age: Stopwatch,
   ): Promise<Written | undefined> {
-    this.#calling.add(lease.id);
     try {
-      const verdict = await makeCall(this.#deps, request, age);
-      const written = await this.#journal.record(lease, { type: 'ended', verdict });
+      const written = await this.#call(lease, request, age);
       this.#follow(written);
       return written;
     } catch (error) {
       this.#stepFailed(lease, error);
       return undefined;
+    }
+  }
+
+  /** It is over before what follows from it begins, which may be the payment's next call. */
+  async #call(lease: Lease, request: GatewayRequest, age: Stopwatch): Promise<Written | undefined> {
+    this.#calling.add(lease.id);
+    try {
+      const verdict = await makeCall(this.#deps, request, age);
+      return await this.#journal.record(lease, { type: 'ended', verdict });
     } finally {
       this.#calling.delete(lease.id);
     }
