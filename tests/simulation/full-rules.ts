@@ -38,6 +38,8 @@ export interface FullMutant {
   readonly caughtBy: string;
   readonly mix: string;
   readonly broken: Partial<FullRules>;
+  /** Where the search begins: a sale that catches it is near. */
+  readonly fromSeed?: number;
 }
 
 export const FULL_MUTANTS: readonly FullMutant[] = [
@@ -52,6 +54,7 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     name: 'clock-follows-in-commit',
     breaks: 'R6: the clock follows the wall clock between the reading of the time and the commit',
     caughtBy: 'I1',
+    fromSeed: 103,
     mix: 'clock-set-in-commit',
     broken: { clockStandsInCommit: false },
   },
@@ -68,6 +71,7 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     breaks:
       'a till derives from what it does whether a payment was answered, and closes it by a tombstone',
     caughtBy: 'I11',
+    fromSeed: 9,
     mix: 'restored',
     broken: { keepsAnswered: false },
   },

@@ -25,8 +25,8 @@ export interface LeaseMutant {
   /** The invariant that the simulation finds broken. */
   readonly caughtBy: string;
   readonly rules: LeaseRules;
-  /** It takes hundreds of sales to catch it: not in the short run. */
-  readonly isRare?: true;
+  /** Where the search begins: a sale that catches it is near. */
+  readonly fromSeed?: number;
 }
 
 const PRODUCT = leaseRules(2);
@@ -36,6 +36,7 @@ export const LEASE_MUTANTS: readonly LeaseMutant[] = [
     name: 'fence-not-checked',
     breaks: 'R13: a process commits what it knew before another one took the payment over',
     caughtBy: 'I5',
+    fromSeed: 7,
     rules: { ...PRODUCT, checksFence: false },
   },
   {
@@ -43,12 +44,13 @@ export const LEASE_MUTANTS: readonly LeaseMutant[] = [
     breaks: 'R13: a lease lapses while a call of its owner can still be under way',
     caughtBy: 'I5',
     rules: { ...PRODUCT, leaseMs: 2_000 },
-    isRare: true,
+    fromSeed: 128,
   },
   {
     name: 'take-over-asks-at-once',
     breaks: 'R6: whoever takes over asks and cancels as if it had watched the time',
     caughtBy: 'I5',
+    fromSeed: 9,
     rules: {
       ...PRODUCT,
       takenOver(decision, now) {

@@ -17,7 +17,8 @@ export async function invariantsBrokenInFull(mutant: FullMutant): Promise<string
   const broken = new Set<string>();
   const mix = mixNamed(mutant.mix);
   const rules = { ...fullRules(mix), ...mutant.broken };
-  for (let seed = 0; seed < MOST_FULL_SEEDS && !broken.has(mutant.caughtBy); seed += 1) {
+  for (const seed of seedsFrom(mutant.fromSeed, MOST_FULL_SEEDS)) {
+    if (broken.has(mutant.caughtBy)) break;
     for (const { invariant } of (await runFull(seed, mix, undefined, rules)).violations) {
       broken.add(invariant);
     }
@@ -26,11 +27,16 @@ export async function invariantsBrokenInFull(mutant: FullMutant): Promise<string
 }
 
 /** Those that some sale breaks, up to the first sale that breaks the one by which it is caught. */
-export function invariantsBroken({ subject, caughtBy, mix }: Mutant): string[] {
+export function invariantsBroken({ subject, caughtBy, mix, fromSeed }: Mutant): string[] {
   const broken = new Set<string>();
-  for (let seed = 0; seed < MOST_SEEDS && !broken.has(caughtBy); seed += 1) {
+  for (const seed of seedsFrom(fromSeed, MOST_SEEDS)) {
+    if (broken.has(caughtBy)) break;
     const played = mix === undefined ? mixOf(seed, 'core') : mixNamed(mix);
     for (const { invariant } of runCore(seed, played, subject).violations) broken.add(invariant);
   }
   return [...broken];
+}
+
+function* seedsFrom(from = 0, most: number): Generator<number> {
+  for (let seed = from; seed < from + most; seed += 1) yield seed;
 }

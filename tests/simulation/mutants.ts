@@ -15,6 +15,8 @@ export interface Mutant {
   /** The mix that shows it; all of them by turns where absent. */
   readonly mix?: string;
   readonly subject: Subject;
+  /** Where the search begins: a sale that catches it is near. */
+  readonly fromSeed?: number;
 }
 
 const CLOSED: Verdict = { kind: 'closed', code: 'mutant' };
@@ -100,6 +102,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'code-life-ignored',
     breaks: 'R10: not-founds count 30 s after the create, however long the code lives',
     caughtBy: 'I4',
+    fromSeed: 1_300,
     subject: forgets(() => ({ codeLifeMs: 0 })),
   },
   {
@@ -117,6 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'cancel-not-found-ends',
     breaks: 'R8: a cancel that finds no order ends the payment',
     caughtBy: 'I2',
+    fromSeed: 5_450,
     subject: misreads((verdict, kind) =>
       kind === 'cancel' && verdict.kind === 'refused' && verdict.code === 'E04111'
         ? CLOSED
@@ -212,6 +216,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'no-take-over-guard',
     breaks: 'R6: a restarted process asks and cancels as if it had watched the time',
     caughtBy: 'I5',
+    fromSeed: 10_430,
     subject: plansWith((_, { event }) =>
       event.type === 'taken-over' ? { queryNotBefore: 0, cancelNotBefore: 0 } : undefined,
     ),

@@ -32,6 +32,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-beside-its-work',
     breaks: 'R13, R14: reconciliation asks about a payment that is being worked on',
     caughtBy: 'I5',
+    fromSeed: 264,
     mix: 'two-proxies',
     broken: {
       rechecks: {
@@ -45,6 +46,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'difference-without-incident',
     breaks: 'R14: what the gateway says otherwise opens no incident',
     caughtBy: 'R14',
+    fromSeed: 16,
     mix: 'late-capture',
     broken: {
       rechecks: {
@@ -57,6 +59,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-changes-state',
     breaks: 'R11, R14: what the gateway says takes the place of a final state',
     caughtBy: 'I8',
+    fromSeed: 119,
     mix: 'late-capture',
     broken: {
       rechecks: {

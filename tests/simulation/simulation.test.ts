@@ -17,27 +17,31 @@ async function failuresOf(depth: Depth, from: number, seeds: number): Promise<st
 }
 
 describe('the payment rules under faults', () => {
-  test('keep every invariant in 17,000 sales', async () => {
-    expect(await failuresOf('core', 0, 17_000)).toEqual([]);
+  test('keep every invariant in 8,500 sales', async () => {
+    expect(await failuresOf('core', 0, 8_500)).toEqual([]);
   });
 
   test('keep every invariant with the real supervisor', async () => {
-    expect(await failuresOf('full', 0, 180)).toEqual([]);
+    expect(await failuresOf('full', 0, 88)).toEqual([]);
   });
 });
 
 describe('a seed', () => {
+  const SEEDS = [50, 51, 52, 53, 54];
+
   test('plays the same sale every time', async () => {
     const linesOf = async (depth: Depth) => {
       const lines: string[] = [];
       const print = (line: string) => void lines.push(line);
-      if (depth === 'core') runCore(53, mixNamed('stubborn'), PRODUCT, print);
-      else await runFull(53, mixNamed('stubborn'), print);
+      for (const seed of SEEDS) {
+        if (depth === 'core') runCore(seed, mixNamed('stubborn'), PRODUCT, print);
+        else await runFull(seed, mixNamed('stubborn'), print);
+      }
       return lines;
     };
     expect(await linesOf('core')).toEqual(await linesOf('core'));
     expect(await linesOf('full')).toEqual(await linesOf('full'));
-    expect((await linesOf('full')).length).toBeGreaterThan(10);
+    expect((await linesOf('full')).length).toBeGreaterThan(100);
   });
 });
 
@@ -48,7 +52,7 @@ describe('a broken rule is caught', () => {
 });
 
 describe('of two proxies on one database, a broken rule is caught', () => {
-  test.each(LEASE_MUTANTS.filter(({ isRare }) => !isRare))('$name: $breaks', async (mutant) => {
+  test.each(LEASE_MUTANTS)('$name: $breaks', async (mutant) => {
     expect(await invariantsBrokenByTwo(mutant)).toContain(mutant.caughtBy);
   });
 });
