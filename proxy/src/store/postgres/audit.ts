@@ -11,7 +11,7 @@ export class PostgresAudit implements AuditStore {
 
   async list(limit: number): Promise<AuditEntry[]> {
     const rows = await this.#connections.rows(
-      'select * from audit order by n desc limit $1',
+      'select at, event, terminal_id, payment_id, detail from audit order by n desc limit $1',
       limit,
     );
     return rows.map(toEntry);

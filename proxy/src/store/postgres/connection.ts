@@ -17,6 +17,7 @@ const STATEMENT_TIMEOUT_MS = 4_000;
 const IDLE_IN_TRANSACTION_MS = 4_000;
 /** A line that was cut without a word. */
 const ANSWER_TIMEOUT_MS = 6_000;
+const SCRIPT_TIMEOUT_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** Commits wait for the disk and share the wait, so more connections than cores are of use. */
 const MOST_CONNECTIONS = 20;
@@ -67,6 +68,8 @@ export class Connections {
     });
     // One that dies while nobody uses it is replaced when it is needed.
     this.#pool.on('error', () => undefined);
+    // One that dies between two statements of a transaction: the next one fails, and tells.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** One statement, which commits by itself. */
@@ -130,9 +133,10 @@ export class Transaction {
     return (await this.rows(sql, ...values))[0];
   }
 
-  /** Several statements without values. */
+  /** Several statements without values, which may take long. */
   async script(text: string): Promise<void> {
-    await this.#client.query(text);
+    const limits = { query_timeout: SCRIPT_TIMEOUT_MS };
+    await this.#client.query({ text, ...limits });
   }
 
   /** The last statement and the commit, in one round trip. @throws CommitUnclearError */

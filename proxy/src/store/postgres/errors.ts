@@ -16,8 +16,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 const ADVICE_CONNECTION = 'Check that the database server runs and can be reached.';
 
+/** The server ends the session: by an administrator or a crash, or because a process stood still in a transaction. */
+const SESSION_ENDS = /^(?:57P|08|25P03|25P04)/;
+
 /** Data, integrity, transaction state, syntax: mistakes of ours, which stay what they are. */
-const OUR_MISTAKES = /^(?:0[9A-Z]|2[0-4]|25(?!006)|26|34|42(?!501))/;
+const OUR_MISTAKES = /^(?:0[9A-Z]|2[0-4]|25(?!006|P03|P04)|26|34|42(?!501))/;
 
 /** What the driver says without a code when a connection is or goes away. */
 const CONNECTION_WORDS = /connect|timeout|terminated|not queryable|was closed|after calling end/i;
@@ -34,8 +37,7 @@ export function unlessOurs(error: unknown): unknown {
 export function isAnswered(error: unknown): boolean {
   const state = sqlState(error);
   if (state === undefined) return !isOfDatabase(error);
-  // 57P: the server ends the session.
-  return !state.startsWith('57P') && !state.startsWith('08');
+  return !SESSION_ENDS.test(state);
 }
 
 /** A primary that has become a standby keeps its connections; they are of no use any more. */

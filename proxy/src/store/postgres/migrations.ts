@@ -14,11 +14,16 @@ const MIGRATION_LOCK = 7_250_391;
  * @throws StorageError
  */
 export async function migrate(connections: Connections): Promise<void> {
+  // Most starts find nothing to do, and wait for nobody.
+  if ((await versionIn(connections)) === MIGRATIONS.length) return;
   await connections.transaction(async (transaction) => {
+    // A large shop's tables may take minutes, which the limits of payments do not allow.
+    await transaction.script(
+      'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+    );
     await transaction.rows('select pg_advisory_xact_lock($1)', MIGRATION_LOCK);
     await transaction.rows('create table if not exists schema_version (version integer not null)');
-    const row = await transaction.row('select max(version) as version from schema_version');
-    const version = Number(row?.['version'] ?? 0);
+    const version = await versionIn(transaction);
     if (version > MIGRATIONS.length) {
       throw new UnusableDatabaseError('the database was written by a newer Kaikei', {
         advice: 'Install that version.',
@@ -31,4 +36,12 @@ export async function migrate(connections: Connections): Promise<void> {
       version,
     );
   });
+}
+
+/** 0 for an empty database. */
+async function versionIn(database: Pick<Connections, 'row'>): Promise<number> {
+  const table = await database.row("select to_regclass('schema_version') is not null as exists");
+  if (table?.['exists'] !== true) return 0;
+  const row = await database.row('select max(version) as version from schema_version');
+  return Number(row?.['version'] ?? 0);
 }

@@ -353,7 +353,9 @@ export class PostgresPayments implements PaymentStore {
   }
 
   async incidents(): Promise<IncidentRow[]> {
-    const rows = await this.#connections.rows('select * from incidents order by id');
+    const rows = await this.#connections.rows(
+      'select at, kind, payment_id, detail from incidents order by id',
+    );
     return rows.map((row) => ({
       at: Number(row['at']),
       kind: row['kind'] as IncidentRow['kind'],

@@ -4,9 +4,14 @@ import type { StoredPayment } from '../port.ts';
 import { recordFrom } from '../record.ts';
 import type { Row, Transaction } from './connection.ts';
 
+/**
+ * Columns are named here and everywhere: a newer version may add one while this one runs (`migrations.ts`), and a
+ * prepared `select *` fails from then on.
+ */
 const HISTORY = `(
-  select jsonb_agg(jsonb_strip_nulls(to_jsonb(entry) - 'payment_id' - 'n') order by entry.n)
-  from timeline entry where entry.payment_id = payments.id
+  select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('at', at, 'event', event, 'status', status, 'code', code,
+    'detail', detail)) order by n)
+  from timeline where payment_id = payments.id
 ) as timeline`;
 
 /** What `storedFrom` reads. */
@@ -31,7 +36,10 @@ function timelineFrom(row: Row): TimelineEntry[] {
  */
 export async function holdRow(transaction: Transaction, id: string): Promise<Row | undefined> {
   const [row, history] = await Promise.all([
-    transaction.row('select * from payments where id = $1 for update', id),
+    transaction.row(
+      `select id, record, change_seq, lease_owner, lease_version from payments where id = $1 for update`,
+      id,
+    ),
     transaction.row(`select ${HISTORY} from payments where id = $1`, id),
   ]);
   return row && { ...row, ...history };

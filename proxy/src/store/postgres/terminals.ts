@@ -9,6 +9,9 @@ import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
 import type { Connections, Row, Transaction, Value } from './connection.ts';
 import { lock } from './locks.ts';
 
+/** What `toTerminal` reads. */
+const TERMINAL = 'id, name, store_no, created_at, paired_at, last_seen_at, revoked_at';
+
 export class PostgresTerminals implements TerminalStore {
   readonly #connections: Connections;
   readonly #changed: () => void;
@@ -58,19 +61,21 @@ export class PostgresTerminals implements TerminalStore {
 
   async findByToken(tokenHash: string): Promise<TerminalRow | undefined> {
     const row = await this.#connections.row(
-      'select * from terminals where token_hash = $1',
+      `select ${TERMINAL} from terminals where token_hash = $1`,
       tokenHash,
     );
     return row && toTerminal(row);
   }
 
   async find(id: string): Promise<TerminalRow | undefined> {
-    const row = await this.#connections.row('select * from terminals where id = $1', id);
+    const row = await this.#connections.row(`select ${TERMINAL} from terminals where id = $1`, id);
     return row && toTerminal(row);
   }
 
   async list(): Promise<TerminalRow[]> {
-    const rows = await this.#connections.rows('select * from terminals order by created_at, id');
+    const rows = await this.#connections.rows(
+      `select ${TERMINAL} from terminals order by created_at, id`,
+    );
     return rows.map(toTerminal);
   }
 
@@ -149,7 +154,7 @@ async function spend(transaction: Transaction, attempt: PairingTry): Promise<Pai
     lock(transaction, ['pairing']),
     transaction.row(FIFTH_TRY, ...fifthTryOf(client, now)),
     transaction.row(
-      `select *, (select count(*) from pairing_tries where at >= pairing_codes.created_at) as tries
+      `select terminal_id, name, store_no, used_at, expires_at, (select count(*) from pairing_tries where at >= pairing_codes.created_at) as tries
        from pairing_codes where hash = $1`,
       codeHash,
     ),
@@ -167,7 +172,7 @@ async function spend(transaction: Transaction, attempt: PairingTry): Promise<Pai
      on conflict (id) do update set name = excluded.name, token_hash = excluded.token_hash,
        paired_at = excluded.paired_at, last_seen_at = excluded.last_seen_at,
        renewed_at = excluded.renewed_at, revoked_at = null
-     returning *`,
+     returning ${TERMINAL}`,
     String(code['terminal_id']),
     String(code['name']),
     String(code['store_no']),
