@@ -2,13 +2,13 @@
  * The shop's side of a run: tills that submit, ask again after every restart as a till does, cancel,
  * and compare what they are told with what they were told before.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { isFinal, type PaymentView, type SubmitBody } from '@kaikei/shared/api.ts';
 import { demoCode } from '@kaikei/shared/demo-wallets.ts';
 import type { Answer } from '../support/answer.ts';
 import type { Till } from '../support/till.ts';
 import type { Prng } from '../simulation/prng.ts';
 import { nextCustomer, type Crowd, type Customer } from './customers.ts';
-import type { Life } from './proxy-run.ts';
 
 export interface Attempt {
   readonly id: string;
@@ -31,6 +31,14 @@ export interface Voided {
   acknowledged: boolean;
 }
 
+/** Who serves the tills: one proxy, or several. */
+export interface Service {
+  /** Whether one of them has died, or does within so much real time. */
+  endsWithin(ms: number): Promise<boolean>;
+  /** Their database may be away for a while: they may answer 503, and the till asks again. */
+  readonly mayRefuse: boolean;
+}
+
 /** How long a process that was killed may take to be seen as dead. */
 const DEATH_IS_SEEN_MS = 5_000;
 const PAGE = 200;
@@ -44,6 +52,8 @@ export class Counter {
   readonly #prng: Prng;
   readonly #tills: readonly [Till, ...Till[]];
   readonly #requests = new Set<Promise<void>>();
+  /** Attempts whose submission has not been answered yet. */
+  readonly #asking = new Set<Attempt>();
   readonly #cursors = new Map<Till, string>();
   #serial = 0;
 
@@ -62,17 +72,17 @@ export class Counter {
   }
 
   /** A customer comes to the till. */
-  submit(life: Life, crowd: Crowd): void {
+  submit(life: Service, crowd: Crowd): void {
     const customer = nextCustomer(this.#prng, crowd);
     const cancel = this.#prng.chance(crowd.cancelShare) ? 'wanted' : 'no';
     this.#attempt(life, { customer, cancel, saleId: this.#newId('s'), again: false });
   }
 
   /** The customer of a sale that was not paid shows another code; or the cashier tries too early. */
-  payAgain(life: Life): void {
+  payAgain(life: Service): void {
     const last = pickAny(
       this.#prng,
-      this.attempts.filter(({ again }) => !again),
+      this.attempts.filter(({ again, acknowledged }) => !again && acknowledged),
     );
     if (!last || this.attempts.some(({ body, again }) => again && isSameSale(body, last.body)))
       return;
@@ -80,7 +90,7 @@ export class Counter {
     this.#attempt(life, { customer, cancel: 'no', saleId: last.body.saleId, again: true });
   }
 
-  voidUnknown(life: Life): void {
+  voidUnknown(life: Service): void {
     const voided = {
       id: this.#newId('v'),
       till: this.#prng.pick(this.#tills),
@@ -90,7 +100,7 @@ export class Counter {
     this.#track(this.#tellVoid(life, voided));
   }
 
-  cancelOne(life: Life): void {
+  cancelOne(life: Service): void {
     const attempt = pickAny(
       this.#prng,
       this.open.filter(({ cancel }) => cancel === 'no'),
@@ -100,8 +110,25 @@ export class Counter {
     this.#track(this.#tellCancel(life, attempt));
   }
 
+  /** Asks again for everything that was not answered, and once for what was: it may be under way elsewhere. */
+  repeat(life: Service): void {
+    for (const attempt of this.attempts) {
+      if (!attempt.acknowledged && !this.#asking.has(attempt))
+        this.#track(this.#put(life, attempt));
+      else if (attempt.acknowledged && attempt.cancel === 'wanted')
+        this.#track(this.#tellCancel(life, attempt));
+    }
+    for (const voided of this.voided)
+      if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
+    const any = pickAny(
+      this.#prng,
+      this.attempts.filter(({ again }) => !again),
+    );
+    if (any) this.#track(this.#put(life, any));
+  }
+
   /** After a restart: nothing that was acknowledged may be missing; the rest is asked for again. */
-  async recover(life: Life): Promise<void> {
+  async recover(life: Service): Promise<void> {
     this.#cursors.clear();
     const known = await this.look(life);
     if (!known) return;
@@ -120,8 +147,8 @@ export class Counter {
     }
   }
 
-  /** Reads all changes since the last look; gives the ids, or undefined where the proxy died meanwhile. */
-  async look(life: Life): Promise<Set<string> | undefined> {
+  /** Reads all changes since the last look; gives the ids, or undefined where one could not be answered. */
+  async look(life: Service): Promise<Set<string> | undefined> {
     const ids = new Set<string>();
     for (const till of this.#tills) {
       for (;;) {
@@ -148,7 +175,7 @@ export class Counter {
   }
 
   #attempt(
-    life: Life,
+    life: Service,
     { saleId, ...rest }: Pick<Attempt, 'customer' | 'cancel' | 'again'> & { saleId: string },
   ): void {
     const code = demoCode(rest.customer, () => this.#prng.next());
@@ -161,8 +188,10 @@ export class Counter {
     this.#track(this.#put(life, attempt));
   }
 
-  async #put(life: Life, attempt: Attempt): Promise<void> {
+  async #put(life: Service, attempt: Attempt): Promise<void> {
+    this.#asking.add(attempt);
     const answer = await this.#answerOf(life, () => attempt.till.put(attempt.id, attempt.body));
+    this.#asking.delete(attempt);
     if (!answer) return;
     if (answer.status === 200 || answer.status === 201) {
       attempt.acknowledged = true;
@@ -176,7 +205,7 @@ export class Counter {
     }
   }
 
-  async #tellCancel(life: Life, attempt: Attempt): Promise<void> {
+  async #tellCancel(life: Service, attempt: Attempt): Promise<void> {
     const answer = await this.#answerOf(life, () => attempt.till.cancel(attempt.id));
     if (!answer) return;
     attempt.cancel = 'sent';
@@ -185,7 +214,7 @@ export class Counter {
       this.violations.push(`${attempt.id}: cancel was answered ${answer.outcome}`);
   }
 
-  async #tellVoid(life: Life, voided: Voided): Promise<void> {
+  async #tellVoid(life: Service, voided: Voided): Promise<void> {
     const answer = await this.#answerOf(life, () => voided.till.cancel(voided.id));
     if (!answer) return;
     voided.acknowledged = true;
@@ -193,10 +222,11 @@ export class Counter {
       this.violations.push(`${voided.id}: void was answered ${answer.outcome}`);
   }
 
-  /** Undefined where the proxy died before it answered. */
-  async #answerOf(life: Life, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  /** Undefined where the proxy died before it answered, or could not do it. */
+  async #answerOf(life: Service, ask: () => Promise<Answer>): Promise<Answer | undefined> {
     try {
-      return await ask();
+      const answer = await ask();
+      return life.mayRefuse && answer.status === 503 ? undefined : answer;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       const died = await life.endsWithin(DEATH_IS_SEEN_MS);
@@ -218,7 +248,7 @@ export class Counter {
     if (isFinal(before.state) && before.state !== view.state)
       this.violations.push(`I8 ${view.id} went from ${before.state} to ${view.state}`);
     const kept = view.timeline.slice(0, before.timeline.length);
-    if (JSON.stringify(kept) !== JSON.stringify(before.timeline))
+    if (!isDeepStrictEqual(kept, before.timeline))
       this.violations.push(`I8 ${view.id} has another history than before`);
   }
 

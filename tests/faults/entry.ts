@@ -10,8 +10,11 @@ import { DEADLINE_MS } from '@kaikei/proxy/gateway/port.ts';
 import { createLogger } from '@kaikei/proxy/log.ts';
 import { forbidDumps } from '@kaikei/proxy/no-dumps.ts';
 import { serve } from '@kaikei/proxy/serve.ts';
-import { openStore } from '@kaikei/proxy/store/open.ts';
+import { openStore, type DatabaseSettings } from '@kaikei/proxy/store/open.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { makePairingCode } from '@kaikei/proxy/terminals/pair.ts';
+import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { FailPoints } from './fail-points.ts';
 import { faultyGateway, faultyStore } from './faulty-parts.ts';
@@ -33,7 +36,7 @@ const stopped = stopSignal();
 
 const serving = await serve(envToConfig(readEnv()), createLogger(), {
   clock: () => clockOn(time, plan.aheadMs),
-  openStore: async (database) => faultyStore(await openStore({ database, serving: true }), points),
+  openStore: async (database) => faultyStore(await openHere(database), points, { trace, clock }),
   gateway: (config, deps) => {
     // Messages bear the true time: a gateway refuses those of a clock that is 15 minutes off.
     const wallNow = () => Math.floor(timeNow(time));
@@ -43,9 +46,18 @@ const serving = await serve(envToConfig(readEnv()), createLogger(), {
 });
 const pairingCodes = plan.pair && (await newPairingCodes(plan.pair));
 printJson({ listening: serving.listening.url, pairingCodes });
+await Promise.race([stopped, serving.ready]);
 await stopped;
 await serving.stop();
 endSoon(0);
+
+/** A database's clock is the true one: leases end there when they end by the shared time. */
+async function openHere(database: DatabaseSettings): Promise<Store> {
+  if (database.kind === 'file') return openStore({ database, serving: true });
+  const leaseMs = realMs(time, LEASE_MS);
+  const store = await openPostgresStore({ ...database, serving: true, leaseMs });
+  return { ...store, payments: Object.assign(store.payments, { leaseMs: LEASE_MS }) };
+}
 
 function realDeadlines(shared: SharedTime): Record<CallKind, number> {
   const { create, query, cancel, refund, 'refund-query': refundQuery } = DEADLINE_MS;

@@ -8,7 +8,12 @@ import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { commitNames, type FailPoints } from './fail-points.ts';
 import type { TraceWriter } from './trace.ts';
 
-export function faultyStore(store: Store, points: FailPoints): Store {
+interface Watching {
+  trace: TraceWriter;
+  clock: Clock;
+}
+
+export function faultyStore(store: Store, points: FailPoints, { trace, clock }: Watching): Store {
   const { payments } = store;
   const submit = payments.submit.bind(payments);
   payments.submit = async (make, digest) => {
@@ -47,6 +52,7 @@ export function faultyStore(store: Store, points: FailPoints): Store {
       limit,
       (payment) => {
         points.pass('before-commit:taken-over');
+        trace.write({ at: clock.now(), event: 'taken-over', order: payment.id });
         return next(payment);
       },
       except,
@@ -60,7 +66,7 @@ export function faultyStore(store: Store, points: FailPoints): Store {
 export function faultyGateway(
   gateway: VerifyingGateway,
   points: FailPoints,
-  { trace, clock }: { trace: TraceWriter; clock: Clock },
+  { trace, clock }: Watching,
 ): VerifyingGateway {
   watchSending(points);
   const call = gateway.call.bind(gateway);

@@ -21,6 +21,8 @@ const NEVER: ReadonlySet<IncidentKind> = new Set([
   'repeated-psn',
   'notification-mismatch',
   'notification-unknown-order',
+  'record-damaged',
+  'step-failed',
 ]);
 
 export interface Evidence {
@@ -29,6 +31,10 @@ export interface Evidence {
   orders: ReadonlyMap<string, LedgerOrder>;
   calls: readonly CallRecord[];
   trace: readonly TraceEntry[];
+  /** Several proxies worked on the database at a time. */
+  isShared: boolean;
+  /** How far the clock of that life's process is ahead. */
+  aheadMs: (life: number) => number;
 }
 
 /** To be called while no proxy runs. Gives one line for everything that must not be. */
@@ -45,6 +51,8 @@ export async function judge(house: House, counter: Counter): Promise<string[]> {
     orders: new Map(house.gateway.ledger().orders.map((each) => [each.order, each])),
     calls: house.gateway.calls(),
     trace: readTrace(house.traceFile),
+    isShared: house.database.isShared,
+    aheadMs: (life) => house.lives[life - 1]?.plan.aheadMs ?? 0,
   };
   const violations = [
     ...counter.violations,

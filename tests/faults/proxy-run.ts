@@ -32,9 +32,10 @@ export class Life {
   /** Where it listens; undefined where it ended before it did. */
   readonly listening: Promise<Listening | undefined>;
   readonly ended: Promise<Ended>;
+  readonly mayRefuse = false;
   readonly #child: ChildProcess;
   #log = '';
-  #over = false;
+  #endedAt = Infinity;
 
   constructor(main: string, plan: LifePlan, settings: Record<string, string>) {
     this.plan = plan;
@@ -43,7 +44,7 @@ export class Life {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = once(this.#child, 'close').then(([status, signal]: Ended[keyof Ended][]) => {
-      this.#over = true;
+      this.#endedAt = performance.now();
       return { status, signal } as Ended;
     });
     this.listening = Promise.race([this.#firstLine(), this.ended.then(() => undefined)]);
@@ -55,7 +56,12 @@ export class Life {
   }
 
   get isOver(): boolean {
-    return this.#over;
+    return this.#endedAt < Infinity;
+  }
+
+  /** By the monotonic clock of this process; Infinity while it runs. */
+  get endedAt(): number {
+    return this.#endedAt;
   }
 
   send(signal: NodeJS.Signals): void {
@@ -75,7 +81,7 @@ export class Life {
 
   /** Ends it by the signal, unless it has ended by itself. */
   async end(signal: NodeJS.Signals): Promise<Ended> {
-    if (!this.#over) this.#child.kill(signal);
+    if (!this.isOver) this.#child.kill(signal);
     return this.ended;
   }
 

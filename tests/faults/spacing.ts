@@ -5,8 +5,10 @@
  * - the gateway's. It stamps a call before its answer can leave and a later one after it was sent, so
  *   no gap is shorter there than here, but for the rounding of two times.
  */
+import { DEADLINE_MS } from '@kaikei/proxy/gateway/port.ts';
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
+import type { CallKind } from '@kaikei/shared/verdict.ts';
 import type { Evidence } from './judge.ts';
 import type { TraceEntry } from './trace.ts';
 
@@ -18,7 +20,7 @@ const HELD_UP_MS = 4_000;
 export const ROUNDING_MS = 2;
 
 export function callViolations(evidence: Evidence): string[] {
-  const violations = sendingViolations(evidence.trace);
+  const violations = [...sendingViolations(evidence.trace), ...handoverViolations(evidence)];
   const calls = new Map<string, CallRecord[]>();
   for (const call of evidence.calls) {
     if (call.order !== undefined) calls.set(call.order, [...(calls.get(call.order) ?? []), call]);
@@ -37,6 +39,8 @@ export function callViolations(evidence: Evidence): string[] {
 
 interface OrderOfLife {
   created: boolean;
+  /** The process has worked on it since: from its start, or the taking over. */
+  since: number;
   running?: string;
   endedAt?: number;
 }
@@ -44,17 +48,21 @@ interface OrderOfLife {
 /** I5 and R6 where calls are sent. */
 function sendingViolations(trace: readonly TraceEntry[]): string[] {
   const violations: string[] = [];
-  let startedAt = 0;
-  let orders = new Map<string, OrderOfLife>();
+  const starts = new Map<number, number>();
+  const orders = new Map<string, OrderOfLife>();
   for (const entry of trace) {
-    if (entry.event === 'started') {
-      startedAt = entry.at;
-      orders = new Map();
+    if (entry.event === 'started') starts.set(entry.life, entry.at);
+    if (!('order' in entry)) continue;
+    const key = `${entry.life} ${entry.order}`;
+    if (entry.event === 'taken-over') {
+      orders.set(key, { created: false, since: entry.at });
       continue;
     }
-    if (entry.event === 'fail-point') continue;
-    const known = orders.get(entry.order) ?? { created: entry.call === 'create' };
-    orders.set(entry.order, known);
+    const known = orders.get(key) ?? {
+      created: entry.call === 'create',
+      since: starts.get(entry.life) ?? Infinity,
+    };
+    orders.set(key, known);
     if (entry.event === 'call-ended') {
       delete known.running;
       known.endedAt = entry.at;
@@ -64,11 +72,41 @@ function sendingViolations(trace: readonly TraceEntry[]): string[] {
     if (known.running) violations.push(`I5 ${where} beside a ${known.running} in flight`);
     known.running = entry.call;
     const isQuery = entry.call === 'query' || entry.call === 'refund-query';
-    const since = known.endedAt ?? (known.created ? undefined : startedAt);
+    const since = known.endedAt ?? (known.created ? undefined : known.since);
     if (isQuery && since !== undefined && entry.at - since < QUERY_GAP_MS)
       violations.push(`I5 ${where} after ${entry.at - since} ms`);
-    if (entry.call === 'cancel' && !known.created && entry.at - startedAt < CANCEL_WAIT_MS)
-      violations.push(`R6 ${where} ${entry.at - startedAt} ms after the start`);
+    if (entry.call === 'cancel' && !known.created && entry.at - known.since < CANCEL_WAIT_MS)
+      violations.push(`R6 ${where} ${entry.at - known.since} ms after it was taken over`);
+  }
+  return violations;
+}
+
+/**
+ * R13: what one proxy began has ended, by its answer or its deadline, 5 s before another one asks. Only of those
+ * that share a database: where one follows the other, the first is dead.
+ */
+function handoverViolations({ trace, isShared, aheadMs }: Evidence): string[] {
+  if (!isShared) return [];
+  const violations: string[] = [];
+  const calls = new Map<string, { life: number; call: CallKind; endsBy: number }>();
+  const timeOf = ({ at, life }: TraceEntry) => at - aheadMs(life);
+  // Of a process that was paused after its call had begun the end is written late.
+  const entries = [...trace].sort((a, b) => timeOf(a) - timeOf(b));
+  for (const entry of entries) {
+    if (entry.event === 'call-ended') {
+      const call = calls.get(entry.order);
+      if (call?.life === entry.life && call.call === entry.call)
+        call.endsBy = Math.min(call.endsBy, timeOf(entry));
+    }
+    if (entry.event !== 'call-began') continue;
+    const { life, order, call } = entry;
+    const before = calls.get(order);
+    const gapMs = before ? timeOf(entry) - before.endsBy : Infinity;
+    if (before && before.life !== life && gapMs < QUERY_GAP_MS - ROUNDING_MS)
+      violations.push(
+        `R13 the ${call} of ${order} in life ${life} went ${gapMs} ms after the ${before.call} in life ${before.life}`,
+      );
+    calls.set(order, { life, call, endsBy: timeOf(entry) + DEADLINE_MS[call] });
   }
   return violations;
 }

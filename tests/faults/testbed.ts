@@ -2,17 +2,17 @@
  * A gateway, a database and tills that outlive the proxies of a run. The gateway is the sandbox in
  * this process, on the same time as the proxies.
  */
-import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
-import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { cookieOf, spendPairingCode } from '../support/pairing.ts';
 import { Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import type { Bundle } from './bundle.ts';
+import { fileDatabase, filesIn, type TestDatabase, type Written } from './databases.ts';
 import { Life, type LifePlan } from './proxy-run.ts';
 import { readTrace } from './trace.ts';
 import { atScale, realMs, startTime, timeNow, type SharedTime } from './shared-time.ts';
@@ -27,21 +27,30 @@ export class House implements AsyncDisposable {
   readonly gateway: Sandbox;
   readonly lives: Life[] = [];
   readonly #main: string;
+  readonly database: TestDatabase;
   readonly #gatewayTime: GatewayTime;
-  #url = '';
+  /** The proxies that listen, the one last asked at the end. */
+  #listening: { life: Life; url: string }[] = [];
+  #lastUrl = '';
 
-  private constructor(main: string, folder: string, gateway: Sandbox, time: GatewayTime) {
+  private constructor(
+    main: string,
+    folder: string,
+    parts: { gateway: Sandbox; time: GatewayTime; database: TestDatabase },
+  ) {
     this.#main = main;
     this.folder = folder;
-    this.gateway = gateway;
-    this.#gatewayTime = time;
+    this.gateway = parts.gateway;
+    this.#gatewayTime = parts.time;
+    this.database = parts.database;
   }
 
-  static async open(bundle: Bundle, scale: number): Promise<House> {
+  /** @param shared a database for several proxies; absent: a file */
+  static async open(bundle: Bundle, scale: number, shared?: TestDatabase): Promise<House> {
     const folder = await mkdtemp(join(tmpdir(), 'kaikei-house-'));
     const dataFolder = join(folder, 'gateway');
     await cp(bundle.keysFolder, dataFolder, { recursive: true });
-    await mkdir(join(folder, 'data'));
+    const database = shared ?? (await fileDatabase(join(folder, 'data')));
     const time: GatewayTime = { shared: startTime(scale), aheadMs: 0 };
     const clock = {
       now: () => Math.floor(timeNow(time.shared)) + time.aheadMs,
@@ -51,7 +60,7 @@ export class House implements AsyncDisposable {
       },
     };
     const gateway = await startSandbox({ port: 0, dataFolder, clock });
-    return new House(bundle.main, folder, gateway, time);
+    return new House(bundle.main, folder, { gateway, time, database });
   }
 
   get time(): SharedTime {
@@ -63,9 +72,11 @@ export class House implements AsyncDisposable {
     this.#gatewayTime.shared = atScale(this.time, scale);
   }
 
-  /** Where the present proxy listens. */
+  /** Where a proxy listens: each time another, as by a balancer before them that sees who has died. */
   get url(): string {
-    return this.#url;
+    const next = this.#listening.shift();
+    if (next) this.#listening.push(next);
+    return next?.url ?? this.#lastUrl;
   }
 
   get traceFile(): string {
@@ -76,8 +87,14 @@ export class House implements AsyncDisposable {
     return Math.floor(timeNow(this.time));
   }
 
-  /** Starts a proxy on the database of the one before, which must have ended. */
-  begin(plan: Pick<LifePlan, 'trigger' | 'aheadMs' | 'pair'> = {}): Life {
+  /**
+   * Starts a proxy on the database; on a file the one before must have ended.
+   * @param setting where it has a way to the database of its own
+   */
+  begin(
+    plan: Pick<LifePlan, 'trigger' | 'aheadMs' | 'pair'> = {},
+    setting = this.database.setting,
+  ): Life {
     const { gateway } = this;
     const life = new Life(
       this.#main,
@@ -88,14 +105,19 @@ export class House implements AsyncDisposable {
         KAIKEI_MERCHANT_NO: gateway.merchantNo,
         KAIKEI_APP_PRIVATE_KEY_FILE: gateway.appPrivateKeyFile ?? '',
         KAIKEI_GATEWAY_PUBLIC_KEY_FILE: gateway.gatewayPublicKeyFile ?? '',
-        KAIKEI_DATABASE: this.#databaseFile,
+        KAIKEI_DATABASE: setting,
         KAIKEI_PORT: '0',
         KAIKEI_METRICS_ADDR: 'off',
       },
     );
     this.lives.push(life);
     void life.listening.then((ready) => {
-      if (ready) this.#url = ready.listening;
+      if (!ready || life.isOver) return;
+      this.#lastUrl = ready.listening;
+      this.#listening.push({ life, url: ready.listening });
+    });
+    void life.ended.then(() => {
+      this.#listening = this.#listening.filter((each) => each.life !== life);
     });
     return life;
   }
@@ -135,13 +157,14 @@ export class House implements AsyncDisposable {
     return entries.some(({ event, life }) => event === 'fail-point' && life === plan.life);
   }
 
-  /** Lets the gateway notify the present proxy of an order, if it has it. */
+  /** Lets the gateway notify a proxy of an order, if it has it. */
   async notify(order: string | undefined): Promise<void> {
     if (order === undefined) return;
     await fetch(`${this.gateway.url}/sandbox/notify`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ order, url: `${this.#url}/v1/gateway/notify` }),
+      // A kept connection may end in the moment in which it is used again.
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify({ order, url: `${this.url}/v1/gateway/notify` }),
     });
   }
 
@@ -150,9 +173,9 @@ export class House implements AsyncDisposable {
     this.#gatewayTime.aheadMs += ms;
   }
 
-  /** The proxies' database, while none runs. */
+  /** The proxies' database. */
   async readStore<T>(read: (store: Store) => Promise<T>): Promise<T> {
-    const store = openSqliteStore({ file: this.#databaseFile, serving: false });
+    const store = await this.database.open();
     try {
       return await read(store);
     } finally {
@@ -161,32 +184,19 @@ export class House implements AsyncDisposable {
   }
 
   /** Everything that was written, with what the proxies logged. */
-  async written(): Promise<{ name: string; bytes: Buffer }[]> {
-    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    const read = files.map(async (entry) => {
-      const name = join(entry.parentPath, entry.name);
-      return { name, bytes: await readFile(name).catch(unlessGone) };
-    });
+  async written(): Promise<Written[]> {
     const logs = this.lives.map(({ log, plan }) => {
       return { name: `log of life ${plan.life}`, bytes: Buffer.from(log) };
     });
-    return [...(await Promise.all(read)), ...logs];
+    // A database file is in the first one.
+    const folders = [this.folder, ...(this.database.isShared ? [this.database.folder] : [])];
+    const files = await Promise.all(folders.map(filesIn));
+    return [...files.flat(), ...logs];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.lives.at(-1)?.end('SIGKILL');
+    await Promise.all(this.lives.map((life) => life.end('SIGKILL')));
     await this.gateway.close();
     await rm(this.folder, { recursive: true, force: true });
   }
-
-  get #databaseFile(): string {
-    return join(this.folder, 'data', 'kaikei.db');
-  }
-}
-
-/** SQLite removes what stands beside a database when the last connection goes, which may be late. */
-function unlessGone(error: NodeJS.ErrnoException): Buffer {
-  if (error.code !== 'ENOENT') throw error;
-  return Buffer.alloc(0);
 }

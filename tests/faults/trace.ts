@@ -2,10 +2,12 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import type { CallKind, VerdictKind } from '@kaikei/shared/verdict.ts';
 
-/** Times are those of the process's own clock (R6); only times of one life may be compared. */
+/** Times are those of the process's own clock (R6), which is as far ahead as the life's plan says. */
 export type TraceEntry =
   | { life: number; at: number; event: 'started' }
   | { life: number; at: number; event: 'fail-point' }
+  /** Decided in the transaction that commits it. */
+  | { life: number; at: number; event: 'taken-over'; order: string }
   | { life: number; at: number; event: 'call-began'; order: string; call: CallKind }
   | {
       life: number;

@@ -25,8 +25,8 @@ export class FaultProxy {
   readonly #sockets = new Set<Socket>();
   #up: Toxics = {};
   #down: Toxics = {};
-  /** The connections that stand; what comes back on a mute one is thrown away. */
-  readonly #standing = new Set<{ isMute: boolean }>();
+  readonly #standing = new Set<Connection>();
+  #isLastRequest: (sent: Buffer) => boolean = () => false;
   #port = 0;
   /** Bytes that either side has sent, whether or not they were let through. */
   readonly taken = { up: 0, down: 0 };
@@ -80,6 +80,16 @@ export class FaultProxy {
     for (const each of this.#standing) each.isMute = true;
   }
 
+  /** What stands is reset on both sides. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** A connection that sends such bytes is reset as soon as the target begins to answer: the answer is lost. */
+  loseAnswersTo(isLastRequest: (sent: Buffer) => boolean): void {
+    this.#isLastRequest = isLastRequest;
+  }
+
   /** From now on connections are refused; those that stand go on. */
   refuse(): void {
     this.#server.close();
@@ -116,14 +126,22 @@ export class FaultProxy {
     client.on('data', ({ length }) => (this.taken.up += length));
     target.on('data', ({ length }) => (this.taken.down += length));
     const changed = () => once(this.#changes, 'change');
-    const connection = { isMute: false };
+    const connection: Connection = { isMute: false, losesAnswer: false };
     this.#standing.add(connection);
     client.once('close', () => this.#standing.delete(connection));
     const ends = { client, target, changed };
-    void pass({ from: client, to: target, ...ends, toxics: () => this.#up, isMute: () => false });
-    const isMute = () => connection.isMute;
-    void pass({ from: target, to: client, ...ends, toxics: () => this.#down, isMute });
+    client.on('data', (sent) => (connection.losesAnswer ||= this.#isLastRequest(sent)));
+    const whole: Connection = { isMute: false, losesAnswer: false };
+    void pass({ from: client, to: target, ...ends, toxics: () => this.#up, connection: whole });
+    void pass({ from: target, to: client, ...ends, toxics: () => this.#down, connection });
   }
+}
+
+interface Connection {
+  /** What comes back is thrown away. */
+  isMute: boolean;
+  /** Nothing comes back any more, and the connection ends with the next answer. */
+  losesAnswer: boolean;
 }
 
 interface Lane {
@@ -133,14 +151,18 @@ interface Lane {
   target: Socket;
   toxics: () => Toxics;
   changed: () => Promise<unknown>;
-  isMute: () => boolean;
+  connection: Connection;
 }
 
 async function pass(lane: Lane): Promise<void> {
   const { from, to, client, target, toxics, changed } = lane;
   let passed = 0;
   for await (const chunk of chunksOf(from)) {
-    if (lane.isMute()) continue;
+    if (lane.connection.isMute) continue;
+    if (lane.connection.losesAnswer) {
+      end(client, target, 'reset');
+      return;
+    }
     for (let at = 0; at < chunk.length;) {
       const { latencyMs = 0 } = toxics();
       if (latencyMs > 0) await wait(latencyMs);

@@ -12,7 +12,7 @@ import { postgresPath } from '../../tools/lib/postgres.mjs';
 import { until } from './until.ts';
 
 /** Memory, where the system has a file system on it: commits still wait for `fsync`, which then costs nothing. */
-const FOLDERS = ['/dev/shm', tmpdir()];
+const MEMORY = '/dev/shm';
 /** The server refuses to run as root; nobody's account is on every system. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
@@ -33,11 +33,14 @@ export class PostgresServer {
     this.#port = port;
   }
 
-  /** An empty server, listening. */
-  static async start(): Promise<PostgresServer> {
+  /**
+   * An empty server, listening.
+   * @param onDisk commits cost what they cost elsewhere
+   */
+  static async start({ onDisk = false } = {}): Promise<PostgresServer> {
     const installed = postgresPath();
     if (installed === undefined) throw new Error('no PostgreSQL server: npm test installs one');
-    const base = FOLDERS.find((folder) => existsSync(folder)) ?? tmpdir();
+    const base = !onDisk && existsSync(MEMORY) ? MEMORY : tmpdir();
     const folder = mkdtempSync(join(base, 'kaikei-postgres-'));
     const bin = reachable(installed, folder);
     if (isRoot()) chownSync(folder, NOBODY.uid, NOBODY.gid);
@@ -51,10 +54,25 @@ export class PostgresServer {
     return this.#port;
   }
 
+  get dataFolder(): string {
+    return join(this.#folder, 'data');
+  }
+
   async #initialize(): Promise<void> {
     await promisify(execFile)(
       join(this.#bin, 'initdb'),
-      ['-D', this.#data, '-U', 'kaikei', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+      [
+        '-D',
+        this.dataFolder,
+        '-U',
+        'kaikei',
+        '-A',
+        'trust',
+        '-E',
+        'UTF8',
+        '--locale=C',
+        '--no-sync',
+      ],
       account(),
     );
   }
@@ -69,7 +87,7 @@ export class PostgresServer {
     ];
     const child = spawn(
       join(this.#bin, 'postgres'),
-      ['-D', this.#data, ...settings.flatMap((setting) => ['-c', setting])],
+      ['-D', this.dataFolder, ...settings.flatMap((setting) => ['-c', setting])],
       { stdio: 'ignore', ...account() },
     );
     running.add(child);
@@ -89,6 +107,24 @@ export class PostgresServer {
     const name = `test_${randomBytes(6).toString('hex')}`;
     await this.#query(this.urlOf('postgres'), `create database ${name}`);
     return this.urlOf(name);
+  }
+
+  /** As an administrator, or another version, does it. */
+  async execute(url: string, sql: string): Promise<void> {
+    await this.#query(url, sql);
+  }
+
+  /** A copy of the database as it is, while nobody is connected to it. */
+  async backup(url: string): Promise<string> {
+    const copy = `copy_${randomBytes(6).toString('hex')}`;
+    await this.#query(this.urlOf('postgres'), `create database ${copy} template ${nameIn(url)}`);
+    return copy;
+  }
+
+  /** Puts the copy in the place of the database, while nobody is connected to it. */
+  async restore(url: string, copy: string): Promise<void> {
+    await this.#query(this.urlOf('postgres'), `drop database ${nameIn(url)}`);
+    await this.#query(this.urlOf('postgres'), `alter database ${copy} rename to ${nameIn(url)}`);
   }
 
   urlOf(name: string): string {
@@ -130,10 +166,10 @@ export class PostgresServer {
     await this.stop('SIGQUIT');
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
 
-  get #data(): string {
-    return join(this.#folder, 'data');
-  }
+function nameIn(url: string): string {
+  return new URL(url).pathname.slice(1);
 }
 
 function isRoot(): boolean {
