@@ -1,8 +1,10 @@
 /** `serve`: its one line, its files, its neighbours, and how it ends. */
-import { readdir, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { certificateFor } from '../support/certificates.ts';
 import { kaikei, startKaikei, type RunningCommand } from '../support/command.ts';
@@ -10,7 +12,7 @@ import { newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
-import { ScriptedGateway, type Reply } from '../support/scripted-gateway.ts';
+import { paid, ScriptedGateway, type Reply } from '../support/scripted-gateway.ts';
 import { settings, type Settings } from '../support/settings.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
@@ -139,4 +141,34 @@ describe('SIGTERM', () => {
     const shown = await till.get(id);
     expect(shown.payment).toMatchObject({ id, state: 'processing' });
   });
+});
+
+/** The build, where of its dependencies only the driver of database files is installed. */
+async function buildWithoutPostgres(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kaikei-build-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  await mkdir(join(folder, 'node_modules'));
+  const driver = 'node_modules/@photostructure';
+  await symlink(join(root, driver), join(folder, driver));
+  return join(folder, 'dist/proxy/main.js');
+}
+
+test('a database file needs no driver of PostgreSQL', async () => {
+  const main = await buildWithoutPostgres();
+  const gateway = await ScriptedGateway.start((call): Reply =>
+    paid(call, Number(call.fields['order_amount'])),
+  );
+  const proxy = await Proxy.start({ gateway, main });
+  onTestFinished(async () => {
+    await proxy.close();
+    await gateway.close();
+  });
+  const till = await pairTill(proxy);
+  expect((await till.put(newId(), submission())).payment.state).toBe('paid');
+  // With a driver it would listen, and wait for that database.
+  const env = { KAIKEI_DATABASE: 'postgres://nobody@127.0.0.1:1/none?sslmode=disable' };
+  await expect(Proxy.start({ gateway, main, env })).rejects.toThrow(/ended with status/);
 });

@@ -1,4 +1,5 @@
 /** `/metrics`: counts and times on an address of its own. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
@@ -57,7 +58,11 @@ test('payments by state, calls by what they meant, and how the gateway is; no id
     'kaikei_incidents 0',
     'kaikei_gateway_calls_total{call="create",verdict="paid"} 1',
     'kaikei_gateway_calls_total{call="create",verdict="closed"} 1',
-    'kaikei_gateway_call_duration_seconds_count{call="create"} 2',
+    'kaikei_gateway_call_duration_seconds_count{call="create",verdict="paid"} 1',
+    'kaikei_payment_duration_seconds_count{state="paid",wallet="WeChatPay"} 1',
+    'kaikei_payment_duration_seconds_count{state="failed",wallet="WeChatPay"} 1',
+    'kaikei_commit_duration_seconds_count{commit="submit"} 2',
+    'kaikei_streams 0',
     'kaikei_gateway_status{status="ok"} 1',
     'kaikei_gateway_status{status="unreachable"} 0',
   ]) {
@@ -100,4 +105,63 @@ test('are shown to no page, under whatever name it reaches them', async () => {
     expect(await status({ host })).toBe(200);
   }
   expect(await status({ 'sec-fetch-site': 'none' })).toBe(200);
+});
+
+test('payments that are worked on, taken over and late, and tills that listen', async () => {
+  const { proxy, ask } = await start();
+  const till = await pairTill(proxy);
+  const stream = await till.events();
+  onTestFinished(() => stream.close());
+  await till.put(newId(), submission({ code: newCode('1500') }));
+  const shown = async (line: string) =>
+    until(line, async () => (await (await ask()).text()).split('\n').includes(line));
+  await shown('kaikei_payments_owned 1');
+  await shown('kaikei_streams 1');
+  await shown('kaikei_payments_taken_over_total 0');
+  await shown('kaikei_call_lateness_seconds_count 1');
+  await proxy.stop('SIGKILL');
+  await proxy.start();
+  await until('metrics', () => ask().catch(() => undefined));
+  await shown('kaikei_payments_taken_over_total 1');
+});
+
+interface Dashboard {
+  panels: { title: string; targets: { expr: string }[] }[];
+}
+
+/** What a query asks for: metrics, each with the labels that it selects or groups by. */
+function askedFor(query: string): { names: string[]; labels: string[] } {
+  const names = [...query.matchAll(/kaikei_\w+/g)].map(([name]) => name);
+  const grouped = [...query.matchAll(/\bby \(([^)]+)\)/g)].flatMap(([, list = '']) =>
+    list.split(','),
+  );
+  const selected = [...query.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label = '']) => label);
+  const given = new Set(['instance', 'job', 'le']);
+  const labels = [...grouped, ...selected].map((label) => label.trim());
+  return { names, labels: labels.filter((label) => !given.has(label)) };
+}
+
+test('the dashboard and the alert rules in ops ask for metrics and labels that exist', async () => {
+  const { ask } = await start();
+  const text = await (await ask()).text();
+  const existing = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
+  const source = await readFile(new URL('../../proxy/src/metrics.ts', import.meta.url), 'utf8');
+  const ops = new URL('../../ops/', import.meta.url);
+  const rules = await readFile(new URL('prometheus-rules.yaml', ops), 'utf8');
+  const dashboard = JSON.parse(
+    await readFile(new URL('grafana-dashboard.json', ops), 'utf8'),
+  ) as Dashboard;
+  const panels = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  const alerts = [...rules.matchAll(/expr: (?:>\n)?([^]+?)(?=\n +(?:for|labels):)/g)].map(
+    ([, expr = '']) => expr,
+  );
+  expect(alerts.length).toBe([...rules.matchAll(/- alert:/g)].length);
+  for (const query of [...panels, ...alerts]) {
+    const { names, labels } = askedFor(query);
+    if (!query.startsWith('up{')) expect(names, query).not.toEqual([]);
+    for (const name of names)
+      expect(existing, query).toContain(name.replace(/_(?:bucket|count|sum)$/, ''));
+    for (const label of labels)
+      expect(source, query).toMatch(new RegExp(`labelNames: \\[[^\\]]*'${label}'`));
+  }
 });

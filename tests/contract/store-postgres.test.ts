@@ -1,6 +1,6 @@
 /** The contract of the store's port, held by the store on PostgreSQL. */
-import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
-import type { Store } from '@kaikei/proxy/store/port.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { auditContract } from '../support/store-contract-audit.ts';
@@ -8,6 +8,7 @@ import { leasesContract } from '../support/store-contract-leases.ts';
 import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
 import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
 import { stepContract } from '../support/store-contract-step.ts';
+import { changed, submitted } from '../support/store-payments.ts';
 import { submitContract } from '../support/store-contract-submit.ts';
 import { terminalsContract } from '../support/store-contract-terminals.ts';
 
@@ -53,4 +54,20 @@ describe('PostgreSQL', () => {
   reconciliationContract(openPostgres);
   terminalsContract(store);
   auditContract(store);
+});
+
+/** As a process that the system stopped, or that swaps: longer than the server lets a transaction stand still. */
+function standStill(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
+}
+
+it('a transaction that stood still for too long is refused by the database, and by no mistake of ours', async () => {
+  const { payments } = (await openPostgres()).store;
+  const { id } = await submitted(payments);
+  const standing = payments.step(id, [], (payment) => {
+    standStill();
+    return changed(payment, { attach: 'never stored' });
+  });
+  await expect(standing).rejects.toBeInstanceOf(StorageError);
+  expect((await payments.read(id))?.record).not.toHaveProperty('attach');
 });

@@ -117,6 +117,10 @@ export class Proxy {
     return Number(new URL(this.#url).port);
   }
 
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
   get pid(): number {
     const pid = this.#child?.pid;
     if (pid === undefined) throw new Error('the proxy is not running');

@@ -82,8 +82,9 @@ export function terminalsContract(open: () => Promise<Store>): void {
       const { terminals } = await open();
       await addCode(terminals, 'code');
       const guess = (n: number) => terminals.pair(`wrong ${n}`, 'x', `client ${n >> 2}`, NOW);
-      for (let from = 0; from < 9_999; from += 33) {
-        const guesses = await Promise.all(Array.from({ length: 33 }, (_, n) => guess(from + n)));
+      // A few at a time: on a slow machine more would wait for each other longer than the database lets them.
+      for (let from = 0; from < 9_999; from += 9) {
+        const guesses = await Promise.all(Array.from({ length: 9 }, (_, n) => guess(from + n)));
         expect(new Set(guesses.map(({ kind }) => kind))).toEqual(new Set(['invalid']));
       }
       await addCode(terminals, 'other', { terminalId: 't_2' });
