@@ -10,6 +10,7 @@ import { DailyReconciliation } from './payments/daily-reconciliation.ts';
 import { GatewayHealth } from './payments/gateway-health.ts';
 import { GatewayTrouble } from './payments/gateway-trouble.ts';
 import { Supervisor } from './payments/supervisor.ts';
+import { timeCommits } from './payments/time-commits.ts';
 import { Readiness } from './readiness.ts';
 import { openStore, type DatabaseSettings } from './store/open.ts';
 import type { Store, StoreChange } from './store/port.ts';
@@ -89,7 +90,9 @@ export async function createContext(
     changed: (stands) => health.setTrouble(stands),
   });
   const readiness = new Readiness({ store, signer, clock, wallNow, log });
-  const supervisor = new Supervisor({ store, gateway, health, clock, log });
+  const payments = timeCommits(store.payments, (...commit) => metrics.timeCommit(...commit));
+  const driven = { store: { payments }, gateway, health, clock, log };
+  const supervisor = new Supervisor({ ...driven, observer: metrics });
   const random = () => Math.random();
   const dailyReconciliation = new DailyReconciliation({
     ...{ store, supervisor, log, random },

@@ -6,11 +6,14 @@ import type { NotGenuine } from './gateway/notification.ts';
 import type { Logger } from './log.ts';
 import type { GatewayHealth } from './payments/gateway-health.ts';
 import type { GatewayTrouble } from './payments/gateway-trouble.ts';
+import type { Supervisor, SupervisorObserver } from './payments/supervisor.ts';
+import type { CommitKind } from './payments/time-commits.ts';
 import type { Store } from './store/port.ts';
 
 /** What the gauges are read from. */
 export interface Watched {
   store: Store;
+  supervisor: Pick<Supervisor, 'owned'>;
   health: GatewayHealth;
   trouble: GatewayTrouble;
   log: Logger;
@@ -20,11 +23,13 @@ export interface Watched {
 export type NotificationResult =
   'taken' | 'unused' | 'unknown-order' | 'mismatch' | 'foreign-order' | 'ambiguous' | NotGenuine;
 
-export interface Metrics {
+export interface Metrics extends SupervisorObserver {
   countCall(report: CallReport): void;
+  timeCommit(commit: CommitKind, durationMs: number): void;
   countNotification(result: NotificationResult): void;
   /** Binds the gauges that are read when someone asks. */
   watch(watched: Watched): void;
+  watchStreams(count: () => number): void;
   text(): Promise<string>;
 }
 
@@ -44,8 +49,8 @@ export function createMetrics(): Metrics {
   });
   const seconds = new Histogram({
     name: 'kaikei_gateway_call_duration_seconds',
-    help: 'How long calls to the gateway took',
-    labelNames: ['call'],
+    help: 'How long calls to the gateway took, by what their answer meant',
+    labelNames: ['call', 'verdict'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
@@ -56,19 +61,67 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   return {
+    ...paymentMetrics(registry),
+    watchStreams(count) {
+      gauge(registry, {
+        name: 'kaikei_streams',
+        help: 'Tills that listen for changes here',
+        read: count,
+      });
+    },
     countNotification: (result) => notifications.inc({ result }),
     countCall({ call, verdict, heard, reason = 'unknown', durationMs }) {
       calls.inc({ call, verdict });
       if (heard === 'unusable') unusable.inc({ reason });
-      seconds.observe({ call }, durationMs / 1000);
+      seconds.observe({ call, verdict }, durationMs / 1000);
     },
-    watch({ store, health, trouble, log }) {
+    watch({ store, supervisor, health, trouble, log }) {
       watchStore(registry, store);
+      gauge(registry, {
+        name: 'kaikei_payments_owned',
+        help: 'Payments that this process works on',
+        read: () => supervisor.owned,
+      });
       watchGateway(registry, health);
       watchTrouble(registry, trouble);
       watchLog(registry, log);
     },
     text: () => registry.metrics(),
+  };
+}
+
+function paymentMetrics(registry: Registry): SupervisorObserver & Pick<Metrics, 'timeCommit'> {
+  const ends = new Histogram({
+    name: 'kaikei_payment_duration_seconds',
+    help: 'From the submission of a payment to its final state, for payments that ended here',
+    labelNames: ['state', 'wallet'],
+    buckets: [1, 2, 5, 10, 15, 30, 60, 75, 120, 300, 600, 1_800],
+    registers: [registry],
+  });
+  const lateness = new Histogram({
+    name: 'kaikei_call_lateness_seconds',
+    help: 'How long after the time that the rules set a payment was worked on',
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  const takenOver = new Counter({
+    name: 'kaikei_payments_taken_over_total',
+    help: 'Open payments that were taken over from a process that ended or lost its lease',
+    registers: [registry],
+  });
+  const commits = new Histogram({
+    name: 'kaikei_commit_duration_seconds',
+    help: 'How long the store took for what was committed, refused commits too',
+    labelNames: ['commit'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  });
+  return {
+    ended: ({ state, payMethodId, createdAt, updatedAt }) =>
+      ends.observe({ state, wallet: payMethodId }, (updatedAt - createdAt) / 1000),
+    late: (lateMs) => lateness.observe(lateMs / 1000),
+    takenOver: (payments) => takenOver.inc(payments),
+    timeCommit: (commit, durationMs) => commits.observe({ commit }, durationMs / 1000),
   };
 }
 
@@ -125,12 +178,23 @@ function watchTrouble(registry: Registry, trouble: GatewayTrouble): void {
 }
 
 function watchLog(registry: Registry, log: Logger): void {
-  new Gauge({
+  gauge(registry, {
     name: 'kaikei_log_lines_dropped',
     help: 'Log lines that could not be written to standard error since the start',
+    read: () => log.droppedLines?.() ?? 0,
+  });
+}
+
+function gauge(
+  registry: Registry,
+  { name, help, read }: { name: string; help: string; read: () => number },
+): void {
+  new Gauge({
+    name,
+    help,
     registers: [registry],
     collect() {
-      this.set(log.droppedLines?.() ?? 0);
+      this.set(read());
     },
   });
 }

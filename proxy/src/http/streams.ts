@@ -33,6 +33,7 @@ export class Streams {
     this.#limiter = limiter;
     this.#gatewaySince = app.health.status.since;
     app.onChange((change) => this.#notice(change));
+    app.metrics.watchStreams(() => this.#all().length);
   }
 
   /** The returned function takes it off again. */

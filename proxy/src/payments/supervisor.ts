@@ -9,7 +9,8 @@
  * most) and wakes those that are due. One call is in flight per payment, because `decide` plans none
  * while one is. A payment that nobody owns, or whose owner is gone, is taken over (R6, R13).
  */
-import type { NewPayment } from '@kaikei/shared/payment.ts';
+import { isFinal } from '@kaikei/shared/api.ts';
+import type { NewPayment, Payment } from '@kaikei/shared/payment.ts';
 import type { MayStart } from '@kaikei/shared/rules.ts';
 import type { Sight } from '@kaikei/shared/rules/reconcile.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
@@ -68,6 +69,15 @@ export type SubmitResult =
   /** The process stops: nothing was committed. */
   | { kind: 'stopping' };
 
+/** What is counted of the work. */
+export interface SupervisorObserver {
+  /** A payment of this process has come to its final state. */
+  ended(payment: Payment): void;
+  /** A call that was due goes out now, so much later. */
+  late(lateMs: number): void;
+  takenOver(payments: number): void;
+}
+
 export interface SupervisorDeps {
   store: { payments: DrivenPayments };
   gateway: Gateway;
@@ -76,6 +86,7 @@ export interface SupervisorDeps {
   log: Logger;
   /** What its decisions may start; `nothing` in a command that only asks beside the process that serves. */
   mayStart?: MayStart;
+  observer?: SupervisorObserver;
 }
 
 export class Supervisor {
@@ -105,9 +116,14 @@ export class Supervisor {
     this.#rechecks = new Rechecks({ ...deps, leases });
   }
 
+  /** How many payments this process owns. */
+  get owned(): number {
+    return this.#leases.size;
+  }
+
   /** Nothing is worked on before every payment that nobody owns was taken over (R6). @throws StorageError */
   async start(): Promise<void> {
-    for (const written of await this.#keeper.claimAll()) this.#follow(written);
+    this.#followTaken(await this.#keeper.claimAll());
     this.#started = true;
     this.#wakeBy(this.#deps.clock.now());
   }
@@ -207,10 +223,18 @@ export class Supervisor {
     return written?.stored;
   }
 
+  #followTaken(taken: readonly Written[]): void {
+    if (taken.length > 0) this.#deps.observer?.takenOver(taken.length);
+    for (const written of taken) this.#follow(written);
+  }
+
   #follow(written: Written | undefined): void {
     if (!written) return;
     const { decision, stored, lease, age } = written;
-    const { payment, call, incidents } = decision;
+    const { payment, call, incidents, timeline } = decision;
+    if (stored && timeline.some(({ event }) => event === payment.state)) {
+      if (isFinal(payment.state)) this.#deps.observer?.ended(payment);
+    }
     for (const { kind } of stored ? incidents : []) {
       this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
     }
@@ -294,11 +318,12 @@ export class Supervisor {
   async #work(): Promise<number | undefined> {
     const { clock } = this.#deps;
     const taken = await this.#orRefused(this.#keeper.tend());
-    if (taken !== REFUSED) for (const written of taken) this.#follow(written);
+    if (taken !== REFUSED) this.#followTaken(taken);
     const known = await this.#orRefused(this.#upcoming());
     const upcoming = known === REFUSED ? [] : known;
     const now = clock.now();
     const due = upcoming.filter(({ at }) => at <= now);
+    for (const { at } of due) this.#deps.observer?.late(now - at);
     const leases = new Map([...this.#waiting(), ...due].map((lease) => [lease.id, lease]));
     const refused = await Promise.all([...leases.values()].map((lease) => this.#due(lease)));
     if (taken === REFUSED || known === REFUSED || refused.includes(true)) return undefined;
