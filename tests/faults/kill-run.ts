@@ -37,7 +37,7 @@ const SCALE = 20;
 const TICK_MS = 80;
 const HOUR_MS = 3_600_000;
 /** A fail-point that is not passed for so long, again and again, shows that the run is wrong. */
-const LONGEST_LIFE_MS = 12_000;
+const LONGEST_LIFE_MS = 25_000;
 const MOST_TRIES = 6;
 /**
  * Payments whose cancels were killed again and again wait for minutes by the end of a run (R8), so the pace is quicker
