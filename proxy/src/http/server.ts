@@ -11,6 +11,7 @@ import { Connections, LOOK_EVERY_MS } from './connections.ts';
 import type { AppEnv } from './env.ts';
 import { bareHeaders } from './headers.ts';
 import { Problem, problemResponse } from './problem.ts';
+import { ListenError } from './start-errors.ts';
 import { refuseUnparsed, writeProblem } from './unparsed.ts';
 
 /** Of every port. */
@@ -25,11 +26,6 @@ export const LIMITS = {
   requireHostHeader: false,
 };
 const HANDSHAKE_TIMEOUT_MS = 5_000;
-
-/** The port is taken, or the address is not ours. */
-export class ListenError extends Error {
-  override name = 'ListenError' as const;
-}
 
 /** Whatever answers requests. */
 export type RequestHandler = Pick<Hono<AppEnv>, 'fetch'>;

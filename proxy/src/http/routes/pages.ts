@@ -9,6 +9,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { sendBytes } from '../send-bytes.ts';
+import { NoPagesError } from '../start-errors.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,11 +35,6 @@ interface Page {
 }
 
 export type Pages = ReadonlyMap<string, Page>;
-
-/** The till was not built. */
-export class NoPagesError extends Error {
-  override name = 'NoPagesError' as const;
-}
 
 /** @throws NoPagesError */
 export function readPages(folder: string): Pages {
