@@ -58,7 +58,8 @@ const proxy: UserConfig = {
     copyPublicDir: false,
     target: 'node20',
     minify: false,
-    rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    // All side by side: the till is found from where the code stands.
+    rolldownOptions: { output: { entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' } },
   },
   // A native part cannot be bundled, and PostgreSQL's driver is loaded by those alone who have one. The root's package.json names it too: Node looks for it from dist/proxy upwards.
   ssr: { noExternal: true, external: ['@photostructure/sqlite', 'pg'] },

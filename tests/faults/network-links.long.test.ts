@@ -160,29 +160,34 @@ describe.concurrent('a line to the gateway that', () => {
     expect(requests).toBe(0);
   });
 
-  it('hangs for some payments delays no other', async ({ expect, onTestFinished }) => {
+  it('hangs for one till’s payments delays no other till', async ({ expect, onTestFinished }) => {
     const HANGS = 1001;
     const gateway = await ScriptedGateway.start((call) => {
       const amount = Number(call.fields['order_amount']);
       return amount === HANGS ? 'hang' : paid(call, amount);
     });
     onTestFinished(() => gateway.close());
-    const till = await pairTill(await proxyOn(gateway, onTestFinished));
-    const hanging = Array.from({ length: 20 }, () => newId());
-    const slow = hanging.map((id) => till.put(id, submission({ amount: HANGS })));
-    await until('the hanging creates', () => gateway.calls.length === hanging.length);
-    const ended: string[] = [];
-    const states = (puts: typeof slow) =>
-      Promise.all(
-        puts.map(async (put) => {
-          const { state } = (await put).payment;
-          ended.push(state);
-          return state;
-        }),
-      );
-    const others = Array.from({ length: 20 }, () => till.put(newId(), submission()));
-    await Promise.all([states(slow), states(others)]);
-    const times = (state: string) => Array.from({ length: 20 }, () => state);
-    expect(ended).toEqual([...times('paid'), ...times('processing')]);
+    const proxy = await proxyOn(gateway, onTestFinished);
+    const [till, other] = [await pairTill(proxy), await pairTill(proxy)];
+    // More than one till may have on the way.
+    const slow = Array.from({ length: 20 }, () => till.put(newId(), submission({ amount: HANGS })));
+    await until('the hanging creates', () => gateway.calls.length >= 16);
+    const others = await Promise.all(
+      Array.from({ length: 5 }, () => other.put(newId(), submission())),
+    );
+    const ids = others.map(({ payment: { id } }) => id);
+    for (const id of ids) {
+      await until('paid', async () => (await other.get(id)).payment.state === 'paid');
+    }
+    for (const { payment } of await Promise.all(slow)) expect(payment.state).toBe('processing');
+    // The gateway heard of the others while it still kept all of the first waiting.
+    const waiting = gateway.calls.filter(({ fields }) => fields['order_amount'] === String(HANGS));
+    await until('their end', () => waiting.every(({ answeredAt }) => answeredAt !== undefined));
+    const firstEnd = Math.min(...waiting.map(({ answeredAt = Infinity }) => answeredAt));
+    const heard = gateway.calls.filter(({ kind, fields }) => {
+      return kind === 'create' && fields['order_amount'] !== String(HANGS);
+    });
+    expect(heard).toHaveLength(5);
+    for (const { receivedAt } of heard) expect(receivedAt).toBeLessThan(firstEnd);
   });
 });
