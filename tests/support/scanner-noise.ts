@@ -36,7 +36,10 @@ interface Subject {
 
 const LONGEST_GAP_MS = 500;
 const KEPT = 160;
-const SUFFIXES = ['', '\r\n', '\r', '\n', '\t', '\u0003'];
+const PREFIXES = ['\u0002', ''];
+const SUFFIXES = ['\r\n', '\r', '\n', '\t', '\u0003', ''];
+const AIM = String.raw`\][A-Za-z][0-9A-Za-z]`;
+const IDENTIFIED = [new RegExp(`^${AIM}([^]*)$`), new RegExp(`^([^]*)${AIM}$`)];
 
 export const SUBJECTS: Record<string, () => Subject> = {
   'HID POS with a descriptor': () => ({
@@ -52,7 +55,11 @@ export const SUBJECTS: Record<string, () => Subject> = {
     reread: ({ id, bytes }) => {
       if (id === 1) return rereadPos(bytes, undefined, 1, undefined, 62);
       if (id !== 2) return 'of something else';
-      if (bytes[1] === 0x5d) return rereadPos(bytes, 1, 4, 60);
+      if (bytes[1] === 0x5d) {
+        const end = 1 + (bytes[0] ?? 0);
+        const isPlain = Buffer.from(bytes.subarray(end, end + 3)).toString('hex') === '000000';
+        return isPlain ? rereadPos(bytes, undefined, 1, 61) : rereadPos(bytes, 1, 4, 60);
+      }
       if (bytes[1] === 0 && bytes[2] === 0x5d) return rereadPos(bytes, 2, 5, 61);
       return rereadPos(bytes, undefined, 1, 61);
     },
@@ -183,14 +190,22 @@ function wasSent(text: string, sent: readonly Sent[], reread: Reread): boolean {
   return parts.length > 0 && isTextOf(text, Buffer.concat(parts));
 }
 
-/** By a suffix, a table-top's digits, and the two encodings that a text may have. */
+/** By a frame, an identifier, a table-top's digits, and the two encodings that a text may have. */
 function isTextOf(text: string, data: Buffer): boolean {
   const digits = Buffer.from(data.map((byte) => (byte <= 9 ? byte + 0x30 : byte)));
   const readings = [data, digits].flatMap((each) => [
     each.toString('utf8'),
     each.toString('latin1'),
   ]);
-  return readings.some((each) => SUFFIXES.some((suffix) => each === text + suffix));
+  return readings.some((each) => {
+    const prefix = PREFIXES.find((one) => each.startsWith(one)) ?? '';
+    const suffix = SUFFIXES.find((one) => each.endsWith(one)) ?? '';
+    const bare = each.slice(prefix.length, each.length - suffix.length);
+    const identified = IDENTIFIED.map((pattern) => pattern.exec(bare)?.[1]).find(
+      (inner) => inner !== undefined,
+    );
+    return (identified ?? bare) === text;
+  });
 }
 
 /** Random chunks on a serial line: no scan may hold what did not come in one piece. */

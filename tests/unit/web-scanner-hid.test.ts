@@ -1,3 +1,4 @@
+import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import { describe, expect, it } from 'vitest';
 import { ASSEMBLY_MS } from '../../web/src/scanner/report-assembler.ts';
 import { beepCommand, oemEnable, streamSwitch } from '../../web/src/scanner/hid/commands.ts';
@@ -10,9 +11,12 @@ import {
   oemReport,
   ZEBRA,
   zebraReport,
+  type ReportParts,
 } from '../support/scanner-reports.ts';
 
 const CODE = '134567890123456789';
+/** Longer than one report holds. */
+const QR = 'hQVDUFYwMWEfTwigAAAAZQOSAlcTMViZABI0VnjUkSEhAAAFEgAADw==';
 const scan = (text: string, symbology = ']Q1') => ({ kind: 'scan', text, symbology });
 const dropped = (why: string) => ({ kind: 'dropped', why });
 
@@ -99,6 +103,34 @@ describe('a HID POS scanner with a descriptor', () => {
     }
   });
 
+  it.each(['', ']Q1', ']C0'])(
+    'without a descriptor: a plain length byte counts the identifier %j, and the code is whole',
+    (identifier) => {
+      const plain = (text: string, more = false): Uint8Array => {
+        const report = new Uint8Array(63);
+        report[0] = text.length;
+        report.set(Buffer.from(text), 1);
+        report[62] = more ? 1 : 0;
+        return report;
+      };
+      for (const code of [CODE, '900081818895579920128799', QR]) {
+        const text = identifier + code;
+        const reader = new PosReader([]);
+        const readings = [
+          ...(text.length > 56 ? reader.read(0, 2, plain(text.slice(0, 56), true)) : []),
+          ...reader.read(8, 2, plain(text.length > 56 ? text.slice(56) : text)),
+        ];
+        const symbology = identifier === '' ? {} : { symbology: identifier };
+        expect(readings).toEqual([{ kind: 'scan', text: code, ...symbology }]);
+      }
+      // Honeywell's counts the code alone.
+      const honeywell = honeywellReport({ data: CODE, aim: identifier || ']Q1' });
+      expect(new PosReader([]).read(0, 2, honeywell)).toMatchObject([
+        scan(CODE, identifier || ']Q1'),
+      ]);
+    },
+  );
+
   it('loses the suffix that a scanner appends, and nothing else', () => {
     const reader = new PosReader(HONEYWELL);
     for (const suffix of ['\r', '\n', '\r\n', '\t']) {
@@ -146,6 +178,27 @@ describe('a code over several reports', () => {
       scan(`${'x'.repeat(55)}あい`),
     ]);
   });
+
+  it.each(['\r', '\n', '\r\n'])(
+    'is one reading with %j in it, and refused, in any pieces',
+    (end) => {
+      const trick = `${CODE}${end}${CODE}${end}KAIKEI`;
+      for (let size = 1; size <= 56; size += 1) {
+        for (const [reader, make] of [
+          [new PosReader(HONEYWELL), honeywellReport],
+          [new PosReader([]), zebraReport],
+          [new OemReader(), ({ data, more }: ReportParts) => oemReport(data, more)],
+        ] as const) {
+          const pieces = trick.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+          const readings = pieces.flatMap((data, index) =>
+            reader.read(index, 2, make({ data, more: index < pieces.length - 1 })),
+          );
+          expect(readings).toMatchObject([scan(trick)]);
+        }
+      }
+      expect(recognize(trick, ']Q1')).toEqual({ kind: 'invalid', reason: 'characters' });
+    },
+  );
 
   it('is dropped with its late tail, which looks like a code of its own', () => {
     const reader = new PosReader(HONEYWELL);

@@ -160,12 +160,20 @@ const DATA_ONLY: PosLayout = {
 
 const BRACKET = 0x5d;
 
-/** The documented layout that a report has, told by where its AIM identifier stands. */
+const AIM_BYTES = 3;
+
+/** The documented layout that a report has: by where its AIM identifier stands, and by its length. */
 export function documentedLayout(reportId: number, report: Uint8Array): PosLayout | undefined {
   if (reportId === 1) return DATA_ONLY;
   if (reportId !== 2) return undefined;
-  if (report[1] === BRACKET) return WITH_AIM;
-  return report[1] === 0 && report[2] === BRACKET ? PADDED : WITHOUT_AIM;
+  if (report[1] === 0 && report[2] === BRACKET) return PADDED;
+  return report[1] === BRACKET && !countsAim(report) ? WITH_AIM : WITHOUT_AIM;
+}
+
+/** The length ends the text only where the identifier is part of it: nothing follows. */
+function countsAim(report: Uint8Array): boolean {
+  const end = 1 + (report[0] ?? 0);
+  return report.subarray(end, end + AIM_BYTES).every((byte) => byte === 0);
 }
 
 /** The value of a field, least significant bit first (HID 1.11, 5.8); 0 where it is left out. */
