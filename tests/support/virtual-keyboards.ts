@@ -182,6 +182,7 @@ const LEARNED: Record<string, ReadingFacts[]> = {
   none: Array.from({ length: 3 }, () => ({ suffix: 'none' as const, longestGapMs: 10 })),
   layout: [{ suffix: 'enter', longestGapMs: 10, reading: 'us' }],
   slow: [{ suffix: 'enter', longestGapMs: 120 }],
+  slower: [{ suffix: 'none', longestGapMs: 170 }],
 };
 
 const keyOf = <T extends object>(all: T) =>

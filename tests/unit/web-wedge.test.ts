@@ -171,25 +171,36 @@ describe('a scanner that stalls within a code', () => {
     }
   });
 
-  it('is believed against an amount that a person typed right before', () => {
-    const handGap = fc.integer({ min: 60, max: 260 });
-    const amounts = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }).map(String), handGap), {
-      minLength: 1,
-      maxLength: 5,
-    });
-    const waits = fc.integer({ min: HOLD_MS + 10, max: 1_900 });
-    fc.assert(
-      fc.property(amounts, waits, payments, fc.integer({ min: 1, max: 20 }), (...drawn) => {
-        const [amount, waitMs, code, gapMs] = drawn;
-        const [first = ['', 0] as const, ...rest] = strokes(code, gapMs);
-        const played = play([...amount, [first[0], waitMs], ...rest, ['Enter', gapMs]]);
-        const isRead = scanned(played).length > 0;
-        // In doubt neither is charged.
-        expect(scanned(played)).toEqual(isRead ? [code] : []);
-        if (isRead) expect(typed(played)).toEqual(amount.map(([key]) => key));
-      }),
-    );
-  });
+  it.each([
+    ['no readings before', []],
+    ['a slow scanner’s readings before', [{ suffix: 'enter', longestGapMs: 120 }]],
+    ['a slower one’s', [{ suffix: 'none', longestGapMs: 170 }]],
+  ] as const)(
+    'is believed against an amount that a person typed right before: %s',
+    (_, learned) => {
+      const handGap = fc.integer({ min: 60, max: 260 });
+      const amounts = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }).map(String), handGap), {
+        minLength: 1,
+        maxLength: 5,
+      });
+      const waits = fc.oneof(
+        fc.integer({ min: HOLD_MS + 10, max: 250 }),
+        fc.integer({ min: 250, max: 1_900 }),
+      );
+      fc.assert(
+        fc.property(amounts, waits, payments, fc.integer({ min: 1, max: 20 }), (...drawn) => {
+          const [amount, waitMs, code, gapMs] = drawn;
+          const [first = ['', 0] as const, ...rest] = strokes(code, gapMs);
+          const keys = [...amount, [first[0], waitMs] as const, ...rest, ['Enter', gapMs] as const];
+          const played = play(keys, newReader({}, learned));
+          const isRead = scanned(played).length > 0;
+          // In doubt neither is charged.
+          expect(scanned(played)).toEqual(isRead ? [code] : []);
+          if (isRead) expect(typed(played)).toEqual(amount.map(([key]) => key));
+        }),
+      );
+    },
+  );
 
   it('between two signs of padding is waited for, though no key ends its codes', () => {
     const code = 'hQVDUFYwMWEfTwigAAAAZQOSAlcTMViZABI0VnjUkSEhAAAFEgAADw==';
@@ -229,6 +240,21 @@ describe('a scanner that stalls within a code', () => {
 });
 
 describe('what a reading teaches', () => {
+  it.each([
+    [3, 156],
+    [1, 170],
+    [8, 179],
+  ])('does not blind the till in a text field to a pause after %i keys', (place, stallMs) => {
+    for (const code of ['https://example.com/x', JAN, '134567890123456', CODE]) {
+      const reader = newReader({}, [{ suffix: 'enter', longestGapMs: 120 }]);
+      const outcomes = [...code, 'Enter'].flatMap((key, index) => {
+        const at = 1_000 + index + (index >= place ? stallMs : 0);
+        return reader.key(press(key, at), { isInField: true, isEditing: false }).outcomes;
+      });
+      expect([...outcomes, ...reader.idle()]).toMatchObject([{ kind: 'scan', text: code }]);
+    }
+  });
+
   it('is how long a slow scanner’s next key is waited for', () => {
     const slow = newReader({}, [{ suffix: 'enter', longestGapMs: 140 }]);
     const played = play([...strokes(CODE, 190), ['Enter', 190]], slow);

@@ -1,8 +1,8 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
-import type { KeyboardProfile } from './keyboard-profile.ts';
+import { HOLD_MS, type KeyboardProfile } from './keyboard-profile.ts';
 import { gapsOf, isFramedInstantly, isScanner } from './rhythm.ts';
 import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
-import type { Stroke } from './stroke.ts';
+import { isCharacter, type Stroke } from './stroke.ts';
 
 /** The longest payment code; what is longer is cut off and refused. */
 const LONGEST = 512;
@@ -17,8 +17,8 @@ export class Burst {
   readonly #fitOf: FitOf;
   #strokes: Stroke[] = [];
   #isInField = false;
-  /** It was a scanner's before a stall. */
-  #isSure = false;
+  /** It was a scanner's before a stall: since so many keys. */
+  #sureSince = Infinity;
   #isTooLong = false;
   /** Asked for more than once a key. */
   #spelled: { body: readonly Stroke[]; spelling?: Spelling } = { body: [] };
@@ -38,21 +38,36 @@ export class Burst {
 
   /** @param isInField a person may be writing there */
   add(stroke: Stroke, isInField: boolean): void {
-    const isFrame = stroke.frame !== undefined && stroke.frame !== 'edit';
     this.#isInField = isInField;
     this.#isTooLong ||= this.#strokes.length >= LONGEST;
-    if (!this.#isTooLong || isFrame) this.#strokes.push(stroke);
-    this.#isSure ||= this.isScanner;
+    if (!this.#isTooLong || !isCharacter(stroke)) this.#strokes.push(stroke);
+    if (this.isScanner) this.#sureSince = Math.min(this.#sureSince, this.#strokes.length);
   }
 
-  clear(): void {
+  takeAll(): readonly Stroke[] {
+    const strokes = this.#strokes;
     this.#strokes = [];
-    this.#isSure = false;
+    this.#sureSince = Infinity;
     this.#isTooLong = false;
+    return strokes;
+  }
+
+  /**
+   * What may have been typed right before a code: where slow keys are held for longer than usual, both
+   * are in one burst.
+   */
+  takeTyped(): readonly Stroke[] {
+    const gaps = gapsOf(this.#strokes.map(({ at }) => at));
+    const from = gaps.findLastIndex((gap) => gap > HOLD_MS) + 1;
+    const [head, tail] = [this.#strokes.slice(0, from), this.#strokes.slice(from)];
+    const isApart = from < this.#sureSince && !this.#isInField && head.every(isCharacter);
+    if (!isApart || this.spell(splitFrame(tail).body).fit !== 'payment') return [];
+    this.#strokes = tail;
+    return head;
   }
 
   get isScanner(): boolean {
-    if (this.#isSure || this.#hasPrefix) return true;
+    if (this.#sureSince < Infinity || this.#hasPrefix) return true;
     const { body } = splitFrame(this.#strokes);
     const times = body.map(({ at }) => at);
     const hasEdits = body.some(({ frame }) => frame === 'edit');
@@ -86,7 +101,10 @@ export class Burst {
     if (!this.isScanner) return holdMs;
     const { body, suffix } = splitFrame(this.#strokes);
     if (suffix.length > 0) return this.#settleMs;
-    return Math.max(holdMs, this.#profile.restMs(this.spell(body).isComplete));
+    return Math.max(
+      holdMs,
+      this.#profile.restMs(() => this.spell(body).isComplete),
+    );
   }
 
   /** Too few characters for a code, where no prefix proves that they are one. */

@@ -5,10 +5,12 @@
  */
 import { isSameHand } from './rhythm.ts';
 import type { Spelling } from './spelling.ts';
-import type { Stroke } from './stroke.ts';
+import { isCharacter, type Stroke } from './stroke.ts';
 
 /** A scanner that stalls for longer is believed only where the rhythm of the head proves it. */
 const STALL_MS = 400;
+/** Hardly anybody scans so soon after the last key: where both together are a code, it may be one. */
+const QUICK_STALL_MS = 250;
 /** Fewer keys prove nothing: two fingers can be as quick. */
 const RHYTHM_KEYS = 3;
 
@@ -29,8 +31,11 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
   const rhythmic = heads.slice(heads.findLastIndex((head) => !isByHandOf(tail, head)) + 1);
   const whole = spell(flat(rhythmic, tail));
   if (alone.fit === 'payment') {
-    if (rhythmic.length === 0 || whole.fit !== 'payment') return joined([], tail);
-    return joined(rhythmic, tail, alone.isComplete || isProofWanted(rhythmic, tail));
+    if (rhythmic.length > 0 && whole.fit === 'payment') {
+      return joined(rhythmic, tail, alone.isComplete || isProofWanted(rhythmic, tail));
+    }
+    const isQuick = heads.length > 0 && longestStall(heads.slice(-1), tail) <= QUICK_STALL_MS;
+    return joined([], tail, isQuick && spell(flat(heads, tail)).fit === 'payment');
   }
   const first = heads.findLastIndex((_, index) => isKnown(spell(flat(heads.slice(index), tail))));
   const known = first < 0 ? [] : heads.slice(first);
@@ -84,5 +89,5 @@ function flat(heads: readonly Keys[], tail: Keys): Stroke[] {
 
 /** When its characters came. */
 function timesOf(strokes: Keys): number[] {
-  return strokes.flatMap(({ at, frame }) => (frame === undefined || frame === 'edit' ? [at] : []));
+  return strokes.filter(isCharacter).map(({ at }) => at);
 }

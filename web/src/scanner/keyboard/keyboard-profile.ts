@@ -94,11 +94,11 @@ export class KeyboardProfile {
 
   /**
    * For how long to wait for the rest of a code.
-   * @param isComplete no longer code begins like it
+   * @param isComplete no longer code begins like it; asked for only where it matters
    */
-  restMs(isComplete: boolean): number {
+  restMs(isComplete: () => boolean): number {
     const { suffix } = this;
-    if (!isComplete || (suffix !== undefined && suffix !== 'none')) return REST_MS.open;
+    if ((suffix !== undefined && suffix !== 'none') || !isComplete()) return REST_MS.open;
     if (suffix === undefined) return REST_MS.unknown;
     const longest = Math.max(...this.#readings.map(({ longestGapMs }) => longestGapMs), 0);
     return Math.min(REST_MS.longest, Math.max(REST_MS.shortest, longest * 4));

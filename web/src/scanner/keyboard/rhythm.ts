@@ -1,4 +1,5 @@
 /** How keys follow each other, and whose they can be. Pure: times in ms in, judgements out. */
+import { HOLD_MS } from './keyboard-profile.ts';
 
 /** No person keeps this up over several keys. */
 const QUICK_MS = 50;
@@ -15,9 +16,9 @@ const SURE_SLOW_KEYS = 10;
 /** A scanner's slow keys are even: it counts milliseconds, and USB asks it every 8. */
 const EVEN_WITHIN_MS = 30;
 
-/** Another part of the code had the same rhythm within a quarter, or within what USB adds. */
+/** Another part of the code had the same rhythm within a quarter, or within what USB and a Shift add. */
 const SAME_RHYTHM = 0.25;
-const USB_MS = 8;
+const USB_MS = 10;
 
 export function gapsOf(times: readonly number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
@@ -32,8 +33,17 @@ export interface BurstFacts {
   isInField: boolean;
 }
 
-/** Whether no person can have typed it: the rest of the code may be waited for. */
-export function isScanner({ times, hasEdits, isInField }: BurstFacts): boolean {
+/**
+ * Whether no person can have typed it: the rest of the code may be waited for. Where keys are held for
+ * longer than usual, because slow ones were seen, those since the last pause are enough.
+ */
+export function isScanner(facts: BurstFacts): boolean {
+  const { times } = facts;
+  const last = gapsOf(times).findLastIndex((gap) => gap > HOLD_MS) + 1;
+  return isByPace(facts) || (last > 0 && isByPace({ ...facts, times: times.slice(last) }));
+}
+
+function isByPace({ times, hasEdits, isInField }: BurstFacts): boolean {
   const gaps = gapsOf(times);
   const longest = Math.max(...gaps);
   if (times.length >= SURE_INSTANT_KEYS && longest <= INSTANT_MS) return true;

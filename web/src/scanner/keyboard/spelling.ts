@@ -5,7 +5,7 @@
  */
 import type { CodeFit } from '@kaikei/shared/payment-code/whole-code.ts';
 import { splitIdentifiers } from '../text.ts';
-import type { FrameKind, Reading, Stroke } from './stroke.ts';
+import { isCharacter, type FrameKind, type Reading, type Stroke } from './stroke.ts';
 
 export type FitOf = (text: string) => CodeFit;
 
@@ -25,10 +25,9 @@ export interface Framed {
 }
 
 export function splitFrame(strokes: readonly Stroke[]): Framed {
-  const isBody = ({ frame }: Stroke): boolean => frame === undefined || frame === 'edit';
-  const first = strokes.findIndex(isBody);
+  const first = strokes.findIndex(isCharacter);
   if (first < 0) return { prefix: strokes.flatMap(frameOf), body: [], suffix: [] };
-  const end = strokes.findLastIndex(isBody) + 1;
+  const end = strokes.findLastIndex(isCharacter) + 1;
   return {
     prefix: strokes.slice(0, first).flatMap(frameOf),
     body: strokes.slice(first, end),

@@ -43,6 +43,11 @@ export interface Stroke {
   hint?: 'num-lock' | 'input-method' | 'alt-code' | 'full-width';
 }
 
+/** Neither around a code nor ending what a person types. */
+export function isCharacter({ frame }: Stroke): boolean {
+  return frame === undefined || frame === 'edit';
+}
+
 const EDITING = new Set(['Backspace', 'Escape', 'Delete']);
 const ENTERS = new Set(['Enter', 'NumpadEnter']);
 const LINE_ENDS: Readonly<Record<string, FrameKind>> = {

@@ -16,7 +16,7 @@ import { oddityOf } from './oddity.ts';
 import type { KeyPlace, WedgeOutcome, WedgeStep } from './outcome.ts';
 import { gapsOf } from './rhythm.ts';
 import { splitFrame, splitLines, type FitOf, type Spelling } from './spelling.ts';
-import { strokeOf, textStroke, type Stroke, type WedgeKey } from './stroke.ts';
+import { isCharacter, strokeOf, textStroke, type Stroke, type WedgeKey } from './stroke.ts';
 
 /** What follows later than this has nothing to do with what came before. */
 const RUN_MS = 2_000;
@@ -102,9 +102,8 @@ export class WedgeReader {
   }
 
   #take(stroke: Stroke, place: KeyPlace, outcomes: WedgeOutcome[]): WedgeStep {
-    const isFrame = stroke.frame !== undefined && stroke.frame !== 'edit';
     // Some scanners send more than one key behind a code; none of them may act.
-    if (isFrame && !this.pending && stroke.at - this.#ended.at <= FRAMES_AFTER_MS) {
+    if (!isCharacter(stroke) && !this.pending && stroke.at - this.#ended.at <= FRAMES_AFTER_MS) {
       return { hold: true, outcomes };
     }
     if (stroke.frame === 'tab' && !this.#burst.isScanner) return this.#tab(stroke, outcomes);
@@ -134,7 +133,7 @@ export class WedgeReader {
     this.#lastAt = key.at;
     const stroke = strokeOf(key, false);
     if (!stroke) return { hold: false, outcomes };
-    if (!isTypedCharacter(stroke)) return { hold: stroke.frame !== 'tab', outcomes };
+    if (!isCharacter(stroke)) return { hold: stroke.frame !== 'tab', outcomes };
     return { hold: false, outcomes: [...outcomes, { kind: 'typed', keys: [stroke.key] }] };
   }
 
@@ -154,14 +153,12 @@ export class WedgeReader {
     return this.#burst.isRemnant((at) => this.#isTail(at));
   }
 
-  #handOn(): WedgeOutcome[] {
-    if (this.#burst.strokes.length === 0) return [];
-    const strokes = this.#burst.strokes;
-    this.#burst.clear();
+  #handOn(strokes = this.#burst.takeAll()): WedgeOutcome[] {
+    if (strokes.length === 0) return [];
     // A key such as Enter ends what a person types; before characters it may be a scanner's prefix.
     const { prefix, body, suffix } = splitFrame(strokes);
     if (prefix.length > 0 || suffix.length > 0) this.#handedOn = [];
-    if (body.length > 0 && suffix.length === 0 && body.every(isTypedCharacter)) {
+    if (body.length > 0 && suffix.length === 0 && body.every(isCharacter)) {
       this.#handedOn.push(strokes);
     }
     const keys = strokes.filter(({ hasActed }) => !hasActed).map(({ key }) => key);
@@ -169,11 +166,12 @@ export class WedgeReader {
   }
 
   #read(): WedgeOutcome[] {
+    const typed = this.#handOn(this.#burst.takeTyped());
     const { strokes, takenBack, isDoubtful } = join(this.#handedOn, this.#burst.strokes, (all) =>
       this.#burst.spell(splitFrame(all).body),
     );
     const { isTooLong } = this.#burst;
-    const before: WedgeOutcome[] = takenBack > 0 ? [{ kind: 'taken-back', count: takenBack }] : [];
+    const before = [...typed, ...takeBack(takenBack)];
     const framed = splitFrame(strokes);
     const lines = splitLines(framed.body).map((line) => ({ line, ...this.#burst.spell(line) }));
     const [first] = lines;
@@ -221,13 +219,13 @@ export class WedgeReader {
 
   #end(strokes: readonly Stroke[], hasSuffix: boolean): void {
     this.#ended = { at: strokes.at(-1)?.at ?? this.#lastAt, hasSuffix };
-    this.#burst.clear();
+    this.#burst.takeAll();
     this.#handedOn = [];
   }
 }
 
-function isTypedCharacter({ frame }: Stroke): boolean {
-  return frame === undefined || frame === 'edit';
+function takeBack(count: number): WedgeOutcome[] {
+  return count > 0 ? [{ kind: 'taken-back', count }] : [];
 }
 
 function suffixOf(frame: string | undefined): Suffix {
