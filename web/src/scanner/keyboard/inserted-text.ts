@@ -25,20 +25,18 @@ export class InsertedText {
     this.#listener = listener;
   }
 
-  start(): void {
-    this.#target.addEventListener('keydown', this.#onKey, { capture: true });
-    this.#target.addEventListener('beforeinput', this.#onInput, { capture: true });
-    this.#target.addEventListener('paste', this.#onPaste, { capture: true });
+  /** @param options with the signal that ends it */
+  start(options: AddEventListenerOptions): void {
+    this.#target.addEventListener('keydown', this.#onKey, options);
+    this.#target.addEventListener('keyup', this.#onKey, options);
+    this.#target.addEventListener('beforeinput', this.#onInput, options);
+    this.#target.addEventListener('paste', this.#onPaste, options);
   }
 
-  stop(): void {
-    this.#target.removeEventListener('keydown', this.#onKey, { capture: true });
-    this.#target.removeEventListener('beforeinput', this.#onInput, { capture: true });
-    this.#target.removeEventListener('paste', this.#onPaste, { capture: true });
-  }
-
-  readonly #onKey = ({ key }: KeyboardEvent): void => {
-    this.#isByKey = [...key].length === 1 || key === 'Enter';
+  /** One that was held back inserts nothing, and what comes after a key was let go is not its. */
+  readonly #onKey = ({ key, type, defaultPrevented }: KeyboardEvent): void => {
+    const isWriting = [...key].length === 1 || key === 'Enter';
+    this.#isByKey = type === 'keydown' && isWriting && !defaultPrevented;
   };
 
   readonly #onInput = (event: InputEvent): void => {

@@ -37,6 +37,7 @@ export class KeyboardScanner implements Scanner {
   readonly #reader: WedgeReader;
   readonly #actions: KeyActions;
   readonly #inserted: InsertedText;
+  #listening: AbortController | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   /** The field that has the focus, as it was before the keys that are held back now. */
   #field: FieldState | undefined;
@@ -58,17 +59,16 @@ export class KeyboardScanner implements Scanner {
   }
 
   start(): void {
-    this.#target.addEventListener('keydown', this.#onKey, { capture: true });
-    this.#target.addEventListener('keyup', this.#onKeyUp, { capture: true });
-    this.#target.addEventListener('pointerdown', this.#onPointer, { capture: true });
-    this.#inserted.start();
+    this.#listening = new AbortController();
+    const options = { capture: true, signal: this.#listening.signal };
+    this.#target.addEventListener('keydown', this.#onKey, options);
+    this.#target.addEventListener('keyup', this.#onKeyUp, options);
+    this.#target.addEventListener('pointerdown', this.#onPointer, options);
+    this.#inserted.start(options);
   }
 
   stop(): void {
-    this.#target.removeEventListener('keydown', this.#onKey, { capture: true });
-    this.#target.removeEventListener('keyup', this.#onKeyUp, { capture: true });
-    this.#target.removeEventListener('pointerdown', this.#onPointer, { capture: true });
-    this.#inserted.stop();
+    this.#listening?.abort();
     clearTimeout(this.#idle);
     this.#reader.idle();
   }

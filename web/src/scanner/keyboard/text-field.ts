@@ -31,10 +31,14 @@ export class FieldState {
     const { element } = this;
     if (element.value === this.#value) return;
     const hadFocus = element.ownerDocument.activeElement === element;
+    // Before the focus leaves: the browser would report the scanner's text as a person's change.
+    element.value = this.#value;
     // An input method would write what it is composing once more.
     element.blur();
     element.value = this.#value;
-    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    for (const type of ['input', 'change']) {
+      element.dispatchEvent(new Event(type, { bubbles: true }));
+    }
     if (hadFocus) element.focus();
   }
 }
