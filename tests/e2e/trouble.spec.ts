@@ -153,6 +153,7 @@ test('everything can be hit by a finger, has a name, and fits the screen', async
         [1280, 800],
         [800, 1280],
         [390, 844],
+        [360, 780],
         [640, 400],
       ] as const) {
         await till.page.setViewportSize({ width, height });

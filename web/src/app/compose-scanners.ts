@@ -25,7 +25,6 @@ export function composeScanners(now: () => number): ScannerDeps {
     others: [keyboard, cameraScanner, demoScanner],
     settings: new ScannerSettings(localStorage),
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
-    now,
     wallClock: Date.now,
   });
   // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.

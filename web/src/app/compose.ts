@@ -98,7 +98,7 @@ function soundsOf(target: Window, scanners: Scanners): (sound: SoundName) => voi
   target.addEventListener('keydown', unlock);
   return (sound) => {
     sounds.play(sound);
-    void scanners.sound(sound === 'paid' ? 'ok' : 'error');
+    void scanners.beep(sound === 'paid' ? 'ok' : 'error');
   };
 }
 

@@ -24,7 +24,7 @@ export interface DevicesScreenMessages {
   addUsb: string;
   addSerial: string;
   none: string;
-  outcome: Record<AddOutcome['kind'], string>;
+  outcome: Record<AddOutcome, string>;
   states: Record<DeviceState, string>;
   reasons: Record<StateReason, string>;
   kinds: Record<DeviceKind, string>;

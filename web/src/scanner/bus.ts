@@ -3,7 +3,7 @@ import type { BusName, DeviceKind, StateReason } from './device.ts';
 import type { Heard } from './reader-pump.ts';
 import type { LineSettings } from './serial/line.ts';
 
-/** Good news, or "not now": some scanners can sound both. */
+/** Good news, or "not now". */
 export type Tone = 'ok' | 'error';
 
 export interface Watcher {
@@ -18,7 +18,7 @@ export interface Connection {
   /** Never rejects: a device that is gone is closed. */
   close(): Promise<void>;
   /** Whether the device did it. */
-  sound(tone: Tone): Promise<boolean>;
+  beep(tone: Tone): Promise<boolean>;
 }
 
 export interface Handle {

@@ -63,7 +63,7 @@ export interface ScannerDevice {
   status?: readonly string[];
   /** For serial ones. */
   line?: LineSettings;
-  /** It can sound by command. */
+  /** By command. */
   canBeep: boolean;
 }
 
@@ -82,10 +82,10 @@ export interface TestReading {
 }
 
 export type AddOutcome =
-  | { kind: 'added'; ids: readonly string[] }
+  | 'added'
   /** The chooser was closed: it was empty, or the person thought better of it. The browser does not say which. */
-  | { kind: 'nothing-chosen' }
+  | 'nothing-chosen'
   /** No chooser was shown: a policy or a setting of the browser forbids it. */
-  | { kind: 'blocked' }
+  | 'blocked'
   /** This browser cannot. */
-  | { kind: 'unsupported' };
+  | 'unsupported';

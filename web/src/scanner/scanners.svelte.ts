@@ -1,12 +1,11 @@
 /** All the scanners of the till: those that are opened, and those that type or look by themselves. */
-import type { Bus, Tone } from './bus.ts';
-import { diagnostics, History } from './diagnostics.ts';
-import type { AddOutcome, BusName, ScannerDevice, TestReading } from './device.ts';
+import type { Bus, Handle, Tone } from './bus.ts';
+import { History, type ScannerFacts } from './history.ts';
+import type { BusName, ScannerDevice, TestReading } from './device.ts';
 import { DeviceList } from './device-list.ts';
 import type { Heard } from './reader-pump.ts';
 import type { ScannerSettings } from './scanner-settings.ts';
 import type { Scan, Scanner, ScannerListener } from './port.ts';
-import { chooseDevices } from './choose-devices.ts';
 import { ReadingRouter } from './reading-router.ts';
 import type { LineSettings } from './serial/line.ts';
 import type { Slot } from './slot.ts';
@@ -17,8 +16,6 @@ export interface ScannersDeps {
   others: readonly Scanner[];
   settings: ScannerSettings;
   turn: Pick<ScannerLockDeps, 'locks' | 'channel'>;
-  /** Monotonic ms. */
-  now: () => number;
   /** ms since the epoch by this tablet; for the diagnosis alone. */
   wallClock: () => number;
 }
@@ -116,16 +113,17 @@ export class Scanners implements Scanner {
     return this.#router.subscribe(listener);
   }
 
-  /** Lets a person choose a scanner. Must be called straight from a click. */
-  async add(name: BusName): Promise<AddOutcome> {
-    const bus = this.#buses.find((each) => each.name === name);
-    if (!bus) return { kind: 'unsupported' };
-    const chosen = await chooseDevices(bus, this.#deps.now);
-    if (!('handles' in chosen)) return chosen;
-    const slots = chosen.handles.map((handle) => this.#list.seat(handle));
-    for (const slot of slots) this.#list.remember(slot, { ...slot.remembered, isChosen: true });
+  /** The browser's door to such devices; undefined where it has none. */
+  bus(name: BusName): Bus | undefined {
+    return this.#buses.find((each) => each.name === name);
+  }
+
+  /** What a person has chosen. */
+  async add(handles: readonly Handle[]): Promise<void> {
+    for (const slot of handles.map((handle) => this.#list.seat(handle))) {
+      this.#list.remember(slot, { ...slot.remembered, isChosen: true });
+    }
     await this.refreshDevices();
-    return { kind: 'added', ids: slots.map(({ id }) => id) };
   }
 
   /** Empty: back to what the device calls itself. */
@@ -168,21 +166,21 @@ export class Scanners implements Scanner {
     return this.#router.test(tester);
   }
 
-  /** Sounds on a scanner, or the one that scanned last; whether it could. */
-  async sound(tone: Tone, id = this.#lastId): Promise<boolean> {
+  /** By a scanner, or the one that scanned last; whether it could. */
+  async beep(tone: Tone, id = this.#lastId): Promise<boolean> {
     const slot = id === undefined ? undefined : this.#list.slot(id);
-    return (await slot?.sound(tone)) ?? false;
+    return (await slot?.beep(tone)) ?? false;
   }
 
-  /** What support needs to know of the scanners, as text; it holds nothing that was read. */
-  diagnostics(): string {
-    return diagnostics({
-      wallClock: this.#deps.wallClock,
+  /** What support needs to know of the scanners; it holds nothing that was read. */
+  diagnose(): ScannerFacts {
+    return {
+      at: this.#deps.wallClock(),
       holder: this.#holder,
       supported: this.supported,
-      slots: this.#list.slots,
+      devices: this.#list.slots.map((slot) => slot.diagnose()),
       history: this.#history.entries,
-    });
+    };
   }
 
   /** Another tab changed names or settings. */

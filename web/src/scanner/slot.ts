@@ -73,6 +73,11 @@ export class Slot {
     };
   }
 
+  /** With what the device says of itself. */
+  diagnose(): ScannerDevice & { descriptor: unknown } {
+    return { ...this.describe(), descriptor: this.#handle?.descriptor };
+  }
+
   remember(remembered: RememberedScanner): void {
     this.#remembered = remembered;
     this.#events.changed(this);
@@ -128,8 +133,8 @@ export class Slot {
     this.open();
   }
 
-  async sound(tone: Tone): Promise<boolean> {
-    return (await this.#connection?.sound(tone)) ?? false;
+  async beep(tone: Tone): Promise<boolean> {
+    return (await this.#connection?.beep(tone)) ?? false;
   }
 
   async #connect(handle: Handle): Promise<void> {

@@ -1,4 +1,4 @@
-/** What is sent to HID scanners: to make them talk, and to make them sound. */
+/** What is sent to HID scanners: to make them talk, and to make them beep. */
 import { everyCollection, type Collection, type Report } from './pos-layout.ts';
 
 export interface Command {

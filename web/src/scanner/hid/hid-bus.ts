@@ -82,7 +82,7 @@ class HidHandle implements Handle {
     return this.#device.productId;
   }
   get canBeep(): boolean {
-    return this.#beep !== undefined;
+    return this.#beepCommand !== undefined;
   }
   get descriptor(): unknown {
     return this.#device.collections;
@@ -107,7 +107,7 @@ class HidHandle implements Handle {
         pump.stop();
         await device.close().catch(ignoreGone);
       },
-      sound: (tone) => this.#sound(tone),
+      beep: (tone) => this.#beep(tone),
     };
   }
 
@@ -115,7 +115,7 @@ class HidHandle implements Handle {
     await this.#device.forget();
   }
 
-  get #beep(): Command | undefined {
+  get #beepCommand(): Command | undefined {
     return beepCommand(this.#device.vendorId, this.#device.collections);
   }
 
@@ -145,10 +145,9 @@ class HidHandle implements Handle {
     await this.#device.sendFeatureReport(feature.reportId, feature.bytes).catch(ignoreGone);
   }
 
-  async #sound(tone: Tone): Promise<boolean> {
-    const beep = this.#beep;
-    if (!beep) return false;
-    return beepBy(tone, () => this.#send(beep));
+  async #beep(tone: Tone): Promise<boolean> {
+    const command = this.#beepCommand;
+    return command !== undefined && beepBy(tone, () => this.#send(command));
   }
 
   async #send({ reportId, bytes }: Command): Promise<boolean> {

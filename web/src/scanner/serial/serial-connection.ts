@@ -48,7 +48,7 @@ export class SerialConnection implements Connection {
     await this.#parts.port.close().catch(ignoreGone);
   }
 
-  async sound(tone: Tone): Promise<boolean> {
+  async beep(tone: Tone): Promise<boolean> {
     return this.#parts.canBeep && beepBy(tone, () => this.#write(HONEYWELL_BEEP));
   }
 
