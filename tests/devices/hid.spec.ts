@@ -59,6 +59,29 @@ test('a code over many reports comes whole, or not at all', async () => {
   await till.close();
 });
 
+test('a QR code with a line end in it is one reading, and refused', async () => {
+  const till = await TillPage.pair(devices.browser, shop);
+  await expectScanner(till, 'ready');
+  await till.enterAmount(640);
+  const before = { creates: creates(), beeps: beeps() };
+  // The second report of each is a code by itself.
+  const tricks = ['\r', '\n'].map(
+    (end) => `${newCode()}${end.repeat(2)}${'9'.repeat(36)}${newCode()}`,
+  );
+  for (const [index, trick] of tricks.entries()) {
+    await devices.send(node, ...posReports(trick));
+    await expect.poll(beeps).toBe(before.beeps + 3 * (index + 1));
+  }
+  await expect(till.part('notice')).toHaveAttribute('data-kind', 'scan-refused');
+  expect(creates()).toBe(before.creates);
+  await devices.send(node, ...posReports(newCode()));
+  await till.expectState('paid');
+  const { request } = shop.create(await till.paymentId());
+  expect(request).toMatchObject({ order_amount: '640' });
+  expect(creates()).toBe(before.creates + 1);
+  await till.close();
+});
+
 test('unplugged, the till says so; plugged in again, it scans', async () => {
   const till = await TillPage.pair(devices.browser, shop);
   await expectScanner(till, 'ready');
@@ -112,4 +135,10 @@ test('the scanner is with the tab that is the till, and goes where the till goes
 /** How many payments the gateway was asked for. */
 function creates(): number {
   return shop.heard().filter((kind) => kind === 'create').length;
+}
+
+/** How often the scanner was made to beep. */
+function beeps(): number {
+  const beep = `fd0316070d${'00'.repeat(59)}`;
+  return (devices.written.get(node) ?? '').split(beep).length - 1;
 }
