@@ -2,37 +2,31 @@
  * The proxy of the full depth: the real supervisor, its real health watch and the real process clock
  * over a simulated disk and network, in processes that die, stop and start again.
  */
+import type { Logger } from '@kaikei/proxy/log.ts';
 import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
 import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
-import {
-  DEADLINE_MS,
-  type CreateFacts,
-  type Gateway,
-  type GatewayRequest,
-} from '@kaikei/proxy/gateway/port.ts';
-import type { Logger } from '@kaikei/proxy/log.ts';
-import { PlannedMistake, watchedLog } from './full-log.ts';
 import { StorageError } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
-import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
-import { membersOf, type Attempt } from './attempt.ts';
+import type { IncidentKind } from '@kaikei/shared/verdict.ts';
+import type { Attempt } from './attempt.ts';
 import { clockStepMs } from './clock-step.ts';
 import type { DiskOutage } from './disk-outage.ts';
+import { Calls } from './full-calls.ts';
 import type { Disk } from './full-disk.ts';
+import { isPlanned, ProxyDoor } from './full-door.ts';
+import { PlannedMistake, watchedLog } from './full-log.ts';
 import { Process } from './full-process.ts';
-import { SimulatedPayments, type WriteFate } from './full-store.ts';
+import { runReconciliation } from './full-reconcile.ts';
 import type { FullRules } from './full-rules.ts';
+import { SimulatedPayments, type WriteFate } from './full-store.ts';
 import type { GatewayModel } from './gateway-model.ts';
 import type { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
 import type { Network } from './network.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
-import type { Door, PutOutcome } from './till.ts';
 import type { Trace } from './trace.ts';
-import { runReconciliation } from './full-reconcile.ts';
-import { readReply, type Message } from './wire.ts';
 
 export interface FullProxyDeps {
   readonly queue: EventQueue;
@@ -56,23 +50,19 @@ export interface FullProxyDeps {
 /** More than a tick, and a commit. */
 const SETTLED_AFTER_MS = 1_500;
 
-interface Waiting {
-  readonly resolve: (verdict: Verdict) => void;
-  readonly reject: (error: Error) => void;
-}
-
 interface Running {
   readonly process: Process;
   readonly payments: SimulatedPayments;
   readonly supervisor: Supervisor;
   readonly health: GatewayHealth;
+  readonly calls: Calls;
   /** Ends runs of reconciliation. */
   readonly runs: AbortController;
   /** It was asked to end, and may begin no further call. */
   ending: boolean;
 }
 
-export class FullProxy implements Door {
+export class FullProxy {
   readonly #deps: FullProxyDeps;
   readonly #log: Logger;
   #wallOffsetMs = 0;
@@ -80,8 +70,7 @@ export class FullProxy implements Door {
   starts = 0;
   /** When a commit was last asked for. */
   #committedAt = 0;
-  /** With a call of this proxy under way. */
-  readonly #calling = new Set<Attempt>();
+  readonly door: ProxyDoor;
   /** What the log said; no code may be in it (I9). */
   readonly logged: string[] = [];
 
@@ -89,10 +78,7 @@ export class FullProxy implements Door {
     this.#deps = deps;
     this.#wallOffsetMs = clockStepMs(deps.rng, deps.mix);
     this.#log = watchedLog(this.logged, deps.judge);
-  }
-
-  get isUp(): boolean {
-    return this.#running !== undefined;
+    this.door = new ProxyDoor({ ...deps, running: () => this.#running });
   }
 
   /** Starts a process; one that cannot read its store exits and is started again. */
@@ -107,7 +93,8 @@ export class FullProxy implements Door {
     });
     const { clock } = process;
     const payments = this.#store(process);
-    const gateway = this.#gatewayFor(process);
+    const calls = this.#calls(process);
+    const gateway = calls.gateway();
     const log = this.#log;
     const health = new GatewayHealth({
       clock,
@@ -120,6 +107,7 @@ export class FullProxy implements Door {
       payments,
       supervisor,
       health,
+      calls,
       runs: new AbortController(),
       ending: false,
     };
@@ -247,145 +235,26 @@ export class FullProxy implements Door {
     queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.settle(attempt));
   }
 
-  #gatewayFor(process: Process): Gateway {
-    const { queue, judge, rng, mix, find } = this.#deps;
-    return {
-      call: (request) =>
-        new Promise<Verdict>((resolve, reject) => {
-          this.#mayFail();
-          if (this.#running?.ending && !mayStillBegin(request, find(request.order.id))) {
-            judge.broken('I12', `a ${request.kind} begun by a process that ends`);
-          }
-          const calledAt = queue.now;
-          // A pause may lie between the commit and the sending.
-          process.run(() => {
-            if (queue.now - calledAt < DEADLINE_MS[request.kind])
-              this.#call(process, request, { resolve, reject });
-            else resolve(tooLate(request));
-          });
-        }),
-      probe: () =>
-        new Promise<boolean>((resolve) => {
-          process.clock.after(20, () => resolve(!rng.chance(mix.notConnected)));
-        }),
-      close: () => Promise.resolve(),
-    };
-  }
-
-  #call(process: Process, request: GatewayRequest, { resolve, reject }: Waiting): void {
-    const { rng, mix, network, gateway, judge, disk, trace, find, name } = this.#deps;
-    if (rng.chance(mix.crash)) return this.#die(process, `before the ${request.kind} is sent`);
-    const attempt = find(request.order.id);
-    const message = messageOf(attempt, request);
-    judge.sent(attempt, message.kind);
-    this.#calling.add(attempt);
-    const payment = disk.readPayment(attempt.id);
-    if (message.refundNo !== undefined && message.kind === 'refund' && payment) {
-      judge.refundSent(attempt, message.refundNo, payment, gateway.orders.get(attempt.id));
-    }
-    trace?.(name, `sends ${message.kind} ${message.refundNo ?? ''}`);
-    network.exchange(message, (reply) => {
-      if (!process.alive) return;
-      this.#calling.delete(attempt);
-      const verdict = readReply(reply);
-      judge.answered(attempt, message.kind, verdict, gateway.orders.get(attempt.id));
-      trace?.reply(message, reply);
-      process.run(() => {
-        if (rng.chance(mix.crash)) this.#die(process, 'before an answer is read');
-        else settle(() => this.#mayFail(), { resolve: () => resolve(verdict), reject });
-      });
+  #calls(process: Process): Calls {
+    return new Calls({
+      ...this.#deps,
+      process,
+      isEnding: () => this.#running?.ending === true,
+      mayFail: () => this.#mayFail(),
+      die: (where) => this.#die(process, where),
     });
-    if (rng.chance(mix.crash)) this.#die(process, `after the ${request.kind} was sent`);
   }
 
   #die(process: Process, where: string): void {
-    const { queue, rng, mix, judge, trace, name } = this.#deps;
+    const { queue, rng, mix, trace, name } = this.#deps;
     if (!process.alive) return;
     process.kill();
     trace?.(name, `dies ${where}`);
+    const calls = this.#running?.calls;
     this.#running = undefined;
-    for (const attempt of this.#calling) judge.ended(attempt);
-    this.#calling.clear();
+    calls?.end();
     const mostMs = rng.chance(0.8) ? Math.min(mix.downMostMs, 300_000) : mix.downMostMs;
     queue.at(queue.now + rng.int(mix.downLeastMs, mostMs), () => this.boot());
-  }
-
-  put(attempt: Attempt, done: (outcome: PutOutcome) => void): void {
-    const running = this.#running;
-    if (!running?.process.canAct || running.ending) {
-      done('lost');
-      return;
-    }
-    this.#whenLost<PutOutcome>(running.process, done, 'lost', (answer) =>
-      this.#submit(running, attempt, answer),
-    );
-  }
-
-  /** The HTTP room's part: commits the payment, then lets the create go. */
-  async #submit(
-    { supervisor }: Running,
-    attempt: Attempt,
-    done: (outcome: PutOutcome) => void,
-  ): Promise<void> {
-    const digest = { members: attempt.id, codeHash: `hash of ${attempt.n}`, codeKeyId: 'k' };
-    try {
-      const members = membersOf(attempt);
-      const outcome = await supervisor.submit({ members, digest, create: factsOf(attempt) });
-      const accepted = outcome.kind === 'created' || outcome.kind === 'repeated';
-      done(accepted ? 'accepted' : 'refused');
-    } catch (error) {
-      if (!isPlanned(error)) throw error;
-      done('unavailable');
-    }
-  }
-
-  cancel(attempt: Attempt, done: (heard: boolean) => void): void {
-    const running = this.#running;
-    if (!running?.process.canAct) {
-      done(false);
-      return;
-    }
-    this.#whenLost<boolean>(running.process, done, false, async (answer) => {
-      try {
-        answer((await running.supervisor.requestCancel(attempt.id)) !== undefined);
-      } catch (error) {
-        if (!isPlanned(error)) throw error;
-        answer(false);
-      }
-    });
-  }
-
-  /** A process that dies answers nobody: its client hears so a little later. */
-  #whenLost<T>(
-    process: Process,
-    done: (answer: T) => void,
-    lost: T,
-    work: (answer: (answer: T) => void) => Promise<void>,
-  ): void {
-    const { queue, judge } = this.#deps;
-    let told = false;
-    const answer = (value: T) => {
-      if (told) return;
-      told = true;
-      done(value);
-    };
-    work(answer).catch((error: unknown) => judge.broken('I12', String(error)));
-    const look = (): void => {
-      if (told) return;
-      if (!process.alive) answer(lost);
-      else queue.at(queue.now + 1_000, look);
-    };
-    queue.at(queue.now + 1_000, look);
-  }
-
-  notify(attempt: Attempt, genuine: boolean): void {
-    const running = this.#running;
-    if (!genuine || !running) return;
-    running.process.run(() => {
-      running.supervisor.hint(attempt.id).catch((error: unknown) => {
-        if (!isPlanned(error)) throw error;
-      });
-    });
   }
 
   /** A run over all final payments begins (R14). */
@@ -411,25 +280,6 @@ export class FullProxy implements Door {
     });
   }
 
-  /** A cancel of an id that is not known closes it by a tombstone (contract). */
-  cancelOrClose(attempt: Attempt, done: (heard: boolean) => void): void {
-    const { disk } = this.#deps;
-    const running = this.#running;
-    this.cancel(attempt, (heard) => {
-      if (heard || !running?.process.canAct || disk.rows.has(attempt.id)) return done(heard);
-      const { id } = attempt;
-      const now = running.process.clock.now();
-      const { terminalId, storeNo } = membersOf(attempt);
-      const failure = { code: 'never-submitted' as const, message: '' };
-      const times = { createdAt: now, updatedAt: now };
-      disk.put(
-        { kind: 'tombstone', id, terminalId, storeNo, state: 'canceled', ...times, failure },
-        [],
-      );
-      done(true);
-    });
-  }
-
   /** It is stopped at once, and its store is put back. */
   restore(putBack: () => void): void {
     const running = this.#running;
@@ -444,8 +294,16 @@ export class FullProxy implements Door {
     const { queue, trace, name } = this.#deps;
     trace?.(name, 'is asked to end');
     running.ending = true;
+    if (!this.#deps.rules.keepsWhatItCalls) this.#giveBackUnderCall(running.calls);
     void this.stop().then(() => this.#die(running.process, 'in peace'));
     queue.at(queue.now + 10_000, () => this.#die(running.process, 'after 10 s of grace'));
+  }
+
+  #giveBackUnderCall({ underWay }: Calls): void {
+    for (const { id } of underWay) {
+      const row = this.#deps.disk.rows.get(id);
+      if (row) row.lease = { ...row.lease, owner: undefined };
+    }
   }
 
   /** The wall clock is set while a process runs; only one with nothing to do follows it (R6). */
@@ -461,43 +319,4 @@ export class FullProxy implements Door {
     running.runs.abort();
     await running.supervisor.stop();
   }
-}
-
-/** Answered with 503 or 500: the client may ask again. */
-function isPlanned(error: unknown): boolean {
-  return error instanceof StorageError || error instanceof PlannedMistake;
-}
-
-function settle(
-  work: () => void,
-  { resolve, reject }: { resolve: () => void; reject: Waiting['reject'] },
-): void {
-  try {
-    work();
-    resolve();
-  } catch (error) {
-    if (!(error instanceof PlannedMistake)) throw error;
-    reject(error);
-  }
-}
-
-/** What was committed for it before the process was asked to end. */
-function mayStillBegin({ kind }: GatewayRequest, { isRechecked }: Attempt): boolean {
-  return kind === 'create' || isRechecked;
-}
-
-function messageOf(attempt: Attempt, request: GatewayRequest): Message {
-  return request.kind === 'refund' || request.kind === 'refund-query'
-    ? { kind: request.kind, attempt, refundNo: request.refundNo, amount: request.amount }
-    : { kind: request.kind, attempt };
-}
-
-/** The gateway room sends nothing once a call's time is over. */
-function tooLate({ kind }: GatewayRequest): Verdict {
-  return { kind: kind === 'create' ? 'not-sent' : 'unknown', reason: 'timeout' };
-}
-
-function factsOf({ code, wallet }: Attempt): CreateFacts {
-  const { payMethodId, expiresSeconds } = wallet;
-  return { terminalId: 't_1', code, payMethodId, expiresSeconds, description: 'a sale' };
 }

@@ -13,6 +13,8 @@ export interface FullRules {
   readonly clockStandsInCommit: boolean;
   /** What a failed step gives back is free for whoever takes over next. */
   readonly givesBack: boolean;
+  /** A process that stops keeps what it has a call out for, until that has ended. */
+  readonly keepsWhatItCalls: boolean;
   /** The till keeps that a payment was answered, and does not derive it from what it does just now. */
   readonly keepsAnswered: boolean;
   /** Which of two readings a till keeps. */
@@ -26,6 +28,7 @@ export function fullRules({ proxies }: Mix): FullRules {
     seesSleep: true,
     clockStandsInCommit: true,
     givesBack: true,
+    keepsWhatItCalls: true,
     keepsAnswered: true,
     later,
   };
@@ -65,6 +68,14 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     caughtBy: 'I1',
     mix: 'mistakes',
     broken: { givesBack: false },
+  },
+  {
+    name: 'stop-gives-back-under-call',
+    breaks: 'R5, R13: a process that stops gives back a payment while its call is out',
+    caughtBy: 'I5',
+    mix: 'two-proxies',
+    fromSeed: 160,
+    broken: { keepsWhatItCalls: false },
   },
   {
     name: 'answered-derived',

@@ -77,9 +77,9 @@ export async function runFull(
   );
   const anyProxy = () => first(mix.proxies === 1 || rng.chance(0.5) ? proxies : proxies.slice(1));
   const door: Door = {
-    put: (...given) => anyProxy().put(...given),
-    cancel: (...given) => anyProxy().cancel(...given),
-    notify: (...given) => anyProxy().notify(...given),
+    put: (...given) => anyProxy().door.put(...given),
+    cancel: (...given) => anyProxy().door.cancel(...given),
+    notify: (...given) => anyProxy().door.notify(...given),
   };
   const notify = notifier(queue, rng, mix, door);
   const sales = Array.from({ length: rng.int(1, MOST_TILLS) }, (_, n) => `sale-${seed}-${n}`);
@@ -89,7 +89,7 @@ export async function runFull(
   const productTills: ProductTill[] = mix.productTill
     ? sales.map((saleId) => {
         const around = { queue, rng, mix, disk, judge, rules, trace, orders: gateway.orders };
-        return new ProductTill({ ...around, saleId, door: first(proxies) });
+        return new ProductTill({ ...around, saleId, door: first(proxies).door });
       })
     : [];
   const tills = [...plainTills, ...productTills];
@@ -121,7 +121,7 @@ export async function runFull(
   }
 
   const busy = () =>
-    queue.sizeWithoutTicks > 0 || proxies.some(({ isUp }) => !isUp) || disk.hasOpen();
+    queue.sizeWithoutTicks > 0 || proxies.some(({ door: { isUp } }) => !isUp) || disk.hasOpen();
   let restsFrom = Infinity;
   let atOnce = 0;
   let isLeftAlone = false;

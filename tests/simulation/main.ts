@@ -1,6 +1,6 @@
 /** `npm run simulate -- --seeds 100000`; see README.md beside this file. */
 import { parseArgs } from 'node:util';
-import { mixNamed, mixOf } from './mix.ts';
+import { mixNamed, mixOf } from './mixes.ts';
 import { failureText, type Depth } from './report.ts';
 import { replay, simulate } from './run.ts';
 

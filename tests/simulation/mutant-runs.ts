@@ -3,8 +3,8 @@ import { runCore } from './core.ts';
 import { runFull } from './full.ts';
 import { fullRules, type FullMutant } from './full-rules.ts';
 import type { LeaseMutant } from './lease-rules.ts';
-import { mixNamed, mixOf } from './mix.ts';
-import type { Mutant } from './mutants.ts';
+import { mixNamed, mixOf } from './mixes.ts';
+import type { Mutant } from './mutation.ts';
 
 const MOST_SEEDS = 20_000;
 const MOST_FULL_SEEDS = 2_000;

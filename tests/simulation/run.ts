@@ -1,7 +1,8 @@
 /** Many seeds, one after the other. */
 import { runCore, type SaleResult } from './core.ts';
 import { runFull } from './full.ts';
-import { mixNamed, mixOf, type Mix } from './mix.ts';
+import type { Mix } from './mix.ts';
+import { mixNamed, mixOf } from './mixes.ts';
 import { Report, type Depth } from './report.ts';
 import { PRODUCT } from './subject.ts';
 

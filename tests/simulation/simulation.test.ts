@@ -3,7 +3,7 @@ import { runCore } from './core.ts';
 import { runFull } from './full.ts';
 import { FULL_MUTANTS } from './full-rules.ts';
 import { LEASE_MUTANTS } from './lease-rules.ts';
-import { mixNamed } from './mix.ts';
+import { mixNamed } from './mixes.ts';
 import { RECHECK_MUTANTS } from './recheck-rules.ts';
 import { MUTANTS } from './mutants.ts';
 import { invariantsBroken, invariantsBrokenByTwo, invariantsBrokenInFull } from './mutant-runs.ts';
