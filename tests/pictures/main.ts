@@ -37,9 +37,6 @@ const DEVICES: Record<string, Device> = {
 const LOCALES = { en: 'en-US', ja: 'ja-JP' } as const;
 type Language = keyof typeof LOCALES;
 
-/** What the README shows first has a name without language and device. */
-const PLAIN = 'desktop-en';
-
 async function picture(till: TillPage, scene: Scene, of: string): Promise<void> {
   const { page, context } = till;
   await page.mouse.move(0, 0);
@@ -48,7 +45,6 @@ async function picture(till: TillPage, scene: Scene, of: string): Promise<void> 
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 85 });
   await session.detach();
   await writeFile(join(FOLDER, `till-${scene}-${of}.webp`), Buffer.from(data, 'base64'));
-  if (of === PLAIN) await page.screenshot({ path: join(FOLDER, `till-${scene}.png`) });
 }
 
 /** One sale that waits for its customer, and one that is paid. */
