@@ -17,7 +17,7 @@ interface PlayedScanner {
   acted: string[];
 }
 
-export function playScanner(scanner: VirtualScanner): PlayedScanner {
+function playScanner(scanner: VirtualScanner): PlayedScanner {
   const reader = newReader({}, learnedBy(scanner));
   const outcomes: WedgeOutcome[] = [];
   const acted: string[] = [];
@@ -57,7 +57,7 @@ function isShort(part: string, { gapMs, jitterMs, typing, isInField }: VirtualSc
  * that it belongs to it and the rest is no code alone; likewise any few keys before a product's number.
  * Two parts that are both too short look like writing, and a whole code may be over.
  */
-export function isUnknowable(scanner: VirtualScanner): boolean {
+function isUnknowable(scanner: VirtualScanner): boolean {
   const parts = partsOf(scanner);
   if (!parts) return false;
   const [head, tail] = parts;
@@ -86,7 +86,7 @@ function isWholeHead(head: string, { identifier }: VirtualScanner): boolean {
   return fitOf(head.slice(identifier.length)).isComplete;
 }
 
-export function expectRule(scanner: VirtualScanner): void {
+function expectRule(scanner: VirtualScanner): void {
   const { outcomes, acted } = playScanner(scanner);
   // A Tab moves the focus at once, and back when the code was read; copying copies nothing.
   expect(acted.filter((key) => key !== 'Tab' && key !== 'c')).toEqual([]);

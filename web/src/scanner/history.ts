@@ -5,7 +5,7 @@ import type { ScannerHolder } from './scanner-lock.ts';
 
 type ScanReading = Extract<Reading, { kind: 'scan' }>;
 
-export interface HistoryEntry {
+interface HistoryEntry {
   /** ms since the epoch. */
   at: number;
   id: string;
