@@ -80,6 +80,9 @@ describe('a serial line', () => {
     reader.read(0, bytes(`]E0${CODE}\r`));
     expect(reader.expire(SETTLED_MS)).toMatchObject([{ symbology: ']E0', text: CODE }]);
     expect(texts(reader, 100, `${CODE}]Q1\r`)).toEqual([CODE]);
+    // Once, also where the code goes on like the prefix.
+    const prefix = CODE.slice(0, 4);
+    expect(texts(open({ prefix }), 0, `${prefix}${CODE}\r`)).toEqual([CODE]);
   });
 
   it('makes no code of noise', () => {

@@ -74,6 +74,17 @@ describe('a scanner in keyboard mode', () => {
     expect(typed(proven)).toEqual([]);
   });
 
+  it('loses no digits to a prefix that its codes begin with by chance, nor does an amount', () => {
+    for (const code of [CODE, '900081818895579920128799', '6228672014324632141']) {
+      const reader = () => newReader({ prefix: code.slice(0, 4) });
+      expect(scanned(play([...strokes(code, 8), ['Enter', 8]], reader()))).toEqual([code]);
+      const prefixed = [...strokes(code.slice(0, 4) + code, 8), ['Enter', 8] as const];
+      expect(scanned(play(prefixed, reader()))).toEqual([code]);
+      const amount = [...strokes(code.slice(0, 4), 150), ['Enter', 150] as const];
+      expect(typed(play(amount, reader()))).toEqual([...code.slice(0, 4), 'Enter']);
+    }
+  });
+
   it('is read with an input method at work, by the places of the keys', () => {
     const process = Array.from(
       CODE,

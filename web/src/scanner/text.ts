@@ -41,6 +41,14 @@ export function splitIdentifiers(text: string): { text: string; symbology?: stri
   return end === undefined ? { text } : { text: text.slice(0, -end.length), symbology: end };
 }
 
+/** Likewise without the characters that a scanner was set to send first: vendors disagree on which comes first. */
+export function splitPrefix(text: string, prefix: string): { text: string; symbology?: string } {
+  const isFirst = text.startsWith(prefix);
+  const parted = splitIdentifiers(isFirst ? text.slice(prefix.length) : text);
+  if (isFirst || !parted.text.startsWith(prefix)) return parted;
+  return { ...parted, text: parted.text.slice(prefix.length) };
+}
+
 /** The AIM identifier that three bytes give; undefined where they are none, such as zeros. */
 export function aimOf(bytes: readonly number[]): string | undefined {
   const text = String.fromCharCode(...bytes);

@@ -4,7 +4,7 @@
  * reading is tried, and the one that gives a code wins. Pure.
  */
 import type { CodeFit } from '@kaikei/shared/payment-code/whole-code.ts';
-import { splitIdentifiers } from '../text.ts';
+import { splitIdentifiers, splitPrefix } from '../text.ts';
 import { isCharacter, type FrameKind, type Reading, type Stroke } from './stroke.ts';
 
 export type FitOf = (text: string) => CodeFit;
@@ -98,9 +98,13 @@ function placesOfDigits(body: readonly Stroke[], all: readonly Spelling[]): Spel
 function spellBy(reading: Reading, body: readonly Stroke[], settings: SpellingSettings): Spelling {
   const text = body.map(({ by }) => by[reading] ?? by.key ?? by.us ?? by.jis ?? '').join('');
   const { prefix, fitOf } = settings;
-  const bare = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text;
-  const parted = splitIdentifiers(bare);
-  const inner = parted.text.startsWith(prefix) ? parted.text.slice(prefix.length) : parted.text;
-  const { kind, isComplete } = fitOf(inner);
-  return { ...parted, text: inner, reading, fit: kind, isComplete };
+  const spelled = (parted: { text: string; symbology?: string }): Spelling => {
+    const { kind, isComplete } = fitOf(parted.text);
+    return { ...parted, reading, fit: kind, isComplete };
+  };
+  const bare = spelled(splitPrefix(text, prefix));
+  if (prefix === '' || bare.fit === 'payment') return bare;
+  // Not every code that begins like the prefix has it before it.
+  const whole = spelled(splitIdentifiers(text));
+  return whole.fit === 'payment' ? whole : bare;
 }

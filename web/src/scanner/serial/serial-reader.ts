@@ -4,7 +4,7 @@
  */
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import { dropped, type ByteReader, type Reading } from '../reading.ts';
-import { decodeText, hasControlCharacters, LONGEST_CODE, splitIdentifiers } from '../text.ts';
+import { decodeText, hasControlCharacters, LONGEST_CODE, splitPrefix } from '../text.ts';
 import type { LineSettings } from './line.ts';
 
 /** A pause that ends a code where the scanner sends no suffix. */
@@ -140,16 +140,9 @@ export class SerialReader implements ByteReader {
     this.#isSpoiled = false;
   }
 
-  /** Vendors disagree on which comes first, the prefix or the AIM identifier. */
   #strip(whole: string): { text: string; symbology?: string } {
     const framed = whole.startsWith(STX_CHARACTER) ? whole.slice(1) : whole;
-    const aim = splitIdentifiers(this.#withoutPrefix(framed));
-    return { ...aim, text: this.#withoutPrefix(aim.text) };
-  }
-
-  #withoutPrefix(text: string): string {
-    const hasPrefix = this.#prefix !== '' && text.startsWith(this.#prefix);
-    return hasPrefix ? text.slice(this.#prefix.length) : text;
+    return splitPrefix(framed, this.#prefix);
   }
 }
 
