@@ -30,6 +30,7 @@ export interface CallsDeps {
   readonly isEnding: () => boolean;
   /** Throws where our own code makes a mistake now. */
   readonly mayFail: () => void;
+  readonly mayPause: () => void;
   readonly die: (where: string) => void;
 }
 
@@ -80,7 +81,7 @@ export class Calls {
 
   #call(request: GatewayRequest, { resolve, reject }: Waiting): void {
     const { rng, mix, network, gateway, judge, disk, trace, find, name } = this.#deps;
-    const { process, die, mayFail } = this.#deps;
+    const { process, die, mayFail, mayPause } = this.#deps;
     if (rng.chance(mix.crash)) return die(`before the ${request.kind} is sent`);
     const attempt = find(request.order.id);
     const message = messageOf(attempt, request);
@@ -102,6 +103,7 @@ export class Calls {
         else settle(mayFail, { resolve: () => resolve(verdict), reject });
       });
     });
+    mayPause();
     if (rng.chance(mix.crash)) die(`after the ${request.kind} was sent`);
   }
 }

@@ -199,8 +199,13 @@ export class FullProxy {
   }
 
   #committed(process: Process, payment: Payment, incidents: readonly Incident[]): void {
-    const { rng, mix, trace, name } = this.#deps;
     this.noteCommit(payment, incidents);
+    this.#mayPause(process);
+  }
+
+  /** After a commit, and while a call is out. */
+  #mayPause(process: Process): void {
+    const { rng, mix, trace, name } = this.#deps;
     if (!rng.chance(mix.pause)) return;
     const forMs = rng.int(500, 120_000);
     const sleeps = rng.chance(mix.sleeps);
@@ -241,6 +246,7 @@ export class FullProxy {
       process,
       isEnding: () => this.#running?.ending === true,
       mayFail: () => this.#mayFail(),
+      mayPause: () => this.#mayPause(process),
       die: (where) => this.#die(process, where),
     });
   }

@@ -88,8 +88,9 @@ export class ReconciliationRuns {
   }
 
   schedule(): void {
+    const { queue, rng, mix, begin } = this.#deps;
+    for (const hours of mix.reconciledAfterHours) queue.at(queue.now + hours * 3_600_000, begin);
     if (!this.#plays) return;
-    const { queue, rng, begin } = this.#deps;
     for (let count = rng.int(1, MOST_RUNS); count > 0; count -= 1) {
       queue.at(queue.now + rng.int(0, LATEST_MS), begin);
     }

@@ -30,7 +30,7 @@ export interface Mix {
   readonly clockForward: number;
   /** Per sale, full depth: the proxy is asked to end while it works. */
   readonly stopsInPeace: number;
-  /** Per commit: the process stops for 0.5 to 120 s before it sends. */
+  /** Per commit and call, full depth; per call in the core depth, before it is sent: the process stops for 0.5 to 120 s. */
   readonly pause: number;
   /** Per pause, full depth: the machine sleeps, and its monotonic clock stands still. */
   readonly sleeps: number;
@@ -83,10 +83,12 @@ export interface Mix {
   /** Per sale: somebody sends notifications that are not genuine. */
   readonly forgedNotification: number;
 
-  /** A notification of each final payment comes hours later. */
-  readonly notifiedLate: boolean;
+  /** A notification of each final payment comes so many hours later. */
+  readonly notifiedAfterHours: readonly number[];
   /** Per sale, full depth: reconciliation asks about its final payments, beside everything else (R14). */
   readonly reconciled: number;
+  /** Runs that begin so many hours after the sale, too. */
+  readonly reconciledAfterHours: readonly number[];
   /** Full depth: the till runs the product's code; per payment, again and again: its page is reloaded. */
   readonly productTill: boolean;
   readonly reloads: number;

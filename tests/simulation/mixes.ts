@@ -121,7 +121,7 @@ const MIX_LIST = [
     name: 'late-capture',
     delayed: 0.3,
     codeOutlives: 0.5,
-    notifiedLate: true,
+    notifiedAfterHours: [0.5, 1, 2],
     reconciled: 1,
     crash: 0.01,
   },
@@ -145,6 +145,23 @@ const MIX_LIST = [
 
 /** What only the full depth plays. */
 const FULL_MIX_LIST = [
+  {
+    ...base,
+    name: 'found-late',
+    delayed: 0.6,
+    codeOutlives: 1,
+    notified: 0,
+    wallets: 'short-lived',
+    needsPassword: 0.1,
+    takesAnother: 0,
+    reconciled: 0,
+    reconciledAfterHours: [25, 28, 31],
+    notifiedAfterHours: [50, 51, 52],
+    pause: 0.3,
+    sleeps: 0.3,
+    crash: 0.005,
+    resolvedByHand: 0,
+  },
   {
     ...base,
     name: 'mistakes',

@@ -56,6 +56,23 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     },
   },
   {
+    name: 'recheck-refunds-after-pause',
+    breaks: 'F26, R14: a refund goes out on an answer that was heard after a pause',
+    caughtBy: 'F26',
+    mix: 'found-late',
+    broken: {
+      rechecks: {
+        ...RECHECKS,
+        answered: (decision) => {
+          const { refund } = decision.payment;
+          if (!decision.finding || refund?.step !== 'recheck') return decision;
+          const payment = { ...decision.payment, refund: { ...refund, step: 'send' as const } };
+          return { ...decision, payment: { ...payment, nextAttemptAt: refund.nextAt } as Payment };
+        },
+      },
+    },
+  },
+  {
     name: 'recheck-changes-state',
     breaks: 'R11, R14: what the gateway says takes the place of a final state',
     caughtBy: 'I8',

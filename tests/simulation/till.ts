@@ -20,7 +20,6 @@ export interface Door {
 
 const MOST_ATTEMPTS = 4;
 const MOST_TRIES = 12;
-const NOTIFIED_AFTER_HOURS = [0.5, 1, 2];
 
 const WALLETS_OF: Record<Mix['wallets'], readonly WalletFacts[]> = {
   'short-lived': WALLETS.filter((wallet) => wallet.codeLifeSeconds === 60),
@@ -67,10 +66,8 @@ export class Till {
   /** The till sees a final state: only now another way to pay is offered (R9). */
   ended(attempt: Attempt, payment: Payment): void {
     const { queue, rng, mix, door } = this.#deps;
-    if (mix.notifiedLate) {
-      for (const hours of NOTIFIED_AFTER_HOURS) {
-        queue.at(queue.now + hours * 3_600_000, () => door.notify(attempt, true));
-      }
+    for (const hours of mix.notifiedAfterHours) {
+      queue.at(queue.now + hours * 3_600_000, () => door.notify(attempt, true));
     }
     if (!mayPayAnotherWay(payment.state) || this.attempts.length >= MOST_ATTEMPTS) return;
     if (!rng.chance(mix.takesAnother)) return;

@@ -215,6 +215,17 @@ describe('what becomes of an answer', () => {
     expect(reconcile(play, paid).comparison).toEqual({ kind: 'agrees' });
   });
 
+  test('F26: and not on an answer that was heard after a pause: the gateway is asked again first', () => {
+    const play = ended('declined').to(25 * HOUR);
+    askAbout(play);
+    play.pause(90).tell({ type: 'ended', verdict: paid }, 'nothing');
+    expect(play.payment).toMatchObject({ stage: 'refund', refund: { step: 'recheck' } });
+    play.script = { ...play.script, query: answer(canceledThere) };
+    play.to(26 * HOUR);
+    expect(play.callsOf('refund')).toEqual([]);
+    expect(play.payment).toMatchObject({ state: 'failed', stage: 'done' });
+  });
+
   test('an order that is open again is watched until it is captured or closed', () => {
     const play = ended('neverThere');
     reconcile(play, needsPassword);

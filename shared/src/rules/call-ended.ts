@@ -29,6 +29,7 @@ export function callEnded(change: Change, verdict: Verdict): void {
   // Where a look was asked for meanwhile, the answer is that look's.
   if (inFlight.purpose === 'reconciliation' && payment.stage === 'done') {
     reconciliationEnded(change, verdict);
+    holdRefund(payment, now);
     return;
   }
   // Once a payment: the answers to later queries say the same again.
@@ -38,9 +39,13 @@ export function callEnded(change: Change, verdict: Verdict): void {
     return;
   }
   takeAnswer(change, inFlight, verdict);
-  // The answer that led to a refund may be as old as the pause it was heard after.
-  if (payment.askFirst && payment.refund?.step === 'send') askFirst(payment, now);
+  holdRefund(payment, now);
   if (isQuestion(inFlight.kind)) noteUnconfirmed(change);
+}
+
+/** The answer that led to a refund may be as old as the pause it was heard after. */
+function holdRefund(payment: Payment, now: number): void {
+  if (payment.askFirst && payment.refund?.step === 'send') askFirst(payment, now);
 }
 
 function takeAnswer(
