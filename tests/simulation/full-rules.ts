@@ -74,7 +74,7 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     breaks: 'R5, R13: a process that stops gives back a payment while its call is out',
     caughtBy: 'I5',
     mix: 'two-proxies',
-    fromSeed: 160,
+    fromSeed: 195,
     broken: { keepsWhatItCalls: false },
   },
   {
@@ -82,7 +82,7 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     breaks:
       'a till derives from what it does whether a payment was answered, and closes it by a tombstone',
     caughtBy: 'I11',
-    fromSeed: 9,
+    fromSeed: 18,
     mix: 'restored',
     broken: { keepsAnswered: false },
   },

@@ -36,7 +36,7 @@ export const LEASE_MUTANTS: readonly LeaseMutant[] = [
     name: 'fence-not-checked',
     breaks: 'R13: a process commits what it knew before another one took the payment over',
     caughtBy: 'I5',
-    fromSeed: 7,
+    fromSeed: 14,
     rules: { ...PRODUCT, checksFence: false },
   },
   {
@@ -44,7 +44,7 @@ export const LEASE_MUTANTS: readonly LeaseMutant[] = [
     breaks: 'R13: a lease lapses while a call of its owner can still be under way',
     caughtBy: 'I5',
     rules: { ...PRODUCT, leaseMs: 2_000 },
-    fromSeed: 128,
+    fromSeed: 673,
   },
   {
     name: 'take-over-asks-at-once',

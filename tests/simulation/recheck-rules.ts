@@ -23,6 +23,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-looks-once',
     breaks: 'R5, R14: whoever reconciles does not see that a call has ended since it first looked',
     caughtBy: 'I5',
+    fromSeed: 41,
     mix: 'two-proxies',
     broken: {
       rechecks: { ...RECHECKS, seen: (payment) => ({ ...payment, lastEndedAt: 0 }) },
@@ -32,7 +33,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-beside-its-work',
     breaks: 'R13, R14: reconciliation asks about a payment that is being worked on',
     caughtBy: 'I5',
-    fromSeed: 264,
+    fromSeed: 279,
     mix: 'two-proxies',
     broken: {
       rechecks: {
@@ -46,7 +47,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'difference-without-incident',
     breaks: 'R14: what the gateway says otherwise opens no incident',
     caughtBy: 'R14',
-    fromSeed: 16,
+    fromSeed: 35,
     mix: 'late-capture',
     broken: {
       rechecks: {
@@ -59,6 +60,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-refunds-after-pause',
     breaks: 'F26, R14: a refund goes out on an answer that was heard after a pause',
     caughtBy: 'F26',
+    fromSeed: 1_105,
     mix: 'found-late',
     broken: {
       rechecks: {
@@ -67,7 +69,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
           const { refund } = decision.payment;
           if (!decision.finding || refund?.step !== 'recheck') return decision;
           const payment = { ...decision.payment, refund: { ...refund, step: 'send' as const } };
-          return { ...decision, payment: { ...payment, nextAttemptAt: refund.nextAt } as Payment };
+          return { ...decision, payment: { ...payment, nextAttemptAt: refund.nextAt } };
         },
       },
     },
@@ -76,7 +78,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-changes-state',
     breaks: 'R11, R14: what the gateway says takes the place of a final state',
     caughtBy: 'I8',
-    fromSeed: 119,
+    fromSeed: 337,
     mix: 'late-capture',
     broken: {
       rechecks: {

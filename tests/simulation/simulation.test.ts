@@ -22,7 +22,7 @@ describe('the payment rules under faults', () => {
   });
 
   test('keep every invariant with the real supervisor', async () => {
-    expect(await failuresOf('full', 0, 88)).toEqual([]);
+    expect(await failuresOf('full', 0, 92)).toEqual([]);
   });
 });
 
