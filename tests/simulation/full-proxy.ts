@@ -133,14 +133,15 @@ export class FullProxy {
     const { queue, disk, mix } = this.#deps;
     if (queue.now - this.#committedAt < SETTLED_AFTER_MS) return queue.now;
     const now = clock.now();
-    let idleMs = (queue.nextAt() ?? queue.now) - queue.now;
+    let idleMs = (queue.nextAt() ?? Infinity) - queue.now;
     for (const { open, lease, nextAttemptAt } of disk.rows.values()) {
       if (!open) continue;
       if (mix.proxies > 1 || lease.owner !== this.#owner || nextAttemptAt === undefined)
         return queue.now;
       idleMs = Math.min(idleMs, nextAttemptAt - now);
     }
-    return queue.now + idleMs;
+    // Where nothing is left at all, the simulation comes to its rest.
+    return idleMs === Infinity ? queue.now : queue.now + idleMs;
   }
 
   #store(process: Process): SimulatedPayments {
