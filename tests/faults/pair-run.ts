@@ -71,13 +71,15 @@ const ENDS = [
 ] as const;
 /** Where the machine is busy and the database comes and goes. */
 const LONG_WAIT_MS = waitLimitMs(60_000);
-const LOSSES_MS = 1_500;
+const LOSSES = 5;
 /** Of work before and after a trouble; real time. */
 const WORK_MS = [200, 1_500] as const;
 
 /** One of the two, with a way to the database of its own. */
 interface Seat {
   readonly line: FaultProxy;
+  /** Whether answers to commits are lost now, and how many were. */
+  readonly commits: { areLost: boolean; lost: number };
   readonly setting: string;
   readonly aheadMs: number;
 }
@@ -124,7 +126,15 @@ async function seatOf(house: House, aheadMs: number): Promise<Seat> {
   const url = new URL(house.database.setting);
   const line = await FaultProxy.before(Number(url.port));
   url.port = String(line.port);
-  return { line, setting: url.href, aheadMs };
+  const commits = { areLost: false, lost: 0 };
+  // From the beginning: it learns from each connection how commits look there.
+  const isCommit = commitFinder();
+  line.loseAnswersTo((sent) => {
+    const isLost = isCommit(sent) && commits.areLost;
+    if (isLost) commits.lost += 1;
+    return isLost;
+  });
+  return { line, commits, setting: url.href, aheadMs };
 }
 
 /** A connection may break where a proxy dies. */
@@ -241,11 +251,11 @@ const DISTURBANCES: Readonly<
     await wait(longerThanLease(house, prng));
     line.heal();
   },
-  async 'lost-answers'({ prng }, { seat: { line } }) {
-    const isCommit = commitFinder();
-    line.loseAnswersTo((sent) => isCommit(sent) && prng.chance(0.3));
-    await wait(LOSSES_MS);
-    line.loseAnswersTo(() => false);
+  async 'lost-answers'(_, { seat: { commits } }) {
+    const before = commits.lost;
+    commits.areLost = true;
+    await until('answers are lost', () => commits.lost >= before + LOSSES, LONG_WAIT_MS);
+    commits.areLost = false;
   },
   async 'database-restarted'({ server }) {
     await server.stop('SIGINT');
