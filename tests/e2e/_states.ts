@@ -173,9 +173,3 @@ export const STATES: readonly State[] = [
     },
   },
 ];
-
-export function stateNamed(name: string): State {
-  const state = STATES.find((each) => each.name === name);
-  if (!state) throw new Error(`there is no state ${name}`);
-  return state;
-}
