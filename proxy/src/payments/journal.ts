@@ -120,7 +120,8 @@ export class Journal {
       const waitedMs = this.#timeOf(event) - pending.since;
       log.info({ paymentId: id, waitedMs }, 'stored what the disk had refused');
     }
-    if (!step) return undefined;
+    // One that was given up meanwhile stays so: whoever takes over finds what was committed.
+    if (!step || !leases.holds(lease)) return undefined;
     if (isOpen(step.stored.record)) leases.hold(lease, askedAt);
     else leases.drop(lease);
     return { ...step, lease, age };

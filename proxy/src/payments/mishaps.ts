@@ -41,7 +41,8 @@ export class Mishaps {
   /** @throws StorageError, and the rest is tried again at the next time */
   async settle(): Promise<void> {
     const { payments } = this.#deps.store;
-    const given = this.#leases;
+    // What is given back while the store works waits for the next time.
+    const given = [...this.#leases];
     // One that came to be ours after all stays.
     const idle = given.filter((lease) => !this.#deps.leases.holds(lease));
     if (idle.length > 0) await payments.release(idle);
