@@ -82,6 +82,14 @@ async function recheck({ store, supervisor }: Pick<Shop, 'store' | 'supervisor'>
   return supervisor.recheck(id, sightOf(await payment(store, id)));
 }
 
+function barrier() {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
+
 /** Lets so many seconds pass, and what comes of each of them. */
 async function pass(clock: ManualClock, seconds: number): Promise<void> {
   for (let n = 0; n < seconds; n += 1) {
@@ -206,6 +214,69 @@ describe('a mistake of ours in a step', () => {
     expect((await payment(store, id)).state).toBe('canceled');
     const kinds = (await store.payments.incidents()).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'step-failed')).toHaveLength(1);
+  });
+
+  test('while the lease of another payment is being given back leaves neither of them alone', async () => {
+    const time = new ManualClock();
+    const { store, supervisor } = setUp({
+      clock: onManual(time),
+      says: (kind) => (kind === 'create' ? NEEDS_PASSWORD : PAID),
+    });
+    await supervisor.start();
+    const step = store.payments.step.bind(store.payments);
+    const release = store.payments.release.bind(store.payments);
+    let mistakes = 2;
+    store.payments.step = async (...given) => {
+      mistakes -= 1;
+      if (mistakes >= 0) throw new TypeError('a mistake of ours');
+      return step(...given);
+    };
+    const both = barrier();
+    store.payments.release = async (...given) => {
+      await both.passed;
+      return release(...given);
+    };
+    const first = await submit(supervisor, submission({ at: time.now() }));
+    await pass(time, 2);
+    const second = await submit(supervisor, submission({ at: time.now() }));
+    both.open();
+    await pass(time, 30);
+    expect((await payment(store, first)).state).toBe('paid');
+    expect((await payment(store, second)).state).toBe('paid');
+  });
+
+  test('while a commit of the same payment is under way leaves it to be taken over', async () => {
+    const time = new ManualClock();
+    const answer = barrier();
+    const { store, supervisor, calls } = setUp({
+      clock: onManual(time),
+      says: async (kind, before) => {
+        if (kind === 'create') return NEEDS_PASSWORD;
+        if (before.includes('query')) return PAID;
+        await answer.passed;
+        throw new TypeError('a mistake of ours');
+      },
+    });
+    await supervisor.start();
+    const id = await submit(supervisor, submission({ at: time.now() }));
+    const step = store.payments.step.bind(store.payments);
+    const commit = barrier();
+    let steps = 0;
+    store.payments.step = async (...given) => {
+      steps += 1;
+      if (steps === 1) throw new StorageError('the disk is full');
+      const stepped = await step(...given);
+      if (steps === 2) await commit.passed;
+      return stepped;
+    };
+    while (steps < 2) await pass(time, 1);
+    expect(calls).toEqual(['create', 'query']);
+    answer.open();
+    await pass(time, 1);
+    commit.open();
+    await pass(time, 30);
+    expect(calls).toEqual(['create', 'query', 'query']);
+    expect((await payment(store, id)).state).toBe('paid');
   });
 });
 
