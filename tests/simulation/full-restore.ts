@@ -2,6 +2,7 @@
 import type { Disk } from './full-disk.ts';
 import type { FullProxy } from './full-proxy.ts';
 import type { ProductTill } from './full-till.ts';
+import type { Order } from './gateway-model.ts';
 import type { Judge } from './judge.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
@@ -15,6 +16,7 @@ export interface RestoreDeps {
   readonly disk: Disk;
   readonly proxy: FullProxy;
   readonly tills: readonly ProductTill[];
+  readonly orders: ReadonlyMap<string, Order>;
 }
 
 export function restoreLater(deps: RestoreDeps): void {
@@ -28,14 +30,17 @@ export function restoreLater(deps: RestoreDeps): void {
 
 type Backup = { readonly held: ReadonlySet<string>; readonly putBack: () => void };
 
-/** Granted: the tills have heard of every payment that is lost, and no refund was sent (README). */
+/** Granted: the tills have heard of every payment that is lost, no refund was sent, and each cancel has taken effect (README). */
 function restore(deps: RestoreDeps, { held, putBack }: Backup, tries: number): void {
-  const { queue, disk, proxy, tills, judge } = deps;
+  const { queue, disk, proxy, tills, orders, judge } = deps;
   const lost = [...disk.rows.keys()].filter((id) => !held.has(id));
   const begun = tills.flatMap(({ attempts }) => attempts).filter(({ id }) => !held.has(id));
   const isHeard = (id: string) => tills.some((till) => till.hasHeardOf(id));
   if (tills.some(({ attempts }) => attempts.some(({ refundNo }) => refundNo !== undefined))) return;
-  if (!lost.every(isHeard) || !begun.every(({ id }) => isHeard(id))) {
+  const isCanceling = tills.some(({ attempts }) =>
+    attempts.some(({ id, cancelSends }) => cancelSends > 0 && !isOver(orders.get(id))),
+  );
+  if (isCanceling || !lost.every(isHeard) || !begun.every(({ id }) => isHeard(id))) {
     if (tries < MOST_TRIES)
       queue.at(queue.now + 3_000, () => restore(deps, { held, putBack }, tries + 1));
     return;
@@ -45,4 +50,8 @@ function restore(deps: RestoreDeps, { held, putBack }: Backup, tries: number): v
     judge.restored(attempt, disk.readPayment(attempt.id));
   }
   for (const till of tills) till.trouble();
+}
+
+function isOver(order: Order | undefined): boolean {
+  return order?.status === 1 || order?.status === 3;
 }

@@ -117,7 +117,8 @@ export async function runFull(
   }
 
   if (rng.chance(mix.restored)) {
-    restoreLater({ queue, rng, judge, disk, proxy: first(proxies), tills: productTills });
+    const { orders } = gateway;
+    restoreLater({ queue, rng, judge, disk, orders, proxy: first(proxies), tills: productTills });
   }
 
   const busy = () =>
