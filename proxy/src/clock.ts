@@ -59,19 +59,24 @@ export function processClock(sources: Partial<TimeSources> = {}): Clock {
 
 /**
  * The monotonic clock, which on Linux stands still while the machine sleeps, put forward by that sleep.
- * A sleep shows in the wall clock as well; the uptime, which is slower to read, tells it from a step.
+ * A sleep shows in the wall clock as well; the uptime, which is slower to read, tells it from a step. What is
+ * too short to be told is never made up for: added to a later sleep it would shorten a wait (R5).
  */
 function countingSleep({ wallNow, monotonicNow, uptime: uptimeNow }: TimeSources): () => number {
   let apartMs = wallNow() - monotonicNow();
   const awakeSince = uptimeNow() - monotonicNow();
+  let seenMs = 0;
   let sleptMs = 0;
   return () => {
     const monotonic = monotonicNow();
-    const nowApartMs = wallNow() - monotonic;
-    if (Math.abs(nowApartMs - apartMs) >= SHORTEST_SLEEP_MS) {
-      apartMs = nowApartMs;
-      const seenMs = uptimeNow() - monotonic - awakeSince;
-      if (seenMs - sleptMs >= SHORTEST_SLEEP_MS) sleptMs = seenMs;
+    const jumpMs = wallNow() - monotonic - apartMs;
+    apartMs += jumpMs;
+    if (Math.abs(jumpMs) >= SHORTEST_SLEEP_MS) {
+      const unseenMs = uptimeNow() - monotonic - awakeSince - seenMs;
+      if (unseenMs >= SHORTEST_SLEEP_MS) {
+        seenMs += unseenMs;
+        sleptMs += jumpMs > 0 ? Math.min(jumpMs, unseenMs) : unseenMs;
+      }
     }
     return monotonic + sleptMs;
   };

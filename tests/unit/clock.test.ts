@@ -69,6 +69,15 @@ test('the sleep of the machine is time that passed, for waits and stopwatches al
   expect(elapsed()).toBe(96_001);
 });
 
+test('R5: a sleep that was too short to be told is not made up for with a later one', () => {
+  const { clock, pass, sleep } = clocks();
+  sleep(1_400);
+  const ended = clock.now();
+  sleep(2_400);
+  pass(1_000);
+  expect(clock.now() - ended).toBe(3_400);
+});
+
 test('times are whole and never go back', () => {
   const { clock, pass } = clocks();
   let last = clock.now();
