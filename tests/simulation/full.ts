@@ -24,7 +24,7 @@ const MOST_EVENTS = 2_000_000;
 const MOST_TILLS = 3;
 const NAMES = ['proxy A', 'proxy B'];
 /** How often payments are looked for that nobody works on. */
-const LOOK_AFTER_EVENTS = 1_000;
+const LOOK_AFTER_MS = 60_000;
 const MOST_AT_ONCE = 5_000;
 /** After the last thing that could happen the proxy is watched for so long. */
 const REST_MS = 8_000;
@@ -126,12 +126,16 @@ export async function runFull(
   let restsFrom = Infinity;
   let atOnce = 0;
   let isLeftAlone = false;
+  let lookedAt = queue.now;
   for (let events = 0; events < MOST_EVENTS && atOnce < MOST_AT_ONCE; events += 1) {
     const before = queue.now;
     queue.runNext();
     atOnce = queue.now === before ? atOnce + 1 : 0;
     await drained();
-    if (events % LOOK_AFTER_EVENTS === 0) isLeftAlone = judge.leftAlone(attempts());
+    if (queue.now - lookedAt >= LOOK_AFTER_MS) {
+      lookedAt = queue.now;
+      isLeftAlone = judge.leftAlone(attempts());
+    }
     if (isLeftAlone) break;
     if (busy()) restsFrom = Infinity;
     else if (restsFrom === Infinity) restsFrom = queue.now + REST_MS;
