@@ -64,6 +64,8 @@ export interface Attempt {
   /** At the gateway, of messages that were neither delayed nor doubled. */
   lastQueryArrivedAt: number | undefined;
   cancelSends: number;
+  /** Cancels that were committed. */
+  cancelIntents: number;
   /** A process took the payment up, and has not asked about it yet. */
   mustAsk: boolean;
   /** Signed refusals that reached the proxy, since an accepted one did. */
@@ -105,6 +107,7 @@ export function newAttempt(
     lastEndedAt: undefined,
     lastQueryArrivedAt: undefined,
     cancelSends: 0,
+    cancelIntents: 0,
     mustAsk: false,
     cancelRefusals: 0,
     isRechecked: false,

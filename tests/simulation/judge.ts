@@ -123,7 +123,11 @@ export class Judge {
   #hasAsked(attempt: Attempt, kind: 'cancel' | 'refund'): void {
     if (attempt.mustAsk) this.broken('R13', `${kind} by a process that has not asked yet`);
     const silentMs = this.#queue.now - (attempt.lastEndedAt ?? this.#queue.now);
-    if ((kind === 'refund' || attempt.cancelSends === 0) && silentMs > LONGEST_PLANNED_SILENCE_MS) {
+    // R8's gaps grow with each cancel that was committed, sent or not (R11).
+    if (
+      (kind === 'refund' || attempt.cancelIntents <= 1) &&
+      silentMs > LONGEST_PLANNED_SILENCE_MS
+    ) {
       this.broken('F26', `${kind} after ${silentMs} ms of silence`);
     }
     if (kind === 'cancel') attempt.cancelSends += 1;
@@ -227,6 +231,7 @@ export class Judge {
     const before = attempt.state;
     attempt.committedAt ??= this.#queue.now;
     if (payment.inFlight) attempt.intentAt = this.#queue.now;
+    attempt.cancelIntents = payment.cancel?.attempts ?? 0;
     if (payment.resolvedByHand) attempt.resolvedByHand = true;
     attempt.isRechecked = payment.inFlight?.purpose === 'reconciliation';
     if (attempt.isRechecked && !isFinal(payment.state))
