@@ -253,7 +253,7 @@ export class FullProxy {
   }
 
   #die(process: Process, where: string): void {
-    const { queue, rng, mix, trace, name } = this.#deps;
+    const { queue, rng, mix, judge, trace, name } = this.#deps;
     if (!process.alive) return;
     process.kill();
     trace?.(name, `dies ${where}`);
@@ -261,7 +261,10 @@ export class FullProxy {
     this.#running = undefined;
     calls?.end();
     const mostMs = rng.chance(0.8) ? Math.min(mix.downMostMs, 300_000) : mix.downMostMs;
-    queue.at(queue.now + rng.int(mix.downLeastMs, mostMs), () => this.boot());
+    const downMs = rng.int(mix.downLeastMs, mostMs);
+    // Another one may take its payments over.
+    if (mix.proxies === 1) judge.disturbed(downMs);
+    queue.at(queue.now + downMs, () => this.boot());
   }
 
   /** A run over all final payments begins (R14). */
