@@ -333,6 +333,15 @@ describe('a person', () => {
     expect(typed(play(keys))).toEqual(Array.from('150'));
   });
 
+  it('confirms a conversion by Enter, which does nothing else', () => {
+    const keys = [
+      ['Enter', 1_000, { composing: true }],
+      ['Process', 1_000, { code: 'Enter', composing: true }],
+      ['Enter', 1_000],
+    ] as const;
+    expect(typed(play(keys))).toEqual(['Enter']);
+  });
+
   it('holds a key down', () => {
     const keys = [
       ['0', 500, {}],

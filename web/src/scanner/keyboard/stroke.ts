@@ -65,7 +65,10 @@ const FUNCTION_KEY = /^F\d{1,2}$/;
 export function strokeOf(key: WedgeKey, isInBurst: boolean): Stroke | undefined {
   if (key.ctrl || key.alt) return commandStroke(key, isInBurst);
   const name = key.composing ? key.code : key.key;
-  if (ENTERS.has(name)) return frame(key, 'enter', '\r');
+  if (ENTERS.has(name)) {
+    // It confirmed what the input method had converted.
+    return { ...frame(key, 'enter', '\r'), hasActed: key.composing };
+  }
   if (name === 'Tab') return frame(key, 'tab', '\t');
   const character = characterStroke(key);
   if (character) return character;

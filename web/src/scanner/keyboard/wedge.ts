@@ -109,7 +109,7 @@ export class WedgeReader {
     if (stroke.frame === 'tab' && !this.#burst.isScanner) return this.#tab(stroke, outcomes);
     const actsAtOnce = place.isEditing && !this.pending;
     this.#lastAt = stroke.at;
-    this.#burst.add({ ...stroke, hasActed: actsAtOnce }, place.isInField);
+    this.#burst.add({ ...stroke, hasActed: actsAtOnce || stroke.hasActed }, place.isInField);
     return { hold: !actsAtOnce, outcomes };
   }
 
