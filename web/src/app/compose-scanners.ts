@@ -27,18 +27,25 @@ export function composeScanners(now: () => number): ScannerDeps {
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
     wallClock: Date.now,
   });
-  // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.
-  void import('../scanner/buses.ts').then(({ busesOf }) =>
-    scanners.connect(busesOf(navigator, now)),
-  );
   window.addEventListener('storage', ({ key }) => {
     if (isScannerSettingsKey(key)) scanners.readSettings();
   });
   return { scanners, keyboard, keyboardProfile, cameraScanner, demoScanner };
 }
 
-/** Scans and typed keys go to the till. */
-export function connectScanners({ scanners, keyboard }: ScannerDeps, till: Till): void {
+/**
+ * Scans and typed keys go to the till.
+ * @param now monotonic ms
+ */
+export function connectScanners(
+  { scanners, keyboard }: ScannerDeps,
+  till: Till,
+  now: () => number,
+): void {
+  // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.
+  import('../scanner/buses.ts')
+    .then(({ busesOf }) => scanners.connect(busesOf(navigator, now)))
+    .catch(() => till.screen.warn({ kind: 'problem', slug: 'not-found' }));
   scanners.subscribe({
     scan: (scan) => till.scanFlow.scanned(scan),
     refused: (why) => till.scanFlow.refused(why),

@@ -43,7 +43,7 @@ export function composeTill(update: Update): App {
     kept.bestEffortStore.lost();
     void till.lifecycle.storageLost();
   };
-  connectScanners(scannerDeps, till);
+  connectScanners(scannerDeps, till, now);
   wakeUp(window, () => {
     till.connection.tryNow();
     void scanners.refreshDevices();

@@ -1,13 +1,25 @@
-/** Texts of the devices screen and the camera, which are loaded when one of them is opened. */
+/** Texts of the devices screen, the camera, the till's status and a tab that looks on, loaded with one of them. */
 import type { KeyOddity } from '../scanner/keyboard/oddity.ts';
 import type { KeyboardSettings } from '../scanner/keyboard/keyboard-profile.ts';
 import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../scanner/device.ts';
 import type { ScanSource } from '../scanner/port.ts';
 import type { DropReason } from '../scanner/reading.ts';
 import type { LineSettings } from '../scanner/serial/line.ts';
+import type { StorageGrant } from '../shell/device.svelte.ts';
 import type { CameraTrouble } from '../scanner/camera/camera.ts';
 
 export interface DeviceMessages {
+  status: Record<
+    | 'title'
+    | 'lead'
+    | 'close'
+    | 'connection'
+    | 'storage'
+    | 'install'
+    | Exclude<StorageGrant, 'refused'>,
+    string
+  >;
+  viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
   camera: {
     title: string;
     lead: string;

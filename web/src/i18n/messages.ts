@@ -2,7 +2,6 @@
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
-import type { StorageGrant } from '../shell/device.svelte.ts';
 import type { Notice } from '../sale/notice.ts';
 import type { Phase } from '../payment/phase.ts';
 import type { ScannerHealth } from '../devices/scanner-health.ts';
@@ -134,10 +133,6 @@ export interface Messages {
   timelineTitle: string;
   timeline: Record<TimelineKey, string>;
   wallets: Record<PayMethodId, string>;
-  status: Record<
-    'title' | 'lead' | 'close' | 'connection' | 'storage' | 'install' | StorageGrant,
-    string
-  >;
-  viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
+  status: { refused: string };
   update: Record<'ready' | 'apply' | 'working' | 'nothingNewer', string>;
 }

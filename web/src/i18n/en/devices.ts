@@ -2,6 +2,25 @@
 import type { DeviceMessages } from '../device-messages.ts';
 
 export const devices: DeviceMessages = {
+  status: {
+    title: 'Till status',
+    lead: 'What the till needs, and how it is doing.',
+    close: 'Close',
+    connection: 'Connection',
+    storage: 'Storage on this device',
+    granted: 'The browser keeps the till’s data.',
+    unknown: 'Checking…',
+    install: 'Install the till on this device',
+  },
+
+  viewer: {
+    title: 'The till is open in another tab',
+    lead: 'Only that tab can scan and take input. Watch here, or continue in this tab.',
+    takeOver: 'Use the till here',
+    sale: 'Amount being entered',
+    closed: 'The till in the other tab is not ready yet.',
+  },
+
   camera: {
     title: 'Scan with the camera',
     lead: 'Hold the customer’s code in front of the camera. It should fill about half of the picture.',

@@ -95,7 +95,7 @@ export const till: Messages = {
       'no-amount': 'Not scanned. Enter the amount first, then scan again.',
       choosing: 'Not scanned. First choose the wallet, or press “Don’t use this code”.',
       paying: 'Not scanned. This payment is not finished yet.',
-      ended: 'Not scanned. Start a new sale first.',
+      ended: 'Not scanned. Leave this result first.',
       'other-screen': 'Not scanned. Go back to the sale, then scan again.',
     },
     refused: {
@@ -348,24 +348,8 @@ export const till: Messages = {
   },
 
   status: {
-    title: 'Till status',
-    lead: 'What the till needs, and how it is doing.',
-    close: 'Close',
-    connection: 'Connection',
-    storage: 'Storage on this device',
-    granted: 'The browser keeps the till’s data.',
     refused:
       'The browser may delete the till’s data if the device runs out of space. Payments stay safe on the server. Installing the till usually fixes this.',
-    unknown: 'Checking…',
-    install: 'Install the till on this device',
-  },
-
-  viewer: {
-    title: 'The till is open in another tab',
-    lead: 'Only that tab can scan and take input. Watch here, or continue in this tab.',
-    takeOver: 'Use the till here',
-    sale: 'Amount being entered',
-    closed: 'The till in the other tab is not ready yet.',
   },
 
   update: {

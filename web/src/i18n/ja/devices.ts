@@ -2,6 +2,25 @@
 import type { DeviceMessages } from '../device-messages.ts';
 
 export const devices: DeviceMessages = {
+  status: {
+    title: 'レジの状態',
+    lead: 'レジに必要なものと、現在の状態です。',
+    close: '閉じる',
+    connection: '接続',
+    storage: 'この端末への保存',
+    granted: 'レジのデータは、ブラウザーに保持されます。',
+    unknown: '確認しています…',
+    install: 'レジをこの端末にインストール',
+  },
+
+  viewer: {
+    title: 'レジは別のタブで開いています',
+    lead: '読み取りと入力ができるのは、そのタブだけです。ここでは表示だけを見るか、このタブに切り替えられます。',
+    takeOver: 'このタブで使う',
+    sale: '入力中の金額',
+    closed: '別のタブのレジは準備中です。',
+  },
+
   camera: {
     title: 'カメラで読み取る',
     lead: 'お客様のコードをカメラに向け、画面の半分ほどの大きさに写してください。',
