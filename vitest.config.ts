@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
 import { HeaviestFirst } from './tests/support/heaviest-first.ts';
@@ -24,6 +25,8 @@ export default defineConfig(({ mode }) => {
       projects: [
         {
           extends: true,
+          // The till's own state is written in runes.
+          plugins: [svelte({ configFile: false })],
           test: {
             ...limits,
             name: 'unit',

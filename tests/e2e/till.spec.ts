@@ -98,3 +98,42 @@ test('a reload in the middle comes back to the running payment', async ({ till, 
   await till.expectState('paid');
   expect(shop.heard(id).filter((kind) => kind === 'create')).toHaveLength(1);
 });
+
+for (const screen of ['history', 'devices']) {
+  test(`a payment that runs is there on the way back from the ${screen}, and the next amount is another sale`, async ({
+    till,
+    shop,
+  }) => {
+    await till.enterAmount(770);
+    const id = await till.payWith('wechatpay-password-paid');
+    await till.expectState('awaiting-customer');
+    await till.part(`open-${screen}`).click();
+    await till.part(`${screen}-screen`).getByRole('button').first().click();
+    expect(await till.paymentId()).toBe(id);
+    await till.part(`open-${screen}`).click();
+    await till.part(`open-${screen}`).click();
+    expect(await till.paymentId()).toBe(id);
+    await till.part('park').click();
+    await till.enterAmount(320);
+    await till.scan(newCode());
+    await till.expectState('paid');
+    const next = await till.paymentId();
+    expect(next).not.toBe(id);
+    expect(shop.create(next).request).toMatchObject({ order_amount: '320' });
+    expect(await saleOf(till, next)).not.toBe(await saleOf(till, id));
+  });
+}
+
+test('another code for a parked sale leaves what is typed meanwhile on hold', async ({ till }) => {
+  await till.enterAmount(980);
+  const id = await till.payWith('wechatpay-password-never');
+  await till.expectState('awaiting-customer');
+  await till.part('cancel').click();
+  await till.part('park').click();
+  await till.enterAmount(2_000);
+  await till.part(`open-payment-${id}`).click();
+  await till.expectState('canceled');
+  await till.part('try-again').click();
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '980');
+  await expect.poll(() => till.stored('sales')).toMatchObject([{ amount: 2_000 }]);
+});

@@ -1,5 +1,6 @@
 /** A payment that was not begun: the sale goes on with another code, or another wallet, or it is held. */
 import type { ProblemError } from '../api/problem.ts';
+import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Order, Refusal } from '../payment/order.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 import type { HeldSales } from '../sale/held-sales.svelte.ts';
@@ -12,6 +13,7 @@ export interface RefusalsDeps {
   scanFlow: ScanFlow;
   sale: Sale;
   heldSales: HeldSales;
+  attempts: Attempts;
   payments: Payments;
   /** Monotonic ms. */
   now: () => number;
@@ -27,7 +29,7 @@ export class Refusals {
   handle({ id, order, reason }: Refusal): void {
     const { screen, heldSales, scanFlow } = this.#deps;
     const isOnScreen = screen.isShowingPayment(id);
-    this.#returnToSale(order, isOnScreen);
+    this.#returnToSale(order, isOnScreen, reason.kind === 'problem');
     if (reason.kind !== 'problem' || reason.problem.slug !== 'payment-code-already-used') {
       scanFlow.freeCode(id);
     }
@@ -50,15 +52,15 @@ export class Refusals {
     }
   }
 
-  #returnToSale({ saleId, amount }: Order, isOnScreen: boolean): void {
-    const { screen, sale, heldSales } = this.#deps;
-    if (isOnScreen || (screen.view.name === 'sale' && sale.amount === 0)) {
-      screen.show({ name: 'sale' });
-      if (sale.id !== saleId) sale.resume(saleId, amount);
-    } else {
-      // The next customer's sale is not pushed aside.
-      void heldSales.hold({ id: saleId, amount });
-    }
+  #returnToSale({ saleId, amount }: Order, isOnScreen: boolean, wasSent: boolean): void {
+    const { screen, sale, heldSales, attempts } = this.#deps;
+    const isSame = sale.id === saleId;
+    const isFree = isSame || sale.amount === 0 || attempts.hasSale(sale.id);
+    const isSeen = isOnScreen || (screen.view.name === 'sale' && sale.amount === 0);
+    // The next customer's sale is not pushed aside.
+    if (!isSeen || !isFree) void heldSales.keep({ id: saleId, amount });
+    else if (!isSame || wasSent) sale.resume(saleId, amount);
+    if (isSeen) screen.show({ name: 'sale' });
   }
 
   #showProblem(problem: ProblemError, order: Order, isOnScreen: boolean): void {

@@ -22,6 +22,8 @@ export interface SaleFlowDeps {
 
 export class SaleFlow {
   readonly #deps: SaleFlowDeps;
+  /** A sale is being put on or off the disk: a second tap means the same. */
+  #isBusy = false;
 
   constructor(deps: SaleFlowDeps) {
     this.#deps = deps;
@@ -51,33 +53,39 @@ export class SaleFlow {
   }
 
   /** Puts the sale on the screen on hold; the next customer is served. */
-  async hold(): Promise<void> {
+  hold(): Promise<void> {
     const { heldSales, sale } = this.#deps;
-    if (await heldSales.hold(sale)) this.nextCustomer();
+    return this.#once(async () => {
+      if (await heldSales.hold(sale)) this.#start();
+    });
   }
 
   /** A held sale is on the screen again. One that was being typed is held in its place. */
-  async resume(id: string): Promise<void> {
-    const { attempts, heldSales, sale, screen, dropChoice } = this.#deps;
-    const isTyped = sale.amount > 0 && !attempts.hasSale(sale.id);
-    if (isTyped && !(await heldSales.hold(sale))) return;
-    const held = heldSales.find(id);
-    if (!held) return;
-    dropChoice();
-    sale.resume(held.id, held.amount);
-    screen.show({ name: 'sale' });
+  resume(id: string): Promise<void> {
+    const { heldSales, sale, screen, dropChoice } = this.#deps;
+    return this.#once(async () => {
+      if (!(await this.#putAside())) return;
+      const held = heldSales.find(id);
+      if (!held) return;
+      dropChoice();
+      sale.resume(held.id, held.amount);
+      screen.show({ name: 'sale' });
+    });
   }
 
   /** The customer paid another way, or left. */
-  async discard(): Promise<void> {
+  discard(): Promise<void> {
     const { heldSales, sale } = this.#deps;
-    if (await heldSales.discard(sale.id)) this.nextCustomer();
+    return this.#once(async () => {
+      if (await heldSales.discard(sale.id)) this.#start();
+    });
   }
 
   /** Another customer may be served while a payment is being checked. */
   nextCustomer(): void {
-    this.#deps.sale.start();
-    this.#deps.screen.show({ name: 'sale' });
+    const { attempts, sale, screen } = this.#deps;
+    if (attempts.hasSale(sale.id)) sale.start();
+    screen.show({ name: 'sale' });
   }
 
   /** After a payment's end. A sale that was begun meanwhile stays as it is. */
@@ -88,13 +96,37 @@ export class SaleFlow {
     screen.show({ name: 'sale' });
   }
 
-  /** Same sale, another code (R2: another payment). */
-  tryAnotherCode(paymentId: string): void {
+  /** Same sale, another code (R2: another payment). One that was being typed is held in its place. */
+  tryAnotherCode(paymentId: string): Promise<void> {
     const { sale, checkout, screen, paymentOf } = this.#deps;
-    const { saleId, amount } = paymentOf(paymentId);
-    if (saleId !== undefined && amount !== undefined) sale.resume(saleId, amount);
-    void checkout.dismiss(paymentId);
-    screen.show({ name: 'sale' });
+    return this.#once(async () => {
+      const { saleId, amount } = paymentOf(paymentId);
+      if (saleId !== undefined && amount !== undefined) {
+        if (saleId !== sale.id && !(await this.#putAside())) return;
+        sale.resume(saleId, amount);
+      }
+      void checkout.dismiss(paymentId);
+      screen.show({ name: 'sale' });
+    });
+  }
+
+  /** Resolves to whether another sale may take the place of the one on the screen. */
+  async #putAside(): Promise<boolean> {
+    const { attempts, heldSales, sale } = this.#deps;
+    return sale.amount === 0 || attempts.hasSale(sale.id) || heldSales.hold(sale);
+  }
+
+  #start(): void {
+    this.#deps.sale.start();
+    this.#deps.screen.show({ name: 'sale' });
+  }
+
+  async #once(work: () => Promise<void>): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    await work().finally(() => {
+      this.#isBusy = false;
+    });
   }
 
   #showLimit(isWithin: boolean): void {

@@ -103,12 +103,14 @@ export class ScanFlow {
   }
 
   #beginAlive(order: Order): void {
-    const { now, screen, checkout } = this.#deps;
+    const { now, screen, checkout, sale } = this.#deps;
     if (now() >= order.codeDeadAt) {
       screen.warn({ kind: 'code-expired' });
       return;
     }
-    const { id } = checkout.begin(order);
+    const { id, step } = checkout.begin(order);
+    // What is only held was not sent: its amount may still be corrected.
+    if (order.saleId === sale.id && step !== 'holding') sale.markTried();
     this.#usedCodes.use(order.code, id);
     screen.show({ name: 'payment', id });
   }

@@ -12,15 +12,20 @@ export type View =
 
 export class TillScreen {
   readonly #play: (sound: SoundName) => void;
+  readonly #begun: () => string | undefined;
   view = $state.raw<View>({ name: 'sale' });
   notice = $state.raw<Notice | undefined>();
 
-  constructor(play: (sound: SoundName) => void) {
+  /** @param begun the payment of the sale that was typed, where one was begun */
+  constructor(play: (sound: SoundName) => void, begun: () => string | undefined) {
     this.#play = play;
+    this.#begun = begun;
   }
 
+  /** Instead of a sale in doubt its payment: it must not be offered to the next customer (R2). */
   show(view: View): void {
-    this.view = view;
+    const id = view.name === 'sale' ? this.#begun() : undefined;
+    this.view = id === undefined ? view : { name: 'payment', id };
     this.notice = undefined;
   }
 

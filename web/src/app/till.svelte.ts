@@ -49,7 +49,7 @@ export class Till {
       heldSales: this.heldSales,
     } = deps);
 
-    const screen = new TillScreen(deps.play);
+    const screen = new TillScreen(deps.play, () => this.attempts.ofSale(this.sale.id));
     const activity = (): Activity => this.#activity;
     const scanFlow = new ScanFlow({
       ...deps,

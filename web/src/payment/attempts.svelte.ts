@@ -34,9 +34,14 @@ export class Attempts {
     return this.#all.find((attempt) => attempt.id === id);
   }
 
-  /** Whether a payment of this sale was begun here and not left yet. */
+  /** The payment of this sale that was begun and not left yet, or that the proxy has in doubt. */
+  ofSale(saleId: string): string | undefined {
+    const isOfSale = (payment: { saleId?: string | undefined }) => payment.saleId === saleId;
+    return (this.#all.findLast(isOfSale) ?? this.#deps.payments.open.find(isOfSale))?.id;
+  }
+
   hasSale(saleId: string): boolean {
-    return this.#all.some((attempt) => attempt.saleId === saleId);
+    return this.ofSale(saleId) !== undefined;
   }
 
   /** Whether there is a payment whose end nobody has seen, on this till's disk. */
@@ -79,7 +84,10 @@ export class Attempts {
   /** The proxy has reported a payment, by whatever way. */
   reported(id: string): void {
     const attempt = this.find(id);
-    if (attempt) void this.markAnswered(attempt);
+    if (!attempt) return;
+    // A store that was restored may be replaced by the right one (F33): the latest word counts.
+    if (attempt.step === 'unknown-to-proxy') attempt.step = 'answered';
+    void this.markAnswered(attempt);
   }
 
   /** The proxy has reported it: kept, so that it is never taken for one that did not arrive. */

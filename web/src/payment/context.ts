@@ -24,7 +24,7 @@ export interface PaymentContext {
     readonly saleFlow: {
       nextCustomer(): void;
       leave(id: string): void;
-      tryAnotherCode(id: string): void;
+      tryAnotherCode(id: string): Promise<void>;
     };
   };
 }

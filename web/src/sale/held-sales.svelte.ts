@@ -43,10 +43,8 @@ export class HeldSales {
 
   /** Resolves to whether the sale is on hold now; if not, a notice says why. */
   async hold({ id, amount }: { id: string; amount: number }): Promise<boolean> {
-    const { currency, wallClock } = this.#deps;
     try {
-      const sale = { id, amount, currency: currency(), begunAt: wallClock() };
-      if ((await this.add(sale)) === undefined) return true;
+      if ((await this.add(this.#record(id, amount))) === undefined) return true;
       this.warnOfLimit();
     } catch {
       this.#deps.warn({ kind: 'device-storage' });
@@ -54,22 +52,34 @@ export class HeldSales {
     return false;
   }
 
+  /** One that was begun already is not dropped for a limit, nor for a disk that refuses. */
+  async keep({ id, amount }: { id: string; amount: number }): Promise<void> {
+    const sale = this.#record(id, amount);
+    this.#put(sale);
+    try {
+      await this.#deps.store.put(sale);
+    } catch {
+      this.#deps.warn({ kind: 'device-storage' });
+    }
+  }
+
   /**
    * Resolves to the limit that stands in the way, if one does.
    * @throws where the disk refuses (F39)
    */
   async add(sale: SaleRecord): Promise<WaitingLimit | undefined> {
-    if (this.find(sale.id)) return undefined;
-    const limit = waitingLimit(this.#all, sale, this.#deps.maxTotal());
+    const known = this.find(sale.id);
+    if (known?.amount === sale.amount) return undefined;
+    const limit = waitingLimit(this.#without(sale.id), sale, this.#deps.maxTotal());
     if (limit !== undefined) return limit;
     await this.#deps.store.put(sale);
-    this.#show([...this.#all, sale]);
+    this.#put(sale);
     return undefined;
   }
 
   /** It has a payment now, which took it off the disk. */
   begun(id: string): void {
-    this.#show(this.#all.filter((sale) => sale.id !== id));
+    this.#show(this.#without(id));
   }
 
   /** Resolves to whether it is gone. */
@@ -92,6 +102,20 @@ export class HeldSales {
   warnOfLimit(): void {
     const total = this.#deps.maxTotal();
     this.#deps.warn({ kind: 'waiting-limit', count: MOST_WAITING_SALES, total });
+  }
+
+  #record(id: string, amount: number): SaleRecord {
+    const { currency, wallClock } = this.#deps;
+    return { id, amount, currency: currency(), begunAt: wallClock() };
+  }
+
+  /** In place of what it was before, by what is here now. */
+  #put(sale: SaleRecord): void {
+    this.#show([...this.#without(sale.id), sale]);
+  }
+
+  #without(id: string): SaleRecord[] {
+    return this.#all.filter((sale) => sale.id !== id);
   }
 
   #show(sales: readonly SaleRecord[]): void {

@@ -90,6 +90,13 @@ export class Sale {
     this.#persist();
   }
 
+  /** Another amount is another sale from now on. */
+  markTried(): void {
+    this.#before = [];
+    this.#tried = true;
+    this.#persist();
+  }
+
   /** The same customer tries another code: same sale, same amount. */
   resume(saleId: string, amount: number): void {
     this.#before = [];
