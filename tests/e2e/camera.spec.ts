@@ -102,3 +102,28 @@ test('a camera that is not allowed is explained', async ({ till }) => {
   await till.page.keyboard.press('Escape');
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
 });
+
+test('a browser that names formats and reads none is helped by ours', async ({ till }) => {
+  await till.context.grantPermissions(['camera']);
+  await till.page.evaluate(() => {
+    class Unavailable {
+      static getSupportedFormats = () => Promise.resolve(['qr_code', 'code_128']);
+      detect = () => Promise.reject(new DOMException('no service', 'NotSupportedError'));
+    }
+    Object.assign(globalThis, { BarcodeDetector: Unavailable });
+  });
+  await till.enterAmount(310);
+  await till.part('open-camera').click();
+  await expect.poll(() => binaries(till.page)).toEqual([true]);
+  // It was read: paid, or refused where a test before has used it.
+  await expect(till.part('payment-screen').or(till.part('notice')).first()).toBeVisible();
+});
+
+test('a camera that fails in a way of its own is explained too', async ({ till }) => {
+  await till.page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new TypeError('broken'));
+  });
+  await till.enterAmount(310);
+  await till.part('open-camera').click();
+  await expect(till.part('camera')).toHaveAttribute('data-trouble', 'unsupported');
+});

@@ -24,13 +24,33 @@ interface NativeDetectorClass {
 
 export async function createDetector(): Promise<Detector> {
   const native = (globalThis as { BarcodeDetector?: NativeDetectorClass }).BarcodeDetector;
-  const supported = (await native?.getSupportedFormats()) ?? [];
+  const supported = (await native?.getSupportedFormats().catch(() => undefined)) ?? [];
   if (native && NEEDED.every((format) => supported.includes(format))) {
     const formats = supported.filter((format) => NATIVE_FORMATS.has(format));
-    return nativeDetector(new native({ formats }));
+    return orZxing(nativeDetector(new native({ formats })));
   }
+  return zxingDetector();
+}
+
+async function zxingDetector(): Promise<Detector> {
   const { createZxingDetector } = await import('./zxing.ts');
   return createZxingDetector();
+}
+
+/** Some browsers name the formats, and yet the service of their system that reads them is not there. */
+function orZxing(native: Detector): Detector {
+  let instead: Detector | undefined;
+  return {
+    async detect(video) {
+      if (instead) return instead.detect(video);
+      try {
+        return await native.detect(video);
+      } catch {
+        instead = await zxingDetector();
+        return instead.detect(video);
+      }
+    },
+  };
 }
 
 function nativeDetector(native: NativeDetector): Detector {
