@@ -226,7 +226,7 @@ export function playSerialNoise(seed: number, count: number): NoiseTally {
     }
   };
   for (; tally.reports < count; tally.reports += 1) {
-    at += random.chance(0.05) ? random.int(0, 1_500) : random.int(0, 9);
+    at += random.chance(0.05) ? random.int(0, 6_000) : random.int(0, 9);
     if (random.chance(0.3)) judge(reader.expire(at));
     if (random.chance(0.01)) judge(reader.lineError(at));
     const chunk = serialChunk(random);

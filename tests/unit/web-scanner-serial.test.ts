@@ -1,6 +1,7 @@
+import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
-import { IDLE_MS, SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
+import { IDLE_MS, REST_MS, SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
 import { LONGEST_CODE } from '../../web/src/scanner/text.ts';
 
 /** No pause that ends a code, and longer than the wait behind a suffix. */
@@ -35,6 +36,42 @@ describe('a serial line', () => {
     expect(texts(reader, 3_000, CODE.slice(0, 9))).toEqual([]);
     expect(reader.expire(60_000)).toEqual([dropped('incomplete')]);
     expect(reader.dueAt).toBeUndefined();
+  });
+
+  it('makes no shorter code of one that comes in pieces, from its first code on', () => {
+    const codes = ['281234567890123456789012', '3158990012345678901', '2812345600281234567890'];
+    for (const [before, after] of [
+      ['', '\r'],
+      ['', ''],
+      ['\r', '\r'],
+    ] as const) {
+      for (const code of codes) {
+        for (let cut = 1; cut < code.length; cut += 1) {
+          for (const pauseMs of [120, 600, REST_MS - 1, REST_MS + 1, 2 * REST_MS - 1]) {
+            const reader = open({ suffix: before });
+            const first = reader.read(0, bytes(code.slice(0, cut)));
+            while ((reader.dueAt ?? Infinity) <= pauseMs) {
+              first.push(...reader.expire(reader.dueAt ?? 0));
+            }
+            const rest = reader.read(pauseMs, bytes(code.slice(cut) + after));
+            const all = [...first, ...rest, ...reader.expire(pauseMs + REST_MS)];
+            const scans = all.filter(({ kind }) => kind === 'scan');
+            const isHeadUnknown = fitOf(code.slice(0, cut)).kind === 'unknown';
+            // Without a suffix a whole code may end there: after two seconds of silence it has.
+            if (pauseMs < REST_MS) expect(scans).toEqual([{ kind: 'scan', text: code }]);
+            else if (before !== '') expect(scans).toEqual([]);
+            else if (isHeadUnknown) expect(scans).toHaveLength(1);
+          }
+        }
+      }
+    }
+  });
+
+  it('reads the next code after one that was cut off', () => {
+    const reader = open({ suffix: '\r' });
+    expect(texts(reader, 0, CODE.slice(0, 9))).toEqual([]);
+    expect(reader.expire(REST_MS)).toEqual([dropped('incomplete')]);
+    expect(texts(reader, 2 * REST_MS + 1, `${CODE}\r`)).toEqual([CODE]);
   });
 
   it('refuses a QR code with a line break once, in whatever pieces it comes', () => {

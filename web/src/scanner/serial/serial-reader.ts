@@ -2,18 +2,21 @@
  * Cuts the bytes of a serial line into codes. A code ends by its scanner's suffix, once nothing of the
  * same code has followed: a QR code may hold line breaks, and its first line is not to be charged.
  */
-import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
+import { fitOf, type CodeFit } from '@kaikei/shared/payment-code/whole-code.ts';
 import { dropped, type ByteReader, type Reading } from '../reading.ts';
 import { decodeText, hasControlCharacters, LONGEST_CODE, splitPrefix } from '../text.ts';
 import type { LineSettings } from './line.ts';
 
-/** A pause that ends a code where the scanner sends no suffix. */
+/** A pause that ends a code where the scanner sends no suffix, and no longer code begins like it. */
 export const IDLE_MS = 100;
 /** After a suffix the next bytes of the same code come at once, or as late as its pieces came. */
 const SETTLE_MS = { payment: 4, other: 50 };
 const SETTLE_GAPS = 1.5;
-/** From a scanner that sends one, what stays without it is the beginning of a code. */
-const CUT_OFF_MS = 500;
+/**
+ * For how long the rest of any other code is waited for. From a scanner that sends a suffix, what stays
+ * without it is the beginning of a code; so is what follows as late again, by a busy page or a bad link.
+ */
+export const REST_MS = 2_000;
 
 const STX = 0x02;
 const STX_CHARACTER = '\u0002';
@@ -32,19 +35,22 @@ export class SerialReader implements ByteReader {
   #pieceGapMs = 0;
   /** Too long, or damaged on the line: what comes is thrown away up to its end. */
   #isSpoiled = false;
-  /** It has been seen to send a suffix. */
-  #sendsSuffix = false;
+  /** It is set to send a suffix, or has been seen to. */
+  #sendsSuffix: boolean;
+  /** When the beginning of a code was given up. */
+  #cutAt = -Infinity;
 
   constructor({ prefix, suffix }: Pick<LineSettings, 'prefix' | 'suffix'>) {
     this.#prefix = prefix;
     this.#suffix = new TextEncoder().encode(suffix);
+    this.#sendsSuffix = suffix !== '';
   }
 
   get dueAt(): number | undefined {
     if (this.#frame.length === 0 && !this.#isSpoiled) {
       return this.#ended.length > 0 ? this.#lastAt + this.#settleMs : undefined;
     }
-    return this.#lastAt + (this.#sendsSuffix ? CUT_OFF_MS : IDLE_MS);
+    return this.#lastAt + (this.#isWhole ? IDLE_MS : REST_MS);
   }
 
   read(at: number, bytes: Uint8Array): Reading[] {
@@ -52,6 +58,8 @@ export class SerialReader implements ByteReader {
     if (this.#frame.length > 0) {
       this.#pieceGapMs = Math.max(this.#pieceGapMs, at - this.#lastAt);
     }
+    this.#isSpoiled ||= at - this.#cutAt <= REST_MS;
+    this.#cutAt = -Infinity;
     this.#lastAt = at;
     for (const byte of bytes) readings.push(...this.#take(byte));
     return readings;
@@ -60,6 +68,8 @@ export class SerialReader implements ByteReader {
   expire(at: number): Reading[] {
     if (this.dueAt === undefined || at < this.dueAt) return [];
     if (this.#frame.length === 0 && !this.#isSpoiled) return this.#settle();
+    const isCut = this.#sendsSuffix || this.#fit.kind === 'unknown';
+    if (isCut) this.#cutAt = this.#isSpoiled ? -Infinity : at;
     if (!this.#sendsSuffix) {
       this.#end();
       return this.#settle();
@@ -118,6 +128,17 @@ export class SerialReader implements ByteReader {
     this.#frame = [];
     this.#isSpoiled = false;
     if (!wasSpoiled && frame.length > 0) this.#ended.push(decodeText(frame));
+  }
+
+  /** So far as it has come; of bytes that are thrown away nothing is known. */
+  get #fit(): CodeFit {
+    return fitOf(this.#strip(decodeText(Uint8Array.from(this.#frame))).text);
+  }
+
+  get #isWhole(): boolean {
+    if (this.#sendsSuffix || this.#isSpoiled) return false;
+    const { kind, isComplete } = this.#fit;
+    return kind === 'payment' && isComplete;
   }
 
   get #settleMs(): number {
