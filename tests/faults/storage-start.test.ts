@@ -25,7 +25,7 @@ async function openShop(folder?: string) {
     expect(await shop.close()).toEqual([]);
   });
   const file = join(folder ?? join(shop.proxy.folder, 'data'), 'kaikei.db');
-  return { shop, till: await shop.pair(), file };
+  return { shop, till: await shop.pair({ byCommand: true }), file };
 }
 
 /** Overwrites all pages but the first, which is read at every start. */

@@ -21,7 +21,7 @@ async function openShop(test: TestContext, folder?: string) {
     check(await shop.close()).toEqual([]);
   });
   const file = join(folder ?? join(shop.proxy.folder, 'data'), 'kaikei.db');
-  return { shop, till: await shop.pair(), file };
+  return { shop, till: await shop.pair({ byCommand: true }), file };
 }
 
 describe.concurrent('a disk', () => {

@@ -15,6 +15,11 @@ export interface PairOptions {
   replace?: string;
   /** Whose clock the command runs by, against ours. */
   clockAheadMs?: number;
+  /**
+   * By the command itself: for tests of the database's files. A connection of this process would keep them open until
+   * its statements are collected, and then move the log into the file, as the last one to go.
+   */
+  byCommand?: boolean;
 }
 
 export const STORE_NO = '4000000001';
@@ -27,7 +32,8 @@ export async function newPairingCode(
   proxy: Proxy,
   options: PairOptions = {},
 ): Promise<PairingCode> {
-  if (process.env['VITEST'] === undefined) return pairByCommand(proxy, options);
+  const isPlaywright = process.env['VITEST'] === undefined;
+  if (isPlaywright || options.byCommand) return pairByCommand(proxy, options);
   const { pairInStore } = await import('./pairing-in-store.ts');
   return pairInStore(proxy.settings, { name: 'Till 1', store: STORE_NO, ...options });
 }

@@ -5,6 +5,7 @@ import {
   LeaseLostError,
   type Lease,
   type PaymentStore,
+  StorageError,
 } from '@kaikei/proxy/store/port.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { StoreUnderTest } from './store-contract-read.ts';
@@ -173,6 +174,18 @@ export function leasesContract(open: () => Promise<StoreUnderTest>): void {
       expect(failed).toEqual([{ id: bad.id, error: mistake }]);
       expect(await payments.read(bad.id)).toEqual(before);
       expect(await payments.claim(1, next, new Set([bad.id]))).toEqual({ taken: [], failed: [] });
+      expect((await claimAll(payments)).map(({ lease }) => lease.id)).toEqual([bad.id]);
+    });
+
+    test('what was taken is given back as taken, also beside one that the disk refuses', async () => {
+      const { store, reopen } = await open();
+      const [good, bad] = [await created(store.payments), await created(store.payments)];
+      const { payments } = await reopen();
+      const { taken } = await payments.claim(10, (payment) => {
+        if (payment.id === bad.id) throw new StorageError('disk I/O error');
+        return changed(payment, { nextAttemptAt: NOW }, 'taken');
+      });
+      expect(taken.map(({ lease }) => lease.id)).toEqual([good.id]);
       expect((await claimAll(payments)).map(({ lease }) => lease.id)).toEqual([bad.id]);
     });
   });

@@ -78,6 +78,13 @@ export function terminalsContract(open: () => Promise<Store>): void {
       expect((await terminals.pair('code', 'x', 'one', NOW + 5 * MINUTE)).kind).toBe('paired');
     });
 
+    test('tries of a time that has not come, kept before the clock was set back, make nobody wait', async () => {
+      const { terminals } = await open();
+      await addCode(terminals, 'code');
+      for (let n = 0; n < 6; n += 1) await terminals.pair(`wrong ${n}`, 'x', 'one', NOW + DAY);
+      expect((await terminals.pair('code', 'x', 'one', NOW)).kind).toBe('paired');
+    });
+
     test('10,000 wrong tries of whichever clients void the code that they may have been for, and no later one', async () => {
       const { terminals } = await open();
       await addCode(terminals, 'code');

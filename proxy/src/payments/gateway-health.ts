@@ -64,8 +64,14 @@ export class GatewayHealth {
 
   async #probeIfQuiet(): Promise<void> {
     const last = this.#samples.at(-1);
-    if (!last || this.#deps.clock.now() - last.at >= PROBE_AFTER_MS) await this.#probe();
+    if (!last || this.#ageMs(last) >= PROBE_AFTER_MS) await this.#probe();
     this.#arm();
+  }
+
+  /** After the clock was set back nobody can tell how old it is: it counts for nothing. */
+  #ageMs({ at }: Sample): number {
+    const ageMs = this.#deps.clock.now() - at;
+    return ageMs < 0 ? Infinity : ageMs;
   }
 
   async #probe(): Promise<void> {
@@ -76,7 +82,7 @@ export class GatewayHealth {
   #add(status: GatewayStatus): void {
     const now = this.#deps.clock.now();
     this.#samples = [...this.#samples, { at: now, status }].slice(-SAMPLES);
-    const recent = this.#samples.filter((sample) => now - sample.at <= RECENT_MS);
+    const recent = this.#samples.filter((sample) => this.#ageMs(sample) <= RECENT_MS);
     const next =
       status === 'unreachable'
         ? 'unreachable'

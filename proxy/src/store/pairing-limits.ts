@@ -4,6 +4,11 @@
 export const TRY_WINDOW_MS = 5 * 60_000;
 export const TRIES = 5;
 /**
+ * A try that is later than this from now was kept before the clock was set back, and counts for nothing: it would make
+ * a client wait as long as that step. Within it are clocks of several proxies that differ.
+ */
+export const TRIES_AHEAD_MS = 60_000;
+/**
  * Wrong tries of all clients since a code was made, after which it is void: of 40 bits so many guess one
  * in a hundred million. Nobody else has to wait. So many tries are kept, too, and no more.
  */

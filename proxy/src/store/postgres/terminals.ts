@@ -3,6 +3,7 @@ import {
   SEEN_EVERY_MS,
   TRIES,
   TRIES_AGAINST_A_CODE,
+  TRIES_AHEAD_MS,
   TRY_WINDOW_MS,
 } from '../pairing-limits.ts';
 import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
@@ -127,11 +128,12 @@ export class PostgresTerminals implements TerminalStore {
 }
 
 const FIFTH_TRY = `select at from pairing_tries where client = $1 and at > $2
-  order by at desc limit 1 offset $3`;
+  and at <= $3 order by at desc limit 1 offset $4`;
 
 const fifthTryOf = (client: string, now: number): Value[] => [
   client,
   now - TRY_WINDOW_MS,
+  now + TRIES_AHEAD_MS,
   TRIES - 1,
 ];
 
@@ -189,7 +191,11 @@ async function keepTry(
   client: string,
   now: number,
 ): Promise<PairOutcome> {
-  await transaction.rows('delete from pairing_tries where at <= $1', now - TRY_WINDOW_MS);
+  await transaction.rows(
+    'delete from pairing_tries where at <= $1 or at > $2',
+    now - TRY_WINDOW_MS,
+    now + TRIES_AHEAD_MS,
+  );
   await transaction.rows('insert into pairing_tries (client, at) values ($1, $2)', client, now);
   const fifthTry = await transaction.row(FIFTH_TRY, ...fifthTryOf(client, now));
   await transaction.commit(

@@ -164,16 +164,19 @@ export class SqlitePayments implements PaymentStore {
   ): Promise<Claims> {
     const ids = this.#leases.unownedIds(limit, except);
     const claims: Claims = { taken: [], failed: [] };
+    let refused: StorageError | undefined;
     const claimOne = async (id: string) => {
       try {
         claims.taken.push(await this.#writer.write(() => this.#take(id, next)));
       } catch (error) {
-        if (error instanceof StorageError) throw error;
-        claims.failed.push({ id, error });
+        if (error instanceof StorageError) refused = error;
+        else claims.failed.push({ id, error });
       }
     };
     await Promise.all(ids.map(claimOne));
     for (const { stored } of claims.taken) this.#changed(stored.record.terminalId);
+    // What was taken beside one that the disk refused is ours, and must be worked on.
+    if (refused && claims.taken.length === 0) throw refused;
     return claims;
   }
 

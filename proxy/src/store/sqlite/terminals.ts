@@ -3,6 +3,7 @@ import {
   SEEN_EVERY_MS,
   TRIES,
   TRIES_AGAINST_A_CODE,
+  TRIES_AHEAD_MS,
   TRY_WINDOW_MS,
 } from '../pairing-limits.ts';
 import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
@@ -77,7 +78,11 @@ export class SqliteTerminals implements TerminalStore {
   }
 
   #keepTry(client: string, now: number): void {
-    this.#db.run('delete from pairing_tries where at <= ?', now - TRY_WINDOW_MS);
+    this.#db.run(
+      'delete from pairing_tries where at <= ? or at > ?',
+      now - TRY_WINDOW_MS,
+      now + TRIES_AHEAD_MS,
+    );
     this.#db.run('insert into pairing_tries values (?, ?)', client, now);
     this.#db.run(
       'delete from pairing_tries where rowid <= (select max(rowid) from pairing_tries) - ?',
@@ -88,9 +93,10 @@ export class SqliteTerminals implements TerminalStore {
   /** How long this client has to wait before its next try counts. */
   #waitMs(client: string, now: number): number {
     const fifth = this.#db.get(
-      'select at from pairing_tries where client = ? and at > ? order by at desc limit 1 offset ?',
+      'select at from pairing_tries where client = ? and at > ? and at <= ? order by at desc limit 1 offset ?',
       client,
       now - TRY_WINDOW_MS,
+      now + TRIES_AHEAD_MS,
       TRIES - 1,
     );
     return fifth ? Number(fifth['at']) + TRY_WINDOW_MS - now : 0;
