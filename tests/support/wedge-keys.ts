@@ -84,10 +84,11 @@ export function scanned({ outcomes }: Played): string[] {
   return outcomes.flatMap((outcome) => (outcome.kind === 'scan' ? [outcome.text] : []));
 }
 
-/** What of the typed keys stayed typed. */
+/** What of the typed keys stayed typed: in doubt the till clears the amount. */
 export function typed({ outcomes }: Played): string[] {
   return outcomes.reduce<string[]>((keys, outcome) => {
     if (outcome.kind === 'typed') return [...keys, ...outcome.keys];
+    if (outcome.kind === 'refused' && outcome.why === 'doubtful') return [];
     if (outcome.kind === 'taken-back') return keys.slice(0, keys.length - outcome.count);
     return keys;
   }, []);

@@ -64,7 +64,12 @@ export class ScanFlow {
 
   /** The scanner read something that is no code. */
   refused(why: RefusedReading): void {
-    this.#deps.screen.warn({ kind: 'scan-refused', why });
+    const { screen, sale, activity } = this.#deps;
+    if (why !== 'doubtful') screen.warn({ kind: 'scan-refused', why });
+    else if (activity() === 'sale') {
+      sale.press('clear', 0);
+      screen.warn({ kind: 'scan-ignored', why: 'no-amount' });
+    }
   }
 
   chooseWallet(payMethodId: string): void {

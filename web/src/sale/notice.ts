@@ -5,7 +5,10 @@ import type { ScanVerdict } from './scan-decision.ts';
 
 export type Notice =
   | { kind: 'scan-ignored'; why: Extract<ScanVerdict, { kind: 'ignored' }>['why'] }
-  | { kind: 'scan-refused'; why: Extract<ScanVerdict, { kind: 'refused' }>['why'] | RefusedReading }
+  | {
+      kind: 'scan-refused';
+      why: Extract<ScanVerdict, { kind: 'refused' }>['why'] | Exclude<RefusedReading, 'doubtful'>;
+    }
   | { kind: 'problem'; slug: ProblemSlug }
   | { kind: 'over-limit'; maxAmount: number }
   | { kind: 'code-expired' }

@@ -19,9 +19,10 @@ export interface Scan {
 
 /**
  * Why a reading was dropped: control characters in it can only be a trick or a broken code, and an
- * incomplete one must not be sent.
+ * incomplete one must not be sent. `doubtful`: of keys that may be a typed amount or part of a code, so
+ * that the amount is not to be trusted either.
  */
-export type RefusedReading = 'control-characters' | 'incomplete';
+export type RefusedReading = 'control-characters' | 'incomplete' | 'doubtful';
 
 export interface ScannerListener {
   scan(scan: Scan): void;

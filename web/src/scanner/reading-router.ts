@@ -38,7 +38,8 @@ export class ReadingRouter {
       this.#listeners.refused(why);
       return;
     }
-    const outcome = { kind: 'dropped', why } as const;
+    // No amount is typed on the screen that shows it.
+    const outcome = { kind: 'dropped', why: why === 'doubtful' ? 'incomplete' : why } as const;
     this.#tester({ source: 'keyboard', outcome, tookMs: 0, raw: [], ...(oddity && { oddity }) });
   }
 

@@ -1,6 +1,6 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
-import { HOLD_MS, type KeyboardProfile } from './keyboard-profile.ts';
-import { gapsOf, isFramedInstantly, isScanner } from './rhythm.ts';
+import type { KeyboardProfile } from './keyboard-profile.ts';
+import { gapsOf, isFramedInstantly, isScanner, longestGapOf } from './rhythm.ts';
 import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
@@ -53,15 +53,17 @@ export class Burst {
   }
 
   /**
-   * What may have been typed right before a code: where slow keys are held for longer than usual, both
-   * are in one burst.
+   * What may have been typed right before a code, so that both are in one burst.
+   * @param hasTyped more was typed before it
    */
-  takeTyped(): readonly Stroke[] {
-    const gaps = gapsOf(this.#strokes.map(({ at }) => at));
-    const from = gaps.findLastIndex((gap) => gap > HOLD_MS) + 1;
+  takeTyped(hasTyped: boolean): readonly Stroke[] {
+    const times = this.#strokes.map(({ at }) => at);
+    const longestMs = longestGapOf(times);
+    const isApart = (gap: number, index: number) => gap > longestMs && index + 1 < this.#sureSince;
+    const from = gapsOf(times).findLastIndex(isApart) + 1;
     const [head, tail] = [this.#strokes.slice(0, from), this.#strokes.slice(from)];
-    const isApart = from < this.#sureSince && !this.#isInField && head.every(isCharacter);
-    if (!isApart || this.spell(splitFrame(tail).body).fit !== 'payment') return [];
+    if (this.#isInField || !head.every(isCharacter)) return [];
+    if (!hasTyped && this.spell(splitFrame(tail).body).fit !== 'payment') return [];
     this.#strokes = tail;
     return head;
   }
@@ -101,10 +103,12 @@ export class Burst {
     if (!this.isScanner) return holdMs;
     const { body, suffix } = splitFrame(this.#strokes);
     if (suffix.length > 0) return this.#settleMs;
-    return Math.max(
-      holdMs,
-      this.#profile.restMs(() => this.spell(body).isComplete),
-    );
+    // A longer code may begin like a product's number, and what is left of it like another wallet's.
+    const isWhole = () => {
+      const { fit, isComplete } = this.spell(body);
+      return fit === 'payment' && isComplete;
+    };
+    return Math.max(holdMs, this.#profile.restMs(isWhole));
   }
 
   /** Too few characters for a code, where no prefix proves that they are one. */

@@ -1,18 +1,20 @@
 /**
  * Whether keys that were taken for a person's are the head of a code whose scanner stalled. Pure.
- * What the whole spells and the rhythm of its parts must agree: an amount that a person typed right
- * before a scan can make a code of another wallet with it.
+ * The same keys can be a typed amount and a code, or a code in two parts. Where both can be, neither is
+ * charged and the amount is to be entered again; parts are joined only where nothing else was typed.
  */
-import { isSameHand } from './rhythm.ts';
+import { gapsOf, isSameHand, longestGapOf } from './rhythm.ts';
 import type { Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
-/** A scanner that stalls for longer is believed only where the rhythm of the head proves it. */
+/** A scanner that stalls for longer is not believed. */
 const STALL_MS = 400;
-/** Hardly anybody scans so soon after the last key: where both together are a code, it may be one. */
+/** Hardly anybody scans so soon after the last key: any of the keys before may be the code's. */
 const QUICK_STALL_MS = 250;
-/** Fewer keys prove nothing: two fingers can be as quick. */
-const RHYTHM_KEYS = 3;
+/** A person's keys follow each other no sooner. */
+const HAND_MS = 50;
+/** Nor, within an amount, much later. */
+const TYPING_MS = 500;
 
 export interface Joined {
   strokes: readonly Stroke[];
@@ -27,41 +29,36 @@ type Spell = (strokes: Keys) => Pick<Spelling, 'fit' | 'isComplete'>;
 
 /** @param heads what was handed on as typed, oldest first */
 export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
+  const keys = heads.flat();
+  const gaps = gapsOf([...keys, ...tail.slice(0, 1)].map(({ at }) => at));
+  const waitMs = gaps.at(-1);
+  if (waitMs === undefined) return joined([], tail);
   const alone = spell(tail);
-  const rhythmic = heads.slice(heads.findLastIndex((head) => !isByHandOf(tail, head)) + 1);
-  const whole = spell(flat(rhythmic, tail));
+  const spellFrom = (index: number) => spell([...keys.slice(index), ...tail]);
+  const paceMs = longestGapOf(timesOf(tail));
+  // The first key that may be the code's: from there on no other gap is longer than those of its pace.
+  const isAny = waitMs <= QUICK_STALL_MS;
+  const from = isAny ? 0 : gaps.slice(0, -1).findLastIndex((gap) => gap > paceMs) + 1;
+  const first = keys.findIndex((_, index) => index >= from && spellFrom(index).fit === 'payment');
   if (alone.fit === 'payment') {
-    if (rhythmic.length > 0 && whole.fit === 'payment') {
-      return joined(rhythmic, tail, alone.isComplete || isProofWanted(rhythmic, tail));
-    }
-    const isQuick = heads.length > 0 && longestStall(heads.slice(-1), tail) <= QUICK_STALL_MS;
-    return joined([], tail, isQuick && spell(flat(heads, tail)).fit === 'payment');
+    // A slow scanner's code looks like the end of an amount with a shorter one right behind it.
+    const mayBeBoth = waitMs <= TYPING_MS && paceMs >= HAND_MS && !alone.isComplete;
+    return joined([], tail, mayBeBoth || first >= 0);
   }
-  const first = heads.findLastIndex((_, index) => isKnown(spell(flat(heads.slice(index), tail))));
-  const known = first < 0 ? [] : heads.slice(first);
-  if (known.length > 0 && known.length <= rhythmic.length) {
-    return joined(known, tail, isProofWanted(known, tail));
-  }
-  if (alone.fit === 'other' && alone.isComplete) return joined([], tail);
-  if (known.length > 0 && known.every((head) => !hasRhythm(head) || isByHandOf(tail, head))) {
-    return joined(known, tail, alone.fit === 'other' || longestStall(known, tail) > STALL_MS);
-  }
-  return joined(rhythmic, tail, longestStall(rhythmic, tail) > STALL_MS);
+  const whole = spellFrom(0);
+  const isKnown = whole.fit === 'payment' || (whole.fit === 'other' && whole.isComplete);
+  const isProduct = alone.fit === 'other' && alone.isComplete;
+  const isLong = Math.max(...gaps) > STALL_MS;
+  const isOneHand = heads.every((head) => isByHandOf(tail, head));
+  if (isOneHand && (isKnown || (first < 0 && !isProduct))) return joined(heads, tail, isLong);
+  if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) return joined([], tail);
+  const isOneKey = heads.length === 1 && !hasRhythm(keys);
+  return joined(heads, tail, !isKnown || !isOneKey || alone.fit === 'other' || isLong);
 }
 
 function joined(heads: readonly Keys[], tail: Keys, isDoubtful = false): Joined {
   const takenBack = heads.flat().filter(({ hasActed }) => !hasActed).length;
-  return { strokes: flat(heads, tail), takenBack, isDoubtful };
-}
-
-function isKnown({ fit, isComplete }: Pick<Spelling, 'fit' | 'isComplete'>): boolean {
-  return fit === 'payment' || (fit === 'other' && isComplete);
-}
-
-/** A long stall, and parts of so few keys that a person may have pressed them. */
-function isProofWanted(heads: readonly Keys[], tail: Keys): boolean {
-  const isShort = heads.some((head) => timesOf(head).length < RHYTHM_KEYS);
-  return isShort && longestStall(heads, tail) > STALL_MS;
+  return { strokes: [...heads.flat(), ...tail], takenBack, isDoubtful };
 }
 
 function isByHandOf(tail: Keys, head: Keys): boolean {
@@ -71,20 +68,6 @@ function isByHandOf(tail: Keys, head: Keys): boolean {
 /** One key has none, and a person's key for `00` is as quick as any scanner. */
 function hasRhythm(head: Keys): boolean {
   return timesOf(head).length > 1 && !head.every(({ by }) => by.key === '0');
-}
-
-function longestStall(heads: readonly Keys[], tail: Keys): number {
-  return Math.max(
-    0,
-    ...heads.map((head, index) => {
-      const next = heads[index + 1] ?? tail;
-      return (next[0]?.at ?? 0) - (head.at(-1)?.at ?? 0);
-    }),
-  );
-}
-
-function flat(heads: readonly Keys[], tail: Keys): Stroke[] {
-  return [...heads.flat(), ...tail];
 }
 
 /** When its characters came. */

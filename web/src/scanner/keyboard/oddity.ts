@@ -1,5 +1,5 @@
 /** What is unusual about a scanner's keys: each wants one setting of the scanner changed. Pure. */
-import { gapsOf } from './rhythm.ts';
+import { gapsOf, median } from './rhythm.ts';
 import type { Framed, Spelling } from './spelling.ts';
 import type { Stroke } from './stroke.ts';
 
@@ -43,8 +43,4 @@ export function oddityOf(
   if (Math.max(0, ...gaps) > PAUSE_MS) return 'pauses';
   if (median(gaps) > SLOW_MS) return 'slow';
   return suffix.length === 0 ? 'no-suffix' : undefined;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

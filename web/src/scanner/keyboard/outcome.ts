@@ -1,4 +1,5 @@
 /** What a key of a scanner or a person leads to. */
+import type { RefusedReading } from '../port.ts';
 import type { KeyOddity } from './oddity.ts';
 
 export type WedgeOutcome =
@@ -10,7 +11,7 @@ export type WedgeOutcome =
       tookMs: number;
       oddity?: KeyOddity;
     }
-  | { kind: 'refused'; why: 'control-characters' | 'incomplete'; oddity?: KeyOddity }
+  | { kind: 'refused'; why: RefusedReading; oddity?: KeyOddity }
   /** A person's keys, by name; those on which the browser has acted are left out. */
   | { kind: 'typed'; keys: string[] }
   /** The last so many typed characters were a scanner's after all. */

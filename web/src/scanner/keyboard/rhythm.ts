@@ -19,6 +19,7 @@ const EVEN_WITHIN_MS = 30;
 /** Another part of the code had the same rhythm within a quarter, or within what USB and a Shift add. */
 const SAME_RHYTHM = 0.25;
 const USB_MS = 10;
+const PACE = 1.5;
 
 export function gapsOf(times: readonly number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
@@ -68,6 +69,15 @@ export function isSameHand(head: readonly number[], tail: readonly number[]): bo
   const rhythm = average(gapsOf(tail));
   const within = Math.max(rhythm * SAME_RHYTHM, USB_MS);
   return isEven(gaps) && Math.abs(average(gaps) - rhythm) <= within;
+}
+
+/** By the pace of most of its keys, a longer gap is a stall, or another hand before it. */
+export function longestGapOf(times: readonly number[]): number {
+  return Math.max(INSTANT_MS, median(gapsOf(times)) * PACE + USB_MS);
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function isEven(gaps: readonly number[]): boolean {

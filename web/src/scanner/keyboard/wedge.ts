@@ -20,7 +20,7 @@ import { isCharacter, strokeOf, textStroke, type Stroke, type WedgeKey } from '.
 
 /** What follows later than this has nothing to do with what came before. */
 const RUN_MS = 2_000;
-/** A line end that follows a code within this time is its scanner's, whatever the pace. */
+/** A further line end within this time is a scanner's, whatever the pace; the first comes within `RUN_MS`. */
 const FRAMES_AFTER_MS = 1_000;
 /** A scanner presses Shift for capitals; none of these is a character. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'NumLock']);
@@ -36,6 +36,8 @@ export class WedgeReader {
   #lastAt = -Infinity;
   /** When the last reading or refusal ended, and whether by a key that ends codes. */
   #ended = { at: -Infinity, hasSuffix: false };
+  /** The last key of a code that was given up before its end, and of what follows it. */
+  #cutAt = -Infinity;
 
   constructor(profile: KeyboardProfile, fitOf: FitOf) {
     this.#profile = profile;
@@ -92,7 +94,7 @@ export class WedgeReader {
     const { body } = splitFrame(this.#burst.strokes);
     if (body.length === 0) return this.#handOn();
     if (this.#burst.isScanner) return this.#read();
-    return this.#isRemnant ? this.#refuse('incomplete') : this.#handOn();
+    return this.#isRemnant ? this.#refuse() : this.#handOn();
   }
 
   #overdue(at: number): WedgeOutcome[] {
@@ -103,7 +105,10 @@ export class WedgeReader {
 
   #take(stroke: Stroke, place: KeyPlace, outcomes: WedgeOutcome[]): WedgeStep {
     // Some scanners send more than one key behind a code; none of them may act.
-    if (!isCharacter(stroke) && !this.pending && stroke.at - this.#ended.at <= FRAMES_AFTER_MS) {
+    const framesMs = this.#ended.hasSuffix ? FRAMES_AFTER_MS : RUN_MS;
+    const isFrame = !isCharacter(stroke) && !this.pending && stroke.at - this.#ended.at <= framesMs;
+    if (isFrame || this.#isCutAt(stroke.at)) {
+      this.#cutAt = isCharacter(stroke) ? stroke.at : -Infinity;
       return { hold: true, outcomes };
     }
     if (stroke.frame === 'tab' && !this.#burst.isScanner) return this.#tab(stroke, outcomes);
@@ -117,7 +122,7 @@ export class WedgeReader {
   #tab(stroke: Stroke, outcomes: WedgeOutcome[]): WedgeStep {
     if (this.#isRemnant) {
       this.#lastAt = stroke.at;
-      return { hold: true, outcomes: [...outcomes, ...this.#refuse('incomplete')] };
+      return { hold: true, outcomes: [...outcomes, ...this.#refuse()] };
     }
     const typed = this.#handOn();
     this.#handedOn = [];
@@ -126,15 +131,29 @@ export class WedgeReader {
     return { hold: false, outcomes: [...outcomes, ...typed] };
   }
 
-  /** A key that a person holds down ends the burst: scanners press each key once. */
-  #repeated(key: WedgeKey, before: WedgeOutcome[]): WedgeStep {
-    const outcomes = [...before, ...this.#handOn()];
-    this.#handedOn = [];
-    this.#lastAt = key.at;
+  /**
+   * A key that a person holds down ends the burst. Scanners press each key once: where one of theirs
+   * repeats, its release was lost, and the code is not whole.
+   */
+  #repeated(key: WedgeKey, outcomes: WedgeOutcome[]): WedgeStep {
     const stroke = strokeOf(key, false);
+    this.#lastAt = key.at;
+    const isScanner = this.#burst.isScanner || this.#isRemnant;
+    if (isScanner || this.#isTail(key.at) || this.#isCutAt(key.at)) {
+      if (this.pending) outcomes.push(...this.#refuse());
+      this.#cutAt = key.at;
+      return { hold: true, outcomes };
+    }
+    outcomes.push(...this.#handOn());
+    // What was typed before is joined with nothing any more.
+    this.#handedOn.push([]);
     if (!stroke) return { hold: false, outcomes };
     if (!isCharacter(stroke)) return { hold: stroke.frame !== 'tab', outcomes };
     return { hold: false, outcomes: [...outcomes, { kind: 'typed', keys: [stroke.key] }] };
+  }
+
+  #isCutAt(at: number): boolean {
+    return at - this.#cutAt <= RUN_MS;
   }
 
   #closeAltCode(at: number): boolean {
@@ -166,7 +185,7 @@ export class WedgeReader {
   }
 
   #read(): WedgeOutcome[] {
-    const typed = this.#handOn(this.#burst.takeTyped());
+    const typed = this.#handOn(this.#burst.takeTyped(this.#handedOn.length > 0));
     const { strokes, takenBack, isDoubtful } = join(this.#handedOn, this.#burst.strokes, (all) =>
       this.#burst.spell(splitFrame(all).body),
     );
@@ -177,7 +196,7 @@ export class WedgeReader {
     const [first] = lines;
     const isShort = this.#burst.isShort(framed.body);
     const isCut = framed.suffix.length === 0 && first?.isComplete !== true && this.#awaitsSuffix;
-    if (isDoubtful || isShort || isCut) return [...before, ...this.#refuse('incomplete')];
+    if (isDoubtful || isShort || isCut) return [...before, ...this.#refuse()];
     this.#learn(strokes, framed.suffix.at(0), lines);
     const oddity = first && oddityOf(strokes, framed, first);
     this.#end(strokes, framed.suffix.length > 0);
@@ -208,13 +227,15 @@ export class WedgeReader {
     });
   }
 
-  #refuse(why: 'incomplete'): WedgeOutcome[] {
+  /** Where a person may have typed some of the keys, the amount is not to be trusted either. */
+  #refuse(): WedgeOutcome[] {
+    const why = this.#handedOn.length > 0 ? 'doubtful' : 'incomplete';
     const [first] = this.#burst.strokes;
     const { suffix } = splitFrame(this.#burst.strokes);
     // The code that it belongs to was refused or read a moment ago.
     const isTail = first !== undefined && this.#isTail(first.at);
     this.#end(this.#burst.strokes, suffix.length > 0);
-    return isTail ? [] : [{ kind: 'refused', why }];
+    return isTail && why === 'incomplete' ? [] : [{ kind: 'refused', why }];
   }
 
   #end(strokes: readonly Stroke[], hasSuffix: boolean): void {
