@@ -8,7 +8,7 @@ const DEVELOPMENT_PROXY = 'http://127.0.0.1:8787';
 const till: UserConfig = {
   root: 'web',
   plugins: [
-    svelte({ configFile: false }),
+    svelte({ configFile: false, compilerOptions: { discloseVersion: false } }),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -30,6 +30,9 @@ const till: UserConfig = {
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        // The names of all parts stand in the first file; letters that mean nothing do not compress.
+        chunkFileNames: 'assets/[hash:8].js',
+        assetFileNames: 'assets/[hash:8][extname]',
         codeSplitting: {
           // All that the first picture needs in one file: many small ones start a slow tablet later.
           groups: [{ name: 'till', test: /\/web\/src\/main\.ts$/ }],
