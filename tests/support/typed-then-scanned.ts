@@ -26,7 +26,7 @@ const codes = fc.oneof(
   digits(16),
 );
 
-export const typedThenScanned = fc.record({
+const typedThenScanned = fc.record({
   amount: fc.oneof(
     fc.stringMatching(/^[1-9]\d{0,5}$/),
     fc.constantFrom('128', '1280', '2980', '3', '13', '1286', '62', '1530'),
