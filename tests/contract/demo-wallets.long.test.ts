@@ -5,6 +5,7 @@
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EventStream } from '../support/events.ts';
 import { newId, remember } from '../support/ids.ts';
 import { waitLimitMs } from '../support/limits.ts';
 import { Shop } from '../support/shop.ts';
@@ -36,8 +37,10 @@ async function submit(wallet: DemoWallet): Promise<string> {
 }
 
 /** Follows the stream until all of them are final, or until no rule leaves any of them open so long. */
-async function outcomes(ids: ReadonlySet<string>): Promise<Map<string, PaymentView>> {
-  const stream = await till.events('c0');
+async function outcomes(
+  stream: EventStream,
+  ids: ReadonlySet<string>,
+): Promise<Map<string, PaymentView>> {
   const giveUp = setTimeout(() => {
     stream.close();
   }, waitLimitMs(LONGEST_PLAY_MS));
@@ -57,11 +60,12 @@ async function outcomes(ids: ReadonlySet<string>): Promise<Map<string, PaymentVi
 }
 
 test('all end as the table says', async () => {
+  const stream = await till.events();
   // An old answer can be replayed only where one was heard.
   const [first, ...others] = DEMO_WALLETS;
   const ids = first ? [await submit(first)] : [];
   ids.push(...(await Promise.all(others.map(submit))));
-  const final = await outcomes(new Set(ids));
+  const final = await outcomes(stream, new Set(ids));
   const played = DEMO_WALLETS.map((wallet, n) => {
     const payment = final.get(ids[n] ?? '');
     if (!payment) throw new Error(`${wallet.id} was not submitted`);

@@ -1,7 +1,9 @@
 /** The till as an installed app: from the service worker, on a device that grants what it grants. */
 import { expect } from '@playwright/test';
+import playwrightConfig from '../../playwright.config.ts';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { test } from './_test.ts';
+import { wholeBrowser } from './_whole-browser.ts';
 
 const { till: t } = CATALOGUES.ja;
 
@@ -14,7 +16,10 @@ declare global {
   }
 }
 
-test.use({ ownShop: { keepPort: true } });
+test.use({
+  ownShop: { keepPort: true },
+  launchOptions: { ...playwrightConfig.use?.launchOptions, ...wholeBrowser() },
+});
 
 test('the browser finds nothing that hinders installing it', async ({ till }) => {
   await till.page.evaluate(() => navigator.serviceWorker.ready);
