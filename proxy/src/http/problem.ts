@@ -1,11 +1,11 @@
 /** Errors of the HTTP API: one class, thrown anywhere below a route, mapped to a body in one place. */
 import {
-  PROBLEMS,
+  PROBLEM_STATUSES,
   type ProblemDetailError,
   type ProblemDocument,
   type ProblemSlug,
 } from '@kaikei/shared/problems.ts';
-import { DEFAULT_DETAILS } from './problem-details.ts';
+import { PROBLEM_TEXTS } from './problem-texts.ts';
 
 export interface ProblemExtras {
   detail?: string;
@@ -29,7 +29,7 @@ export class Problem extends Error {
   }
 
   get status(): number {
-    return PROBLEMS[this.slug].status;
+    return PROBLEM_STATUSES[this.slug];
   }
 }
 
@@ -39,12 +39,12 @@ export function problemDocument(
   requestId: string,
   extras: ProblemExtras = {},
 ): ProblemDocument {
-  const { detail = DEFAULT_DETAILS[slug], errors, paymentId, candidates } = extras;
-  const { status, title } = PROBLEMS[slug];
+  const texts = PROBLEM_TEXTS[slug];
+  const { detail = texts.detail, errors, paymentId, candidates } = extras;
   return {
     type: `/problems/${slug}`,
-    title,
-    status,
+    title: texts.title,
+    status: PROBLEM_STATUSES[slug],
     detail,
     instance: `/requests/${requestId}`,
     ...(errors && { errors }),

@@ -1,7 +1,7 @@
 /** What Node's parser gives up on never reaches the app; it gets a problem all the same. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
+import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Exchange } from './exchanges.ts';
 import { bareHeaders } from './headers.ts';
 import { problemDocument } from './problem.ts';
@@ -28,9 +28,9 @@ export function refuseUnparsed(
 
 /** Writes a problem where there is no response to write it to, and ends the connection. */
 export function writeProblem(socket: Socket, slug: ProblemSlug, isTls: boolean): void {
-  const { status, title } = PROBLEMS[slug];
   const requestId = randomUUID();
-  const body = JSON.stringify(problemDocument(slug, requestId));
+  const document = problemDocument(slug, requestId);
+  const body = JSON.stringify(document);
   const headers = {
     ...bareHeaders(requestId, isTls),
     'Content-Type': 'application/problem+json',
@@ -38,7 +38,7 @@ export function writeProblem(socket: Socket, slug: ProblemSlug, isTls: boolean):
     Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${document.status} ${document.title}\r\n${lines.join('')}\r\n${body}`);
   // A client that never closes its side would keep the connection for ever.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));

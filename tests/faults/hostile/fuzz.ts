@@ -1,6 +1,6 @@
 /** Sends fuzzed requests, some at a time, and judges every answer by the contract. */
 import { connect, type Socket } from 'node:net';
-import { PROBLEMS } from '@kaikei/shared/problems.ts';
+import { PROBLEM_STATUSES } from '@kaikei/shared/problems.ts';
 import type { ProblemDocument } from '@kaikei/shared/problems.ts';
 import { Prng } from '../../simulation/prng.ts';
 import { readAnswers, type RawAnswer } from './fuzz-answers.ts';
@@ -65,9 +65,9 @@ function verdictOn(
   if (body === '' && (isHead || isWild)) return { outcome: String(status) };
   const { type } = JSON.parse(body) as ProblemDocument;
   const slug = type.replace('/problems/', '');
-  const known = Object.entries(PROBLEMS).find(([name]) => name === slug);
+  const known = Object.entries(PROBLEM_STATUSES).find(([name]) => name === slug);
   const outcome = `${status} ${slug}`;
-  if (known?.[1].status !== status) return { outcome, flaw: 'not in the contract' };
+  if (known?.[1] !== status) return { outcome, flaw: 'not in the contract' };
   return status >= 500 ? { outcome, flaw: 'a fault of ours' } : { outcome };
 }
 

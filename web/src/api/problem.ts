@@ -1,5 +1,5 @@
 /** The ways in which a call to the proxy can fail, one class per way of reacting. */
-import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
+import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import * as v from 'valibot';
 
 const problemSchema = v.object({
@@ -58,7 +58,7 @@ export function problemFrom(
 
 /** A newer proxy may have problems that this till has never heard of; the status still says whose fault. */
 function knownSlug(slug: string, status: number): ProblemSlug {
-  if (Object.hasOwn(PROBLEMS, slug)) return slug as ProblemSlug;
+  if (Object.hasOwn(PROBLEM_STATUSES, slug)) return slug as ProblemSlug;
   return status >= 500 ? 'internal-error' : 'bad-request';
 }
 

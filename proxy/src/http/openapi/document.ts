@@ -11,7 +11,7 @@ import {
   submitSchema,
   terminalSchema,
 } from '@kaikei/shared/api.ts';
-import { PROBLEMS, type ProblemSlug } from '@kaikei/shared/problems.ts';
+import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
   OPERATIONS,
   type OperationRow,
@@ -144,7 +144,7 @@ function problemSchema(): Json {
     type: 'object',
     required: ['type', 'title', 'status', 'detail', 'instance'],
     properties: {
-      type: { type: 'string', enum: typesOf(Object.keys(PROBLEMS)) },
+      type: { type: 'string', enum: typesOf(Object.keys(PROBLEM_STATUSES)) },
       title: text,
       status: { type: 'integer' },
       detail: text,
@@ -188,10 +188,10 @@ function answersOf({ answers }: OperationRow): Json {
 
 /** One response a status, though several problems may share it. */
 function problemsOf({ problems }: OperationRow): Json {
-  const statuses = [...new Set(problems.map((slug) => PROBLEMS[slug].status))];
+  const statuses = [...new Set(problems.map((slug) => PROBLEM_STATUSES[slug]))];
   return Object.fromEntries(
     statuses.map((status) => {
-      const slugs = problems.filter((slug) => PROBLEMS[slug].status === status);
+      const slugs = problems.filter((slug) => PROBLEM_STATUSES[slug] === status);
       return [status, { description: slugs.join(', '), ...problemContent(slugs) }];
     }),
   );
