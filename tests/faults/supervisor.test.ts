@@ -9,15 +9,15 @@ import { processClock, type Clock } from '@kaikei/proxy/clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '@kaikei/proxy/gateway/port.ts';
 import { silentLogger } from '@kaikei/proxy/log.ts';
 import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
+import { reconcile } from '@kaikei/proxy/payments/reconcile.ts';
 import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
-import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
+import { StorageError, type ReconciliationStore, type Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
-import { sightOf } from '@kaikei/shared/rules/reconcile.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { submission, type Submitted } from '../support/store-payments.ts';
+import { changed, submission, type Submitted } from '../support/store-payments.ts';
 import { until } from '../support/until.ts';
 
 const HOUR = 3_600_000;
@@ -77,9 +77,23 @@ async function payment(store: Store, id: string): Promise<Payment> {
   return record;
 }
 
+/** Its methods as functions, to put others beside them. */
+function turnsOf({ reconciliation }: Store): ReconciliationStore {
+  return {
+    nextRunAt: () => reconciliation.nextRunAt(),
+    planRun: (at) => reconciliation.planRun(at),
+    takeTurn: (...given) => reconciliation.takeTurn(...given),
+    endTurn: (nextAt) => reconciliation.endTurn(nextAt),
+  };
+}
+
+async function latestChange(store: Store, id: string): Promise<number> {
+  return (await store.payments.read(id))?.changeSeq ?? NaN;
+}
+
 /** The gateway is asked about a payment that has been at rest for long. */
 async function recheck({ store, supervisor }: Pick<Shop, 'store' | 'supervisor'>, id: string) {
-  return supervisor.recheck(id, sightOf(await payment(store, id)));
+  return supervisor.recheck(id, await latestChange(store, id));
 }
 
 function barrier() {
@@ -376,7 +390,7 @@ describe('a question of reconciliation (R14)', () => {
 
   test("R5: waits where a call has ended since the payment was looked at, whatever that one's clock says", async () => {
     const { store, supervisor, calls, time, id } = await declined(CLOSED);
-    const seen = sightOf(await payment(store, id));
+    const seen = await latestChange(store, id);
     expect((await supervisor.recheck(id, seen)).kind).toBe('asked');
     time.advance(HOUR);
     expect(await supervisor.recheck(id, seen)).toMatchObject({ kind: 'wait' });
@@ -384,10 +398,38 @@ describe('a question of reconciliation (R14)', () => {
     expect(await store.payments.openIds()).toEqual([]);
   });
 
+  test('R5: a run that has to wait does so by its own clock, which another one’s was set back from', async () => {
+    const { store, supervisor, calls, time, id } = await declined(CLOSED);
+    // Left behind by a process whose clock was ahead.
+    await store.payments.step(id, [], (before) =>
+      changed(before, { queryNotBefore: time.now() + HOUR }),
+    );
+    const clock = { ...onManual(time), now: () => time.now() + 15_000 };
+    // While it waits for its turn, another run asks.
+    let others = 0;
+    const takeTurn: ReconciliationStore['takeTurn'] = async (...given) => {
+      if (others === 0) await supervisor.recheck(id, await latestChange(store, id));
+      others += 1;
+      return store.reconciliation.takeTurn(...given);
+    };
+    const reconciliation = { ...turnsOf(store), takeTurn };
+    const { signal } = new AbortController();
+    const run = reconcile(
+      { store: { payments: store.payments, reconciliation }, supervisor, clock, log: silentLogger },
+      { since: 0, signal },
+    );
+    while (others === 0) await pass(time, 1);
+    await pass(time, 4);
+    expect(calls).toEqual(['create', 'query']);
+    await pass(time, 5);
+    expect(calls).toEqual(['create', 'query', 'query']);
+    expect((await run).byMachine).toMatchObject({ agreed: 1, unanswered: [] });
+  });
+
   test('is not begun by a process that stops, and one that is out is waited for', async () => {
     const shop = await declined(CLOSED);
     const { store, supervisor, calls, id } = shop;
-    const asked = supervisor.recheck(id, sightOf(await payment(store, id)));
+    const asked = supervisor.recheck(id, await latestChange(store, id));
     await supervisor.stop();
     expect((await asked).kind).toBe('asked');
     expect(await recheck(shop, id)).toEqual({ kind: 'stopping' });

@@ -3,6 +3,7 @@
  * whichever proxy there is.
  */
 import { reconcile, type ReconcileDeps } from '@kaikei/proxy/payments/reconcile.ts';
+import { sightOf } from '@kaikei/proxy/payments/rechecks.ts';
 import type { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
 import type { Clock } from '@kaikei/proxy/clock.ts';
 import type { Logger } from '@kaikei/proxy/log.ts';
@@ -35,16 +36,18 @@ export async function runReconciliation(deps: RunDeps): Promise<void> {
   const recheck: Supervisor['recheck'] = async (...given) => {
     const outcome = await supervisor.recheck(...given);
     if (outcome.kind === 'asked' && outcome.finding) {
-      judge.rechecked(find(outcome.payment.id), outcome.finding);
+      judge.rechecked(find(outcome.sight.payment.id), outcome.finding);
     }
-    return outcome;
+    return rules.heard(outcome);
   };
   const looks: ReconcileDeps['store']['payments'] = {
     finalIds: (since) => payments.finalIds(since),
     read: async (id) => {
       const stored = await payments.read(id);
-      if (stored?.record.kind !== 'payment') return stored;
-      return { ...stored, record: rules.seen(stored.record) };
+      const sight = stored && sightOf(stored);
+      if (!sight) return stored;
+      const { payment, changeSeq } = rules.seen(sight);
+      return { ...stored, record: payment, changeSeq };
     },
   };
   const store = { payments: looks, reconciliation: turnsOf(payments) };

@@ -221,13 +221,14 @@ export class SimulatedPayments implements DrivenPayments {
 
   async claimOne(
     id: string,
-    next: (payment: Payment) => Decision | undefined,
+    next: (payment: Payment, changeSeq: number) => Decision | undefined,
   ): Promise<Claimed | undefined> {
     const { disk, rules, mayFail, takenOver } = this.#deps;
     return this.#write(() => {
       mayFail();
       const [row, payment] = [disk.rows.get(id), disk.readPayment(id)];
-      const decision = row && payment && next(rules.rechecks.seen(payment));
+      const seen = row && payment && rules.rechecks.seen({ payment, changeSeq: row.changeSeq });
+      const decision = seen && next(seen.payment, seen.changeSeq);
       if (!decision || (row.open && rules.rechecks.leavesWorkAlone)) return undefined;
       takenOver(id);
       const version = row.lease.version + 1;

@@ -1,21 +1,24 @@
 /** R14 as the store commits it for the supervisor of the full depth, and what breaks where it does not. */
-import type { Payment } from '@kaikei/shared/payment.ts';
+import type { RecheckOutcome, Sight } from '@kaikei/proxy/payments/rechecks.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { FullMutant } from './full-rules.ts';
 
 export interface RecheckRules {
   /** A payment as it is looked at before it is asked about. */
-  readonly seen: (payment: Payment) => Payment;
+  readonly seen: (sight: Sight) => Sight;
   /** What nobody works on is taken, and nothing else. */
   readonly leavesWorkAlone: boolean;
   /** What is committed of an answer. */
   readonly answered: (decision: Decision) => Decision;
+  /** What the run hears of the supervisor, which has another clock. */
+  readonly heard: (outcome: RecheckOutcome) => RecheckOutcome;
 }
 
 export const RECHECKS: RecheckRules = {
-  seen: (payment) => payment,
+  seen: (sight) => sight,
   leavesWorkAlone: true,
   answered: (decision) => decision,
+  heard: (outcome) => outcome,
 };
 
 export const RECHECK_MUTANTS: readonly FullMutant[] = [
@@ -23,23 +26,39 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-looks-once',
     breaks: 'R5, R14: whoever reconciles does not see that a call has ended since it first looked',
     caughtBy: 'I5',
-    fromSeed: 41,
+    fromSeed: 49,
     mix: 'two-proxies',
     broken: {
-      rechecks: { ...RECHECKS, seen: (payment) => ({ ...payment, lastEndedAt: 0 }) },
+      rechecks: { ...RECHECKS, seen: (sight) => ({ ...sight, changeSeq: 0 }) },
+    },
+  },
+  {
+    name: 'recheck-waits-by-other-clock',
+    breaks: 'R5, R14: a run takes how long it has to wait from a clock that differs from its own',
+    caughtBy: 'I5',
+    fromSeed: 168,
+    mix: 'two-proxies',
+    broken: {
+      rechecks: {
+        ...RECHECKS,
+        heard: (outcome) => (outcome.kind === 'wait' ? { ...outcome, forMs: 0 } : outcome),
+      },
     },
   },
   {
     name: 'recheck-beside-its-work',
     breaks: 'R13, R14: reconciliation asks about a payment that is being worked on',
     caughtBy: 'I5',
-    fromSeed: 279,
+    fromSeed: 91,
     mix: 'two-proxies',
     broken: {
       rechecks: {
         ...RECHECKS,
         leavesWorkAlone: false,
-        seen: ({ inFlight: _, ...payment }) => ({ ...payment, stage: 'done' }),
+        seen: ({ payment: { inFlight: _, ...payment }, changeSeq }) => ({
+          payment: { ...payment, stage: 'done' },
+          changeSeq,
+        }),
       },
     },
   },

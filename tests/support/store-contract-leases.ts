@@ -121,7 +121,15 @@ export function leasesContract(open: () => Promise<StoreUnderTest>): void {
       const other = (await beside()).payments;
       const question = (payment: Payment) =>
         changed(payment, { inFlight: { kind: 'query', sentAt: NOW } }, 'asked');
-      const claimed = await other.claimOne(id, question);
+      const seen = (await store.payments.read(id))?.changeSeq;
+      const changes: unknown[] = [];
+      const claimed = await other.claimOne(id, (payment, changeSeq) => {
+        changes.push(changeSeq);
+        return question(payment);
+      });
+      // R5: who looks twice sees whether anything became of it between.
+      expect(changes).toEqual([seen]);
+      expect(claimed?.stored.changeSeq).toBeGreaterThan(Number(seen));
       expect(claimed?.stored.timeline.at(-1)?.event).toBe('asked');
       expect(claimed?.lease.version).toBeGreaterThan(FIRST_LEASE_VERSION);
       expect(await store.payments.claimOne(id, question)).toBeUndefined();

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Payment } from '@kaikei/shared/payment.ts';
-import type { Decision } from '@kaikei/shared/rules.ts';
+import { decide, type Decision } from '@kaikei/shared/rules.ts';
 import type { Finding } from '@kaikei/shared/rules/finding.ts';
-import { compare, sightOf, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
+import { REST_MS, compare, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import {
   Play,
@@ -60,7 +60,7 @@ function ended(end: End): Play {
 /** The question about it is out. */
 function askAbout(play: Play): void {
   const { payment } = play;
-  const start = startReconciling(payment, payment.createdAt + play.now * 1000, sightOf(payment));
+  const start = startReconciling(payment, payment.createdAt + play.now * 1000, true);
   if (start.kind !== 'ask') throw new Error(`it may not be asked now: ${start.kind}`);
   play.payment = start.decision.payment;
 }
@@ -243,30 +243,23 @@ describe('what becomes of an answer', () => {
 
 describe('when the gateway may be asked', () => {
   const startAt = (payment: Payment, second: number) =>
-    startReconciling(payment, payment.createdAt + second * 1000, sightOf(payment));
+    startReconciling(payment, payment.createdAt + second * 1000, true);
 
-  test('R5: not sooner than 5 s after the latest call ended', () => {
-    const { payment } = new Play(ENDS.paid).to(1);
-    expect(startAt(payment, 5.1)).toEqual({ kind: 'wait', until: payment.createdAt + 5200 });
-    expect(startAt(payment, 5.2)).toMatchObject({ kind: 'ask' });
-  });
-
-  test('R5: whatever the clock of who asked last says, it was seen at rest for 5 s before', () => {
+  test('R5: only what was seen at rest for 5 s before, whatever the clock of who asked last says', () => {
     const { payment } = ended('paid');
-    const now = payment.createdAt + HOUR * 1000;
-    const wait = { kind: 'wait', until: now + 5_000 };
-    expect(startReconciling(payment, now, undefined)).toEqual(wait);
-    const { lastEndedAt = NaN } = payment;
-    const before = { lastEndedAt: lastEndedAt - 1 };
-    expect(startReconciling(payment, now, before)).toEqual(wait);
-    expect(startReconciling(payment, now, { lastEndedAt })).toMatchObject({ kind: 'ask' });
+    for (const hours of [-12, 1, 12]) {
+      const now = payment.createdAt + hours * HOUR * 1000;
+      expect(startReconciling(payment, now, false)).toEqual({ kind: 'wait', forMs: REST_MS });
+      expect(startReconciling(payment, now, true)).toMatchObject({ kind: 'ask' });
+    }
+    expect(REST_MS).toBeGreaterThan(5_000);
   });
 
   test('F07: nor while the gateway asked for quiet', () => {
     const play = ended('paid');
     const busy: Verdict = { kind: 'unknown', reason: 'http-503', retryAfterMs: 30_000 };
     reconcile(play, busy);
-    expect(startAt(play.payment, HOUR + 30)).toMatchObject({ kind: 'wait' });
+    expect(startAt(play.payment, HOUR + 30)).toEqual({ kind: 'wait', forMs: 200 });
     expect(startAt(play.payment, HOUR + 31)).toMatchObject({ kind: 'ask' });
   });
 
@@ -321,5 +314,22 @@ describe('when the gateway may be asked', () => {
   test('a time that lies too far ahead was written before the clock was set back', () => {
     const { payment } = ended('paid');
     expect(startAt(payment, -2 * HOUR)).toMatchObject({ kind: 'ask' });
+  });
+
+  test('R6: nor does it keep what follows waiting, a look that a notification asks for among it', () => {
+    const play = ended('neverThere');
+    play.tell({ type: 'hinted' }, 'nothing');
+    play.restart(1).to(play.now + 60);
+    const { payment } = play;
+    expect(payment.queryNotBefore).toBeGreaterThan(payment.createdAt + HOUR * 1000);
+    const clockSetBack = payment.createdAt - 10 * HOUR * 1000;
+    const start = startReconciling(payment, clockSetBack, true);
+    if (start.kind !== 'ask') throw new Error(start.kind);
+    const asked = start.decision.payment;
+    const later = clockSetBack + 1_000;
+    const unheard: Verdict = { kind: 'unknown', reason: 'timeout' };
+    const rests = decide(asked, { type: 'ended', verdict: unheard }, later).payment;
+    const { nextAttemptAt } = decide(rests, { type: 'hinted' }, later).payment;
+    expect(nextAttemptAt).toBe(later + 5_000);
   });
 });

@@ -5,8 +5,8 @@
  */
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Finding } from '@kaikei/shared/rules/finding.ts';
-import { sightOf, startReconciling, type Sight } from '@kaikei/shared/rules/reconcile.ts';
-import { LEASE_MS, QUERY_GAP_MS } from '@kaikei/shared/rules/times.ts';
+import { REST_MS, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
+import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type PaymentStore,
   type ReconciliationStore,
 } from '../store/port.ts';
-import type { NotAsked } from './rechecks.ts';
+import { sightOf, type NotAsked, type Sight } from './rechecks.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -61,15 +61,16 @@ export async function reconcile(
 
 /** How long a run over so many payments takes at least, in ms. */
 export function shortestRunMs(payments: number): number {
-  return payments === 0 ? 0 : QUERY_GAP_MS + (payments - 1) * PACE_MS;
+  return payments === 0 ? 0 : REST_MS + (payments - 1) * PACE_MS;
 }
 
 /** A payment that waits for its question. */
 interface Waiting {
   id: string;
+  /** By the run's own clock. */
   notBefore: number;
-  /** As it was when the wait until `notBefore` began. */
-  seen?: Sight;
+  /** Its latest change when the wait until `notBefore` began. */
+  restsSince?: number;
   tries: number;
   looks: number;
   /** Why the latest question brought nothing. */
@@ -123,11 +124,12 @@ class Run {
   /** One payment, as far as it can be brought now. */
   async #bring(one: Waiting): Promise<void> {
     try {
-      const payment = await this.#read(one.id);
-      if (!payment || this.#isAnswered(payment)) return;
-      const start = startReconciling(payment, this.#deps.clock.now(), one.seen);
-      if (start.kind !== 'ask') this.#putOff(one, { ...start, payment });
-      else if (await this.#takeTurn()) await this.#askInTurn(one, sightOf(payment));
+      const sight = await this.#read(one.id);
+      if (!sight || this.#isAnswered(sight.payment)) return;
+      const { payment, changeSeq } = sight;
+      const start = startReconciling(payment, this.#deps.clock.now(), changeSeq === one.restsSince);
+      if (start.kind !== 'ask') this.#putOff(one, { ...start, sight });
+      else if (await this.#takeTurn()) await this.#askInTurn(one, changeSeq);
       else this.#waiting.push(one);
     } catch (error) {
       if (error instanceof DamagedRecordError) {
@@ -140,9 +142,9 @@ class Run {
     }
   }
 
-  async #read(id: string): Promise<Payment | undefined> {
-    const record = (await this.#deps.store.payments.read(id))?.record;
-    return record?.kind === 'payment' ? record : undefined;
+  async #read(id: string): Promise<Sight | undefined> {
+    const stored = await this.#deps.store.payments.read(id);
+    return stored && sightOf(stored);
   }
 
   #isAnswered({ reconciledAt = 0 }: Payment): boolean {
@@ -150,18 +152,20 @@ class Run {
   }
 
   #putOff(one: Waiting, why: NotAsked): void {
+    const { payment, changeSeq } = why.sight;
     one.looks += 1;
     if (why.kind === 'wait' && one.looks < LOOKS) {
-      this.#waiting.push({ ...one, notBefore: why.until, seen: sightOf(why.payment) });
+      const notBefore = this.#deps.clock.now() + why.forMs;
+      this.#waiting.push({ ...one, notBefore, restsSince: changeSeq });
     } else if (why.kind === 'in-hand' && why.known) {
-      this.#report.known(why.payment, why.known);
-    } else this.#report.unanswered(why.payment, 'in-hand');
+      this.#report.known(payment, why.known);
+    } else this.#report.unanswered(payment, 'in-hand');
   }
 
-  async #askInTurn(one: Waiting, seen: Sight): Promise<void> {
+  async #askInTurn(one: Waiting, restedSince: number): Promise<void> {
     let paceMs = PACE_MS;
     try {
-      const outcome = await this.#deps.supervisor.recheck(one.id, seen);
+      const outcome = await this.#deps.supervisor.recheck(one.id, restedSince);
       switch (outcome.kind) {
         case 'asked':
           one.tries += 1;
@@ -190,13 +194,13 @@ class Run {
 
   async #take(
     one: Waiting,
-    { payment, finding }: { payment: Payment; finding?: Finding },
+    { sight: { payment, changeSeq }, finding }: { sight: Sight; finding?: Finding },
   ): Promise<void> {
     if (!finding) {
       this.#report.unanswered(payment, 'in-hand');
       return;
     }
-    one.seen = sightOf(payment);
+    one.restsSince = changeSeq;
     const { comparison, verdict } = finding;
     if (comparison.kind !== 'unanswered') {
       this.#failures = 0;
@@ -219,14 +223,14 @@ class Run {
   }
 
   async #again(one: Waiting, reason: string): Promise<void> {
-    const notBefore = this.#deps.clock.now() + QUERY_GAP_MS;
+    const notBefore = this.#deps.clock.now() + REST_MS;
     if (one.tries < TRIES) this.#waiting.push({ ...one, notBefore, reason });
     else await this.#leave(one, reason);
   }
 
   async #leave(one: Waiting, reason: string): Promise<void> {
-    const payment = await this.#read(one.id);
-    if (payment) this.#report.unanswered(payment, reason);
+    const sight = await this.#read(one.id);
+    if (sight) this.#report.unanswered(sight.payment, reason);
   }
 
   /** Waits for the pace, which all processes share; false where the run ends meanwhile. */

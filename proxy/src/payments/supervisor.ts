@@ -12,7 +12,6 @@
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { NewPayment, Payment } from '@kaikei/shared/payment.ts';
 import type { MayStart } from '@kaikei/shared/rules.ts';
-import type { Sight } from '@kaikei/shared/rules/reconcile.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
@@ -179,29 +178,31 @@ export class Supervisor {
   /**
    * Asks the gateway about a final payment once (R14). What follows from a difference goes on here, or is
    * left to the process that serves.
-   * @param seen how it was 5 s ago or more, by a clock that was not set since (R5)
+   * @param restedSince its latest change as it was seen `REST_MS` ago or before, by a clock that was not set
+   *   since (R5)
    * @throws StorageError, DamagedRecordError
    */
-  async recheck(id: string, seen: Sight): Promise<RecheckOutcome> {
+  async recheck(id: string, restedSince: number): Promise<RecheckOutcome> {
     if (this.#stopping) return { kind: 'stopping' };
-    const work = this.#recheck(id, seen);
+    const work = this.#recheck(id, restedSince);
     void this.#track(settled(work));
     return work;
   }
 
-  async #recheck(id: string, seen: Sight): Promise<RecheckOutcome> {
-    const begun = await this.#rechecks.begin(id, seen);
+  async #recheck(id: string, restedSince: number): Promise<RecheckOutcome> {
+    const begun = await this.#rechecks.begin(id, restedSince);
     if (begun.kind !== 'ask') return begun;
-    const { payment, lease, age } = begun;
-    const request: GatewayRequest = { kind: 'query', order: orderFactsOf(payment) };
+    const { sight, lease, age } = begun;
+    const request: GatewayRequest = { kind: 'query', order: orderFactsOf(sight.payment) };
     const written = await this.#carryOut(lease, request, age);
     // A process that does not drive payments keeps none.
     if (!this.#started) await this.#release((held) => held.id === id);
-    if (!written) return { kind: 'asked', payment };
+    if (!written) return { kind: 'asked', sight };
     const { decision, stored } = written;
     if (!stored) return { kind: 'not-stored' };
-    const { finding } = decision;
-    return { kind: 'asked', payment: decision.payment, ...(finding && { finding }) };
+    const { payment, finding } = decision;
+    const { changeSeq } = stored;
+    return { kind: 'asked', sight: { payment, changeSeq }, ...(finding && { finding }) };
   }
 
   /** @throws StorageError */

@@ -195,11 +195,13 @@ export interface PaymentStore {
   /**
    * Takes one payment that nobody works on, where `next` decides anything about it; that is committed with
    * its lease. Undefined where the id is no payment, it is worked on, or `next` decides nothing.
+   * @param next `changeSeq` is that of its latest change: the same number again means that nothing became
+   *   of the payment between two looks, whatever any clock says
    * @throws DamagedRecordError
    */
   claimOne(
     id: string,
-    next: (payment: Payment) => Decision | undefined,
+    next: (payment: Payment, changeSeq: number) => Decision | undefined,
   ): Promise<Claimed | undefined>;
   /** Renews leases that this process holds; gives those that another has taken, or whose payment has ended. */
   renew(leases: readonly Lease[]): Promise<Lease[]>;

@@ -9,52 +9,54 @@ import type { IncidentKind, Verdict } from '../verdict.ts';
 import { Change } from './change.ts';
 import type { Comparison } from './finding.ts';
 import { giveBack } from './order-answer.ts';
+import { rebase } from './take-over.ts';
 import { CANCEL_WINDOW_MS, QUERY_GAP_MS } from './times.ts';
 
 /** Final payments are reconciled for so long after their creation: the cancel window and a day. */
 export const RECONCILE_FOR_MS = CANCEL_WINDOW_MS + 24 * 3_600_000;
-/** R5's wait plus the longest `Retry-After`; a time further ahead was written before the clock was set back. */
-const LONGEST_WAIT_MS = 60_000 + QUERY_GAP_MS;
+/**
+ * R5: a payment is asked about only where it was seen at rest for so long, by a clock that was not set
+ * meanwhile. Times in the record are another process's word; that nothing has changed since is seen. The
+ * margin is for clocks that round, and for the gateway's own.
+ */
+export const REST_MS = QUERY_GAP_MS + 10;
+/** The longest `Retry-After`; a time further ahead was written before the clock was set back. */
+const LONGEST_QUIET_MS = 60_000;
 
 export type Start =
   /** Ask once this is committed, under the lease that the commit takes. */
   | { kind: 'ask'; decision: Decision }
-  | { kind: 'wait'; until: number }
+  /** Look again so much later, by the clock of who looks: it may differ from the one that says so. */
+  | { kind: 'wait'; forMs: number }
   /** It is being worked on: `known` is the difference that is being settled, where there is one. */
   | { kind: 'in-hand'; known?: IncidentKind };
 
 /**
- * A payment as the asker saw it at least `QUERY_GAP_MS` ago. When its last call ended is another process's
- * word, by that one's clock; that none has ended since is seen.
+ * May the gateway be asked about this final payment now, and what is to be committed before?
+ * @param hasRested who asks saw it at least `REST_MS` ago, and it has not changed since
  */
-export interface Sight {
-  lastEndedAt: number | undefined;
-}
-
-export function sightOf({ lastEndedAt }: Payment): Sight {
-  return { lastEndedAt };
-}
-
-/** May the gateway be asked about this final payment now, and what is to be committed before? */
-export function startReconciling(payment: Payment, now: number, seen: Sight | undefined): Start {
+export function startReconciling(payment: Payment, now: number, hasRested: boolean): Start {
   if (!isFinal(payment.state) || payment.stage !== 'done' || payment.inFlight) {
     const known = knownDifference(payment);
     return { kind: 'in-hand', ...(known && { known }) };
   }
-  const ended = payment.lastEndedAt ?? payment.createSentAt;
-  const until = Math.max(ended + QUERY_GAP_MS, payment.queryNotBefore ?? 0);
-  const waits = until > now && until <= now + LONGEST_WAIT_MS;
-  if (!seen || seen.lastEndedAt !== payment.lastEndedAt) {
-    return { kind: 'wait', until: Math.max(now + QUERY_GAP_MS, waits ? until : 0) };
-  }
-  if (waits) return { kind: 'wait', until };
+  const forMs = Math.max(quietMs(payment, now), hasRested ? 0 : REST_MS);
+  if (forMs > 0) return { kind: 'wait', forMs };
   return { kind: 'ask', decision: questionAbout(payment, now) };
+}
+
+/** F07: for how long the gateway, when it was last asked about this payment, wants no question. */
+function quietMs({ queryNotBefore = 0 }: Payment, now: number): number {
+  const quiet = queryNotBefore - now;
+  return quiet > 0 && quiet <= LONGEST_QUIET_MS ? quiet : 0;
 }
 
 function questionAbout(before: Payment, now: number): Decision {
   const change = new Change(before, now);
   change.note('query-sent', { detail: 'reconciliation' });
   const { payment, timeline, incidents } = change;
+  // R6: what follows counts from times that an idle process may have left behind when its clock was set back.
+  rebase(payment, now);
   payment.inFlight = { kind: 'query', sentAt: now, purpose: 'reconciliation' };
   payment.updatedAt = now;
   payment.steppedAt = now;

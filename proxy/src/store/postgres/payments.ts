@@ -167,13 +167,13 @@ export class PostgresPayments implements PaymentStore {
 
   async claimOne(
     id: string,
-    next: (payment: Payment) => Decision | undefined,
+    next: (payment: Payment, changeSeq: number) => Decision | undefined,
   ): Promise<Claimed | undefined> {
     const claimed = await this.#connections.transaction(async (transaction) => {
       const row = await holdRow(transaction, id);
       const before = row && storedFrom(row, this.#base);
       if (before?.record.kind !== 'payment') return undefined;
-      const decision = next(before.record);
+      const decision = next(before.record, before.changeSeq);
       if (!decision || isOpen(before.record)) return undefined;
       const { owner, leaseMs } = this.#leases;
       const { stored, leaseVersion } = await commitDecision(

@@ -195,13 +195,13 @@ export class SqlitePayments implements PaymentStore {
 
   async claimOne(
     id: string,
-    next: (payment: Payment) => Decision | undefined,
+    next: (payment: Payment, changeSeq: number) => Decision | undefined,
   ): Promise<Claimed | undefined> {
     const claimed = await this.#writer.write(() => {
-      const record = this.#read(id)?.record;
-      if (record?.kind !== 'payment') return undefined;
-      const decision = next(record);
-      return decision && !isOpen(record) ? this.#takeWith(decision) : undefined;
+      const before = this.#read(id);
+      if (before?.record.kind !== 'payment') return undefined;
+      const decision = next(before.record, before.changeSeq);
+      return decision && !isOpen(before.record) ? this.#takeWith(decision) : undefined;
     });
     if (claimed) this.#changed(claimed.stored.record.terminalId);
     return claimed;
