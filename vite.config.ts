@@ -31,11 +31,19 @@ const till: UserConfig = {
     rolldownOptions: {
       output: {
         // The names of all parts stand in the first file; letters that mean nothing do not compress.
-        chunkFileNames: 'assets/[hash:8].js',
+        chunkFileNames: ({ facadeModuleId }) =>
+          // But for what a till loads at first, which the check of its weight has to find.
+          /\/i18n\/[^/]+\/till\.ts$/.test(facadeModuleId ?? '')
+            ? 'assets/texts-[hash:8].js'
+            : 'assets/[hash:8].js',
         assetFileNames: 'assets/[hash:8][extname]',
         codeSplitting: {
-          // All that the first picture needs in one file: many small ones start a slow tablet later.
-          groups: [{ name: 'till', test: /\/web\/src\/main\.ts$/ }],
+          // All that the first picture needs in one file: many small ones start a slow tablet later. Beside it the
+          // script that fetches the texts, which the page names first: both are loaded side by side.
+          groups: [
+            { name: 'texts', test: /\/i18n\/first-language\.ts$|preload-helper/, priority: 1 },
+            { name: 'till', test: /\/web\/src\/main\.ts$/ },
+          ],
         },
       },
     },

@@ -83,21 +83,31 @@ describe('the weight of the first load', () => {
       ['assets/a.js', Buffer.from('let a = 1;'.repeat(50))],
       ['assets/b.js', Buffer.from('let b = 2;'.repeat(90))],
       ['assets/late.js', Buffer.alloc(9_999, 'x')],
+      ['assets/texts-1.js', Buffer.from('one two three')],
+      ['assets/texts-2.js', Buffer.from('いち に さん し ご ろく しち はち きゅう じゅう')],
     ]);
-  const weigh = (html: string) =>
-    firstLoadBytes((path) => site(html).get(path) ?? Buffer.from('missing'));
+  const names = [...site('').keys()].flatMap((path) => /^assets\/(.+)$/.exec(path)?.[1] ?? []);
+  const weigh = (html: string, assets = names) =>
+    firstLoadBytes((path) => site(html).get(path) ?? Buffer.from('missing'), assets);
   const brotli = (path: string) => brotliCompressSync(site('').get(path) ?? '').length;
 
-  test('is that of the entry and of what it imports, each once', () => {
+  test('is that of the entry, of what it imports, each once, and of the heaviest language', () => {
     const html =
       '<script type="module" crossorigin src="/assets/a.js"></script>' +
       '<link rel="modulepreload" crossorigin href="/assets/b.js">' +
       '<link rel="modulepreload" href="/assets/b.js"><link rel="icon" href="/assets/late.js">';
-    expect(weigh(html)).toBe(brotli('assets/a.js') + brotli('assets/b.js'));
+    expect(weigh(html)).toBe(
+      brotli('assets/a.js') + brotli('assets/b.js') + brotli('assets/texts-2.js'),
+    );
   });
 
   test('cannot be told of a page without scripts', () => {
     expect(() => weigh('<p>nothing</p>')).toThrow('loads no script');
+  });
+
+  test('cannot be told of a till without texts', () => {
+    const html = '<script type="module" src="/assets/a.js"></script>';
+    expect(() => weigh(html, ['a.js'])).toThrow('texts of no language');
   });
 });
 

@@ -52,11 +52,10 @@ describe('the catalogues', () => {
 
   it('use what they are given', () => {
     for (const locale of LOCALES) {
-      const { pairing, till } = CATALOGUES[locale];
-      const { paying, notice } = till;
+      const { pairing, till, payment } = CATALOGUES[locale];
       expect(pairing.tooMany(4)).toContain('4');
-      expect(paying.nextCheckIn(5)).toContain('5');
-      expect(notice.overLimit('¥500,000')).toContain('¥500,000');
+      expect(payment.paying.nextCheckIn(5)).toContain('5');
+      expect(till.notice.overLimit('¥500,000')).toContain('¥500,000');
     }
   });
 
@@ -67,6 +66,22 @@ describe('the catalogues', () => {
         !/appName|wallets|(?:kinds|sources)\/(?:hid-pos|ibm)/.test(path.join('/')),
     );
     expect(untranslated).toEqual([]);
+  });
+
+  it('are named by the table of languages alone', () => {
+    const web = new URL('../../web/src', import.meta.url).pathname;
+    const naming = readdirSync(web, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (file) => /\.(?:ts|svelte)$/.test(file) && !/^i18n[\\/](?:\w+[\\/]|languages)/.test(file),
+      )
+      .filter((file) =>
+        LOCALES.some((locale) =>
+          new RegExp(`['"\`]${locale}(?:-\\w+)?['"\`]|/${locale}/`).test(
+            readFileSync(join(web, file), 'utf8'),
+          ),
+        ),
+      );
+    expect(naming).toEqual([]);
   });
 
   it('are chosen by the browser’s language', () => {

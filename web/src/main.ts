@@ -1,6 +1,7 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
+import { firstLanguage, rememberLanguage } from './i18n/first-language.ts';
 import { I18n } from './i18n/i18n.svelte.ts';
 import { keepCurrent } from './app/keep-current.svelte.ts';
 import { idle } from './time/idle.ts';
@@ -24,8 +25,8 @@ if (!target) throw new Error('index.html has no #app');
 const update = new Update({ workers: usableWorkers(navigator), register: registerWorker });
 const app = composeTill(update);
 app.till.start(pairingCode);
-// Reading the language waits for the browser; the till looks around meanwhile.
-const i18n = await I18n.load(localStorage, navigator.language);
+// The texts are waited for; the till looks around meanwhile.
+const i18n = new I18n(await firstLanguage.catch(showNotLoaded), rememberLanguage);
 await hasSomethingToShow(app.till);
 mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 
@@ -43,3 +44,9 @@ function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>
 }
 window.addEventListener('hashchange', () => openPairingLink(location));
 heedLaunches(window, openPairingLink);
+
+/** The page says it itself: there is no text to say it with. */
+function showNotLoaded(error: unknown): never {
+  document.getElementById('not-loaded')?.removeAttribute('hidden');
+  throw error;
+}

@@ -1,37 +1,37 @@
-/** The language of the screen: the browser's at first, then the one chosen here. */
+/** The language of the screen: the one in which the till started, then the one chosen here. */
+import type { FirstLanguage } from './first-language.ts';
 import { createFormat, type Format } from './format.ts';
-import { HOME, LANGUAGES, localeOf, type Catalogue, type Locale } from './languages.ts';
+import { LANGUAGES, type Catalogue, type Locale } from './languages.ts';
 import type { Messages } from './messages.ts';
-
-const STORED = 'kaikei-language';
 
 /** What is loaded when somebody opens it. */
 type LaterPart = Exclude<keyof Catalogue, 'till'>;
-type Later = { readonly [Part in LaterPart]?: Catalogue[Part] | undefined };
+type Later = Partial<Pick<Catalogue, LaterPart>>;
 
 export class I18n {
-  readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
-  #locale = $state<Locale>(HOME.locale);
-  #t = $state.raw<Messages>(HOME.till);
+  readonly #remember: (locale: Locale) => void;
+  #locale: Locale;
+  #t: Messages;
   #later = $state.raw<Later>({});
   #turn: Promise<unknown> = Promise.resolve();
-  readonly format: Format = $derived(createFormat(LANGUAGES[this.#locale].tag));
+  /** Asked for and not there yet: until it is, the screen stays as it is. */
+  #awaited = $state<Locale | undefined>();
+  readonly format: Format;
 
-  private constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
-    this.#storage = storage;
-  }
-
-  static async load(
-    storage: Pick<Storage, 'getItem' | 'setItem'>,
-    browserLanguage: string,
-  ): Promise<I18n> {
-    const i18n = new I18n(storage);
-    await i18n.#tryToShow(localeOf(storage.getItem(STORED) ?? browserLanguage));
-    return i18n;
+  /** @param remember keeps what a person chose */
+  constructor(first: FirstLanguage, remember: (locale: Locale) => void) {
+    this.#remember = remember;
+    this.#locale = $state(first.locale);
+    this.#t = $state.raw(first.till);
+    this.format = $derived(createFormat(LANGUAGES[this.#locale].tag));
   }
 
   get locale(): Locale {
     return this.#locale;
+  }
+
+  get awaited(): Locale | undefined {
+    return this.#awaited;
   }
 
   get t(): Messages {
@@ -54,42 +54,41 @@ export class I18n {
   }
 
   /**
-   * @param part the texts that the module shows
+   * @param parts the texts that the module shows
    * @returns the module, once its texts are there
    * @throws where they cannot be had
    */
-  async with<Module>(part: LaterPart, module: Promise<Module>): Promise<Module> {
-    const texts = this.#inTurn(() => this.#show(this.#locale, part));
+  async with<Module>(module: Promise<Module>, ...parts: LaterPart[]): Promise<Module> {
+    const texts = this.#inTurn(() => this.#show(this.#locale, parts));
     const [loaded] = await Promise.all([module, texts]);
     return loaded;
   }
 
-  async switchTo(locale: Locale): Promise<void> {
-    if (await this.#tryToShow(locale)) this.#storage.setItem(STORED, locale);
-  }
-
-  /** Resolves to whether it could be had; without a network and a worker it may not. */
-  async #tryToShow(locale: Locale): Promise<boolean> {
+  /** Resolves to whether the language could be had; without a network and a worker it may not. */
+  async switchTo(locale: Locale): Promise<boolean> {
+    this.#awaited = locale;
     try {
       await this.#inTurn(() => this.#show(locale));
+      this.#remember(locale);
       return true;
     } catch {
       return false;
+    } finally {
+      if (this.#awaited === locale) this.#awaited = undefined;
     }
   }
 
   /** All parts in one language: those that are shown already, and `more`. */
-  async #show(locale: Locale, more?: LaterPart): Promise<void> {
-    const { load } = LANGUAGES[locale];
-    const isWanted = (part: LaterPart) => part === more || this.#later[part] !== undefined;
-    const [till, pairing, devices, demo] = await Promise.all([
-      load.till(),
-      isWanted('pairing') ? load.pairing() : undefined,
-      isWanted('devices') ? load.devices() : undefined,
-      isWanted('demo') ? load.demo() : undefined,
+  async #show(locale: Locale, more: readonly LaterPart[] = []): Promise<void> {
+    const shown = Object.keys(this.#later) as LaterPart[];
+    const parts = [...shown, ...more.filter((part) => !shown.includes(part))];
+    if (locale === this.#locale && parts.length === shown.length) return;
+    const [till, ...later] = await Promise.all([
+      LANGUAGES[locale].load.till(),
+      ...parts.map(async (part) => [part, await LANGUAGES[locale].load[part]()] as const),
     ]);
     this.#t = till;
-    this.#later = { pairing, devices, demo };
+    this.#later = Object.fromEntries(later);
     this.#locale = locale;
   }
 

@@ -1,16 +1,17 @@
 /**
  * The languages of the till, and nothing else names one. Another is a folder like `en/` and a row here: the type check
- * asks for each text.
+ * asks for each text. None is in the script that starts the till: each till loads its own.
  */
 import type { DemoMessages } from './demo-messages.ts';
 import type { DeviceMessages } from './device-messages.ts';
-import { till as ja } from './ja/till.ts';
 import type { Messages } from './messages.ts';
 import type { PairingMessages } from './pairing-messages.ts';
+import type { PaymentMessages } from './payment-messages.ts';
 
 /** A catalogue in the parts in which it is loaded. */
 export interface Catalogue {
   till: Messages;
+  payment: PaymentMessages;
   pairing: PairingMessages;
   devices: DeviceMessages;
   demo: DemoMessages;
@@ -32,8 +33,8 @@ export const LANGUAGES = {
     short: '日本語',
     tag: 'ja-JP',
     load: {
-      // In the script that starts the till: most tills need no other language.
-      till: () => Promise.resolve(ja),
+      till: async () => (await import('./ja/till.ts')).till,
+      payment: async () => (await import('./ja/payment.ts')).payment,
       pairing: async () => (await import('./ja/pairing.ts')).pairing,
       devices: async () => (await import('./ja/devices.ts')).devices,
       demo: async () => (await import('./ja/demo.ts')).demo,
@@ -45,6 +46,7 @@ export const LANGUAGES = {
     tag: 'en-GB',
     load: {
       till: async () => (await import('./en/till.ts')).till,
+      payment: async () => (await import('./en/payment.ts')).payment,
       pairing: async () => (await import('./en/pairing.ts')).pairing,
       devices: async () => (await import('./en/devices.ts')).devices,
       demo: async () => (await import('./en/demo.ts')).demo,
@@ -54,12 +56,6 @@ export const LANGUAGES = {
 
 export type Locale = keyof typeof LANGUAGES;
 export const LOCALES = Object.keys(LANGUAGES) as readonly Locale[];
-
-/** The language of a shop that has chosen none, which needs nothing to be loaded. */
-export const HOME = { locale: 'ja', till: ja } as const satisfies {
-  locale: Locale;
-  till: Messages;
-};
 
 /** For browsers that ask for none of ours. */
 const COMMON: Locale = 'en';

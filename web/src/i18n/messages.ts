@@ -3,30 +3,14 @@ import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../sale/notice.ts';
-import type { Phase } from '../payment/phase.ts';
 import type { ScannerHealth } from '../devices/scanner-health.ts';
-import type { TimelineKey } from '../payment/timeline.ts';
 
-type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
 type Why<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind; why: string }>['why'];
 
-/** Failure codes that have a sentence of their own; `other` is for all the rest. */
-export type KnownFailure =
-  | 'gateway-unreachable'
-  | 'never-at-gateway'
-  | 'never-submitted'
-  | 'not-found-unsigned'
-  | 'canceled-at-gateway'
-  | 'TS-D2012'
-  | 'SBX-CODE-STALE'
-  | 'SBX-CODE-USED'
-  | 'SBX-EXPIRED'
-  | 'SYS500'
-  | 'closed'
-  | 'other';
-
 export interface Messages {
+  /** The name of the choice, and what is said where the language cannot be had. */
   switchLanguage: string;
+  languageNotLoaded: string;
   appName: string;
   start: { connecting: string; unreachable: string };
   header: { history: string; store: (storeNo: string) => string; demo: string };
@@ -69,11 +53,6 @@ export interface Messages {
     | 'close',
     string
   >;
-  choose: {
-    title: string;
-    lead: string;
-    back: string;
-  };
   notice: {
     ignored: Record<Why<'scan-ignored'>, string>;
     refused: Record<Why<'scan-refused'>, string>;
@@ -87,51 +66,12 @@ export interface Messages {
   };
   /** What happened, and what to do now. */
   problem: Record<ProblemSlug, string>;
-  paying: {
-    doNotTake: string;
-    discardCodeFirst: string;
-    titles: Record<OpenPhase, string>;
-    leads: Record<Exclude<OpenPhase, 'canceling'>, string>;
-    cancelIn: (seconds: number) => string;
-    nextCheckIn: (seconds: number) => string;
-    secondsLeft: (seconds: number) => string;
-  } & Record<
-    | 'cancelingCashier'
-    | 'cancelingTimeout'
-    | 'checkingNow'
-    | 'secondsUnit'
-    | 'cancel'
-    | 'cancelAsked'
-    | 'dismiss'
-    | 'nextCustomer'
-    | 'nextCustomerHint',
-    string
-  >;
-  result: Record<
-    | 'paid'
-    | 'paidLate'
-    | 'paidLateLead'
-    | 'failed'
-    | 'canceled'
-    | 'canceledLead'
-    | 'refundedLead'
-    | 'newSale'
-    | 'back'
-    | 'tryAgain'
-    | 'offerOther',
-    string
-  >;
-  failure: Record<KnownFailure, string>;
-  facts: Record<'wallet' | 'time' | 'paidAmount' | 'transNo' | 'paymentId' | 'reason', string>;
   states: Record<PaymentState, string>;
   /** `ended`: none of them is in doubt any more. */
   open: { title: (count: number) => string } & Record<
     'ended' | 'owed' | 'holding' | 'unknown-to-proxy',
     string
   >;
-  history: Record<'title' | 'empty' | 'back' | 'unknownAmount', string>;
-  timelineTitle: string;
-  timeline: Record<TimelineKey, string>;
   wallets: Record<PayMethodId, string>;
   status: { refused: string };
   update: Record<'ready' | 'apply' | 'working' | 'nothingNewer', string>;

@@ -1,11 +1,11 @@
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { KnownFailure, Messages } from '../i18n/messages.ts';
+import type { KnownFailure, PaymentMessages } from '../i18n/payment-messages.ts';
 import { wasPaidAgainstCancel } from './phase.ts';
 import { timelineKey } from './timeline.ts';
 
 /** How a payment ended and what to do now. */
 export function resultWords(
-  t: Messages,
+  t: PaymentMessages,
   payment: PaymentView,
   cancelAsked: boolean,
 ): { title: string; leads: string[] } {
@@ -28,14 +28,14 @@ const EXPLAINED_WHEN_CANCELED = [
   'not-found-unsigned',
 ] as const;
 
-function canceledLead(t: Messages, { timeline, failure }: PaymentView): string {
+function canceledLead(t: PaymentMessages, { timeline, failure }: PaymentView): string {
   if (timeline.some((entry) => timelineKey(entry) === 'refund-done')) return t.result.refundedLead;
   const explained = EXPLAINED_WHEN_CANCELED.find((code) => code === failure?.code);
   return explained ? t.failure[explained] : t.result.canceledLead;
 }
 
 /** Why nothing was paid, and what to do now, by the payment's `failure.code`. */
-export function failureText(t: Messages, code: string | undefined): string {
+export function failureText(t: PaymentMessages, code: string | undefined): string {
   return code !== undefined && Object.hasOwn(t.failure, code)
     ? t.failure[code as KnownFailure]
     : t.failure.other;
