@@ -25,6 +25,7 @@ const ROUTES = [
   'POST /v1/terminals',
   'GET /v1/terminals/me',
   'DELETE /v1/terminals/me',
+  'GET /v1/store',
   'GET /v1/payments',
   'GET /v1/payments/{id}',
   'PUT /v1/payments/{id}',

@@ -32,7 +32,7 @@ async function shopOnFile() {
 }
 
 /** All that can be read of it. */
-async function contents({ payments, terminals, audit, reconciliation }: Store) {
+async function contents({ payments, terminals, audit, reconciliation, profiles }: Store) {
   return {
     payments: (await payments.list({ limit: 1_000 })).sort((a, b) => a.changeSeq - b.changeSeq),
     changes: await payments.listChanges('t_1', 0, 1_000),
@@ -43,6 +43,7 @@ async function contents({ payments, terminals, audit, reconciliation }: Store) {
     byToken: await terminals.findByToken('token'),
     audit: await audit.list(1_000),
     nextRun: await reconciliation.nextRunAt(),
+    profiles: await profiles.list(),
     codeKey: Buffer.from(payments.codeKey()).toString('hex'),
   };
 }
@@ -65,6 +66,7 @@ test('everything is there afterwards, and the order of changes goes on', async (
   });
   await terminals.pair('code', 'token', 'client', NOW);
   await store.reconciliation.planRun(NOW + 5);
+  await store.profiles.set('store1', { name: '本店', dayStartsAt: '05:00' }, NOW);
   const before = await contents(store);
   const cursor = await payments.latestSeq('t_1');
   await store.close();

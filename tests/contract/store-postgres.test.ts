@@ -6,6 +6,7 @@ import { PostgresServer } from '../support/postgres.ts';
 import { auditContract } from '../support/store-contract-audit.ts';
 import { leasesContract } from '../support/store-contract-leases.ts';
 import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
+import { shopContract } from '../support/store-contract-shop.ts';
 import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
 import { stepContract } from '../support/store-contract-step.ts';
 import { changed, submitted } from '../support/store-payments.ts';
@@ -54,6 +55,7 @@ describe('PostgreSQL', () => {
   reconciliationContract(openPostgres);
   terminalsContract(store);
   auditContract(store);
+  shopContract(store);
 });
 
 /** As a process that the system stopped, or that swaps: longer than the server lets a transaction stand still. */

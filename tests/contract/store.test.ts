@@ -8,6 +8,7 @@ import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { auditContract } from '../support/store-contract-audit.ts';
 import { leasesContract } from '../support/store-contract-leases.ts';
 import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
+import { shopContract } from '../support/store-contract-shop.ts';
 import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
 import { stepContract } from '../support/store-contract-step.ts';
 import { submitContract } from '../support/store-contract-submit.ts';
@@ -47,4 +48,5 @@ describe.each([{ name: 'SQLite', open: openSqlite }])('$name', ({ open }) => {
   reconciliationContract(open);
   terminalsContract(store);
   auditContract(store);
+  shopContract(store);
 });

@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: () => import('./serve.ts'),
   sandbox: () => import('./sandbox.ts'),
   terminals: () => import('./terminals.ts'),
+  stores: () => import('./stores.ts'),
   payments: () => import('./payments.ts'),
   reconcile: () => import('./reconcile.ts'),
   audit: () => import('./audit.ts'),

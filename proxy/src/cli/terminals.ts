@@ -3,6 +3,7 @@ import { readEnv } from '../config/env.ts';
 import type { Store, TerminalRow } from '../store/port.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { isUnused } from '../terminals/unused.ts';
+import { NAME, STORE_NO, checked, type Form } from './forms.ts';
 import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
 
@@ -40,8 +41,8 @@ async function pair(args: string[]): Promise<number> {
     PAIR,
   );
   const { replace } = values;
-  const storeNo = checked(values.store, STORE_NO, replace === undefined);
-  const name = checked(values.name, NAME, replace === undefined);
+  const storeNo = checkedIf(values.store, STORE_NO, replace === undefined);
+  const name = checkedIf(values.name, NAME, replace === undefined);
   const made = await withStore(async (store) => {
     const old = replace === undefined ? undefined : await mustFind(store, replace);
     if (old && (storeNo ?? old.storeNo) !== old.storeNo) {
@@ -60,31 +61,9 @@ async function pair(args: string[]): Promise<number> {
   return EXIT.ok;
 }
 
-interface Form {
-  option: string;
-  pattern: RegExp;
-  says: string;
-}
-const STORE_NO: Form = {
-  option: '--store',
-  pattern: /^[A-Za-z0-9_-]{1,32}$/,
-  says: 'must be a store number of the merchant platform',
-};
-const NAME: Form = {
-  option: '--name',
-  pattern: /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{1,64}$/u,
-  says: 'must be 1 to 64 characters that can be seen',
-};
-
-/** Before the store is opened: a wrong call leaves nothing behind. */
-function checked(
-  value: string | undefined,
-  { option, pattern, says }: Form,
-  isNeeded: boolean,
-): string | undefined {
-  if (value === undefined) return isNeeded ? needed(value, option, PAIR) : undefined;
-  if (!pattern.test(value)) throw new CommandError(`${option} ${says}`, EXIT.usage);
-  return value;
+function checkedIf(value: string | undefined, form: Form, isNeeded: boolean): string | undefined {
+  if (value === undefined && !isNeeded) return undefined;
+  return checked(value ?? needed(value, form.option, PAIR), form);
 }
 
 async function mustFind(store: Store, id: string): Promise<TerminalRow> {

@@ -31,6 +31,7 @@ import {
   submitPayment,
 } from './routes/payments.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
+import { showStore } from './routes/store.ts';
 import { servePages, type Pages } from './routes/pages.ts';
 import { Streams } from './streams.ts';
 import { limitStrangers, readNotification } from './strangers.ts';
@@ -85,6 +86,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     GET: [terminal, showTerminal(context)],
     DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
   });
+  route('/v1/store', { GET: [terminal, showStore(context)] });
   route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],

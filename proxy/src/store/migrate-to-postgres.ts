@@ -24,6 +24,7 @@ const TABLES = [
   'incidents',
   'audit',
   'epochs',
+  'stores',
 ] as const;
 const LEFT_BEHIND: ReadonlySet<string> = new Set(['lease_owner', 'lease_until']);
 const ROWS_AT_ONCE = 500;

@@ -11,6 +11,7 @@ import {
   submitSchema,
   terminalSchema,
 } from '@kaikei/shared/api.ts';
+import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
   OPERATIONS,
@@ -100,6 +101,7 @@ function schemas(maxAmount: number): Record<SchemaName, Json> {
     Pairing: schemaOf(pairSchema),
     Terminal: schemaOf(terminalSchema),
     Gateway: schemaOf(gatewaySchema),
+    Store: schemaOf(storeSchema),
     Health: statusSchema('ok'),
     Readiness: statusSchema('ready', 'not-ready'),
   };

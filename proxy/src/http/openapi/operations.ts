@@ -8,6 +8,7 @@ export type SchemaName =
   | 'Pairing'
   | 'Terminal'
   | 'Gateway'
+  | 'Store'
   | 'Health'
   | 'Readiness';
 export type ParameterName =
@@ -96,6 +97,13 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
       answers: { 204: { says: 'The token is void; the terminal’s payments stay' } },
       problems: [...TERMINAL, ...BODY, ...CHANGE],
       parameters: ORIGIN,
+    },
+  },
+  '/v1/store': {
+    get: {
+      summary: 'The terminal’s own store',
+      answers: { 200: json('Store', 'What is set for it on the command line, else the defaults') },
+      problems: TERMINAL,
     },
   },
   '/v1/payments': {

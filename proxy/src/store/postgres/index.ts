@@ -9,7 +9,9 @@ import { PostgresLeases } from './leases.ts';
 import { migrate } from './migrations.ts';
 import { Notifier } from './notifier.ts';
 import { PostgresPayments } from './payments.ts';
+import { shopOn } from '../shop/index.ts';
 import { PostgresReconciliation } from './reconciliation.ts';
+import { postgresSql } from './sql.ts';
 import { PostgresTerminals } from './terminals.ts';
 
 /** Behind the notifications, which are hints. */
@@ -59,6 +61,7 @@ async function storeOn(
     terminals: new PostgresTerminals(connections, () => notifier.announce({ of: 'terminals' })),
     reconciliation: new PostgresReconciliation(connections),
     audit: new PostgresAudit(connections),
+    ...shopOn(postgresSql(connections)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,8 +2,9 @@
 import type { Connections } from './connection.ts';
 import { UnusableDatabaseError } from '../port.ts';
 import init from './migrations/001-init.sql?raw';
+import stores from './migrations/002-stores.sql?raw';
 
-const MIGRATIONS = [init];
+const MIGRATIONS = [init, stores];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

@@ -10,6 +10,7 @@ import leases from './migrations/004-leases.sql?raw';
 import audit from './migrations/005-audit.sql?raw';
 import epochs from './migrations/006-epochs.sql?raw';
 import leasesThatLapse from './migrations/007-leases-that-lapse.sql?raw';
+import stores from './migrations/008-stores.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -22,6 +23,7 @@ const MIGRATIONS = [
   audit,
   epochs,
   leasesThatLapse,
+  stores,
 ];
 
 /**

@@ -7,8 +7,10 @@ import { SqliteAudit } from './audit.ts';
 import { openDatabase, openingError, type Database } from './database.ts';
 import { SqliteLeases } from './leases.ts';
 import { SqlitePayments } from './payments.ts';
+import { shopOn } from '../shop/index.ts';
 import { SqliteReconciliation } from './reconciliation.ts';
 import { holdForServing } from './serving-lock.ts';
+import { sqliteSql } from './sql.ts';
 import { SqliteTerminals } from './terminals.ts';
 import { Writer } from './writer.ts';
 
@@ -79,6 +81,7 @@ function storeOn(db: Database, options: Opened): Store {
     terminals: new SqliteTerminals(db, writer, () => notify({ of: 'terminals' })),
     reconciliation: new SqliteReconciliation(db, writer),
     audit: new SqliteAudit(db, writer),
+    ...shopOn(sqliteSql(db, writer)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

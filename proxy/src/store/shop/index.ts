@@ -1,0 +1,8 @@
+/** The shop's day on whichever store: written once, in SQL that both understand. */
+import type { Sql } from '../sql.ts';
+import type { Store } from '../port.ts';
+import { SqlStoreProfiles } from './store-profiles.ts';
+
+export function shopOn(sql: Sql): Pick<Store, 'profiles'> {
+  return { profiles: new SqlStoreProfiles(sql) };
+}
