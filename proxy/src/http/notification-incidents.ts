@@ -1,12 +1,13 @@
 /** Incidents that notifications open: a person looks at each, so a gateway gone wrong opens few. */
-import type { Clock } from '../clock.ts';
+import type { Clock, Stopwatch } from '../clock.ts';
 
 const MOST_AN_HOUR = 20;
 const WINDOW_MS = 3_600_000;
 
 export class NotificationIncidents {
   readonly #clock: Clock;
-  readonly #openedAt = new Map<string, number>();
+  /** How long ago each was opened: the clock may be set. */
+  readonly #opened = new Map<string, Stopwatch>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -14,11 +15,10 @@ export class NotificationIncidents {
 
   /** Whether this one may be opened now; the same again is no further one. */
   take(incident: string): boolean {
-    const now = this.#clock.now();
-    for (const [each, at] of this.#openedAt) if (now - at >= WINDOW_MS) this.#openedAt.delete(each);
-    if (this.#openedAt.has(incident)) return true;
-    if (this.#openedAt.size >= MOST_AN_HOUR) return false;
-    this.#openedAt.set(incident, now);
+    for (const [each, age] of this.#opened) if (age() >= WINDOW_MS) this.#opened.delete(each);
+    if (this.#opened.has(incident)) return true;
+    if (this.#opened.size >= MOST_AN_HOUR) return false;
+    this.#opened.set(incident, this.#clock.stopwatch());
     return true;
   }
 }

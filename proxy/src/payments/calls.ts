@@ -33,11 +33,12 @@ export async function makeCall(
   request: GatewayRequest,
   age: Stopwatch,
 ): Promise<Verdict> {
-  const verdict: Verdict =
-    age() > INTENT_LIFE_MS
-      ? { kind: 'not-sent', reason: 'stale-intent' }
-      : await gateway.call(request);
-  health.record(verdict);
+  const isStale = age() > INTENT_LIFE_MS;
+  const verdict: Verdict = isStale
+    ? { kind: 'not-sent', reason: 'stale-intent' }
+    : await gateway.call(request);
+  // Of the gateway a call that we held back says nothing.
+  if (!isStale) health.record(verdict);
   log.info(
     {
       paymentId: request.order.id,
