@@ -21,6 +21,7 @@ import type { CallKind, IncidentKind } from './verdict.ts';
  *   collect --(cancel intent)--> cancel --(R15)--> refund --> done
  *      \--(signed outcome, R10)--------\--(1 or 3)---------> done
  *   done --(genuine notification)--> recheck --(captured)--> cancel
+ *   paid by hand after a cancel was sent --> recheck --(no cancel can take effect any more)--> done
  *   done --(reconciliation: captured)--> cancel, or refund once the cancel window is over
  */
 export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'done';
@@ -128,7 +129,10 @@ export interface Payment extends NewPayment {
   paidAmount?: number;
   paidAt?: number;
   failure?: { code: string; message: string };
+  /** Ended by a person's word: no money is moved by us any more. */
   resolvedByHand?: boolean;
+  /** Since when it is worked on again after its final state (R11). */
+  reopenedAt?: number;
   /** When reconciliation last had a usable answer (R14). */
   reconciledAt?: number;
   /** Differences that have an incident already; empty again once both sides agree (R14). */

@@ -3,10 +3,10 @@
  * committed and the call to make once it is. Every rule that needs no I/O is here or in `rules/`
  * (R1 to R15 of docs/payment-rules.md); time is an argument.
  */
-import { isFinal } from './api.ts';
 import type { Incident, Payment, TimelineEntry } from './payment.ts';
 import { isOpen, lastStepAt, refundNo } from './payment.ts';
 import { planAskingFirst, planQuestionInstead } from './rules/ask-first.ts';
+import { resolvedByHand, type Resolution } from './rules/by-hand.ts';
 import { callEnded } from './rules/call-ended.ts';
 import { cancelRequested, cancelSent } from './rules/cancel.ts';
 import { Change } from './rules/change.ts';
@@ -14,7 +14,6 @@ import type { Finding } from './rules/finding.ts';
 import { hinted } from './rules/hint.ts';
 import { plan, type Plan } from './rules/plan.ts';
 import { takenOver } from './rules/take-over.ts';
-import { RESOLVE_AFTER_MS } from './rules/times.ts';
 import { isQuestion, type CallKind, type Verdict } from './verdict.ts';
 
 export type PaymentEvent =
@@ -28,14 +27,8 @@ export type PaymentEvent =
   | { type: 'hinted' }
   /** Another process took the payment over: a call in flight has no answer any more (R6, R13). */
   | { type: 'taken-over' }
-  /** A person's word; the caller has checked `mayResolve`. */
+  /** A person's word; the caller has asked `whyNotResolve`. */
   | ({ type: 'resolved' } & Resolution);
-
-/** How a person ends a payment that no machine could, and why. */
-export interface Resolution {
-  as: 'paid' | 'canceled';
-  note: string;
-}
 
 /** A call to make after the commit; the refund's number and amount are fixed by the commit (R15). */
 export type Call =
@@ -94,11 +87,6 @@ export function takeRequest(payment: Payment, request: PaymentRequest, now: numb
   return decision;
 }
 
-/** May a person end this payment by hand? Only after 15 minutes in doubt. */
-export function mayResolve(payment: Payment, now: number): boolean {
-  return !isFinal(payment.state) && now - payment.startedAt > RESOLVE_AFTER_MS;
-}
-
 function take(change: Change, event: PaymentEvent): void {
   switch (event.type) {
     case 'due':
@@ -116,18 +104,9 @@ function take(change: Change, event: PaymentEvent): void {
       takenOver(change);
       return;
     case 'resolved':
-      resolved(change, event);
+      resolvedByHand(change, event);
       return;
   }
-}
-
-function resolved(change: Change, event: Resolution): void {
-  const { payment, now } = change;
-  if (isFinal(payment.state)) return;
-  payment.resolvedByHand = true;
-  if (event.as === 'paid') payment.paidAt = now;
-  change.note('resolved-by-hand', { code: event.as, detail: event.note });
-  change.finish(event.as);
 }
 
 function startNextCall(change: Change, mayStart: MayStart): Call | undefined {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { changed, submission, submitted, tombstone } from '../support/store-payments.ts';
@@ -43,6 +44,16 @@ async function inDoubt(minutes: number): Promise<string> {
   const at = Date.now() - minutes * MINUTE;
   const { id } = await submitted(store.payments, { at, terminalId: till.id });
   await store.payments.step(id, [], ({ inFlight: _, ...payment }) => changed(payment, {}));
+  return id;
+}
+
+/** One of which a refund was sent that nobody confirms, 16 minutes old. */
+async function refundOut(members: Partial<Payment>): Promise<string> {
+  const id = await inDoubt(16);
+  const refund = { n: 1, step: 'ask', attempts: 1, incidentOpened: false } as const;
+  await store.payments.step(id, [], (payment) =>
+    changed(payment, { ...members, stage: 'refund', refund }),
+  );
   return id;
 }
 
@@ -123,6 +134,48 @@ describe('payments resolve', () => {
       expect(shown.nextAttemptAt).toBeUndefined();
     },
   );
+
+  test('what goes on behind a final state is ended too; the state stays, and the audit has it', async () => {
+    const id = await refundOut({ state: 'failed', reopenedAt: Date.now() - 16 * MINUTE });
+    const ended = await resolve(id);
+    expect(ended).toMatchObject({ status: 0, stderr: '' });
+    expect(ended.stdout).toBe(
+      `Payment ${id} stays failed; the proxy does nothing more about its money.\n`,
+    );
+    const shown = await show(id);
+    expect(shown.state).toBe('failed');
+    expect(shown.timeline.at(-1)).toMatchObject({ event: 'resolved-by-hand', code: 'canceled' });
+    const audit = await proxy.command('audit', 'list', '--limit', '5', '--json');
+    expect(JSON.parse(audit.stdout)).toContainEqual(
+      expect.objectContaining({
+        event: 'resolved-by-hand',
+        paymentId: id,
+        detail: 'canceled: seen by Ms Sato',
+      }),
+    );
+  });
+
+  test('not as paid once a refund was sent: one sentence says why', async () => {
+    const id = await refundOut({ state: 'refunding' });
+    expect(await resolve(id, 'paid')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'kaikei: a refund of it was sent, which may take the money back at any time: it can only be resolved as canceled\n',
+    });
+    expect((await show(id)).state).toBe('refunding');
+    expect((await resolve(id, 'canceled')).status).toBe(0);
+  });
+
+  test('a long note is cut between two characters', async () => {
+    const id = await inDoubt(16);
+    const note = `${'a'.repeat(499)}😀😀`;
+    const args = ['payments', 'resolve', id, '--as', 'canceled', '--note', note];
+    expect((await proxy.command(...args)).status).toBe(0);
+    const { timeline } = await show(id);
+    const { detail } = timeline.find(({ event }) => event === 'resolved-by-hand') ?? {};
+    expect(detail).toBe(`${'a'.repeat(499)}😀`);
+  });
 
   test('not sooner', async () => {
     const id = await inDoubt(14);

@@ -1,4 +1,5 @@
 /** What the full depth has around the real supervisor, and what breaks where it is not as it should be. */
+import type { Payment } from '@kaikei/shared/payment.ts';
 import { leaseRules, type LeaseRules } from './lease-rules.ts';
 import type { Mix } from './mix.ts';
 import { RECHECKS, type RecheckRules } from './recheck-rules.ts';
@@ -17,6 +18,8 @@ export interface FullRules {
   readonly keepsWhatItCalls: boolean;
   /** The till keeps that a payment was answered, and does not derive it from what it does just now. */
   readonly keepsAnswered: boolean;
+  /** What is remembered of a payment when something is decided about it. */
+  readonly recalled: (payment: Payment) => Payment;
   /** Which of two readings a till keeps. */
   readonly later: typeof later;
 }
@@ -30,6 +33,7 @@ export function fullRules({ proxies }: Mix): FullRules {
     givesBack: true,
     keepsWhatItCalls: true,
     keepsAnswered: true,
+    recalled: (payment) => payment,
     later,
   };
 }
@@ -85,6 +89,24 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     fromSeed: 18,
     mix: 'restored',
     broken: { keepsAnswered: false },
+  },
+  {
+    name: 'by-hand-gives-back',
+    breaks: 'R11: the proxy gives back what turns up after a person ended the payment',
+    caughtBy: 'I3',
+    mix: 'by-hand',
+    broken: { recalled: ({ resolvedByHand: _, ...payment }) => payment },
+  },
+  {
+    name: 'paid-by-hand-beside-refund',
+    breaks: 'R15: a person may call a payment paid while a refund of it is out',
+    caughtBy: 'R14',
+    fromSeed: 83,
+    mix: 'by-hand',
+    broken: {
+      recalled: (payment) =>
+        payment.refund ? { ...payment, refund: { ...payment.refund, attempts: 0 } } : payment,
+    },
   },
   {
     name: 'till-orders-by-time',

@@ -152,12 +152,19 @@ export class SimulatedPayments implements DrivenPayments {
     return this.#write(() => {
       if (lease && this.#rules.checksFence && !this.#holds(lease)) throw new LeaseLostError();
       mayFail();
-      const payment = disk.readPayment(id);
+      const payment = this.#recall(id);
       const decided = payment && next(payment, disk.numbers.claim(numbers, id));
       if (!decided) return undefined;
       const decision = this.#deps.rules.rechecks.answered(decided);
       return { decision, stored: this.#commit(decision, lease && this.#lease(lease.version)) };
     }, lease);
+  }
+
+  /** A payment as it is decided about. */
+  #recall(id: string): Payment | undefined {
+    const { disk, rules } = this.#deps;
+    const payment = disk.readPayment(id);
+    return payment && rules.recalled(payment);
   }
 
   #commit(decision: Decision, lease: RowLease | undefined): StoredPayment {
@@ -209,9 +216,9 @@ export class SimulatedPayments implements DrivenPayments {
   }
 
   #takeOne(id: string, version: number, next: (payment: Payment) => Decision): Claimed | undefined {
-    const { disk, process, mayFail, takenOver } = this.#deps;
+    const { process, mayFail, takenOver } = this.#deps;
     mayFail(SET_ASIDE_MS);
-    const payment = disk.readPayment(id);
+    const payment = this.#recall(id);
     if (!payment) return undefined;
     const decision = this.#rules.takenOver(next(payment), process.clock.now());
     takenOver(id);
@@ -226,7 +233,7 @@ export class SimulatedPayments implements DrivenPayments {
     const { disk, rules, mayFail, takenOver } = this.#deps;
     return this.#write(() => {
       mayFail();
-      const [row, payment] = [disk.rows.get(id), disk.readPayment(id)];
+      const [row, payment] = [disk.rows.get(id), this.#recall(id)];
       const seen = row && payment && rules.rechecks.seen({ payment, changeSeq: row.changeSeq });
       const decision = seen && next(seen.payment, seen.changeSeq);
       if (!decision || (row.open && rules.rechecks.leavesWorkAlone)) return undefined;

@@ -110,8 +110,7 @@ export async function runFull(
   runs.schedule();
   if (rng.chance(mix.resolvedByHand)) {
     watchByHand({
-      ...{ queue, disk, attempts, rules },
-      orders: gateway.orders,
+      ...{ queue, rng, disk, gateway, attempts, rules },
       committed: (payment, incidents) => first(proxies).noteCommit(payment, incidents),
     });
   }

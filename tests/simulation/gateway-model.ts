@@ -261,6 +261,22 @@ export class GatewayModel {
     }
   }
 
+  holds({ id }: Attempt): boolean {
+    const order = this.orders.get(id);
+    return order !== undefined && order.captured > order.givenBack;
+  }
+
+  /** On the merchant platform, where nothing of ours is on its way; the order goes on saying 2. */
+  refundByHand(attempt: Attempt): void {
+    const order = this.orders.get(attempt.id);
+    if (!order || !this.holds(attempt) || order.cancelUnderWay) return;
+    const refunds = [...order.refunds.values()];
+    if (refunds.some(({ status }) => status === 0)) return;
+    const refund: Refund = { status: 0 };
+    order.refunds.set('by hand', refund);
+    this.#payBack(attempt, order, refund);
+  }
+
   #refundQuery(attempt: Attempt, refundNo: string): Verdict {
     const refund = this.orders.get(attempt.id)?.refunds.get(refundNo);
     if (!refund && attempt.script.refundCollides) return this.#verdict(2, EARLIER.transNo);

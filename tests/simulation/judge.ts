@@ -301,12 +301,19 @@ export class Judge {
     for (const attempt of attempts) {
       const order = orders.get(attempt.id);
       const held = order ? order.captured - order.givenBack : 0;
+      if (attempt.resolvedByHand) this.#byHandIsQuiet(attempt, held);
       if (attempt.resolvedByHand || attempt.lost) continue;
       net += held;
       if (attempt.state === 'paid') paid += attempt.amount;
       this.#attemptIsQuiet(attempt, held);
     }
     if (paid !== net) this.broken('I7', `paid ${paid}, the gateway holds ${net}`);
+  }
+
+  /** Somebody hears of money that a person counts on, and that is gone. */
+  #byHandIsQuiet({ id, state, incidents }: Attempt, held: number): void {
+    if (state !== 'paid' || held > 0 || incidents.includes('paid-but-not-captured')) return;
+    this.broken('R14', `${id} is paid by hand, the gateway holds nothing, and nobody is told`);
   }
 
   #attemptIsQuiet(attempt: Attempt, held: number): void {

@@ -1,7 +1,7 @@
-/** R6, R12, R13 and a person's word: take-over, clocks that were set, notifications, `resolve`. */
+/** R6, R12, R13: take-over, clocks that were set, notifications. */
 import { describe, expect, test } from 'vitest';
 import { lastStepAt } from '@kaikei/shared/payment.ts';
-import { mayResolve, takeRequest } from '@kaikei/shared/rules.ts';
+import { takeRequest } from '@kaikei/shared/rules.ts';
 import {
   Play,
   accepted,
@@ -12,7 +12,6 @@ import {
   notFound,
   paid,
   refused,
-  silence,
   type Script,
 } from '../support/rules-play.ts';
 
@@ -218,47 +217,5 @@ describe('R12: a notification', () => {
     expect(play.to(HOUR).at('query')).toHaveLength(queries);
     expect(play.payment.state).toBe(state);
     expect(play.incidentKinds).toEqual([]);
-  });
-});
-
-describe("a person's word", () => {
-  test.each([
-    { after: 15 * 60, may: false },
-    { after: 15 * 60 + 0.001, may: true },
-    { after: 14 * 60, may: false },
-  ])('$after s in doubt: $may', ({ after, may }) => {
-    const play = new Play({}).to(after);
-    expect(mayResolve(play.payment, play.payment.createdAt + after * 1000)).toBe(may);
-  });
-
-  test('is not asked for where the payment is final', () => {
-    const play = new Play({ create: answer(paid) }).to(HOUR);
-    expect(mayResolve(play.payment, play.payment.createdAt + HOUR * 1000)).toBe(false);
-  });
-
-  test.each(['paid', 'canceled'] as const)(
-    '%s: recorded, final, and nothing more is done',
-    (as) => {
-      const play = new Play({}).to(HOUR);
-      play.tell({ type: 'resolved', as, note: 'seen in the wallet' });
-      const calls = play.calls.length;
-      expect(play.payment).toMatchObject({ state: as, resolvedByHand: true });
-      expect(play.timeline.slice(-2)).toMatchObject([
-        { event: 'resolved-by-hand', code: as, detail: 'seen in the wallet' },
-        { event: as },
-      ]);
-      expect(play.to(2 * HOUR).calls).toHaveLength(calls);
-    },
-  );
-
-  test('a success that arrives after `canceled` is looked into', () => {
-    const play = new Play({ query: answer(silence, 5) }).to(HOUR);
-    if (play.nextAt !== undefined) play.to(play.nextAt);
-    expect(play.payment.inFlight?.kind).toBe('query');
-    play.tell({ type: 'resolved', as: 'canceled', note: 'customer left' });
-    play.script = { query: answer(canceledThere), cancel: answer(accepted) };
-    play.tell({ type: 'ended', verdict: paid });
-    play.to(play.now + HOUR);
-    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
   });
 });

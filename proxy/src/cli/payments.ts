@@ -1,5 +1,5 @@
 import { PAYMENT_STATES, type PaymentState } from '@kaikei/shared/api.ts';
-import type { Resolution } from '@kaikei/shared/rules.ts';
+import type { Resolution } from '@kaikei/shared/rules/by-hand.ts';
 import { paymentView } from '../http/view.ts';
 import { resolveByHand, type ResolveOutcome } from '../payments/resolve-by-hand.ts';
 import { DamagedRecordError, type Store, type StoredPayment } from '../store/port.ts';
@@ -11,6 +11,7 @@ export const usage = [
   'payments show <id>',
   'payments resolve <id> --as paid|canceled --note <text>',
 ];
+const LONGEST_NOTE = 500;
 const NO_SUCH_PAYMENT = 'there is no such payment';
 const [LIST = '', SHOW = '', RESOLVE = ''] = usage;
 
@@ -104,13 +105,22 @@ async function resolve(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(args, options, RESOLVE, 1);
   const id = needed(positionals[0], 'the payment', RESOLVE);
   const as = checkedOutcome(needed(values.as, '--as', RESOLVE));
-  const note = needed(values.note, '--note', RESOLVE).slice(0, 500);
+  const note = cut(needed(values.note, '--note', RESOLVE));
   const outcome = await withStore((store) =>
     resolveByHand(store.payments, id, { as, note }, Date.now()).catch(orRefusal),
   );
   if (outcome.kind !== 'resolved') throw new CommandError(refusalOf(outcome));
-  print(`Payment ${id} is ${as} by hand.`);
+  print(
+    outcome.state === as
+      ? `Payment ${id} is ${as} by hand.`
+      : `Payment ${id} stays ${outcome.state}; the proxy does nothing more about its money.`,
+  );
   return EXIT.ok;
+}
+
+/** By characters: half of one could be written to no database. */
+function cut(note: string): string {
+  return [...note].slice(0, LONGEST_NOTE).join('');
 }
 
 function checkedOutcome(text: string): Resolution['as'] {
@@ -126,5 +136,7 @@ function refusalOf(outcome: Exclude<ResolveOutcome, { kind: 'resolved' }>): stri
       return `the payment is ${outcome.state} already; final states never change`;
     case 'too-early':
       return `the proxy is still at work on it; by hand only from ${time(outcome.from)} on`;
+    case 'refund-sent':
+      return 'a refund of it was sent, which may take the money back at any time: it can only be resolved as canceled';
   }
 }

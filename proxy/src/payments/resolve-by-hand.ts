@@ -1,15 +1,16 @@
 /** A person's way out: only after 15 minutes in doubt, and never against a final state. */
-import { isFinal, type PaymentState } from '@kaikei/shared/api.ts';
-import { mayResolve, takeRequest, type Resolution } from '@kaikei/shared/rules.ts';
-import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import { takeRequest } from '@kaikei/shared/rules.ts';
+import {
+  whyNotResolve,
+  type Resolution,
+  type ResolveRefusal,
+} from '@kaikei/shared/rules/by-hand.ts';
 import type { PaymentStore } from '../store/port.ts';
 
 export type ResolveOutcome =
-  | { kind: 'resolved' }
-  | { kind: 'unknown' }
-  | { kind: 'final'; state: PaymentState }
-  /** The proxy is still at work on it: by hand only from then on, in ms since the epoch. */
-  | { kind: 'too-early'; from: number };
+  /** `state` is what it is from now on, or was already where its end was in doubt. */
+  { kind: 'resolved'; state: PaymentState } | { kind: 'unknown' } | ResolveRefusal;
 
 /** Decided in the transaction that commits it. @throws StorageError, DamagedRecordError */
 export async function resolveByHand(
@@ -18,16 +19,16 @@ export async function resolveByHand(
   resolution: Resolution,
   now: number,
 ): Promise<ResolveOutcome> {
-  const step = await payments.step(id, [], (payment) =>
-    mayResolve(payment, now)
-      ? takeRequest(payment, { type: 'resolved', ...resolution }, now)
-      : undefined,
-  );
-  if (step) return { kind: 'resolved' };
+  const refusals: ResolveRefusal[] = [];
+  const step = await payments.step(id, [], (payment) => {
+    const refusal = whyNotResolve(payment, resolution.as, now);
+    if (!refusal) return takeRequest(payment, { type: 'resolved', ...resolution }, now);
+    refusals.push(refusal);
+    return undefined;
+  });
+  if (step) return { kind: 'resolved', state: step.decision.payment.state };
+  const refusal = refusals.at(-1);
+  if (refusal) return refusal;
   const record = (await payments.read(id))?.record;
-  if (!record) return { kind: 'unknown' };
-  if (record.kind === 'tombstone' || isFinal(record.state)) {
-    return { kind: 'final', state: record.state };
-  }
-  return { kind: 'too-early', from: record.startedAt + RESOLVE_AFTER_MS };
+  return record ? { kind: 'final', state: record.state } : { kind: 'unknown' };
 }

@@ -2,6 +2,7 @@
 import type { Payment } from '../payment.ts';
 import { isQuestion, type CallKind, type Verdict } from '../verdict.ts';
 import { askFirst } from './ask-first.ts';
+import { isWatchedAsPaid, paidRechecked } from './by-hand.ts';
 import { cancelEnded } from './cancel.ts';
 import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
@@ -59,6 +60,7 @@ function takeAnswer(
       return;
     case 'query':
       if (change.payment.stage === 'refund') orderRechecked(change, verdict);
+      else if (isWatchedAsPaid(change.payment)) paidRechecked(change, verdict, inFlight.sentAt);
       else queryEnded(change, verdict, inFlight.sentAt);
       return;
     case 'cancel':
@@ -77,7 +79,7 @@ function takeAnswer(
 function endedAfterDone(change: Change, kind: CallKind, verdict: Verdict): void {
   const { payment } = change;
   const orderCaptured = verdict.kind === 'paid' && kind !== 'refund-query';
-  if (orderCaptured && payment.state !== 'paid') payment.stage = 'recheck';
+  if (orderCaptured && payment.state !== 'paid') change.reopen('recheck');
 }
 
 /** What a call's end says in the timeline. */

@@ -47,6 +47,13 @@ export class Change {
     this.payment.state = state;
   }
 
+  /** R11: worked on again after its final state, which stays. */
+  reopen(stage: 'recheck' | 'cancel'): void {
+    this.payment.stage = stage;
+    this.payment.reopenedAt = this.now;
+    this.payment.fruitlessQueries = 0;
+  }
+
   finish(state: PaymentState, failure?: { code: string; message: string }): void {
     const { payment } = this;
     const wasFinal = isFinal(payment.state);

@@ -1,6 +1,6 @@
 /** R12: a notification brings the next query forward, and moves no state. */
 import type { Change } from './change.ts';
-import { rebase } from './take-over.ts';
+import { rebase } from './rebase.ts';
 import { QUERY_GAP_MS } from './times.ts';
 
 export function hinted(change: Change): void {
@@ -9,10 +9,9 @@ export function hinted(change: Change): void {
   // look (R11), and an order that a refund undid says 2 for ever.
   if (payment.stage === 'done') {
     if (payment.state === 'paid' || payment.refund?.step === 'done') return;
-    payment.stage = 'recheck';
-    payment.fruitlessQueries = 0;
     // R6: an idle process may have followed the wall clock since the last call ended.
     rebase(payment, now);
+    change.reopen('recheck');
     payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + QUERY_GAP_MS);
   }
   payment.hinted = true;

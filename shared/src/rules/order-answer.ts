@@ -1,4 +1,5 @@
 /** What an answer about the order itself means, a create's or a query's (R3, R11). */
+import type { Payment } from '../payment.ts';
 import type { Verdict } from '../verdict.ts';
 import { cancelAgain, newCancel } from './cancel.ts';
 import { UNREACHABLE, type Change } from './change.ts';
@@ -100,7 +101,7 @@ function captured(change: Change, verdict: Of<'paid'>): void {
       change.finish('paid');
       return;
     case 'recheck':
-      change.incident('captured-after-final', `captured although ${payment.state}`);
+      change.difference('captured-after-final', capturedAfterFinal(payment));
       giveBack(change);
       return;
     case 'cancel':
@@ -113,10 +114,25 @@ function captured(change: Change, verdict: Of<'paid'>): void {
   }
 }
 
-/** R11: money that turned up after a final state goes back by the same ladder, while the state stays. */
+/** What the incident says. */
+export function capturedAfterFinal({ state, resolvedByHand }: Payment): string {
+  return resolvedByHand === true
+    ? `captured although ${state} by hand: the proxy moves no money`
+    : `captured although ${state}`;
+}
+
+/**
+ * R11: money that turned up after a final state goes back by the same ladder, while the state stays. Not so
+ * where a person ended the payment: whether they gave the money back themselves the order does not say, and
+ * one that was refunded is called paid for ever.
+ */
 export function giveBack(change: Change): void {
   const { payment, now } = change;
-  payment.stage = 'cancel';
+  if (payment.resolvedByHand === true) {
+    payment.stage = 'done';
+    return;
+  }
+  change.reopen('cancel');
   payment.cancel ??= newCancel('timeout', now);
   payment.cancel.again = true;
   // A cancel beside a refund number that was used could give the money back twice.

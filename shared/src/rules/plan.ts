@@ -1,6 +1,7 @@
 /** From the facts of a payment to its next call: what, and not before when. Pure. */
 import type { Payment } from '../payment.ts';
 import type { CallKind } from '../verdict.ts';
+import { cancelSettledAt, isWatchedAsPaid } from './by-hand.ts';
 import { cancelAt, cancelWindowIsOver, unprovenCancelFrom } from './cancel.ts';
 import { notFoundCountsFrom, unsignedNotFoundCountsFrom } from './not-found.ts';
 import {
@@ -24,7 +25,7 @@ export function plan(payment: Payment): Plan | undefined {
     case 'refund':
       return planRefund(payment);
     case 'recheck':
-      return { kind: 'query', at: queryAt(payment, LONGEST_GAP_MS) };
+      return { kind: 'query', at: recheckAt(payment) };
     case 'collect':
     case 'cancel':
       if (payment.askFirst) return { kind: 'query', at: queryAt(payment, LONGEST_UNPROVEN_GAP_MS) };
@@ -81,6 +82,11 @@ function queryAt(payment: Payment, longestGapMs: number): number {
   if (payment.hinted || ended - payment.startedAt < DEADLINE_MS) return earliestQueryAt(payment);
   const gapMs = doublingGapMs(Math.max(0, payment.fruitlessQueries - 1), longestGapMs);
   return Math.max(ended + gapMs, payment.queryNotBefore ?? 0);
+}
+
+function recheckAt(payment: Payment): number {
+  const at = queryAt(payment, LONGEST_GAP_MS);
+  return isWatchedAsPaid(payment) ? Math.max(at, cancelSettledAt(payment)) : at;
 }
 
 /** R5. */

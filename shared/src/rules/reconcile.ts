@@ -8,8 +8,8 @@ import type { Decision } from '../rules.ts';
 import type { IncidentKind, Verdict } from '../verdict.ts';
 import { Change } from './change.ts';
 import type { Comparison } from './finding.ts';
-import { giveBack } from './order-answer.ts';
-import { rebase } from './take-over.ts';
+import { capturedAfterFinal, giveBack } from './order-answer.ts';
+import { rebase } from './rebase.ts';
 import { CANCEL_WINDOW_MS, QUERY_GAP_MS } from './times.ts';
 
 /** Final payments are reconciled for so long after their creation: the cancel window and a day. */
@@ -96,10 +96,9 @@ function settle(change: Change, comparison: Comparison, verdict: Verdict): boole
   if (!WORKED_ON_AGAIN.has(comparison.incident)) return isNew;
   // A signed answer knows the order: R7 counts from now where none did before.
   payment.provenAt ??= now;
-  payment.fruitlessQueries = 0;
   if ('transNo' in verdict) payment.transNo ??= verdict.transNo;
   if (comparison.incident === 'captured-after-final') giveBack(change);
-  else payment.stage = 'recheck';
+  else change.reopen('recheck');
   return isNew;
 }
 
@@ -153,7 +152,7 @@ function comparePaid(payment: Payment, { paidAmount }: { paidAmount?: number }):
 function compareCaptured(payment: Payment): Comparison {
   // An order that a refund undid says 2 for ever (R15).
   if (payment.refund?.step === 'done') return AGREES;
-  return differs('captured-after-final', `captured although ${payment.state}`);
+  return differs('captured-after-final', capturedAfterFinal(payment));
 }
 
 function compareNotFound(payment: Payment, { signed }: { signed: boolean }): Comparison {

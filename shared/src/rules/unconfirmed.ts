@@ -17,7 +17,10 @@ export function noteUnconfirmed(change: Change): void {
       return;
     case 'recheck':
       if (payment.fruitlessQueries < INCIDENT_AFTER_ATTEMPTS) return;
-      change.difference('open-after-final', 'the gateway does not say that the order is over');
+      change.difference(
+        payment.state === 'paid' ? 'paid-but-not-captured' : 'open-after-final',
+        `the gateway does not say that the order is ${payment.state === 'paid' ? 'paid' : 'over'}`,
+      );
       return;
     case 'done':
       return;

@@ -1,0 +1,31 @@
+/** R6: what a payment's times are worth to a process whose clock is another. */
+import { lastStepAt, type Payment } from '../payment.ts';
+
+/**
+ * R6: across restarts elapsed time is the difference of wall clocks, never below 0. A clock that was
+ * set back would leave times in the future, and the payment waiting for them.
+ */
+export function rebase(payment: Payment, now: number): void {
+  const aheadMs = lastStepAt(payment) - now;
+  if (aheadMs <= 0) return;
+  payment.startedAt -= aheadMs;
+  payment.createSentAt -= aheadMs;
+  if (payment.lastEndedAt !== undefined) payment.lastEndedAt -= aheadMs;
+  if (payment.queryNotBefore !== undefined) payment.queryNotBefore -= aheadMs;
+  if (payment.provenAt !== undefined) payment.provenAt -= aheadMs;
+  if (payment.reopenedAt !== undefined) payment.reopenedAt -= aheadMs;
+  if (payment.inFlight) {
+    payment.inFlight = { ...payment.inFlight, sentAt: payment.inFlight.sentAt - aheadMs };
+  }
+  if (payment.notFound) {
+    payment.notFound = {
+      ...payment.notFound,
+      firstSentAt: payment.notFound.firstSentAt - aheadMs,
+    };
+  }
+  if (payment.cancel?.nextAt !== undefined) payment.cancel.nextAt -= aheadMs;
+  if (payment.cancel?.firstSentAt !== undefined) payment.cancel.firstSentAt -= aheadMs;
+  if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt -= aheadMs;
+  if (payment.refund?.nextAt !== undefined) payment.refund.nextAt -= aheadMs;
+  if (payment.refund?.decidedAt !== undefined) payment.refund.decidedAt -= aheadMs;
+}
