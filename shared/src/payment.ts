@@ -194,7 +194,19 @@ export function lastStepAt({ steppedAt, updatedAt }: Payment): number {
   return steppedAt ?? updatedAt;
 }
 
+/** Gateway contract 3.1: no order number is longer. */
+const LONGEST_ORDER_NO = 32;
+
 /** The number of the refund in use (R15). */
 export function refundNo(payment: Payment): string {
-  return `${payment.id}-r${payment.refund?.n ?? 1}`;
+  return numberOf(payment, payment.refund?.n ?? 1);
+}
+
+/** Whether the gateway would take the number after it: the longest ids leave 99. */
+export function hasNextRefundNo(payment: Payment): boolean {
+  return numberOf(payment, (payment.refund?.n ?? 1) + 1).length <= LONGEST_ORDER_NO;
+}
+
+function numberOf({ id }: Payment, n: number): string {
+  return `${id}-r${n}`;
 }

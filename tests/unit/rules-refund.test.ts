@@ -168,6 +168,21 @@ describe('what becomes of it', () => {
     expect(play.payment.state).toBe('canceled');
   });
 
+  test('status 1 again and again: no number is longer than the gateway takes, and a person hears of it', () => {
+    const play = refunding({ refund: answer(accepted), 'refund-query': answer(closed) });
+    play.payment.id = 'a-payment-of-the-longest-id1';
+    play.to(30 * HOUR);
+    const sent = new Set(numbers(play));
+    expect(sent.size).toBe(99);
+    for (const no of sent) expect(no?.length).toBeLessThanOrEqual(32);
+    expect(play.incidentKinds.filter((kind) => kind === 'refund-not-confirmed')).toHaveLength(1);
+    expect(play.payment.state).toBe('refunding');
+    // The gateway's support may settle it all the same.
+    play.script = { 'refund-query': answer(paid) };
+    expect(play.to(31 * HOUR).payment).toMatchObject({ state: 'canceled', stage: 'done' });
+    expect(numbers(play)).toHaveLength(99);
+  });
+
   test('status 1: a new number', () => {
     const play = refunding({
       refund: answer(accepted),

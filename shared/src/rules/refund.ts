@@ -1,6 +1,6 @@
 /** R15: the way back for money that no cancel returned. */
 import type { Payment, RefundRecord } from '../payment.ts';
-import { refundNo } from '../payment.ts';
+import { hasNextRefundNo, refundNo } from '../payment.ts';
 import type { Verdict } from '../verdict.ts';
 import { cancelWindowIsOver } from './cancel.ts';
 import type { Change } from './change.ts';
@@ -50,6 +50,11 @@ export function refundQueryEnded(change: Change, verdict: Verdict): void {
     case 'canceled':
       // Only now is this number spent: neither status leads to money any more, and a new number cannot
       // give it back twice.
+      if (!hasNextRefundNo(payment)) {
+        change.difference('refund-not-confirmed', `${refundNo(payment)} was the last number`);
+        payment.fruitlessQueries += 1;
+        return;
+      }
       refund.n += 1;
       sendAgainLater(change, refund);
       return;
