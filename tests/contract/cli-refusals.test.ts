@@ -89,6 +89,7 @@ const CASES: Case[] = [
   value('KAIKEI_DATABASE', 'postgres://localhost/kaikei', /lacks user/),
   value('KAIKEI_DATABASE', 'postgres://k:hidden@db.example/kaikei', /sslmode=verify-full/),
   value('KAIKEI_DATABASE', 'postgres://k@db.example/kaikei?sslmode=prefer', /takes sslmode/),
+  value('KAIKEI_DATABASE', 'postgres://k@localhost/kaikei?options=-c%20a%3D0', /leave in it only/),
 
   noFile('KAIKEI_APP_PRIVATE_KEY_FILE'),
   noFile('KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE'),

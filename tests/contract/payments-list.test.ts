@@ -191,6 +191,20 @@ describe('a list or stream', () => {
     expect(stdout).not.toContain('database-went-back');
   });
 
+  it('believes no cursor of another terminal, and records nothing of it', async () => {
+    const other = await shop.pair();
+    await pay(other);
+    const { cursor } = (await other.list()).list;
+    for (const resource of ['/v1/payments', '/v1/events']) {
+      const answer = await till.ask('GET', `${resource}?since=${cursor}`);
+      expect(answer.outcome).toBe('422 validation-error');
+      expect(answer.problem.errors?.[0]?.pointer).toBe('/since');
+    }
+    const header = await till.ask('GET', '/v1/events', { 'last-event-id': cursor });
+    expect(header.outcome).toBe('422 validation-error');
+    expect((await other.list({ since: cursor })).list.payments).toEqual([]);
+  });
+
   it.each(['nonsense', '-1', "'; drop table payments; --", '9'.repeat(40), ''])(
     'takes no cursor %j that it did not give',
     async (since) => {

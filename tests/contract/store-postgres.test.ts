@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { PostgresServer } from '../support/postgres.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
 import { auditContract } from '../support/store-contract-audit.ts';
 import { leasesContract } from '../support/store-contract-leases.ts';
 import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
@@ -22,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-async function openPostgres(): Promise<StoreUnderTest> {
-  const url = await server.createDatabase();
+async function openPostgres(parameter = ''): Promise<StoreUnderTest> {
+  const url = (await server.createDatabase()) + parameter;
   const opened = new Set<Store>();
   const open = async (serving: boolean) => {
     const store = await openPostgresStore({ url, serving, leaseMs: LEASE_MS });
@@ -50,9 +51,9 @@ describe('PostgreSQL', () => {
   const store = async () => (await openPostgres()).store;
   submitContract(store);
   stepContract(store);
-  leasesContract(openPostgres);
-  readContract(openPostgres);
-  reconciliationContract(openPostgres);
+  leasesContract(() => openPostgres());
+  readContract(() => openPostgres());
+  reconciliationContract(() => openPostgres());
   terminalsContract(store);
   auditContract(store);
   shopContract(store);
@@ -63,8 +64,9 @@ function standStill(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
 }
 
-it('a transaction that stood still for too long is refused by the database, and by no mistake of ours', async () => {
-  const { payments } = (await openPostgres()).store;
+it('a transaction that stood still for too long is refused by the database, whatever the URL asks for', async () => {
+  const parameter = `&options=${encodeURIComponent('-c idle_in_transaction_session_timeout=0')}`;
+  const { payments } = (await openPostgres(parameter)).store;
   const { id } = await submitted(payments);
   const standing = payments.step(id, [], (payment) => {
     standStill();
@@ -72,4 +74,20 @@ it('a transaction that stood still for too long is refused by the database, and 
   });
   await expect(standing).rejects.toBeInstanceOf(StorageError);
   expect((await payments.read(id))?.record).not.toHaveProperty('attach');
+});
+
+it('is closed while the database is silent', async () => {
+  const line = await FaultProxy.before(server.port);
+  onTestFinished(() => line.close());
+  const url = new URL(await server.createDatabase());
+  url.port = String(line.port);
+  const store = await openPostgresStore({ url: url.href, serving: true });
+  // Heard by the connection that listens, so that it stands; the other one has just been used.
+  const listens = new Promise<void>((resolve) => {
+    store.onChange(() => resolve());
+  });
+  await Promise.all([listens, store.check()]);
+  line.up = line.down = { held: true };
+  await store.close();
+  await expect(store.check()).rejects.toThrow();
 });

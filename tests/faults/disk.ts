@@ -1,6 +1,6 @@
 /** Disks that fail on request, under the files of a running proxy. */
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,10 +17,12 @@ export class SmallDisk {
   }
 
   /** Undefined where this user may not mount. */
-  static async mount(): Promise<SmallDisk | undefined> {
+  static async mount(sizeMebibytes = SIZE_MEBIBYTES): Promise<SmallDisk | undefined> {
     const folder = join(await mkdtemp(join(tmpdir(), 'kaikei-disk-')), 'disk');
     await mkdir(folder);
-    const options = ['-t', 'tmpfs', '-o', `size=${SIZE_MEBIBYTES}m`, 'kaikei-test', folder];
+    // A database server has an account of its own.
+    await chmod(join(folder, '..'), 0o711);
+    const options = ['-t', 'tmpfs', '-o', `size=${sizeMebibytes}m`, 'kaikei-test', folder];
     if (spawnSync('mount', options).status !== 0) {
       await rm(join(folder, '..'), { recursive: true });
       return undefined;

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import type { PaymentView } from '@kaikei/shared/api.ts';
 import { expect, it, onTestFinished } from 'vitest';
+import { copyPayment } from '../support/copied-payments.ts';
+import type { EventStream } from '../support/events.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { submission } from '../support/till.ts';
@@ -213,6 +216,59 @@ it('each restore of a backup opens an incident, forged cursors none, and revisio
   expect(again.payments[0]?.revision).toBeGreaterThan(after.payments[0]?.revision ?? Infinity);
   await till.list({ since: first });
   expect(await incidents()).toEqual(['database-went-back']);
+});
+
+it('after a restore every stream begins anew with what is open and the latest, not with all that ever was', async () => {
+  const { shop, till, file } = await openShop();
+  const noticing = await shop.pair({ byCommand: true });
+  const [open_, copied] = [newId(), newId()];
+  await till.put(open_, submission({ code: newCode('1500') }));
+  await noticing.put(newId(), submission());
+  await till.put(copied, submission());
+  await shop.proxy.stop();
+  copyPayment(file, copied, 2_000);
+  await copyFile(file, `${file}.backup`);
+  await shop.proxy.start();
+  const cursor = (await till.list()).list.cursor;
+  await noticing.put(newId(), submission());
+  const lost = (await noticing.list()).list.cursor;
+  await shop.proxy.stop('SIGKILL');
+  await rm(`${file}-wal`, { force: true });
+  await rm(`${file}-shm`, { force: true });
+  await rename(`${file}.backup`, file);
+  await shop.proxy.start();
+
+  // Which history it is comes out only now, while the first till listens already.
+  const stream = await till.events();
+  onTestFinished(() => stream.close());
+  await stream.next('heartbeat');
+  expect((await noticing.list({ since: lost })).status).toBe(200);
+  const reported: { id: string; cursor: string }[] = [];
+  const readUpTo = async (events: EventStream, ...paymentIds: string[]) => {
+    const seen: string[] = [];
+    while (!paymentIds.every((id) => seen.includes(id))) {
+      const event = await events.next('payment');
+      const { id } = event?.data as PaymentView;
+      reported.push({ id, cursor: event?.id ?? '' });
+      seen.push(id);
+    }
+    return seen;
+  };
+  const first = await readUpTo(stream, open_, copied);
+  // The open one, whose queries may be among them, and the latest.
+  expect(new Set(first).size).toBeLessThanOrEqual(201);
+  const next = newId();
+  await till.put(next, submission());
+  expect((await readUpTo(stream, next)).length).toBeLessThan(10);
+
+  // Whoever breaks off in the middle, or comes from before the restore, begins anew as well.
+  const middle = reported[100]?.cursor ?? '';
+  for (const since of [cursor, middle]) {
+    const again = await till.events(since);
+    onTestFinished(() => again.close());
+    expect(new Set(await readUpTo(again, open_, next)).size).toBeLessThanOrEqual(201);
+  }
+  expect((await till.me()).status).toBe(200);
 });
 
 interface Sync {

@@ -95,10 +95,15 @@ describe.concurrent('a disk', () => {
 
   it('that reports errors', async (test) => {
     const { shop, till } = await openShop(test);
+    const [known, body] = [newId(), submission()];
+    await till.put(known, body);
     const running = await begun(till, 4);
     if (!limitFileSize(shop.proxy.pid, 0)) return test.skip('prlimit does not run here');
     await refusesAllThatIsNew(shop, till, /disk reports errors: check it/);
+    // What commits nothing can be answered, and proves nothing of the disk.
+    check((await till.put(known, body)).status).toBe(200);
     await askedToTheEnd(shop, running);
+    check((await till.ask('GET', '/readyz')).status).toBe(503);
     check((await till.get(running)).payment.state).toBe('awaiting-customer');
     limitFileSize(shop.proxy.pid, 'unlimited');
     const paid = await until('paid', async () => {

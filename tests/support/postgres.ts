@@ -25,9 +25,11 @@ export class PostgresServer {
   readonly #folder: string;
   readonly #bin: string;
   readonly #port: number;
+  readonly dataFolder: string;
   #child: ChildProcess | undefined;
 
-  private constructor(folder: string, bin: string, port: number) {
+  private constructor(folder: string, bin: string, port: number, dataFolder: string) {
+    this.dataFolder = dataFolder;
     this.#folder = folder;
     this.#bin = bin;
     this.#port = port;
@@ -35,16 +37,23 @@ export class PostgresServer {
 
   /**
    * An empty server, listening.
-   * @param onDisk commits cost what they cost elsewhere
+   * @param options.onDisk commits cost what they cost elsewhere
+   * @param options.dataOn the folder of a file system that is to hold its data
    */
-  static async start({ onDisk = false } = {}): Promise<PostgresServer> {
+  static async start({
+    onDisk = false,
+    dataOn,
+  }: { onDisk?: boolean; dataOn?: string } = {}): Promise<PostgresServer> {
     const installed = postgresPath();
     if (installed === undefined) throw new Error('no PostgreSQL server: npm test installs one');
     const base = !onDisk && existsSync(MEMORY) ? MEMORY : tmpdir();
     const folder = mkdtempSync(join(base, 'kaikei-postgres-'));
+    const place = dataOn === undefined ? folder : mkdtempSync(join(dataOn, 'kaikei-postgres-'));
     const bin = reachable(installed, folder);
-    if (isRoot()) chownSync(folder, NOBODY.uid, NOBODY.gid);
-    const server = new PostgresServer(folder, bin, await freePort());
+    for (const each of [folder, place]) {
+      if (isRoot()) chownSync(each, NOBODY.uid, NOBODY.gid);
+    }
+    const server = new PostgresServer(folder, bin, await freePort(), join(place, 'data'));
     await server.#initialize();
     await server.startAgain();
     return server;
@@ -52,10 +61,6 @@ export class PostgresServer {
 
   get port(): number {
     return this.#port;
-  }
-
-  get dataFolder(): string {
-    return join(this.#folder, 'data');
   }
 
   async #initialize(): Promise<void> {

@@ -183,13 +183,19 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     expect(await store.payments.incidents()).toEqual([]);
 
     const ahead = { ...here, changeSeq: latest + 10 };
+    const heard = new Promise<void>((resolve) => {
+      store.onChange((change) => {
+        if (change.of === 'payments' && change.terminalId === undefined) resolve();
+      });
+    });
     const both = [
       store.payments.resume('t_1', ahead, NOW),
       store.payments.resume('t_1', ahead, NOW),
     ];
     const found = await Promise.all(both);
-    expect(found.map(({ sinceSeq }) => sinceSeq)).toEqual([0, 0]);
+    expect(found.map(({ sinceSeq }) => sinceSeq)).toEqual([undefined, undefined]);
     expect(found.map(({ wentBack }) => wentBack).sort()).toEqual([false, true]);
+    await heard;
     expect(store.payments.epoch()).not.toBe(here.epoch);
     expect(await store.payments.latestSeq('t_1')).toBeGreaterThan(ahead.changeSeq);
 
@@ -197,10 +203,16 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     const [first] = await payments.listChanges('t_1', 0, 10);
     expect(first?.changeSeq).toBe(await payments.latestSeq('t_1'));
     expect(await payments.listChanges('t_1', first?.changeSeq ?? 0, 10)).toEqual([]);
-    const earlier = { sinceSeq: 0, wentBack: false };
+    const earlier = { sinceSeq: undefined, wentBack: false };
     expect(await payments.resume('t_1', here, NOW)).toEqual(earlier);
     const unheardOf = { epoch: 'fedcba', changeSeq: 1 };
-    expect(await payments.resume('t_1', unheardOf, NOW)).toEqual({ sinceSeq: 0, wentBack: true });
+    const lost = { sinceSeq: undefined, wentBack: true };
+    expect(await payments.resume('t_1', unheardOf, NOW)).toEqual(lost);
+    // Each till that comes from there has seen the same restore.
+    for (const changeSeq of [1, 2, 9]) {
+      const next = { ...unheardOf, changeSeq };
+      expect(await payments.resume('t_2', next, NOW)).toEqual(earlier);
+    }
     const kinds = (await payments.incidents()).map(({ kind }) => kind);
     expect(kinds).toEqual(['database-went-back', 'database-went-back']);
   });

@@ -175,6 +175,12 @@ describe('one by one', () => {
     { KAIKEI_PUBLIC_URL: 'https://till.example.jp/till' },
     { KAIKEI_PUBLIC_URL: 'ftp://till.example.jp' },
     { KAIKEI_DATABASE: 'postgres://localhost/kaikei' },
+    ...[
+      'options=-c%20lock_timeout%3D0',
+      'statement_timeout=0',
+      'host=db.example.jp',
+      'sslmode=disable&sslmode=verify-full',
+    ].map((query) => ({ KAIKEI_DATABASE: `postgres://kaikei@localhost/kaikei?${query}` })),
   ];
   test.each(refused)('%j is refused by name', (env) => {
     const [name = ''] = Object.keys(env);

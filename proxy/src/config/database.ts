@@ -9,6 +9,8 @@ import { isLoopback } from './values.ts';
 
 const NAME = 'KAIKEI_DATABASE';
 const PASSWORD_FILE = 'KAIKEI_DATABASE_PASSWORD_FILE';
+/** Each other one would replace what the store itself sets: its limits, its host, its protection. */
+const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
 const DEFAULT_FILE = './data/kaikei.db';
 
 /** Also for the command line, which needs no gateway settings. @throws ConfigError */
@@ -39,6 +41,14 @@ export function postgresSettings(
   const url = new URL(text);
   if (url.hostname === '' || url.username === '' || url.pathname.length < 2) {
     throw new ConfigError(name, `lacks user, host or name of the database; set it to ${what}`);
+  }
+  const names = [...url.searchParams.keys()];
+  const wrong = names.find((each, at) => !PARAMETERS.includes(each) || names.indexOf(each) < at);
+  if (wrong !== undefined) {
+    throw new ConfigError(
+      name,
+      `has a parameter that Kaikei sets by itself, or one twice; leave in it only ${PARAMETERS.join(', ')}, each once`,
+    );
   }
   const mode = url.searchParams.get('sslmode');
   if (mode === null && !isLoopback(url.hostname)) {

@@ -1,6 +1,7 @@
 /**
  * The cursor of lists and streams: opaque to clients. To us it is the number of a change and the history
- * that it belongs to, under a keyed sum, so that only what was given out here is believed.
+ * that it belongs to, under a keyed sum with the terminal, so that only what was given out here, and to whom,
+ * is believed. A till that is refused its cursor begins anew by itself.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AppContext } from '../context.ts';
@@ -10,17 +11,16 @@ import { Problem } from './problem.ts';
 const CURSOR = /^c([0-9a-f]{1,32})\.(\d{1,15})\.([0-9a-f]{24})$/;
 
 /**
- * Where a client goes on; from the start without a cursor, and with one from before a backup was restored
- * (F33): what happens now would else go unseen until the numbers caught up.
+ * Up to which change a client has read; undefined with a cursor from before a backup was restored (F33), of whose
+ * history it has read nothing: what happens now would else go unseen until the numbers caught up.
  * @throws Problem 422
  */
 export async function readCursor(
   app: AppContext,
   terminalId: string,
-  text: string | undefined,
-): Promise<number> {
-  if (text === undefined) return 0;
-  const position = positionOf(text, app.store.payments.codeKey());
+  text: string,
+): Promise<number | undefined> {
+  const position = positionOf(text, terminalId, app.store.payments.codeKey());
   try {
     const { sinceSeq, wentBack } = await app.store.payments.resume(
       terminalId,
@@ -33,32 +33,37 @@ export async function readCursor(
     if (!(error instanceof StorageError)) throw error;
     // The next reader finds out as well; this one is shown what is there.
     app.log.warn({ err: error }, 'an incident could not be stored');
-    return 0;
+    return undefined;
   }
 }
 
-function positionOf(text: string, key: Uint8Array): Position {
+function positionOf(text: string, terminalId: string, key: Uint8Array): Position {
   const [, epoch = '', digits = '', sum = ''] = CURSOR.exec(text) ?? [];
   const position = { epoch, changeSeq: Number(digits) };
-  const expected = sumOf(position, key);
+  const expected = sumOf(position, terminalId, key);
   const isGenuine =
     sum.length === expected.length && timingSafeEqual(Buffer.from(sum), Buffer.from(expected));
   if (isGenuine) return position;
   throw new Problem('validation-error', {
-    errors: [{ pointer: '/since', detail: 'is not a cursor that was given out here' }],
+    errors: [{ pointer: '/since', detail: 'is not a cursor that this terminal was given' }],
   });
 }
 
-export function writeCursor(app: AppContext, changeSeq: number): string {
-  const { payments } = app.store;
-  const position = { epoch: payments.epoch(), changeSeq };
-  return `c${position.epoch}.${changeSeq}.${sumOf(position, payments.codeKey())}`;
+/** @param epoch of the change; the present one where it is not given */
+export function writeCursor(
+  { store: { payments } }: AppContext,
+  terminalId: string,
+  changeSeq: number,
+  epoch = payments.epoch(),
+): string {
+  const position = { epoch, changeSeq };
+  return `c${epoch}.${changeSeq}.${sumOf(position, terminalId, payments.codeKey())}`;
 }
 
 /** The key makes the hashes of codes too. No code holds a space, so no cursor's sum is a code's hash. */
-function sumOf({ epoch, changeSeq }: Position, key: Uint8Array): string {
+function sumOf({ epoch, changeSeq }: Position, terminalId: string, key: Uint8Array): string {
   return createHmac('sha256', key)
-    .update(`cursor ${epoch} ${changeSeq}`)
+    .update(`cursor ${terminalId} ${epoch} ${changeSeq}`)
     .digest('hex')
     .slice(0, 24);
 }

@@ -60,8 +60,8 @@ export interface Position {
 }
 
 export interface Resumption {
-  /** Go on after this change; 0 for the start. */
-  sinceSeq: number;
+  /** Go on after this change; undefined where this history is another one, and nothing of it was read. */
+  sinceSeq: number | undefined;
   /** This position gave away that the database was restored from a backup; an incident was opened. */
   wentBack: boolean;
 }
@@ -227,7 +227,8 @@ export interface PaymentStore {
   epoch(): string;
   /**
    * Where somebody goes on who has read so far. A position that this database cannot have given out means
-   * that it was restored from a backup: a new epoch begins, with an incident for each restore.
+   * that it was restored from a backup: a new epoch begins, with an incident for each restore, and all listeners
+   * of changes hear of it.
    * @param position is believed: whoever asks has made sure that it was given out by this store
    */
   resume(terminalId: string, position: Position, now: number): Promise<Resumption>;

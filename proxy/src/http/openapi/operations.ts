@@ -110,7 +110,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     get: {
       summary: 'This terminal’s payments in order of their latest change',
       description:
-        'Without `since` from the start. With `latest`, and then without `since`: those that are not finished, however many, and the latest so many; the cursor goes on from there.',
+        'Without `since` from the start. With `latest`, and then without `since`: those that are not finished, however many, and the latest so many; the cursor goes on from there. A cursor is good for its own terminal; with one from before a backup of the database was restored the list begins from the start.',
       answers: { 200: json('PaymentList', 'A page, each payment once') },
       problems: [...TERMINAL, 'validation-error'],
       parameters: ['since', 'limit', 'latest'],
@@ -160,7 +160,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     get: {
       summary: 'Changes as server-sent events',
       description:
-        '`payment` (id: the cursor, data: a Payment) at every change of this terminal’s payments, `gateway` (data: a Gateway) when its status changes, `heartbeat` (data: `{ "at": time }`) every 5 s. Without `since` and `Last-Event-ID` from now on; where both are there, `Last-Event-ID` counts.',
+        '`payment` (id: the cursor, data: a Payment) at every change of this terminal’s payments, `gateway` (data: a Gateway) when its status changes, `heartbeat` (data: `{ "at": time }`) every 5 s. Without `since` and `Last-Event-ID` from now on; where both are there, `Last-Event-ID` counts. After a backup of the database was restored the stream begins anew: with what is not finished and the latest 200.',
       answers: { 200: { says: 'The stream', mediaType: 'text/event-stream' } },
       problems: [...TERMINAL, 'validation-error'],
       parameters: ['since', 'lastEventId'],

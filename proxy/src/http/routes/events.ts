@@ -5,6 +5,7 @@
  */
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { AppContext } from '../../context.ts';
+import type { Position, StoredPayment } from '../../store/port.ts';
 import { tokenHash } from '../../terminals/secrets.ts';
 import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
@@ -14,15 +15,16 @@ import { isoTime, paymentView } from '../view.ts';
 
 const HEARTBEAT_MS = 5_000;
 const PAGE = 100;
+/** No history has this name: there, nothing of the present one was read. */
+const ANOTHER = '';
+/** Of whoever begins anew: so many, whatever their state, and all that are still worked on. */
+const LATEST = 200;
 
 export function streamEvents(app: AppContext, streams: Streams, signal: AbortSignal) {
   return async (c: Context): Promise<Response> => {
     const from = c.req.header('last-event-id') ?? c.req.query('since');
     const terminalId = c.get('terminal').id;
-    const sinceSeq =
-      from === undefined
-        ? await app.store.payments.latestSeq(terminalId)
-        : await readCursor(app, terminalId, from);
+    const since = await whereToBegin(app, terminalId, from);
     const hash = tokenHash(tokenOf(c) ?? '');
     c.header('X-Accel-Buffering', 'no');
     // Nobody would read the stream behind a HEAD, and so nobody would end it.
@@ -31,7 +33,7 @@ export function streamEvents(app: AppContext, streams: Streams, signal: AbortSig
       const changes = new ChangeStream({ app, streams }, stream, {
         terminalId,
         hash,
-        sinceSeq,
+        since,
       });
       try {
         await changes.run(signal);
@@ -46,13 +48,40 @@ export function streamEvents(app: AppContext, streams: Streams, signal: AbortSig
   };
 }
 
+interface Beginning extends Position {
+  /** The cursor with which a client would come here again. */
+  cursor: string;
+}
+
+/** Without a cursor from now on. @throws Problem 422 */
+async function whereToBegin(
+  app: AppContext,
+  terminalId: string,
+  cursor: string | undefined,
+): Promise<Beginning> {
+  const { payments } = app.store;
+  // Read first: should another one begin meanwhile, the stream begins anew.
+  const epoch = payments.epoch();
+  if (cursor === undefined) {
+    const changeSeq = await payments.latestSeq(terminalId);
+    return { epoch, changeSeq, cursor: writeCursor(app, terminalId, changeSeq, epoch) };
+  }
+  const changeSeq = await readCursor(app, terminalId, cursor);
+  return changeSeq === undefined
+    ? { epoch: ANOTHER, changeSeq: 0, cursor }
+    : { epoch, changeSeq, cursor };
+}
+
 class ChangeStream implements OpenStream {
   readonly terminalId: string;
   readonly #app: AppContext;
   readonly #streams: Streams;
   readonly #stream: SSEStreamingApi;
   readonly #hash: string;
-  #seq: number;
+  /** Up to which change it has read, and of which history. */
+  #position: Position;
+  /** What a client that has read so far comes back with. */
+  #cursor: string;
   #isReplaced = false;
   #gatewaySince: number;
   #beatAt: number;
@@ -62,20 +91,21 @@ class ChangeStream implements OpenStream {
   constructor(
     { app, streams }: { app: AppContext; streams: Streams },
     stream: SSEStreamingApi,
-    from: { terminalId: string; hash: string; sinceSeq: number },
+    from: { terminalId: string; hash: string; since: Beginning },
   ) {
     this.#app = app;
     this.#streams = streams;
     this.#stream = stream;
     this.terminalId = from.terminalId;
     this.#hash = from.hash;
-    this.#seq = from.sinceSeq;
+    this.#position = from.since;
+    this.#cursor = from.since.cursor;
     this.#gatewaySince = app.health.status.since;
     this.#beatAt = app.clock.now();
   }
 
   get seq(): number {
-    return this.#seq;
+    return this.#position.changeSeq;
   }
 
   wake(): void {
@@ -128,17 +158,48 @@ class ChangeStream implements OpenStream {
 
   /** A page at a time: whoever was shut out meanwhile gets no other one. */
   async #emitPayments(): Promise<void> {
-    const page = await this.#app.store.payments.listChanges(this.terminalId, this.#seq, PAGE);
+    const { payments } = this.#app.store;
+    if (payments.epoch() !== this.#position.epoch) {
+      await this.#beginAnew();
+      return;
+    }
+    const page = await payments.listChanges(this.terminalId, this.#position.changeSeq, PAGE);
     this.#streams.charge(this.terminalId, page.length);
     for (const stored of page) {
-      await this.#stream.writeSSE({
-        event: 'payment',
-        id: writeCursor(this.#app, stored.changeSeq),
-        data: JSON.stringify(paymentView(stored)),
-      });
-      this.#seq = stored.changeSeq;
+      this.#moveTo({ ...this.#position, changeSeq: stored.changeSeq });
+      await this.#emitPayment(stored);
     }
     if (page.length === PAGE) this.#changed = true;
+  }
+
+  /**
+   * F33: as a till without a history. All that ever was would take its limit from the till's own calls.
+   * Whoever breaks off before the last of them begins anew again.
+   */
+  async #beginAnew(): Promise<void> {
+    const { payments } = this.#app.store;
+    const epoch = payments.epoch();
+    // Read first: what changes in between comes again, and nothing is skipped.
+    const changeSeq = await payments.latestSeq(this.terminalId);
+    const all = await payments.listLatest(this.terminalId, LATEST);
+    this.#streams.charge(this.terminalId, all.length);
+    const last = all.at(-1);
+    for (const stored of all) {
+      if (stored === last) this.#moveTo({ epoch, changeSeq });
+      await this.#emitPayment(stored);
+    }
+    if (!last) this.#moveTo({ epoch, changeSeq });
+    this.#changed = true;
+  }
+
+  #moveTo(position: Position): void {
+    this.#position = position;
+    this.#cursor = writeCursor(this.#app, this.terminalId, position.changeSeq, position.epoch);
+  }
+
+  async #emitPayment(stored: StoredPayment): Promise<void> {
+    const data = JSON.stringify(paymentView(stored));
+    await this.#stream.writeSSE({ event: 'payment', id: this.#cursor, data });
   }
 
   async #emitGateway(): Promise<void> {

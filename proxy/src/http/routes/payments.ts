@@ -154,18 +154,21 @@ export function listPayments(app: AppContext, limiter: RateLimiter) {
       limit: c.req.query('limit'),
       latest: c.req.query('latest'),
     });
+    const { payments } = app.store;
+    const { id: terminalId } = c.get('terminal');
     if (latest !== undefined) {
       if (since !== undefined) throw latestWithSince();
-      // Read first: what changes in between is told again from here, and nothing is skipped.
-      const cursor = writeCursor(app, await app.store.payments.latestSeq(c.get('terminal').id));
-      const page = await app.store.payments.listLatest(c.get('terminal').id, latest);
-      limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
+      // Read first: what changes in between is reported again from here, and nothing is skipped.
+      const cursor = writeCursor(app, terminalId, await payments.latestSeq(terminalId));
+      const page = await payments.listLatest(terminalId, latest);
+      limiter.charge(terminalId, page.length / ROWS_PER_TOKEN);
       return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
     }
-    const sinceSeq = await readCursor(app, c.get('terminal').id, since);
-    const page = await app.store.payments.listChanges(c.get('terminal').id, sinceSeq, limit);
-    limiter.charge(c.get('terminal').id, page.length / ROWS_PER_TOKEN);
-    const cursor = writeCursor(app, page.at(-1)?.changeSeq ?? sinceSeq);
+    const known = since === undefined ? undefined : await readCursor(app, terminalId, since);
+    const sinceSeq = known ?? 0;
+    const page = await payments.listChanges(terminalId, sinceSeq, limit);
+    limiter.charge(terminalId, page.length / ROWS_PER_TOKEN);
+    const cursor = writeCursor(app, terminalId, page.at(-1)?.changeSeq ?? sinceSeq);
     return sendJsonBytes(c, jsonBytes({ payments: page.map(paymentView), cursor }));
   };
 }

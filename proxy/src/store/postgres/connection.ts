@@ -1,5 +1,7 @@
 /** A pool of connections to PostgreSQL, and transactions in as few round trips as there are decisions. */
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { endInTime } from './ending.ts';
 import { CommitUnclearError, isAnswered, isReadOnly, unlessOurs } from './errors.ts';
 
 export type Value = string | number | boolean | null | Uint8Array | readonly (string | number)[];
@@ -12,24 +14,25 @@ export function textIn(row: Row, column: string): string | undefined {
 }
 
 /** Far below a lease (R13), so that a process that hangs holds nobody's row for long. */
-const LOCK_TIMEOUT_MS = 2_000;
-const STATEMENT_TIMEOUT_MS = 4_000;
-const IDLE_IN_TRANSACTION_MS = 4_000;
+const LIMITS_MS = {
+  lock_timeout: 2_000,
+  statement_timeout: 4_000,
+  idle_in_transaction_session_timeout: 4_000,
+} as const;
 /** A line that was cut without a word. */
-const ANSWER_TIMEOUT_MS = 6_000;
+export const ANSWER_TIMEOUT_MS = 6_000;
 const SCRIPT_TIMEOUT_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** Commits wait for the disk and share the wait, so more connections than cores are of use. */
 const MOST_CONNECTIONS = 20;
 
-const SESSION = [
+/** What every session has, by the names and in the units of `pg_settings`. */
+export const SESSION: Readonly<Record<string, string>> = {
   // R1: whatever the server's default, a commit is answered once it is on disk.
-  'synchronous_commit=on',
-  `lock_timeout=${LOCK_TIMEOUT_MS}`,
-  `statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-  `idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
-  'client_min_messages=warning',
-];
+  synchronous_commit: 'on',
+  ...Object.fromEntries(Object.entries(LIMITS_MS).map(([name, ms]) => [name, String(ms)])),
+  client_min_messages: 'warning',
+};
 
 /** Times and numbers of ours are below 2^53. */
 const types = new pg.TypeOverrides();
@@ -42,25 +45,38 @@ export interface PostgresSettings {
   password?: string;
 }
 
-export function clientConfig({ url, password }: PostgresSettings): pg.ClientConfig {
+/** @param socket that the connection is to be made with; whoever made it can end it without the server */
+export function clientConfig(
+  { url, password }: PostgresSettings,
+  socket: () => Socket,
+): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: withSession(url),
     ...(password !== undefined && { password }),
     application_name: 'kaikei',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    options: SESSION.map((setting) => `-c ${setting}`).join(' '),
     keepAlive: true,
     types,
+    stream: socket,
   };
+}
+
+/** In the URL itself, because to the driver its parameters go before all else. */
+function withSession(url: string): string {
+  const whole = new URL(url);
+  const options = Object.entries(SESSION).map(([name, value]) => `-c ${name}=${value}`);
+  whole.searchParams.set('options', options.join(' '));
+  return whole.href;
 }
 
 /** All its work throws StorageError where the database or the line is to blame. */
 export class Connections {
   readonly #pool: pg.Pool;
+  readonly #sockets = new Set<Socket>();
 
   constructor(settings: PostgresSettings) {
     this.#pool = new pg.Pool({
-      ...clientConfig(settings),
+      ...clientConfig(settings, () => this.#newSocket()),
       query_timeout: ANSWER_TIMEOUT_MS,
       pipeline: true,
       max: MOST_CONNECTIONS,
@@ -107,8 +123,15 @@ export class Connections {
     }
   }
 
+  #newSocket(): Socket {
+    const socket = new Socket();
+    this.#sockets.add(socket);
+    return socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  /** Ends, within a second or so, also while the server is silent. */
   async close(): Promise<void> {
-    await this.#pool.end();
+    await endInTime(this.#pool.end(), this.#sockets);
   }
 }
 

@@ -55,12 +55,16 @@ export class PostgresEpochs {
     if (historyOf(seen, { known, latestSeq }) !== 'lost') return false;
     const id = randomBytes(6).toString('hex');
     await transaction.commit(
-      `with began as (insert into epochs (id, base) values ($1, $2))
+      // One that this database never had: whoever comes from it later has been accounted for.
+      `with began as (
+         insert into epochs (id, base) values ($5, 0), ($1, $2) on conflict (id) do nothing
+       )
        insert into incidents (at, kind, detail) values ($3, 'database-went-back', $4)`,
       id,
       newBase(seen, latestSeq),
       now,
       `a till has seen change ${seen.changeSeq} of history ${seen.epoch}; this database ends at ${latestSeq} of ${current.id}, and goes on as ${id}`,
+      seen.epoch,
     );
     return true;
   }

@@ -1,9 +1,9 @@
 /** The store of several proxies: one PostgreSQL database, on which each proxy owns its payments by leases (R13). */
 import { randomBytes } from 'node:crypto';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
-import { StorageError, UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
 import { PostgresAudit } from './audit.ts';
-import { Connections, type PostgresSettings } from './connection.ts';
+import { Connections, SESSION, type PostgresSettings } from './connection.ts';
 import { PostgresEpochs } from './epochs.ts';
 import { PostgresLeases } from './leases.ts';
 import { migrate } from './migrations.ts';
@@ -13,6 +13,7 @@ import { shopOn } from '../shop/index.ts';
 import { PostgresReconciliation } from './reconciliation.ts';
 import { postgresSql } from './sql.ts';
 import { PostgresTerminals } from './terminals.ts';
+import { WriteCheck } from './write-check.ts';
 
 /** Behind the notifications, which are hints. */
 const LOOK_EVERY_MS = 2_000;
@@ -30,6 +31,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     await migrate(connections);
     await assertDurable(connections);
+    await assertLimited(connections);
     return await storeOn(connections, options);
   } catch (error) {
     await connections.close();
@@ -52,9 +54,11 @@ async function storeOn(
   const stopLooking = serving ? lookRegularly(epochs, notify) : () => undefined;
   if (serving) notifier.start();
   const leases = new PostgresLeases(connections, leaseMs);
+  const writeCheck = new WriteCheck(connections);
   const payments = new PostgresPayments({
     ...{ connections, leases, epochs, codeKey },
     changed: (terminalId) => notifier.announce({ of: 'payments', terminalId }),
+    changedForAll: () => notifier.announce({ of: 'payments' }),
   });
   return {
     payments,
@@ -66,14 +70,7 @@ async function storeOn(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async check() {
-      const row = await connections.row('select pg_is_in_recovery() as standby');
-      if (row?.['standby'] === true) {
-        throw new StorageError('the database takes no writes', {
-          advice: 'Point the proxy at the primary server.',
-        });
-      }
-    },
+    check: () => writeCheck.run(),
     async clockAheadMs(now) {
       const row = await connections.row(
         'select (extract(epoch from clock_timestamp()) * 1000)::bigint as at',
@@ -108,6 +105,23 @@ async function assertDurable(connections: Connections): Promise<void> {
   throw new UnusableDatabaseError(
     `the database does not keep every commit (${String(loose['name'])} is off)`,
     { advice: `Set ${String(loose['name'])} to on in its postgresql.conf.` },
+  );
+}
+
+/**
+ * A pooler in between may leave out what a connection asks for; without its limits a row could be held for longer
+ * than a lease (R13). @throws UnusableDatabaseError
+ */
+async function assertLimited(connections: Connections): Promise<void> {
+  const rows = await connections.rows(
+    'select name, setting from pg_settings where name = any($1::text[])',
+    Object.keys(SESSION),
+  );
+  const other = rows.find(({ name, setting }) => SESSION[String(name)] !== setting);
+  if (!other) return;
+  throw new UnusableDatabaseError(
+    `the database does not take the limits of a session (${String(other['name'])} stays ${String(other['setting'])})`,
+    { advice: 'Connect to it directly, or through a pooler that passes "options" on.' },
   );
 }
 

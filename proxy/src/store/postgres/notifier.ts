@@ -6,9 +6,16 @@
  * would take one lock for all commits of the database and end the sharing of their waits for the disk.
  */
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { StoreChange } from '../port.ts';
-import { clientConfig, type Connections, type PostgresSettings } from './connection.ts';
+import {
+  ANSWER_TIMEOUT_MS,
+  clientConfig,
+  type Connections,
+  type PostgresSettings,
+} from './connection.ts';
+import { endInTime } from './ending.ts';
 
 const CHANNEL = 'kaikei_changes';
 const RECONNECT_AFTER_MS = 500;
@@ -27,7 +34,7 @@ export class Notifier {
   readonly #pending = new Set<string>();
   #gathering: NodeJS.Timeout | undefined;
   #reconnecting: NodeJS.Timeout | undefined;
-  #client: pg.Client | undefined;
+  #line: Line | undefined;
   #closed = false;
 
   constructor(
@@ -68,8 +75,13 @@ export class Notifier {
   }
 
   async #listen(): Promise<void> {
-    const client = new pg.Client(clientConfig(this.#settings));
-    this.#client = client;
+    const socket = new Socket();
+    const client = new pg.Client({
+      ...clientConfig(this.#settings, () => socket),
+      query_timeout: ANSWER_TIMEOUT_MS,
+    });
+    const line = { client, socket };
+    this.#line = line;
     client.on('error', () => undefined);
     client.on('end', () => this.#again());
     client.on('notification', ({ payload = '' }) => {
@@ -83,7 +95,7 @@ export class Notifier {
       this.#listener({ of: 'payments' });
       this.#listener({ of: 'terminals' });
     } catch {
-      await client.end().catch(() => undefined);
+      await end(line);
       this.#again();
     }
   }
@@ -100,9 +112,20 @@ export class Notifier {
     this.#closed = true;
     clearTimeout(this.#reconnecting);
     clearTimeout(this.#gathering);
-    if (this.#pending.size > 0) await this.#flush();
-    await this.#client?.end().catch(() => undefined);
+    // Not awaited: it goes out in front of what ends the connections, and none waits for a hint.
+    if (this.#pending.size > 0) void this.#flush();
+    if (this.#line) await end(this.#line);
   }
+}
+
+/** A connection with what it runs over. */
+interface Line {
+  client: pg.Client;
+  socket: Socket;
+}
+
+async function end({ client, socket }: Line): Promise<void> {
+  await endInTime(client.end(), [socket]);
 }
 
 function changeOf(what: string): StoreChange {

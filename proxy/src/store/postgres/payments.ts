@@ -44,21 +44,27 @@ export class PostgresPayments implements PaymentStore {
   readonly #epochs: PostgresEpochs;
   readonly #codeKey: Uint8Array;
   readonly #changed: (terminalId: string) => void;
+  readonly #changedForAll: () => void;
   readonly leaseMs: number;
 
-  /** @param changed is called after each commit of a payment of that terminal */
+  /**
+   * @param changed is called after each commit of a payment of that terminal
+   * @param changedForAll when another history of changes has begun
+   */
   constructor(deps: {
     connections: Connections;
     leases: PostgresLeases;
     epochs: PostgresEpochs;
     codeKey: Uint8Array;
     changed: (terminalId: string) => void;
+    changedForAll: () => void;
   }) {
     this.#connections = deps.connections;
     this.#leases = deps.leases;
     this.#epochs = deps.epochs;
     this.#codeKey = deps.codeKey;
     this.#changed = deps.changed;
+    this.#changedForAll = deps.changedForAll;
     this.leaseMs = deps.leases.leaseMs;
   }
 
@@ -315,11 +321,14 @@ export class PostgresPayments implements PaymentStore {
     let history = this.#epochs.historyOf(position, latestSeq);
     if (history === 'lost') {
       const wentBack = await this.#epochs.begin(position, latestSeq - this.#base, now);
-      if (wentBack) return { sinceSeq: 0, wentBack };
+      if (wentBack) {
+        this.#changedForAll();
+        return { sinceSeq: undefined, wentBack };
+      }
       // Another proxy had begun that epoch.
       history = this.#epochs.historyOf(position, await this.latestSeq(terminalId));
     }
-    return { sinceSeq: history === 'this' ? position.changeSeq : 0, wentBack: false };
+    return { sinceSeq: history === 'this' ? position.changeSeq : undefined, wentBack: false };
   }
 
   get #base(): number {

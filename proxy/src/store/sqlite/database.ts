@@ -70,6 +70,11 @@ export class Database {
     return this.#work(() => this.#prepare(sql).all(...values) as Row[]);
   }
 
+  /** Since it was opened, those included whose change was undone. */
+  changedRows(): number {
+    return Number(this.get('select total_changes() as n')?.['n']);
+  }
+
   #work<T>(work: () => T): T {
     try {
       return asStorage(work);

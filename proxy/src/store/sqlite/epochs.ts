@@ -26,6 +26,8 @@ export class SqliteEpochs {
   /** Within the transaction that is open; `refresh` once it is committed. */
   begin(seen: Position, latestSeq: number): Epoch {
     const epoch = { id: randomBytes(6).toString('hex'), base: newBase(seen, latestSeq) };
+    // One that this database never had: whoever comes from it later has been accounted for.
+    this.#db.run('insert or ignore into epochs (id, base) values (?, 0)', seen.epoch);
     this.#db.run('insert into epochs (id, base) values (?, ?)', epoch.id, epoch.base);
     return epoch;
   }

@@ -75,6 +75,7 @@ function storeOn(db: Database, options: Opened): Store {
       if (changed.size === 0) setImmediate(announce);
       changed.add(terminalId);
     },
+    changedForAll: () => notify({ of: 'payments' }),
   });
   return {
     payments,

@@ -56,13 +56,18 @@ export class SqlitePayments implements PaymentStore {
   readonly leaseMs: number;
 
   readonly #changed: (terminalId: string) => void;
+  readonly #changedForAll: () => void;
 
-  /** @param deps.changed is called after each commit of a payment of that terminal */
+  /**
+   * @param deps.changed is called after each commit of a payment of that terminal
+   * @param deps.changedForAll when another history of changes has begun
+   */
   constructor(deps: {
     db: Database;
     writer: Writer;
     leases: SqliteLeases;
     changed: (terminalId: string) => void;
+    changedForAll: () => void;
   }) {
     const { db, leases } = deps;
     this.#db = db;
@@ -70,6 +75,7 @@ export class SqlitePayments implements PaymentStore {
     this.#leases = leases;
     this.leaseMs = leases.leaseMs;
     this.#changed = deps.changed;
+    this.#changedForAll = deps.changedForAll;
     this.#epochs = new SqliteEpochs(db);
     this.#codeKey = readOrMakeCodeKey(db);
   }
@@ -373,8 +379,8 @@ export class SqlitePayments implements PaymentStore {
   async resume(_terminalId: string, position: Position, now: number): Promise<Resumption> {
     const history = this.#epochs.historyOf(position, this.#latestSeq());
     if (history === 'this') return { sinceSeq: position.changeSeq, wentBack: false };
-    if (history === 'earlier') return { sinceSeq: 0, wentBack: false };
-    return { sinceSeq: 0, wentBack: await this.#beginEpoch(position, now) };
+    const wentBack = history === 'lost' && (await this.#beginEpoch(position, now));
+    return { sinceSeq: undefined, wentBack };
   }
 
   /** False where another reader has done it meanwhile. */
@@ -389,6 +395,7 @@ export class SqlitePayments implements PaymentStore {
       return true;
     });
     this.#epochs.refresh();
+    if (began) this.#changedForAll();
     return began;
   }
 

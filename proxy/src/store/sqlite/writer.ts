@@ -14,8 +14,6 @@ const DISK_UNPROVEN_MS = 60_000;
 
 interface Job {
   run: () => unknown;
-  /** It may write nothing, and so prove nothing of the disk. */
-  isProbe: boolean;
   resolve: (value: unknown) => void;
   reject: (reason: unknown) => void;
 }
@@ -34,7 +32,10 @@ export class Writer {
 
   /** Runs `run` in a transaction; resolves once it is on disk. @throws StorageError */
   write<T>(run: () => T): Promise<T> {
-    return this.#add(run, false);
+    return new Promise<T>((resolve, reject) => {
+      if (this.#jobs.length === 0) setImmediate(() => this.#begin(performance.now()));
+      this.#jobs.push({ run, resolve: resolve as (value: unknown) => void, reject });
+    });
   }
 
   /**
@@ -43,15 +44,7 @@ export class Writer {
    */
   async probe(write: () => unknown): Promise<void> {
     const isProven = performance.now() - this.#provenAt < DISK_UNPROVEN_MS;
-    await this.#add(isProven ? () => undefined : write, true);
-    if (!isProven) this.#provenAt = performance.now();
-  }
-
-  #add<T>(run: () => T, isProbe: boolean): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#jobs.length === 0) setImmediate(() => this.#begin(performance.now()));
-      this.#jobs.push({ run, isProbe, resolve: resolve as (value: unknown) => void, reject });
-    });
+    await this.write(isProven ? () => undefined : write);
   }
 
   /** The process goes on while another one writes: gateway answers and tills must not wait for it. */
@@ -78,8 +71,14 @@ export class Writer {
 
   #commit(jobs: Job[]): void {
     const outcomes: Outcome[] = [];
+    let hasWritten = false;
     try {
-      for (const job of jobs) outcomes.push(this.#runOne(job));
+      for (const job of jobs) {
+        const before = this.#db.changedRows();
+        const outcome = this.#runOne(job);
+        outcomes.push(outcome);
+        hasWritten ||= 'value' in outcome && this.#db.changedRows() > before;
+      }
       this.#db.exec('commit');
     } catch (error) {
       this.#rollBack();
@@ -90,7 +89,8 @@ export class Writer {
       if ('error' in outcome) outcome.job.reject(outcome.error);
       else outcome.job.resolve(outcome.value);
     }
-    if (jobs.some(({ isProbe }) => !isProbe)) this.#provenAt = performance.now();
+    // A commit that had nothing to write asked nothing of the disk.
+    if (hasWritten) this.#provenAt = performance.now();
   }
 
   #runOne(job: Job): Outcome {
