@@ -215,6 +215,20 @@ describe('what becomes of an answer', () => {
     expect(reconcile(play, paid).comparison).toEqual({ kind: 'agrees' });
   });
 
+  test('R15: where the clock was set forward by a day at rest, a cancel that may take effect is waited for', () => {
+    const play = ended('canceled');
+    const acceptedAt = play.payment.cancel?.acceptedAt ?? NaN;
+    play.to((acceptedAt - play.payment.createdAt) / 1000 + 25 * HOUR);
+    const found = play.now;
+    reconcile(play, paid);
+    expect(play.incidentKinds[0]).toBe('captured-after-final');
+    play.script = { query: answer(paid), refund: ok(), 'refund-query': answer(paid) };
+    play.to(found + 2 * HOUR);
+    const [refund] = play.at('refund');
+    expect(refund).toBeGreaterThan(found + 280);
+    expect(play.payment).toMatchObject({ state: 'canceled', stage: 'done' });
+  });
+
   test('F26: and not on an answer that was heard after a pause: the gateway is asked again first', () => {
     const play = ended('declined').to(25 * HOUR);
     askAbout(play);

@@ -1,6 +1,6 @@
 /** R12: a notification brings the next query forward, and moves no state. */
 import type { Change } from './change.ts';
-import { rebase } from './rebase.ts';
+import { resume } from './rebase.ts';
 import { QUERY_GAP_MS } from './times.ts';
 
 export function hinted(change: Change): void {
@@ -10,7 +10,7 @@ export function hinted(change: Change): void {
   if (payment.stage === 'done') {
     if (payment.state === 'paid' || payment.refund?.step === 'done') return;
     // R6: an idle process may have followed the wall clock since the last call ended.
-    rebase(payment, now);
+    resume(payment, now);
     change.reopen('recheck');
     payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + QUERY_GAP_MS);
   }

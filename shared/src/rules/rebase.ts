@@ -1,11 +1,22 @@
 /** R6: what a payment's times are worth to a process whose clock is another. */
 import { lastStepAt, type Payment } from '../payment.ts';
 
+/** Nobody has worked on it since its last step, and now somebody does. */
+export function resume(payment: Payment, now: number): void {
+  // R10's waits count only time that a process saw pass: a wall clock that was set forward while none
+  // worked on it must not shorten them, for a create may still be on its way.
+  const unseenMs = Math.max(0, now - lastStepAt(payment));
+  payment.createSentAt += unseenMs;
+  // R15: nor the wait for a cancel that may still take effect.
+  if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt += unseenMs;
+  rebase(payment, now);
+}
+
 /**
  * R6: across restarts elapsed time is the difference of wall clocks, never below 0. A clock that was
  * set back would leave times in the future, and the payment waiting for them.
  */
-export function rebase(payment: Payment, now: number): void {
+function rebase(payment: Payment, now: number): void {
   const aheadMs = lastStepAt(payment) - now;
   if (aheadMs <= 0) return;
   payment.startedAt -= aheadMs;

@@ -9,7 +9,7 @@ import type { IncidentKind, Verdict } from '../verdict.ts';
 import { Change } from './change.ts';
 import type { Comparison } from './finding.ts';
 import { capturedAfterFinal, giveBack } from './order-answer.ts';
-import { rebase } from './rebase.ts';
+import { resume } from './rebase.ts';
 import { CANCEL_WINDOW_MS, QUERY_GAP_MS } from './times.ts';
 
 /** Final payments are reconciled for so long after their creation: the cancel window and a day. */
@@ -55,8 +55,8 @@ function questionAbout(before: Payment, now: number): Decision {
   const change = new Change(before, now);
   change.note('query-sent', { detail: 'reconciliation' });
   const { payment, timeline, incidents } = change;
-  // R6: what follows counts from times that an idle process may have left behind when its clock was set back.
-  rebase(payment, now);
+  // R6: what follows counts from times by a clock that an idle process may have set since.
+  resume(payment, now);
   payment.inFlight = { kind: 'query', sentAt: now, purpose: 'reconciliation' };
   payment.updatedAt = now;
   payment.steppedAt = now;
