@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
 import { pageBrowserPath } from './tools/lib/browser.mjs';
@@ -12,7 +13,8 @@ export default defineConfig({
   testIgnore: isLong ? [] : '**/*.long.spec.ts',
   outputDir: 'test-results',
   reporter: 'list',
-  workers: 2,
+  // One more than compute: there is always one that waits for a rule of 5, 15 or 60 s.
+  workers: availableParallelism() + 1,
   // A test that passes at the second try has found something.
   retries: 0,
   timeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,

@@ -31,6 +31,13 @@ describe.concurrent('two proxies', () => {
 
   it.each<[string, Omit<PairPlan, 'seed'>]>([
     ['killed at any time', { name: 'any', troubles: Array.from({ length: 8 }, () => 'killed') }],
+    [
+      'each kind of trouble once',
+      {
+        name: 'pair',
+        troubles: ['paused', 'after-commit:submit', 'lost-answers', 'database-crashed'],
+      },
+    ],
     ['paused, cut off and killed', { name: 'lease', troubles: LEASES }],
     ['while the database fails', { name: 'base', troubles: DATABASE }],
     [

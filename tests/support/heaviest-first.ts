@@ -4,8 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that took longest, as it was measured. Vitest goes by what it remembers, which a fresh clone does not have. */
 const HEAVIEST = [
   'simulation/simulation.test.ts',
+  'contract/gateway-trouble.test.ts',
   'faults/kill.test.ts',
-  'faults/storage-start.test.ts',
+  'contract/several-proxies.test.ts',
+  'faults/hostile/unread.test.ts',
   'contract/cli-keys-tls.test.ts',
   'faults/hostile/payments.test.ts',
   'contract/terminals.test.ts',
@@ -13,8 +15,6 @@ const HEAVIEST = [
   'contract/cli-payments.test.ts',
   'contract/cli-serve.test.ts',
   'contract/canary.test.ts',
-  'contract/cli-refusals.test.ts',
-  'tools/lint-rules.test.ts',
 ];
 
 function rank({ moduleId }: TestSpecification): number {

@@ -1,5 +1,6 @@
-import { afterAll, it } from 'vitest';
-import { checkScanners } from '../support/wedge-rule.ts';
+import { afterAll, expect, it } from 'vitest';
+import { checkTypedThenScanned } from '../support/typed-then-scanned.ts';
+import { checkScanners, checkTypists } from '../support/wedge-rule.ts';
 
 const total = { judged: 0, drawn: 0 };
 
@@ -9,6 +10,22 @@ it.each(Array.from({ length: 20 }, (_, index) => index))(
     const { judged, drawn } = checkScanners(5_000, part);
     total.judged += judged;
     total.drawn += drawn;
+  },
+);
+
+it.each(Array.from({ length: 4 }, (_, index) => index))(
+  'the keys of 2,500 made-up typists reach the page, in order and in time (part %i of 4)',
+  (part) => {
+    checkTypists(2_500, part);
+  },
+);
+
+const RUNS = 1_500;
+
+it.each(Array.from({ length: 4 }, (_, index) => index))(
+  'an amount typed right before a scan is charged as typed with the code as printed, or nothing is (part %i of 4)',
+  (part) => {
+    expect(checkTypedThenScanned(RUNS, part)).toBeGreaterThan(RUNS / 10);
   },
 );
 

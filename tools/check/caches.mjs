@@ -34,13 +34,10 @@ function cacheFor(tool, paths) {
   ];
 }
 
-/**
- * Holds while no file at all has changed.
- * @param {string} name of the set of rules
- */
-export function lintCache(name) {
+/** Holds while no file at all has changed. */
+export function lintCache() {
   return cacheFor(
-    name,
+    'eslint',
     readdirSync(ROOT)
       .filter((name) => !IGNORED.has(name) && !name.endsWith('.log'))
       .sort(),
