@@ -50,9 +50,7 @@ function lookIn(locale: Locale): Look {
 for (const locale of LOCALES) {
   const expectAccessible = lookIn(locale);
 
-  test(`pairing, sale and payment have no fault (${locale})`, async ({
-    browser,
-  }) => {
+  test(`pairing, sale and payment have no fault (${locale})`, async ({ browser }) => {
     const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
     const till = await TillPage.open(context, shop.proxy);
     const { page } = till;
