@@ -36,7 +36,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-waits-by-other-clock',
     breaks: 'R5, R14: a run takes how long it has to wait from a clock that differs from its own',
     caughtBy: 'I5',
-    fromSeed: 168,
+    fromSeed: 366,
     mix: 'two-proxies',
     broken: {
       rechecks: {
@@ -49,7 +49,7 @@ export const RECHECK_MUTANTS: readonly FullMutant[] = [
     name: 'recheck-beside-its-work',
     breaks: 'R13, R14: reconciliation asks about a payment that is being worked on',
     caughtBy: 'I5',
-    fromSeed: 91,
+    fromSeed: 1_137,
     mix: 'two-proxies',
     broken: {
       rechecks: {
