@@ -14,6 +14,8 @@ import { timeCommits } from './payments/time-commits.ts';
 import { Readiness } from './readiness.ts';
 import { openStore, type DatabaseSettings } from './store/open.ts';
 import type { Store, StoreChange } from './store/port.ts';
+import { recordCall } from './tracing/gateway-calls.ts';
+import type { Tracing } from './tracing/port.ts';
 
 export interface AppContext {
   config: Config;
@@ -28,6 +30,8 @@ export interface AppContext {
   readiness: Readiness;
   supervisor: Supervisor;
   dailyReconciliation: DailyReconciliation;
+  /** Absent where nobody wants spans. */
+  tracing?: Tracing;
   /** Listeners of everything that a stream shows: payments and the gateway's status. */
   onChange: (listener: (change: AppChange) => void) => () => void;
 }
@@ -58,6 +62,7 @@ export async function createContext(
   const wallNow = () => Date.now();
   const metrics = createMetrics();
   const store = await deps.openStore(config.database);
+  const tracing = await openTracing(config);
   const { url, appId, merchantNo, signer, publicKeys, notifyUrl } = config.gateway;
   const gateway = deps.gateway(
     {
@@ -72,6 +77,7 @@ export async function createContext(
       wallNow,
       log: (report) => {
         metrics.countCall(report);
+        if (tracing) recordCall(tracing, report, wallNow());
         trouble.record(report);
       },
     },
@@ -111,6 +117,7 @@ export async function createContext(
     readiness,
     supervisor,
     dailyReconciliation,
+    ...(tracing && { tracing }),
     onChange(listener) {
       const offStore = store.onChange(listener);
       healthListeners.add(listener);
@@ -120,6 +127,13 @@ export async function createContext(
       };
     },
   };
+}
+
+/** Loaded only where spans are wanted. */
+async function openTracing({ tracing }: Config): Promise<Tracing | undefined> {
+  if (!tracing) return undefined;
+  const { startTracing } = await import('./tracing/otlp.ts');
+  return startTracing(tracing.serviceName);
 }
 
 /** What `GET /v1/terminals/me` tells a till of the wallets. */

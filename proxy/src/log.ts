@@ -22,6 +22,7 @@ const ALLOWED_FIELDS = new Set([
   'incident',
   'waitedMs',
   'requestId',
+  'traceId',
   'method',
   'route',
   'status',

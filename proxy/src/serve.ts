@@ -117,6 +117,7 @@ async function takeOver(config: Config, log: Logger, deps?: ContextDeps): Promis
 async function close(context: AppContext | undefined): Promise<void> {
   if (!context) return;
   await atMost(context.gateway.close(), ANSWER_GRACE_MS);
+  if (context.tracing) await atMost(context.tracing.close(), ANSWER_GRACE_MS);
   await context.store.close();
 }
 

@@ -79,6 +79,8 @@ export interface NewPayment {
   attach?: string;
   /** How long a code of this wallet can be used after it was shown, in ms (R10). */
   codeLifeMs: number;
+  /** W3C Trace Context of the request that submitted it, to which all its calls belong. */
+  traceparent?: string;
 }
 
 export interface Payment extends NewPayment {

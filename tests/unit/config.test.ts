@@ -175,6 +175,11 @@ describe('one by one', () => {
     { KAIKEI_PUBLIC_URL: 'https://till.example.jp/till' },
     { KAIKEI_PUBLIC_URL: 'ftp://till.example.jp' },
     { KAIKEI_DATABASE: 'postgres://localhost/kaikei' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+    {
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
+    },
     ...[
       'options=-c%20lock_timeout%3D0',
       'statement_timeout=0',

@@ -10,6 +10,7 @@ import type { Env } from './env.ts';
 import { databaseSettings } from './database.ts';
 import { ConfigError } from './error.ts';
 import { publicKeysOf, signerOf, tlsOf } from './key-files.ts';
+import { tracingSettings, type TracingSettings } from './tracing.ts';
 import * as values from './values.ts';
 
 export interface Config {
@@ -38,6 +39,8 @@ export interface Config {
   maxAmount: number;
   currency: Currency;
   metrics?: { host: string; port: number };
+  /** Absent where nobody wants spans. */
+  tracing?: TracingSettings;
 }
 
 /** @throws ConfigError */
@@ -54,6 +57,7 @@ export function envToConfig(env: Env): Config {
   const tls = tlsOf(env);
   const metrics = values.metricsAddress(env);
   const unusedMs = terminalUnusedMs(env);
+  const tracing = tracingSettings(env);
   return Object.freeze({
     gateway: {
       url,
@@ -79,6 +83,7 @@ export function envToConfig(env: Env): Config {
     maxAmount: values.integer(env, 'KAIKEI_MAX_AMOUNT', 500_000, 1, Number.MAX_SAFE_INTEGER),
     currency: values.currency(env),
     ...(metrics && { metrics }),
+    ...(tracing && { tracing }),
   });
 }
 

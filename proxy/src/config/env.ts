@@ -22,6 +22,14 @@ export const ENV_NAMES = [
   'KAIKEI_TERM_IP',
   'KAIKEI_LOCATION',
   'KAIKEI_METRICS_ADDR',
+  // OpenTelemetry's own; its exporter reads more of them by itself.
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_PROTOCOL',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
+  'OTEL_SDK_DISABLED',
+  'OTEL_SERVICE_NAME',
+  'OTEL_TRACES_EXPORTER',
   // Not ours: systemd's for units with credentials, and Node's own.
   'CREDENTIALS_DIRECTORY',
   'NODE_OPTIONS',

@@ -38,6 +38,8 @@ export interface GatewayConfig {
 export interface CallReport {
   call: CallKind;
   paymentId: string;
+  /** W3C Trace Context of the payment. */
+  traceparent?: string;
   verdict: Verdict['kind'];
   reason?: string;
   /** Of an answer that is not believed. */
@@ -114,6 +116,7 @@ class LiveGateway implements VerifyingGateway {
     this.#deps.log?.({
       call: request.kind,
       paymentId: request.order.id,
+      ...(request.order.traceparent !== undefined && { traceparent: request.order.traceparent }),
       verdict: verdict.kind,
       ...('reason' in verdict && { reason: verdict.reason }),
       ...('gatewayCode' in verdict && { gatewayCode: verdict.gatewayCode }),

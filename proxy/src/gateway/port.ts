@@ -10,6 +10,8 @@ export interface OrderFacts {
   storeNo: string;
   /** The gateway's number for it, once an answer told it. */
   transNo?: string;
+  /** W3C Trace Context of the payment's submission; the gateway does not hear of it. */
+  traceparent?: string;
 }
 
 /** What only the create needs. */

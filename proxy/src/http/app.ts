@@ -34,6 +34,7 @@ import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts
 import { showStore } from './routes/store.ts';
 import { servePages, type Pages } from './routes/pages.ts';
 import { Streams } from './streams.ts';
+import { traceRequests } from './trace.ts';
 import { limitStrangers, readNotification } from './strangers.ts';
 
 type Handler = (c: Context) => Response | Promise<Response>;
@@ -53,6 +54,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     throw new Problem('not-found');
   });
   app.use(commonHeaders(config));
+  app.use('/v1/*', traceRequests(context.tracing));
   app.use(limitHeaders);
   app.use(refuseEncodedDots);
   app.use(allowHosts(config.allowedHosts));
@@ -143,6 +145,7 @@ function answerError(context: AppContext, error: Error, c: Context): Response {
         err: error,
         ...(error instanceof StorageError && { reason: error.advice }),
         requestId: c.get('requestId'),
+        traceId: c.get('trace')?.traceId,
         method: c.req.method,
         route: problem.slug,
       },

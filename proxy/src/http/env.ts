@@ -1,6 +1,7 @@
 /** What travels with a request through the Hono app. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context as HonoContext } from 'hono';
+import type { TraceContext } from '../tracing/trace-context.ts';
 import type { TerminalRow } from '../store/port.ts';
 
 /** What was read; its members are judged later (contract's order of checks). */
@@ -15,6 +16,8 @@ export interface AppEnv {
   Bindings: HttpBindings;
   Variables: {
     requestId: string;
+    /** Of calls of the API. */
+    trace: TraceContext | undefined;
     clientIp: string;
     terminal: TerminalRow;
     body: Body;

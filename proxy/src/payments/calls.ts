@@ -6,6 +6,7 @@ import type { Verdict } from '@kaikei/shared/verdict.ts';
 import type { Stopwatch } from '../clock.ts';
 import type { Gateway, GatewayRequest, OrderFacts } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
+import { readTraceparent } from '../tracing/trace-context.ts';
 import type { GatewayHealth } from './gateway-health.ts';
 
 export interface CallsDeps {
@@ -16,8 +17,12 @@ export interface CallsDeps {
 
 /** What the gateway room needs to know of a payment. */
 export function orderFactsOf(payment: Payment): OrderFacts {
-  const { id, amount, currency, storeNo, transNo } = payment;
-  return { id, amount, currency, storeNo, ...(transNo !== undefined && { transNo }) };
+  const { id, amount, currency, storeNo, transNo, traceparent } = payment;
+  return {
+    ...{ id, amount, currency, storeNo },
+    ...(transNo !== undefined && { transNo }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
 }
 
 export function requestOf(payment: Payment, call: Call): GatewayRequest {
@@ -39,9 +44,12 @@ export async function makeCall(
     : await gateway.call(request);
   // Of the gateway a call that we held back says nothing.
   if (!isStale) health.record(verdict);
+  const { id, traceparent } = request.order;
+  const trace = readTraceparent(traceparent);
   log.info(
     {
-      paymentId: request.order.id,
+      paymentId: id,
+      ...(trace && { traceId: trace.traceId }),
       call: request.kind,
       verdict: verdict.kind,
       ...('reason' in verdict && { reason: verdict.reason }),

@@ -4,6 +4,7 @@ import type { NewPayment, Payment, Tombstone } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
 import type { CreateFacts } from '../../gateway/port.ts';
 import { StorageError, type StoredPayment } from '../../store/port.ts';
+import { writeTraceparent } from '../../tracing/trace-context.ts';
 import { membersOf, refuseMembers } from '../body.ts';
 import { isPublicAddress } from '../client-ip.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
@@ -74,6 +75,7 @@ function membersOfPayment(id: string, checked: CheckedSubmission, c: Context): N
   const { submission, wallet, currency } = checked;
   const { id: terminalId, storeNo } = c.get('terminal');
   const { saleId, amount, description, attach } = submission;
+  const trace = c.get('trace');
   return {
     id,
     saleId,
@@ -85,6 +87,7 @@ function membersOfPayment(id: string, checked: CheckedSubmission, c: Context): N
     ...(description !== undefined && { description }),
     ...(attach !== undefined && { attach }),
     codeLifeMs: wallet.codeLifeSeconds * 1000,
+    ...(trace && { traceparent: writeTraceparent(trace) }),
   };
 }
 
