@@ -13,6 +13,7 @@ const ALLOWED_FIELDS = new Set([
   'resolvedByHand',
   'paymentId',
   'terminalId',
+  'staffId',
   'address',
   'lockedForMs',
   'call',

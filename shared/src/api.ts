@@ -142,6 +142,8 @@ export const paymentSchema = v.object({
   saleId: v.optional(idSchema),
   terminalId: v.string(),
   storeNo: v.string(),
+  /** Who of the staff was signed in when it was submitted. */
+  staffId: v.optional(v.string()),
   amount: v.optional(v.number()),
   currency: v.optional(v.string()),
   payMethodId: v.optional(v.string()),
@@ -186,6 +188,8 @@ export const terminalSchema = v.object({
   currency: v.string(),
   maxAmount: v.number(),
   wallets: v.array(v.object({ payMethodId: v.string(), codeLifeSeconds: v.number() })),
+  /** Who of the staff is signed in. */
+  staff: v.optional(v.object({ id: v.string(), name: v.string(), role: v.string() })),
   gateway: gatewaySchema,
 });
 export type TerminalView = v.InferOutput<typeof terminalSchema>;

@@ -77,6 +77,8 @@ export interface NewPayment {
   payMethodId: string;
   description?: string;
   attach?: string;
+  /** Who of the staff was signed in on the terminal. */
+  staffId?: string;
   /** How long a code of this wallet can be used after it was shown, in ms (R10). */
   codeLifeMs: number;
   /** W3C Trace Context of the request that submitted it, to which all its calls belong. */

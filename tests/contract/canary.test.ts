@@ -11,6 +11,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newCode, newId, rememberedCodes } from '../support/ids.ts';
 import { leaks, type Place } from '../support/leaks.ts';
+import { approvalOf, hire, send } from '../support/staff.ts';
 import { newPairingCode, pairTill, spendPairingCode } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { paid, ScriptedGateway, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
@@ -148,6 +149,7 @@ async function drive(): Promise<void> {
     keep('what a till is told', answer.text);
   }
   await pairings();
+  await signIns();
   await put(submission({ amount: HANGS })).catch(() => undefined);
 }
 
@@ -162,6 +164,26 @@ async function pairings(): Promise<void> {
   }
 }
 
+/** PINs that are right, wrong, and where they do not belong. */
+async function signIns(): Promise<void> {
+  const person = await hire(proxy, 'manager', { pin: '73190846' });
+  secrets['a PIN'] = person.pin;
+  secrets['a wrong PIN'] = '58210937';
+  const right = approvalOf(person);
+  const bodies = [
+    ...[right, { ...right, pin: '58210937' }, { ...right, pin: [person.pin] }],
+    ...[
+      { ...right, [person.pin]: 1 },
+      { staffId: person.pin, pin: person.pin },
+    ],
+    `{"staffId":"${person.id}","pin":"${person.pin}"`,
+  ];
+  for (const body of bodies) {
+    const answer = await send(till, 'PUT', '/v1/terminals/me/staff', body);
+    keep(`answer to a sign-in (${answer.outcome})`, answer.text);
+  }
+}
+
 async function commands(): Promise<void> {
   const [first] = (await till.list()).list.payments;
   const all = [
@@ -169,6 +191,7 @@ async function commands(): Promise<void> {
     ['payments', 'list', '--incidents'],
     ['payments', 'show', first?.id ?? ''],
     ['terminals', 'list'],
+    ['staff', 'list', '--json'],
     ['audit', 'list'],
     ['doctor'],
     ['reconcile'],

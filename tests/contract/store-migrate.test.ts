@@ -32,7 +32,7 @@ async function shopOnFile() {
 }
 
 /** All that can be read of it. */
-async function contents({ payments, terminals, audit, reconciliation, profiles }: Store) {
+async function contents({ payments, terminals, audit, reconciliation, profiles, staff }: Store) {
   return {
     payments: (await payments.list({ limit: 1_000 })).sort((a, b) => a.changeSeq - b.changeSeq),
     changes: await payments.listChanges('t_1', 0, 1_000),
@@ -44,6 +44,8 @@ async function contents({ payments, terminals, audit, reconciliation, profiles }
     audit: await audit.list(1_000),
     nextRun: await reconciliation.nextRunAt(),
     profiles: await profiles.list(),
+    staff: await staff.list(),
+    tooMany: (await staff.beginTry('t_2', 's_1', NOW)).kind,
     codeKey: Buffer.from(payments.codeKey()).toString('hex'),
   };
 }
@@ -66,6 +68,12 @@ test('everything is there afterwards, and the order of changes goes on', async (
   });
   await terminals.pair('code', 'token', 'client', NOW);
   await store.reconciliation.planRun(NOW + 5);
+  const person = { storeNo: 'store1', name: '花子', role: 'manager', pinHash: 'h1' } as const;
+  await store.staff.add({ id: 's_1', ...person }, NOW);
+  const begun = await Promise.all(
+    Array.from({ length: 6 }, () => store.staff.beginTry('t_1', 's_1', NOW)),
+  );
+  expect(begun.map(({ kind }) => kind)).toContain('too-many');
   await store.profiles.set('store1', { name: '本店', dayStartsAt: '05:00' }, NOW);
   const before = await contents(store);
   const cursor = await payments.latestSeq('t_1');

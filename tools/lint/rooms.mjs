@@ -117,6 +117,15 @@ const ARROWS = [
     why: 'payments know gateway, store and shared only',
   },
   {
+    files: ['proxy/src/shop/**'],
+    forbidden: [
+      packages('web', 'tests'),
+      rooms('gateway', 'payments', 'http', 'sandbox', 'cli', 'context', 'main'),
+      bareKey,
+    ],
+    why: 'the shop’s day knows store and shared only',
+  },
+  {
     files: ['proxy/src/http/**'],
     forbidden: [packages('web', 'tests'), rooms('sandbox', 'cli', 'main'), bareKey],
     why: 'nothing behind the API knows the sandbox or the command line',

@@ -19,8 +19,8 @@ export async function run(args: string[]): Promise<number> {
     return EXIT.ok;
   }
   if (entries.length === 0) print('Nothing has happened yet.');
-  for (const { at, event, terminalId, paymentId, detail } of entries) {
-    print([at, event, terminalId, paymentId, detail].filter(Boolean).join('  '));
+  for (const { at, event, terminalId, paymentId, staffId, detail } of entries) {
+    print([at, event, terminalId, paymentId, staffId, detail].filter(Boolean).join('  '));
   }
   return EXIT.ok;
 }

@@ -5,6 +5,7 @@ import { createLogger } from '../log.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { serve, type Serving } from '../serve.ts';
 import type { Store } from '../store/port.ts';
+import { ensureStaff, type NewPerson } from '../shop/staff.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { pairingCodeHash } from '../terminals/secrets.ts';
 import { EXIT, complain, endSoon, isPortInUse, print, readArgs, stopSignal } from './io.ts';
@@ -32,6 +33,7 @@ export async function run(args: string[]): Promise<number> {
   const { store } = await serving.ready;
   const origin = `http://localhost:${serving.listening.port}`;
   print(`Kaikei is running at ${origin} with the sandbox gateway: no real money moves.`);
+  await sayStaff(store, sandbox.storeNo);
   const stopPairing = keepPairing(store, origin, sandbox.storeNo);
   await stopped;
   stopPairing();
@@ -39,6 +41,18 @@ export async function run(args: string[]): Promise<number> {
   await sandbox.close();
   endSoon(EXIT.ok);
   return EXIT.ok;
+}
+
+/** Known to everybody, as all of the demo is. */
+const STAFF: readonly Pick<NewPerson, 'name' | 'role' | 'pin'>[] = [
+  { name: 'Demo cashier', role: 'cashier', pin: '1234' },
+  { name: 'Demo manager', role: 'manager', pin: '9876' },
+];
+
+async function sayStaff(store: Store, storeNo: string): Promise<void> {
+  for (const person of STAFF) await ensureStaff(store, { ...person, storeNo }, Date.now());
+  const all = STAFF.map(({ role, pin }) => `${role} ${pin}`);
+  print(`PINs of the demo’s staff: ${all.join(', ')}`);
 }
 
 /** Live settings are never looked at: what is shown here must not be able to reach real money. */

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   sandbox: () => import('./sandbox.ts'),
   terminals: () => import('./terminals.ts'),
   stores: () => import('./stores.ts'),
+  staff: () => import('./staff.ts'),
   payments: () => import('./payments.ts'),
   reconcile: () => import('./reconcile.ts'),
   audit: () => import('./audit.ts'),

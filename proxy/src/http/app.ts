@@ -31,6 +31,7 @@ import {
   submitPayment,
 } from './routes/payments.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
+import { listStaff, signIn, signOut } from './routes/staff.ts';
 import { showStore } from './routes/store.ts';
 import { servePages, type Pages } from './routes/pages.ts';
 import { Streams } from './streams.ts';
@@ -88,6 +89,11 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     GET: [terminal, showTerminal(context)],
     DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
   });
+  route('/v1/terminals/me/staff', {
+    PUT: [own, working, checkBodyHead, terminal, readNeededBody, signIn(context)],
+    DELETE: [own, checkBodyHead, terminal, readBody, signOut(context)],
+  });
+  route('/v1/staff', { GET: [terminal, listStaff(context)] });
   route('/v1/store', { GET: [terminal, showStore(context)] });
   route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {

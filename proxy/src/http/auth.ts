@@ -8,6 +8,7 @@ import { isUnused } from '../terminals/unused.ts';
 import type { AppEnv, Context } from './env.ts';
 import type { RateLimiter } from './limits.ts';
 import { Problem } from './problem.ts';
+import { withStaffOf } from './staff-session.ts';
 
 /** 400 days, the longest that browsers keep a cookie. */
 const MAX_AGE_SECONDS = 34_560_000;
@@ -50,7 +51,7 @@ export function requireTerminal(app: AppContext, limiter: RateLimiter): Middlewa
     if (!token || !terminal) throw new Problem('terminal-unauthenticated');
     if (terminal.revokedAt !== undefined) throw new Problem('terminal-revoked');
     limiter.take(terminal.id);
-    c.set('terminal', terminal);
+    c.set('terminal', await withStaffOf(app, terminal));
     const renew = await markSeen(app, terminal.id);
     if (renew || c.req.path === '/v1/terminals/me') giveCookie(c, token);
     await next();

@@ -22,6 +22,14 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
     title: 'The signature is not valid',
     detail: 'The members as received do not bear a signature of the gateway.',
   },
+  'pin-invalid': {
+    title: 'The PIN is wrong',
+    detail: 'Nobody of this store has this PIN under this id.',
+  },
+  'approval-required': {
+    title: 'A manager has to approve this',
+    detail: 'Let a manager sign in on this terminal, or send their approval along.',
+  },
   'terminal-revoked': {
     title: 'This terminal was revoked',
     detail: 'This terminal was revoked on the proxy; it has to be paired again.',

@@ -38,6 +38,7 @@ function submittedView(payment: Payment, shown: Shown): PaymentView {
     saleId: payment.saleId,
     terminalId: payment.terminalId,
     storeNo: payment.storeNo,
+    ...(payment.staffId !== undefined && { staffId: payment.staffId }),
     amount: payment.amount,
     currency: payment.currency,
     payMethodId: payment.payMethodId,

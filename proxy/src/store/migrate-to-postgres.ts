@@ -25,6 +25,9 @@ const TABLES = [
   'audit',
   'epochs',
   'stores',
+  'staff',
+  'terminal_staff',
+  'staff_tries',
 ] as const;
 const LEFT_BEHIND: ReadonlySet<string> = new Set(['lease_owner', 'lease_until']);
 const ROWS_AT_ONCE = 500;
@@ -72,6 +75,7 @@ async function moveAll(source: Database, transaction: Transaction): Promise<Move
     ['incidents', 'id'],
     ['audit', 'n'],
     ['epochs', 'n'],
+    ['staff_tries', 'n'],
   ] as const) {
     await transaction.script(
       `select setval(pg_get_serial_sequence('${table}', '${column}'), coalesce(max(${column}), 0) + 1, false) from ${table}`,

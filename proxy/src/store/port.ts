@@ -3,7 +3,7 @@ import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.t
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { StoreProfiles } from './shop/port.ts';
+import type { SignedIn, StaffStore, StoreProfiles } from './shop/port.ts';
 
 /** The disk or database cannot take it now; nothing was written. */
 export class StorageError extends Error {
@@ -250,6 +250,8 @@ export interface TerminalRow {
   pairedAt?: number;
   lastSeenAt?: number;
   revokedAt?: number;
+  /** Who is signed in on it; read with its token only. */
+  staff?: SignedIn;
 }
 
 export type PairOutcome =
@@ -313,6 +315,8 @@ export interface AuditEntry {
   terminalId?: string;
   paymentId?: string;
   detail?: string;
+  /** Who of the staff did it, as far as somebody was signed in. */
+  staffId?: string;
 }
 
 /**
@@ -339,6 +343,7 @@ export interface Store {
   reconciliation: ReconciliationStore;
   audit: AuditStore;
   profiles: StoreProfiles;
+  staff: StaffStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */

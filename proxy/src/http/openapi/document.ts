@@ -11,6 +11,7 @@ import {
   submitSchema,
   terminalSchema,
 } from '@kaikei/shared/api.ts';
+import { credentialSchema, staffListSchema, staffMemberSchema } from '@kaikei/shared/shop/staff.ts';
 import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
@@ -102,6 +103,9 @@ function schemas(maxAmount: number): Record<SchemaName, Json> {
     Terminal: schemaOf(terminalSchema),
     Gateway: schemaOf(gatewaySchema),
     Store: schemaOf(storeSchema),
+    Staff: schemaOf(staffListSchema),
+    StaffMember: schemaOf(staffMemberSchema),
+    Credential: schemaOf(credentialSchema),
     Health: statusSchema('ok'),
     Readiness: statusSchema('ready', 'not-ready'),
   };

@@ -9,6 +9,9 @@ export type SchemaName =
   | 'Terminal'
   | 'Gateway'
   | 'Store'
+  | 'Staff'
+  | 'StaffMember'
+  | 'Credential'
   | 'Health'
   | 'Readiness';
 export type ParameterName =
@@ -97,6 +100,37 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
       answers: { 204: { says: 'The token is void; the terminal’s payments stay' } },
       problems: [...TERMINAL, ...BODY, ...CHANGE],
       parameters: ORIGIN,
+    },
+  },
+  '/v1/terminals/me/staff': {
+    put: {
+      summary: 'Sign in on this terminal',
+      description:
+        'Until signed out, or until the terminal made no call for as long as its store has set. After five wrong PINs within 5 minutes, by terminal or by person, every PIN waits.',
+      answers: { 200: json('StaffMember', 'Signed in') },
+      problems: [
+        ...TERMINAL,
+        ...BODY,
+        ...CHANGE,
+        'pin-invalid',
+        'too-many-attempts',
+        'shutting-down',
+      ],
+      parameters: ORIGIN,
+      body: { schema: 'Credential', required: true, mediaTypes: JSON_ONLY },
+    },
+    delete: {
+      summary: 'Sign out',
+      answers: { 204: { says: 'Nobody is signed in on this terminal' } },
+      problems: [...TERMINAL, ...BODY, ...CHANGE],
+      parameters: ORIGIN,
+    },
+  },
+  '/v1/staff': {
+    get: {
+      summary: 'The staff of the terminal’s store',
+      answers: { 200: json('Staff', 'Those who are not disabled') },
+      problems: TERMINAL,
     },
   },
   '/v1/store': {

@@ -73,7 +73,7 @@ export async function refuseOldClient(c: Context, next: () => Promise<void>): Pr
 
 function membersOfPayment(id: string, checked: CheckedSubmission, c: Context): NewPayment {
   const { submission, wallet, currency } = checked;
-  const { id: terminalId, storeNo } = c.get('terminal');
+  const { id: terminalId, storeNo, staff } = c.get('terminal');
   const { saleId, amount, description, attach } = submission;
   const trace = c.get('trace');
   return {
@@ -81,6 +81,7 @@ function membersOfPayment(id: string, checked: CheckedSubmission, c: Context): N
     saleId,
     terminalId,
     storeNo,
+    ...(staff && { staffId: staff.id }),
     amount,
     currency,
     payMethodId: wallet.payMethodId,

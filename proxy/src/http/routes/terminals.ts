@@ -77,6 +77,7 @@ export function leaveTerminal(app: AppContext) {
 
 function terminalView(app: AppContext, terminal: TerminalRow): TerminalView {
   const { status, since } = app.health.status;
+  const { staff } = terminal;
   return {
     id: terminal.id,
     name: terminal.name,
@@ -86,6 +87,7 @@ function terminalView(app: AppContext, terminal: TerminalRow): TerminalView {
     currency: app.config.currency,
     maxAmount: app.config.maxAmount,
     wallets: WALLET_LIVES,
+    ...(staff && { staff: { id: staff.id, name: staff.name, role: staff.role } }),
     gateway: { status, since: isoTime(since) },
   };
 }

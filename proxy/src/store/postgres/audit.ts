@@ -11,7 +11,7 @@ export class PostgresAudit implements AuditStore {
 
   async list(limit: number): Promise<AuditEntry[]> {
     const rows = await this.#connections.rows(
-      'select at, event, terminal_id, payment_id, detail from audit order by n desc limit $1',
+      'select at, event, terminal_id, payment_id, detail, staff_id from audit order by n desc limit $1',
       limit,
     );
     return rows.map(toEntry);
@@ -35,11 +35,13 @@ function toEntry(row: Row): AuditEntry {
   const terminalId = textIn(row, 'terminal_id');
   const paymentId = textIn(row, 'payment_id');
   const detail = textIn(row, 'detail');
+  const staffId = textIn(row, 'staff_id');
   return {
     at: Number(row['at']),
     event: String(row['event']),
     ...(terminalId !== undefined && { terminalId }),
     ...(paymentId !== undefined && { paymentId }),
     ...(detail !== undefined && { detail }),
+    ...(staffId !== undefined && { staffId }),
   };
 }

@@ -3,8 +3,9 @@ import type { Connections } from './connection.ts';
 import { UnusableDatabaseError } from '../port.ts';
 import init from './migrations/001-init.sql?raw';
 import stores from './migrations/002-stores.sql?raw';
+import staff from './migrations/003-staff.sql?raw';
 
-const MIGRATIONS = [init, stores];
+const MIGRATIONS = [init, stores, staff];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

@@ -7,11 +7,15 @@ import {
   TRY_WINDOW_MS,
 } from '../pairing-limits.ts';
 import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
+import { SIGNED_IN, signedInFrom } from '../shop/staff.ts';
 import type { Connections, Row, Transaction, Value } from './connection.ts';
 import { lock } from './locks.ts';
 
 /** What `toTerminal` reads. */
 const TERMINAL = 'id, name, store_no, created_at, paired_at, last_seen_at, revoked_at';
+
+/** The same where other tables are joined. */
+const OF_TERMINAL = TERMINAL.replace(/\w+/g, (column) => `terminals.${column}`);
 
 export class PostgresTerminals implements TerminalStore {
   readonly #connections: Connections;
@@ -62,10 +66,11 @@ export class PostgresTerminals implements TerminalStore {
 
   async findByToken(tokenHash: string): Promise<TerminalRow | undefined> {
     const row = await this.#connections.row(
-      `select ${TERMINAL} from terminals where token_hash = $1`,
+      `select ${OF_TERMINAL}, ${SIGNED_IN.columns} from terminals ${SIGNED_IN.joins} where token_hash = $1`,
       tokenHash,
     );
-    return row && toTerminal(row);
+    const staff = row && signedInFrom(row);
+    return row && { ...toTerminal(row), ...(staff && { staff }) };
   }
 
   async find(id: string): Promise<TerminalRow | undefined> {

@@ -1,5 +1,6 @@
 /** What the proxy keeps of the shop's day, as the rooms above see it. */
 import type { DayRules } from '@kaikei/shared/shop/business-day.ts';
+import type { Role } from '@kaikei/shared/shop/staff.ts';
 import type { StoreChange, StoreView } from '@kaikei/shared/shop/store.ts';
 
 /** A store with what is set for it, or with the defaults. */
@@ -24,4 +25,58 @@ export interface StoreProfiles {
   /** Those for which something was set. */
   list(): Promise<StoreProfile[]>;
   set(storeNo: string, change: StoreProfileChange, now: number): Promise<StoreProfile>;
+}
+
+export interface StaffRow {
+  id: string;
+  storeNo: string;
+  name: string;
+  role: Role;
+  /** As `shop/pins.ts` makes it. */
+  pinHash: string;
+  createdAt: number;
+  disabledAt?: number;
+}
+
+/** Who works at a terminal now. */
+export interface SignedIn {
+  id: string;
+  name: string;
+  role: Role;
+  /** The latest call of the terminal, as far as it is kept: a little before the very latest. */
+  lastCallAt: number;
+  /** After so long without a call they are signed out. */
+  idleMs: number;
+}
+
+export type BegunTry = { kind: 'begun'; id: number } | { kind: 'too-many'; retryAfterMs: number };
+
+export interface StaffStore {
+  add(person: Omit<StaffRow, 'createdAt' | 'disabledAt'>, now: number): Promise<void>;
+  /** Of one store, or of all; disabled ones too. */
+  list(storeNo?: string): Promise<StaffRow[]>;
+  find(id: string): Promise<StaffRow | undefined>;
+  /** Signs them out everywhere. False where there is no such person, or they are disabled already. */
+  disable(id: string, now: number): Promise<boolean>;
+  /** Signs them out everywhere. False where there is no such person, or they are disabled. */
+  setPin(id: string, pinHash: string, now: number): Promise<boolean>;
+  /**
+   * Counts a try before it is made, so that many at once are no way around the limit; by terminal, and by person where
+   * it names one.
+   */
+  beginTry(terminalId: string, staffId: string | undefined, now: number): Promise<BegunTry>;
+  /** It was wrong, and goes on counting. */
+  failTry(id: number): Promise<void>;
+  /**
+   * It was right, and counts no more; with a terminal they are signed in there. False where they have another PIN by
+   * now, or are disabled.
+   */
+  passTry(
+    id: number,
+    person: StaffRow,
+    signIn: { now: number; terminalId?: string },
+  ): Promise<boolean>;
+  signOut(terminalId: string): Promise<void>;
+  /** The terminal was used. */
+  touch(terminalId: string, now: number): Promise<void>;
 }

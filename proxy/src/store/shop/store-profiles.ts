@@ -8,7 +8,12 @@ const COLUMNS = `store_no, name, address, phone, registration_number, time_zone,
   sign_out_after_minutes`;
 
 const [NARROW, WIDE] = PAPER_WIDTHS_MM;
-const DEFAULTS = { ...DEFAULT_DAY_RULES, paper: WIDE, signOutAfterMinutes: 10 } as const;
+export const DEFAULT_SIGN_OUT_MINUTES = 10;
+const DEFAULTS = {
+  ...DEFAULT_DAY_RULES,
+  paper: WIDE,
+  signOutAfterMinutes: DEFAULT_SIGN_OUT_MINUTES,
+} as const;
 
 export class SqlStoreProfiles implements StoreProfiles {
   readonly #sql: Sql;

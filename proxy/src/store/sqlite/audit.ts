@@ -38,11 +38,13 @@ function toEntry(row: Row): AuditEntry {
   const terminalId = text('terminal_id');
   const paymentId = text('payment_id');
   const detail = text('detail');
+  const staffId = text('staff_id');
   return {
     at: Number(row['at']),
     event: String(row['event']),
     ...(terminalId !== undefined && { terminalId }),
     ...(paymentId !== undefined && { paymentId }),
     ...(detail !== undefined && { detail }),
+    ...(staffId !== undefined && { staffId }),
   };
 }

@@ -11,6 +11,7 @@ import audit from './migrations/005-audit.sql?raw';
 import epochs from './migrations/006-epochs.sql?raw';
 import leasesThatLapse from './migrations/007-leases-that-lapse.sql?raw';
 import stores from './migrations/008-stores.sql?raw';
+import staff from './migrations/009-staff.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -24,6 +25,7 @@ const MIGRATIONS = [
   epochs,
   leasesThatLapse,
   stores,
+  staff,
 ];
 
 /**

@@ -7,6 +7,7 @@ import {
   TRY_WINDOW_MS,
 } from '../pairing-limits.ts';
 import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
+import { SIGNED_IN, signedInFrom } from '../shop/staff.ts';
 import type { Database, Row } from './database.ts';
 import type { Writer } from './writer.ts';
 
@@ -132,8 +133,12 @@ export class SqliteTerminals implements TerminalStore {
   }
 
   async findByToken(tokenHash: string): Promise<TerminalRow | undefined> {
-    const row = this.#db.get('select * from terminals where token_hash = ?', tokenHash);
-    return row && toTerminal(row);
+    const row = this.#db.get(
+      `select terminals.*, ${SIGNED_IN.columns} from terminals ${SIGNED_IN.joins} where token_hash = ?`,
+      tokenHash,
+    );
+    const staff = row && signedInFrom(row);
+    return row && { ...toTerminal(row), ...(staff && { staff }) };
   }
 
   async find(id: string): Promise<TerminalRow | undefined> {

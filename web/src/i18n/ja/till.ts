@@ -136,6 +136,8 @@ export const till: Messages = {
     'terminal-unauthenticated':
       'このレジは登録されていません。もう一度登録してください。進行中の決済は、サーバーで続いています。',
     'pairing-code-invalid': 'コードが違います。確認して、もう一度入力してください。',
+    'pin-invalid': 'PINが違います。',
+    'approval-required': '責任者の承認が必要です。',
     'invalid-signature': 'サーバーが通信を拒否しました。サポートに連絡してください。',
     'terminal-revoked':
       'このレジの登録は管理者が解除しました。新しい登録コードを発行してもらってください。',

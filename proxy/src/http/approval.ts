@@ -1,0 +1,23 @@
+/** Refusals of PINs and approvals, as problems. */
+import type { AppContext } from '../context.ts';
+import type { ApprovalOutcome } from '../shop/credentials.ts';
+import type { Context } from './env.ts';
+import { Problem } from './problem.ts';
+
+export type Refusal = Exclude<ApprovalOutcome, { kind: 'approved' }>;
+
+export function refusalOf({ log }: AppContext, c: Context, refusal: Refusal): Problem {
+  const fields = { terminalId: c.get('terminal').id, requestId: c.get('requestId') };
+  switch (refusal.kind) {
+    case 'pin-invalid':
+      log.warn(fields, 'a wrong PIN was tried');
+      return new Problem('pin-invalid');
+    case 'too-many':
+      return new Problem('too-many-attempts', {
+        detail: 'Wait as long as Retry-After says; until then no PIN is looked at.',
+        retryAfterSeconds: Math.ceil(refusal.retryAfterMs / 1000),
+      });
+    case 'approval-required':
+      return new Problem('approval-required');
+  }
+}

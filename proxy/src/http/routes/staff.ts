@@ -1,0 +1,40 @@
+import { credentialSchema, type StaffMember } from '@kaikei/shared/shop/staff.ts';
+import type { AppContext } from '../../context.ts';
+import { checkCredential } from '../../shop/credentials.ts';
+import { refusalOf } from '../approval.ts';
+import { membersOf, refuseMembers } from '../body.ts';
+import type { Context } from '../env.ts';
+import { validate } from '../validate.ts';
+
+/** `GET /v1/staff` */
+export function listStaff(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    const all = await app.store.staff.list(c.get('terminal').storeNo);
+    const staff: StaffMember[] = all
+      .filter(({ disabledAt }) => disabledAt === undefined)
+      .map(({ id, name, role }) => ({ id, name, role }));
+    return c.json({ staff });
+  };
+}
+
+/** `PUT /v1/terminals/me/staff` */
+export function signIn(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    const credential = validate(credentialSchema, membersOf(c));
+    const terminal = c.get('terminal');
+    const asking = { terminal, credential, now: app.clock.now(), signIn: true };
+    const outcome = await checkCredential(app.store, asking);
+    if (outcome.kind !== 'known') throw refusalOf(app, c, outcome);
+    const { id, name, role } = outcome.person;
+    return c.json({ id, name, role } satisfies StaffMember);
+  };
+}
+
+/** `DELETE /v1/terminals/me/staff` */
+export function signOut(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    refuseMembers(c);
+    if (c.get('terminal').staff) await app.store.staff.signOut(c.get('terminal').id);
+    return c.body(null, 204);
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * PINs are kept by scrypt, which takes some 100 ms of a core and 32 MB on purpose. It runs off the event loop, and one
+ * at a time: a flood of PINs leaves the other threads to the signatures of payments.
+ */
+import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+
+const COST_LOG2 = 15;
+const BLOCK_SIZE = 8;
+const KEY_BYTES = 32;
+const SALT_BYTES = 16;
+/** Of what is made up: nobody has to think of one, and nobody takes a birthday. */
+const DIGITS = 6;
+
+export function newPin(): string {
+  return String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
+}
+
+/** `scrypt$15$8$<salt>$<key>`, both in base64. */
+export async function hashPin(pin: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const key = await inTurn(() => derive(pin, salt, COST_LOG2, BLOCK_SIZE));
+  return ['scrypt', COST_LOG2, BLOCK_SIZE, salt.toString('base64'), key.toString('base64')].join(
+    '$',
+  );
+}
+
+export async function isPin(pin: string, hash: string): Promise<boolean> {
+  const [kind, costLog2, blockSize, salt = '', kept = ''] = hash.split('$');
+  if (kind !== 'scrypt') throw new Error('a PIN is kept in a way that is not known');
+  const derived = await inTurn(() =>
+    derive(pin, Buffer.from(salt, 'base64'), Number(costLog2), Number(blockSize)),
+  );
+  const expected = Buffer.from(kept, 'base64');
+  return expected.length === derived.length && timingSafeEqual(expected, derived);
+}
+
+function derive(pin: string, salt: Buffer, costLog2: number, blockSize: number): Promise<Buffer> {
+  const cost = 2 ** costLog2;
+  const options = { N: cost, r: blockSize, p: 1, maxmem: 2 * 128 * cost * blockSize };
+  return new Promise((resolve, reject) => {
+    scrypt(pin, salt, KEY_BYTES, options, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
+    });
+  });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = last.then(work);
+  last = turn.catch(() => undefined);
+  return turn;
+}

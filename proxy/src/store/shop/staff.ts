@@ -1,0 +1,191 @@
+import { ROLES } from '@kaikei/shared/shop/staff.ts';
+import { TRIES, TRIES_AHEAD_MS, TRY_WINDOW_MS } from '../pairing-limits.ts';
+import { holding, numberIn, rowOf, rowsOf, type Sql, type SqlRow, type Work } from '../sql.ts';
+import { DEFAULT_SIGN_OUT_MINUTES } from './store-profiles.ts';
+import type { BegunTry, SignedIn, StaffRow, StaffStore } from './port.ts';
+
+const COLUMNS = 'id, store_no, name, role, pin_hash, created_at, disabled_at';
+
+export class SqlStaff implements StaffStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async add(person: Omit<StaffRow, 'createdAt' | 'disabledAt'>, now: number): Promise<void> {
+    const { id, storeNo, name, role, pinHash } = person;
+    await this.#sql.write(() =>
+      rowsOf(
+        'insert into staff (id, store_no, name, role, pin_hash, created_at, pin_set_at) values (?, ?, ?, ?, ?, ?, ?)',
+        ...[id, storeNo, name, role, pinHash, now, now],
+      ),
+    );
+  }
+
+  async list(storeNo?: string): Promise<StaffRow[]> {
+    const rows =
+      storeNo === undefined
+        ? await this.#sql.rows(`select ${COLUMNS} from staff order by store_no, created_at, id`)
+        : await this.#sql.rows(
+            `select ${COLUMNS} from staff where store_no = ? order by created_at, id`,
+            storeNo,
+          );
+    return rows.map(personFrom);
+  }
+
+  async find(id: string): Promise<StaffRow | undefined> {
+    const [row] = await this.#sql.rows(`select ${COLUMNS} from staff where id = ?`, id);
+    return row && personFrom(row);
+  }
+
+  disable(id: string, now: number): Promise<boolean> {
+    return this.#sql.write(function* () {
+      const sql =
+        'update staff set disabled_at = ? where id = ? and disabled_at is null returning id';
+      if (!(yield* rowOf(sql, now, id))) return false;
+      yield* rowsOf('delete from terminal_staff where staff_id = ?', id);
+      return true;
+    });
+  }
+
+  setPin(id: string, pinHash: string, now: number): Promise<boolean> {
+    return this.#sql.write(function* () {
+      const sql =
+        'update staff set pin_hash = ?, pin_set_at = ? where id = ? and disabled_at is null returning id';
+      if (!(yield* rowOf(sql, pinHash, now, id))) return false;
+      yield* rowsOf('delete from terminal_staff where staff_id = ?', id);
+      return true;
+    });
+  }
+
+  async beginTry(terminalId: string, staffId: string | undefined, now: number): Promise<BegunTry> {
+    // Whoever has to wait costs no write, and so no wait for the disk.
+    const fifths = await Promise.all(
+      fifthTries(terminalId, staffId, now).map(([sql, ...values]) =>
+        this.#sql.rows(sql, ...values),
+      ),
+    );
+    const waitMs = waitFrom(fifths.flat(), now);
+    if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
+    return this.#sql.write(() => begin(terminalId, staffId, now));
+  }
+
+  async failTry(id: number): Promise<void> {
+    await this.#sql.write(() => rowsOf('update staff_tries set refused = 1 where n = ?', id));
+  }
+
+  passTry(
+    id: number,
+    person: StaffRow,
+    { now, terminalId }: { now: number; terminalId?: string },
+  ): Promise<boolean> {
+    return this.#sql.write(function* () {
+      yield* rowsOf('delete from staff_tries where n = ?', id);
+      const still = yield* rowOf(
+        'select id from staff where id = ? and pin_hash = ? and disabled_at is null',
+        person.id,
+        person.pinHash,
+      );
+      if (!still) return false;
+      if (terminalId !== undefined) {
+        // One who takes over from another: the first one is signed out, and the audit says so.
+        yield* rowsOf('delete from terminal_staff where terminal_id = ?', terminalId);
+        yield* rowsOf(
+          'insert into terminal_staff (terminal_id, staff_id, signed_in_at, last_call_at) values (?, ?, ?, ?)',
+          ...[terminalId, person.id, now, now],
+        );
+      }
+      return true;
+    });
+  }
+
+  async signOut(terminalId: string): Promise<void> {
+    await this.#sql.write(() =>
+      rowsOf('delete from terminal_staff where terminal_id = ?', terminalId),
+    );
+  }
+
+  async touch(terminalId: string, now: number): Promise<void> {
+    await this.#sql.write(() =>
+      rowsOf('update terminal_staff set last_call_at = ? where terminal_id = ?', now, terminalId),
+    );
+  }
+}
+
+/** The fifth latest try that counts, by terminal and by person. */
+function fifthTries(terminalId: string, staffId: string | undefined, now: number) {
+  const by = (column: 'terminal_id' | 'staff_id', value: string) =>
+    [
+      `select at from staff_tries where ${column} = ? and at > ? and at <= ? order by at desc limit 1 offset ${TRIES - 1}`,
+      ...[value, now - TRY_WINDOW_MS, now + TRIES_AHEAD_MS],
+    ] as [string, ...(string | number)[]];
+  return [
+    by('terminal_id', terminalId),
+    ...(staffId === undefined ? [] : [by('staff_id', staffId)]),
+  ];
+}
+
+function waitFrom(fifths: readonly SqlRow[], now: number): number {
+  return Math.max(0, ...fifths.map((row) => Number(row['at']) + TRY_WINDOW_MS - now));
+}
+
+function* begin(terminalId: string, staffId: string | undefined, now: number): Work<BegunTry> {
+  yield* holding('staff tries');
+  const fifths: SqlRow[] = [];
+  for (const [sql, ...values] of fifthTries(terminalId, staffId, now)) {
+    fifths.push(...(yield* rowsOf(sql, ...values)));
+  }
+  const waitMs = waitFrom(fifths, now);
+  if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
+  // Those of before, and those of a clock that was set back since.
+  yield* rowsOf(
+    'delete from staff_tries where at <= ? or at > ?',
+    now - TRY_WINDOW_MS,
+    now + TRIES_AHEAD_MS,
+  );
+  const row = yield* rowOf(
+    'insert into staff_tries (terminal_id, staff_id, at, refused) values (?, ?, ?, 0) returning n',
+    ...[terminalId, staffId ?? null, now],
+  );
+  return { kind: 'begun', id: Number(row?.['n']) };
+}
+
+function personFrom(row: SqlRow): StaffRow {
+  const disabledAt = numberIn(row, 'disabled_at');
+  return {
+    id: String(row['id']),
+    storeNo: String(row['store_no']),
+    name: String(row['name']),
+    role: roleFrom(row['role']),
+    pinHash: String(row['pin_hash']),
+    createdAt: Number(row['created_at']),
+    ...(disabledAt !== undefined && { disabledAt }),
+  };
+}
+
+/** One that is not known may do least. */
+function roleFrom(value: unknown): StaffRow['role'] {
+  return ROLES.find((role) => role === value) ?? 'cashier';
+}
+
+/** Who is signed in on a terminal, beside whatever else is selected of it: columns and joins. */
+export const SIGNED_IN = {
+  columns: `staff.id as staff_id, staff.name as staff_name, staff.role as staff_role, terminal_staff.last_call_at,
+    stores.sign_out_after_minutes`,
+  joins: `left join terminal_staff on terminal_staff.terminal_id = terminals.id
+    left join staff on staff.id = terminal_staff.staff_id
+    left join stores on stores.store_no = terminals.store_no`,
+} as const;
+
+export function signedInFrom(row: SqlRow): SignedIn | undefined {
+  const id = row['staff_id'];
+  if (typeof id !== 'string') return undefined;
+  return {
+    id,
+    name: String(row['staff_name']),
+    role: roleFrom(row['staff_role']),
+    lastCallAt: Number(row['last_call_at']),
+    idleMs: (numberIn(row, 'sign_out_after_minutes') ?? DEFAULT_SIGN_OUT_MINUTES) * 60_000,
+  };
+}

@@ -1,0 +1,43 @@
+/** Staff of a shop under test: added beside the proxy that serves it, and signed in as a till does it. */
+import { databaseSettings } from '@kaikei/proxy/config/database.ts';
+import { addStaff } from '@kaikei/proxy/shop/staff.ts';
+import { openStore } from '@kaikei/proxy/store/open.ts';
+import type { Role } from '@kaikei/shared/shop/staff.ts';
+import type { Answer } from './answer.ts';
+import { STORE_NO } from './pairing.ts';
+import type { Proxy } from './proxy.ts';
+import type { Till } from './till.ts';
+
+export interface Person {
+  id: string;
+  pin: string;
+}
+
+export async function hire(
+  proxy: Pick<Proxy, 'settings'>,
+  role: Role,
+  {
+    pin = role === 'manager' ? '82736455' : '5028',
+    store: storeNo = STORE_NO,
+    name = role as string,
+  } = {},
+): Promise<Person> {
+  const database = databaseSettings({ ...proxy.settings });
+  const store = await openStore({ database, serving: false });
+  try {
+    return { id: await addStaff(store, { storeNo, name, role, pin }, Date.now()), pin };
+  } finally {
+    await store.close();
+  }
+}
+
+export function send(till: Till, method: string, path: string, body?: unknown): Promise<Answer> {
+  if (body === undefined) return till.ask(method, path);
+  return till.ask(method, path, { 'content-type': 'application/json' }, JSON.stringify(body));
+}
+
+export const approvalOf = ({ id, pin }: Person) => ({ staffId: id, pin });
+
+export function signIn(till: Till, person: Person): Promise<Answer> {
+  return send(till, 'PUT', '/v1/terminals/me/staff', approvalOf(person));
+}
