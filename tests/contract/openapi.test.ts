@@ -29,6 +29,7 @@ const ROUTES = [
   'DELETE /v1/terminals/me/staff',
   'GET /v1/staff',
   'GET /v1/store',
+  'GET /v1/store/payments',
   'GET /v1/payments',
   'GET /v1/payments/{id}',
   'PUT /v1/payments/{id}',
@@ -42,7 +43,7 @@ const ROUTES = [
 
 /** The contract's own list. */
 const PROBLEMS =
-  `pin-invalid malformed-json bad-request terminal-unauthenticated pairing-code-invalid
+  `pin-invalid approval-required malformed-json bad-request terminal-unauthenticated pairing-code-invalid
   invalid-signature terminal-revoked origin-not-allowed not-found payment-not-found method-not-allowed
   request-timeout payload-too-large unsupported-media-type misdirected-request client-too-old
   header-too-large payment-conflict sale-in-progress sale-already-paid payment-code-already-used

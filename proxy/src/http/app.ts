@@ -31,6 +31,7 @@ import {
   submitPayment,
 } from './routes/payments.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
+import { searchPayments } from './routes/history.ts';
 import { listStaff, signIn, signOut } from './routes/staff.ts';
 import { showStore } from './routes/store.ts';
 import { servePages, type Pages } from './routes/pages.ts';
@@ -95,6 +96,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   });
   route('/v1/staff', { GET: [terminal, listStaff(context)] });
   route('/v1/store', { GET: [terminal, showStore(context)] });
+  route('/v1/store/payments', { GET: [terminal, searchPayments(context, otherLimiter)] });
   route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],

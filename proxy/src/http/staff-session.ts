@@ -1,5 +1,6 @@
 /** Who is signed in on the terminal that calls: signed out after a while without a call. */
 import type { AppContext } from '../context.ts';
+import { Problem } from './problem.ts';
 import { StorageError, type TerminalRow } from '../store/port.ts';
 
 /** Kept on disk at most so often; so long before its time somebody may be signed out. */
@@ -25,4 +26,17 @@ export async function withStaffOf(app: AppContext, terminal: TerminalRow): Promi
     app.log.warn({ terminalId: terminal.id, err: error }, 'a sign-in could not be kept up to date');
   }
   return isOver ? rest : terminal;
+}
+
+/** Where the store has staff, one of them has to be signed in. @throws Problem 403 */
+export async function requireSomebody(
+  { store }: AppContext,
+  { storeNo, staff }: TerminalRow,
+): Promise<void> {
+  if (staff) return;
+  const all = await store.staff.list(storeNo);
+  if (all.every(({ disabledAt }) => disabledAt !== undefined)) return;
+  throw new Problem('approval-required', {
+    detail: 'Let somebody of the store’s staff sign in on this terminal first.',
+  });
 }

@@ -24,6 +24,7 @@ const TABLES = [
   'incidents',
   'audit',
   'epochs',
+  'shop_payments',
   'stores',
   'staff',
   'terminal_staff',

@@ -3,7 +3,7 @@ import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.t
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { SignedIn, StaffStore, StoreProfiles } from './shop/port.ts';
+import type { HistoryStore, SignedIn, StaffStore, StoreProfiles } from './shop/port.ts';
 
 /** The disk or database cannot take it now; nothing was written. */
 export class StorageError extends Error {
@@ -215,6 +215,8 @@ export interface PaymentStore {
   /** Final payments that were created since, the oldest first; no tombstones (R14). */
   finalIds(createdSince: number): Promise<string[]>;
   read(id: string): Promise<StoredPayment | undefined>;
+  /** In this order; without those that are not there or damaged. */
+  readAll(ids: readonly string[]): Promise<StoredPayment[]>;
   /** A terminal's payments in order of their latest change, each once. */
   listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
   /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
@@ -344,6 +346,7 @@ export interface Store {
   audit: AuditStore;
   profiles: StoreProfiles;
   staff: StaffStore;
+  history: HistoryStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */

@@ -3,6 +3,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import {
   CODE_PATTERN,
+  PAYMENT_STATES,
   PAYMENT_ID_PATTERN,
   gatewaySchema,
   pairSchema,
@@ -12,6 +13,7 @@ import {
   terminalSchema,
 } from '@kaikei/shared/api.ts';
 import { credentialSchema, staffListSchema, staffMemberSchema } from '@kaikei/shared/shop/staff.ts';
+import { TENDERS, historySchema } from '@kaikei/shared/shop/history.ts';
 import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
@@ -36,6 +38,13 @@ const ANY_CALL: readonly ProblemSlug[] = [
 
 const text: Json = { type: 'string' };
 
+/** Each of the query is named as here. */
+const query = (description: string, schema: Json = text): Json => ({
+  in: 'query',
+  description,
+  schema,
+});
+
 const PARAMETERS: Record<ParameterName, Json> = {
   id: { name: 'id', in: 'path', required: true, schema: text },
   newId: {
@@ -57,6 +66,15 @@ const PARAMETERS: Record<ParameterName, Json> = {
     description: 'How many of the latest, whatever their state',
     schema: { type: 'integer', minimum: 1, maximum: 200 },
   },
+  from: query('A business day of the store, or an RFC 3339 time: created then or later'),
+  to: query('A business day of the store, which counts whole, or an RFC 3339 time: created before'),
+  state: query('Of the payment', { type: 'string', enum: PAYMENT_STATES }),
+  wallet: query('A payMethodId'),
+  amount: query('Exactly, in minor units', { type: 'integer', minimum: 1 }),
+  receipt: query('What a receipt shows: the payment’s id, or its transNo'),
+  text: query('Part of id, saleId, transNo, description or attach'),
+  tender: query('How it was paid', { type: 'string', enum: TENDERS }),
+  cursor: query('Of the page before'),
   lastEventId: { name: 'Last-Event-ID', in: 'header', description: 'A cursor', schema: text },
   client: {
     name: 'Kaikei-Client',
@@ -88,7 +106,7 @@ export function openapiDocument({ maxAmount }: { maxAmount: number }): Json {
     components: {
       securitySchemes: { terminal: { type: 'apiKey', in: 'cookie', name: '__Host-kaikei' } },
       schemas: { ...schemas(maxAmount), Problem: problemSchema() },
-      parameters: PARAMETERS,
+      parameters: mapValues(PARAMETERS, (row, name) => ({ name, ...row })),
       responses: { AnyCall: { description: ANY_CALL.join(', '), ...problemContent(ANY_CALL) } },
     },
   };
@@ -103,6 +121,7 @@ function schemas(maxAmount: number): Record<SchemaName, Json> {
     Terminal: schemaOf(terminalSchema),
     Gateway: schemaOf(gatewaySchema),
     Store: schemaOf(storeSchema),
+    History: schemaOf(historySchema),
     Staff: schemaOf(staffListSchema),
     StaffMember: schemaOf(staffMemberSchema),
     Credential: schemaOf(credentialSchema),
@@ -222,6 +241,8 @@ function ref(kind: 'schemas' | 'parameters' | 'responses', name: string): Json {
   return { $ref: `#/components/${kind}/${name}` };
 }
 
-function mapValues<T>(source: Record<string, T>, change: (value: T) => unknown): Json {
-  return Object.fromEntries(Object.entries(source).map(([key, value]) => [key, change(value)]));
+function mapValues<T>(source: Record<string, T>, change: (value: T, key: string) => unknown): Json {
+  return Object.fromEntries(
+    Object.entries(source).map(([key, value]) => [key, change(value, key)]),
+  );
 }

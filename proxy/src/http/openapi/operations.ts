@@ -9,13 +9,31 @@ export type SchemaName =
   | 'Terminal'
   | 'Gateway'
   | 'Store'
+  | 'History'
   | 'Staff'
   | 'StaffMember'
   | 'Credential'
   | 'Health'
   | 'Readiness';
 export type ParameterName =
-  'id' | 'newId' | 'since' | 'limit' | 'latest' | 'lastEventId' | 'client' | 'origin' | 'site';
+  | 'from'
+  | 'to'
+  | 'state'
+  | 'wallet'
+  | 'amount'
+  | 'receipt'
+  | 'text'
+  | 'tender'
+  | 'cursor'
+  | 'id'
+  | 'newId'
+  | 'since'
+  | 'limit'
+  | 'latest'
+  | 'lastEventId'
+  | 'client'
+  | 'origin'
+  | 'site';
 
 /** Without a media type there is no body. */
 interface AnswerRow {
@@ -138,6 +156,19 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
       summary: 'The terminal’s own store',
       answers: { 200: json('Store', 'What is set for it on the command line, else the defaults') },
       problems: TERMINAL,
+    },
+  },
+  '/v1/store/payments': {
+    get: {
+      summary: 'The store’s payments, the newest first',
+      description:
+        'Of all its terminals. Where the store has staff, only while one of them is signed in. Without `cursor` in the answer there is nothing older.',
+      answers: { 200: json('History', 'A page') },
+      problems: [...TERMINAL, 'validation-error', 'approval-required'],
+      parameters: [
+        ...['from', 'to', 'state', 'wallet', 'amount', 'receipt', 'text', 'tender'],
+        ...['cursor', 'limit'],
+      ] as ParameterName[],
     },
   },
   '/v1/payments': {

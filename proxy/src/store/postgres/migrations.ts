@@ -4,8 +4,9 @@ import { UnusableDatabaseError } from '../port.ts';
 import init from './migrations/001-init.sql?raw';
 import stores from './migrations/002-stores.sql?raw';
 import staff from './migrations/003-staff.sql?raw';
+import shopPayments from './migrations/004-shop-payments.sql?raw';
 
-const MIGRATIONS = [init, stores, staff];
+const MIGRATIONS = [init, stores, staff, shopPayments];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

@@ -269,6 +269,15 @@ export class PostgresPayments implements PaymentStore {
     return row && storedFrom(row, this.#base);
   }
 
+  async readAll(ids: readonly string[]): Promise<StoredPayment[]> {
+    const rows = await this.#connections.rows(
+      `select ${STORED} from unnest($1::text[]) with ordinality as wanted (wanted_id, place)
+       join payments on payments.id = wanted_id order by place`,
+      ids,
+    );
+    return this.#readable(rows);
+  }
+
   async listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
     const rows = await this.#connections.rows(
       `select ${STORED} from payments where terminal_id = $1 and change_seq > $2

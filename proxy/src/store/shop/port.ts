@@ -80,3 +80,31 @@ export interface StaffStore {
   /** The terminal was used. */
   touch(terminalId: string, now: number): Promise<void>;
 }
+
+/** Where a page of the history ended. */
+export interface HistoryPlace {
+  createdAt: number;
+  id: string;
+}
+
+export interface HistoryFilter {
+  /** Created then or later, and before then. */
+  from?: number | undefined;
+  until?: number | undefined;
+  state?: string | undefined;
+  wallet?: string | undefined;
+  amount?: number | undefined;
+  /** The payment's id or its `trans_no`. */
+  receipt?: string | undefined;
+  /** In the id, sale, `trans_no`, description or what is attached; upper and lower case of ASCII are one. */
+  text?: string | undefined;
+}
+
+export interface HistoryStore {
+  /** A store's payments and tombstones, the newest first, after that place. */
+  search(
+    storeNo: string,
+    filter: HistoryFilter,
+    page: { after?: HistoryPlace | undefined; limit: number },
+  ): Promise<HistoryPlace[]>;
+}

@@ -12,6 +12,7 @@ import epochs from './migrations/006-epochs.sql?raw';
 import leasesThatLapse from './migrations/007-leases-that-lapse.sql?raw';
 import stores from './migrations/008-stores.sql?raw';
 import staff from './migrations/009-staff.sql?raw';
+import shopPayments from './migrations/010-shop-payments.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -26,6 +27,7 @@ const MIGRATIONS = [
   leasesThatLapse,
   stores,
   staff,
+  shopPayments,
 ];
 
 /**

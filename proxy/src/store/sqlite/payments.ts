@@ -318,6 +318,12 @@ export class SqlitePayments implements PaymentStore {
     return this.#read(id);
   }
 
+  async readAll(ids: readonly string[]): Promise<StoredPayment[]> {
+    const sql = `select ${COLUMNS} from payments where id = ?`;
+    const rows = ids.map((id) => this.#db.get(sql, id));
+    return this.#readable(rows.filter((row) => row !== undefined));
+  }
+
   #read(id: string): StoredPayment | undefined {
     const row = this.#db.get(`select ${COLUMNS} from payments where id = ?`, id);
     return row && this.#stored(row);

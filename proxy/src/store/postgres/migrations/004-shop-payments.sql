@@ -1,0 +1,53 @@
+-- Payments as the shop's day reads them: by store, the newest first, narrow enough to look through all of them. Triggers
+-- keep it, so that a version that knows nothing of it does so too. A record that is damaged has no more than its columns.
+create table shop_payments (
+  store_no text not null,
+  created_at bigint not null,
+  payment_id text not null,
+  terminal_id text not null,
+  staff_id text,
+  state text not null,
+  by_hand integer not null,
+  wallet text,
+  amount bigint,
+  paid_amount bigint,
+  trans_no text,
+  words text not null,
+  primary key (store_no, created_at, payment_id)
+);
+create index shop_payments_by_amount on shop_payments (store_no, amount, created_at, payment_id);
+create index shop_payments_by_state on shop_payments (store_no, state, created_at, payment_id);
+create index shop_payments_by_wallet on shop_payments (store_no, wallet, created_at, payment_id);
+create index shop_payments_by_trans_no on shop_payments (store_no, trans_no) where trans_no is not null;
+
+create function json_or_none(given text) returns jsonb language plpgsql immutable as $$
+begin
+  return given::jsonb;
+exception when others then
+  return '{}'::jsonb;
+end $$;
+
+create function keep_shop_payment(payment payments) returns void language plpgsql as $$
+declare
+  json jsonb := json_or_none(payment.record);
+begin
+  insert into shop_payments (store_no, created_at, payment_id, terminal_id, staff_id, state, by_hand, wallet, amount,
+    paid_amount, trans_no, words)
+  values (payment.store_no, payment.created_at, payment.id, payment.terminal_id, json ->> 'staffId', payment.state,
+    payment.resolved_by_hand::integer, json ->> 'payMethodId', (json ->> 'amount')::bigint,
+    (json ->> 'paidAmount')::bigint, json ->> 'transNo',
+    lower(concat_ws(' ', payment.id, payment.sale_id, json ->> 'transNo', json ->> 'description', json ->> 'attach')))
+  on conflict (store_no, created_at, payment_id) do update set state = excluded.state, by_hand = excluded.by_hand,
+    paid_amount = excluded.paid_amount, trans_no = excluded.trans_no, words = excluded.words
+  where shop_payments.state <> excluded.state or shop_payments.by_hand <> excluded.by_hand
+    or shop_payments.paid_amount is distinct from excluded.paid_amount
+    or shop_payments.trans_no is distinct from excluded.trans_no;
+end $$;
+create function shop_payment_written() returns trigger language plpgsql as $$
+begin
+  perform keep_shop_payment(new);
+  return null;
+end $$;
+create trigger shop_payment_written after insert or update of state, resolved_by_hand, record on payments
+  for each row execute function shop_payment_written();
+select keep_shop_payment(payments) from payments;
