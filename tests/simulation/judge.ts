@@ -50,6 +50,8 @@ export class Judge {
   /** Until then something kept the proxy from its plan: it was down, or stopped, or refused by its disk. */
   #disturbedUntil = -Infinity;
 
+  /** Not as paid: what they still hold a person gives back. */
+  readonly #endedByHand = new Set<string>();
   /** The gateway keeps its word; else money may turn up late, and must go back (R11). */
   readonly #gatewayIsTrue: boolean;
 
@@ -211,7 +213,8 @@ export class Judge {
 
   captured(attempt: Attempt, orders: ReadonlyMap<string, Order>): void {
     let holding = 0;
-    for (const order of orders.values()) {
+    for (const [id, order] of orders) {
+      if (this.#endedByHand.has(id)) continue;
       if (order.saleId === attempt.saleId && order.captured > order.givenBack) holding += 1;
     }
     if (holding > 1 && this.#gatewayIsTrue)
@@ -232,7 +235,10 @@ export class Judge {
     attempt.committedAt ??= this.#queue.now;
     if (payment.inFlight) attempt.intentAt = this.#queue.now;
     attempt.cancelIntents = payment.cancel?.attempts ?? 0;
-    if (payment.resolvedByHand) attempt.resolvedByHand = true;
+    if (payment.resolvedByHand) {
+      attempt.resolvedByHand = true;
+      if (payment.state !== 'paid') this.#endedByHand.add(attempt.id);
+    }
     attempt.isRechecked = payment.inFlight?.purpose === 'reconciliation';
     if (attempt.isRechecked && !isFinal(payment.state))
       this.broken('R14', `${attempt.id} is rechecked while it is ${payment.state}`);
