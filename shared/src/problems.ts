@@ -22,6 +22,7 @@ export const PROBLEM_STATUSES = {
   'sale-already-paid': 409,
   'payment-code-already-used': 409,
   'payment-canceled': 409,
+  'already-closed': 409,
   'payment-not-cancellable': 409,
   'pairing-code-used': 409,
   'pairing-code-expired': 410,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
+import { hire, send, signIn } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
 
 let shop: Shop;
@@ -29,6 +30,10 @@ const ROUTES = [
   'DELETE /v1/terminals/me/staff',
   'GET /v1/staff',
   'GET /v1/store',
+  'GET /v1/reports/day',
+  'GET /v1/closings',
+  'POST /v1/closings',
+  'GET /v1/closings/{n}',
   'GET /v1/store/payments',
   'GET /v1/payments',
   'GET /v1/payments/{id}',
@@ -43,7 +48,7 @@ const ROUTES = [
 
 /** The contract's own list. */
 const PROBLEMS =
-  `pin-invalid approval-required malformed-json bad-request terminal-unauthenticated pairing-code-invalid
+  `already-closed pin-invalid approval-required malformed-json bad-request terminal-unauthenticated pairing-code-invalid
   invalid-signature terminal-revoked origin-not-allowed not-found payment-not-found method-not-allowed
   request-timeout payload-too-large unsupported-media-type misdirected-request client-too-old
   header-too-large payment-conflict sale-in-progress sale-already-paid payment-code-already-used
@@ -95,12 +100,15 @@ describe('the OpenAPI document', () => {
     ).toEqual([...ROUTES].sort());
     const id = newId();
     await till.put(id, submission());
+    const manager = await hire(shop.proxy, 'manager');
+    await signIn(till, manager);
+    await send(till, 'POST', '/v1/closings', { businessDate: '2026-01-01' });
     for (const [call] of operations()) {
       const [method = '', path = ''] = call.split(' ');
       // HEAD stands in for what would stream without end, and for what would end the terminal.
       const isEnd = call === 'DELETE /v1/terminals/me';
       const asked = method === 'GET' || isEnd ? 'HEAD' : method;
-      const { status } = await till.ask(asked, path.replace('{id}', id));
+      const { status } = await till.ask(asked, path.replace('{id}', id).replace('{n}', '1'));
       expect([404, 405, 501]).not.toContain(status);
     }
   });
@@ -137,7 +145,7 @@ describe('the OpenAPI document', () => {
       const refs = (operation['parameters'] ?? []) as { $ref: string }[];
       const names = refs.map(({ $ref }) => at($ref) as Json).filter((p) => p['in'] === 'path');
       expect(names.map((parameter) => parameter['name'])).toEqual(
-        call.includes('{id}') ? ['id'] : [],
+        [...call.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
       );
     }
   });

@@ -1,7 +1,10 @@
 /** What every store owes the shop's day. */
 import { describe, expect, test } from 'vitest';
+import type { Payment } from '@kaikei/shared/payment.ts';
+import { businessDayOf, dayRange } from '@kaikei/shared/shop/business-day.ts';
+import { sum, sumsOf } from '@kaikei/shared/shop/report.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
-import type { HistoryFilter, HistoryPlace } from '@kaikei/proxy/store/shop/port.ts';
+import type { HistoryFilter, HistoryPlace, NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { NOW, changed, submitted, tombstone } from './store-payments.ts';
 
 export function shopContract(open: () => Promise<Store>): void {
@@ -236,4 +239,94 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(await found({ receipt: 'TX' })).toEqual([]);
     });
   });
+
+  describe('closings', () => {
+    test('of random days count each payment once, when it has ended, and to the yen', async () => {
+      for (const seed of [1, 2]) await closeRandomDays(await open(), seed);
+    });
+
+    test('of one day: one of two at once, and nothing that is kept can be changed', async () => {
+      const { reports } = await open();
+      const closing = closingAt('2026-03-04', NOW);
+      const both = await Promise.all([1, 2].map(() => reports.close(closing, ({ n }) => ({ n }))));
+      expect(both.map(({ kind }) => kind).sort()).toEqual(['already-closed', 'closed']);
+      const next = await reports.close(closingAt('2026-03-05', NOW), ({ n }) => ({ n }));
+      expect(next).toEqual({ kind: 'closed', closing: { n: 2 } });
+      expect(await reports.closings('store1', 10)).toEqual([{ n: 2 }, { n: 1 }]);
+      expect(await reports.closing('store1', 1)).toEqual({ n: 1 });
+      expect(await reports.closing('store1', 3)).toBeUndefined();
+      const other = await reports.close({ ...closing, storeNo: 'store2' }, ({ n }) => ({ n }));
+      expect(other).toEqual({ kind: 'closed', closing: { n: 1 } });
+    });
+  });
+}
+
+/** Days of 23 and 25 hours are among them. */
+const RULES = { timeZone: 'America/New_York', dayStartsAt: '01:30' };
+
+function closingAt(businessDate: string, closedAt: number): NewClosing {
+  const range = dayRange(businessDate, RULES);
+  const by = { staffId: 's_1', terminalId: 't_1' };
+  return { storeNo: 'store1', businessDate, ...range, closedAt, ...by };
+}
+
+/**
+ * Payments of some days, which end now or later or never, under a clock that is set back now and then; days are closed
+ * in any order, before and after their end. What was counted over all closings, and what is left, is what there is.
+ */
+async function closeRandomDays({ payments, reports }: Store, seed: number): Promise<void> {
+  let state = seed;
+  const random = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+  const first = Date.UTC(2026, seed === 2 ? 9 : 2, seed === 2 ? 31 : 7, 12);
+  const [open, ended] = [new Map<string, number>(), new Map<string, number>()];
+  const finish = async (id: string) => {
+    const as = random(3) === 0 ? 'failed' : 'paid';
+    await payments.step(id, [], ({ inFlight: _, ...payment }) =>
+      changed(payment, {
+        state: as,
+        stage: 'done',
+        paidAmount: as === 'paid' ? payment.amount : undefined,
+      } as Partial<Payment>),
+    );
+    ended.set(id, as === 'paid' ? (open.get(id) ?? 0) : 0);
+    open.delete(id);
+  };
+  const counted: { count: number; amount: number }[] = [];
+  const close = async (at: number) => {
+    const outcome = await reports.close(closingAt(businessDayOf(at, RULES), at), (all) => all);
+    if (outcome.kind !== 'closed') return;
+    const { day, fromEarlier } = outcome.closing;
+    const { paid, failed } = sumsOf(day.groups, RULES);
+    counted.push(paid, { count: failed.count, amount: 0 });
+    for (const { state: as, amount } of fromEarlier) {
+      counted.push({ count: 1, amount: as === 'paid' ? amount : 0 });
+    }
+  };
+  for (let at = first; at < first + 4 * 86_400_000; at += random(10_800_000) - 800_000) {
+    const made = await submitted(payments, { at, amount: 1 + random(9_999) });
+    open.set(made.id, made.amount);
+    const [oldest] = open.keys();
+    const dice = random(4);
+    if (dice < 2) await finish(made.id);
+    else if (dice === 2 && oldest !== undefined) await finish(oldest);
+    if (random(8) === 0) await close(at - random(2) * 86_400_000);
+  }
+  for (const id of [...open.keys()].slice(1)) await finish(id);
+  for (let day = -1; day < 7; day += 1) await close(first + day * 86_400_000);
+  await reports
+    .close(closingAt('2027-01-01', first), (all) => all)
+    .then((outcome) => {
+      const late = outcome.kind === 'closed' ? outcome.closing.fromEarlier : [];
+      for (const { state: as, amount } of late) {
+        counted.push({ count: 1, amount: as === 'paid' ? amount : 0 });
+      }
+    });
+  const sumOf = (amounts: Iterable<number>) => [...amounts].reduce((all, one) => all + one, 0);
+  expect(sum(counted)).toEqual({ count: ended.size, amount: sumOf(ended.values()) });
+  const whole = await reports.day('store1', { from: 0, until: first * 2 });
+  expect(sumsOf(whole.groups, RULES).paid.amount).toBe(sumOf(ended.values()));
+  expect(whole.open.map(({ id }) => id)).toEqual([...open.keys()]);
 }

@@ -32,6 +32,7 @@ import {
 } from './routes/payments.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
 import { searchPayments } from './routes/history.ts';
+import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
 import { listStaff, signIn, signOut } from './routes/staff.ts';
 import { showStore } from './routes/store.ts';
 import { servePages, type Pages } from './routes/pages.ts';
@@ -97,6 +98,12 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   route('/v1/staff', { GET: [terminal, listStaff(context)] });
   route('/v1/store', { GET: [terminal, showStore(context)] });
   route('/v1/store/payments', { GET: [terminal, searchPayments(context, otherLimiter)] });
+  route('/v1/reports/day', { GET: [terminal, showDayReport(context)] });
+  route('/v1/closings', {
+    GET: [terminal, listClosings(context)],
+    POST: [own, working, checkBodyHead, terminal, readNeededBody, closeDay(context)],
+  });
+  route('/v1/closings/:n', { GET: [terminal, showClosing(context)] });
   route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],

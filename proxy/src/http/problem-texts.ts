@@ -67,6 +67,10 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
     title: 'This payment code was already used',
     detail: 'Ask the customer to show a fresh code.',
   },
+  'already-closed': {
+    title: 'This day is closed',
+    detail: 'A day is closed once; what ends later is in the next closing.',
+  },
   'payment-canceled': {
     title: 'This payment was canceled before it was submitted',
     detail: 'This id was canceled before it was submitted; take a new one.',

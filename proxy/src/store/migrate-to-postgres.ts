@@ -25,6 +25,8 @@ const TABLES = [
   'audit',
   'epochs',
   'shop_payments',
+  'closings',
+  'unclosed_payments',
   'stores',
   'staff',
   'terminal_staff',

@@ -3,7 +3,13 @@ import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.t
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { HistoryStore, SignedIn, StaffStore, StoreProfiles } from './shop/port.ts';
+import type {
+  HistoryStore,
+  ReportStore,
+  SignedIn,
+  StaffStore,
+  StoreProfiles,
+} from './shop/port.ts';
 
 /** The disk or database cannot take it now; nothing was written. */
 export class StorageError extends Error {
@@ -347,6 +353,7 @@ export interface Store {
   profiles: StoreProfiles;
   staff: StaffStore;
   history: HistoryStore;
+  reports: ReportStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */

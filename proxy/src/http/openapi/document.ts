@@ -14,6 +14,12 @@ import {
 } from '@kaikei/shared/api.ts';
 import { credentialSchema, staffListSchema, staffMemberSchema } from '@kaikei/shared/shop/staff.ts';
 import { TENDERS, historySchema } from '@kaikei/shared/shop/history.ts';
+import {
+  closingListSchema,
+  closingSchema,
+  dayReportSchema,
+  newClosingSchema,
+} from '@kaikei/shared/shop/report.ts';
 import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
@@ -66,6 +72,9 @@ const PARAMETERS: Record<ParameterName, Json> = {
     description: 'How many of the latest, whatever their state',
     schema: { type: 'integer', minimum: 1, maximum: 200 },
   },
+  date: { ...query('A business day'), required: true },
+  terminal: query('Only what was submitted there: its id'),
+  n: { in: 'path', required: true, schema: { type: 'integer', minimum: 1 } },
   from: query('A business day of the store, or an RFC 3339 time: created then or later'),
   to: query('A business day of the store, which counts whole, or an RFC 3339 time: created before'),
   state: query('Of the payment', { type: 'string', enum: PAYMENT_STATES }),
@@ -121,6 +130,10 @@ function schemas(maxAmount: number): Record<SchemaName, Json> {
     Terminal: schemaOf(terminalSchema),
     Gateway: schemaOf(gatewaySchema),
     Store: schemaOf(storeSchema),
+    DayReport: schemaOf(dayReportSchema),
+    NewClosing: schemaOf(newClosingSchema),
+    Closing: schemaOf(closingSchema),
+    ClosingList: schemaOf(closingListSchema),
     History: schemaOf(historySchema),
     Staff: schemaOf(staffListSchema),
     StaffMember: schemaOf(staffMemberSchema),

@@ -9,6 +9,10 @@ export type SchemaName =
   | 'Terminal'
   | 'Gateway'
   | 'Store'
+  | 'DayReport'
+  | 'NewClosing'
+  | 'Closing'
+  | 'ClosingList'
   | 'History'
   | 'Staff'
   | 'StaffMember'
@@ -16,6 +20,9 @@ export type SchemaName =
   | 'Health'
   | 'Readiness';
 export type ParameterName =
+  | 'date'
+  | 'terminal'
+  | 'n'
   | 'from'
   | 'to'
   | 'state'
@@ -169,6 +176,49 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
         ...['from', 'to', 'state', 'wallet', 'amount', 'receipt', 'text', 'tender'],
         ...['cursor', 'limit'],
       ] as ParameterName[],
+    },
+  },
+  '/v1/reports/day': {
+    get: {
+      summary: 'A business day of the store in sums',
+      description:
+        'Of the payments that were created on it. What a person resolved by hand is apart, and what is open is in no sum. Where the store has staff, only while one of them is signed in.',
+      answers: { 200: json('DayReport', 'As it stands now') },
+      problems: [...TERMINAL, 'validation-error', 'approval-required'],
+      parameters: ['date', 'terminal'],
+    },
+  },
+  '/v1/closings': {
+    get: {
+      summary: 'The store’s closed days, the newest first',
+      answers: { 200: json('ClosingList', 'Without their reports') },
+      problems: [...TERMINAL, 'approval-required'],
+    },
+    post: {
+      summary: 'Close a business day',
+      description:
+        'By a manager. Numbered without gaps, and never changed. What was still open is named, and is in the next closing as from earlier once it has ended.',
+      answers: { 201: json('Closing', 'Closed') },
+      problems: [
+        ...TERMINAL,
+        ...BODY,
+        ...CHANGE,
+        'approval-required',
+        'pin-invalid',
+        'too-many-attempts',
+        'already-closed',
+        'shutting-down',
+      ],
+      parameters: ORIGIN,
+      body: { schema: 'NewClosing', required: true, mediaTypes: JSON_ONLY },
+    },
+  },
+  '/v1/closings/{n}': {
+    get: {
+      summary: 'One closing',
+      answers: { 200: json('Closing', 'As it was made') },
+      problems: [...TERMINAL, 'approval-required', 'not-found'],
+      parameters: ['n'],
     },
   },
   '/v1/payments': {

@@ -5,8 +5,9 @@ import init from './migrations/001-init.sql?raw';
 import stores from './migrations/002-stores.sql?raw';
 import staff from './migrations/003-staff.sql?raw';
 import shopPayments from './migrations/004-shop-payments.sql?raw';
+import closings from './migrations/005-closings.sql?raw';
 
-const MIGRATIONS = [init, stores, staff, shopPayments];
+const MIGRATIONS = [init, stores, staff, shopPayments, closings];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

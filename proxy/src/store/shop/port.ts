@@ -1,5 +1,7 @@
 /** What the proxy keeps of the shop's day, as the rooms above see it. */
 import type { DayRules } from '@kaikei/shared/shop/business-day.ts';
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import type { PaymentGroup } from '@kaikei/shared/shop/report.ts';
 import type { Role } from '@kaikei/shared/shop/staff.ts';
 import type { StoreChange, StoreView } from '@kaikei/shared/shop/store.ts';
 
@@ -107,4 +109,54 @@ export interface HistoryStore {
     filter: HistoryFilter,
     page: { after?: HistoryPlace | undefined; limit: number },
   ): Promise<HistoryPlace[]>;
+}
+
+/** One payment, as reports name it. */
+export interface ReportedPayment {
+  id: string;
+  terminalId: string;
+  state: PaymentState;
+  byHand: boolean;
+  amount: number;
+  createdAt: number;
+}
+
+export interface DayFacts {
+  groups: PaymentGroup[];
+  /** Those that have not ended. */
+  open: ReportedPayment[];
+}
+
+/** A day that is to be closed. */
+export interface NewClosing {
+  storeNo: string;
+  businessDate: string;
+  from: number;
+  until: number;
+  closedAt: number;
+  staffId: string;
+  terminalId: string;
+}
+
+/** What a closing counts: what ended of its day, and of days that were closed before. Nothing is counted twice. */
+export interface Counted {
+  n: number;
+  day: DayFacts;
+  fromEarlier: ReportedPayment[];
+}
+
+export type ClosingOutcome<T> = { kind: 'closed'; closing: T } | { kind: 'already-closed' };
+
+export interface ReportStore {
+  /** Payments that were created in this time, of the store or of one of its terminals. */
+  day(
+    storeNo: string,
+    range: { from: number; until: number },
+    terminalId?: string,
+  ): Promise<DayFacts>;
+  /** @param make what is kept of it, in the transaction that counts */
+  close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>>;
+  /** What was kept, the newest first. */
+  closings(storeNo: string, limit: number): Promise<unknown[]>;
+  closing(storeNo: string, n: number): Promise<unknown>;
 }

@@ -13,6 +13,7 @@ import leasesThatLapse from './migrations/007-leases-that-lapse.sql?raw';
 import stores from './migrations/008-stores.sql?raw';
 import staff from './migrations/009-staff.sql?raw';
 import shopPayments from './migrations/010-shop-payments.sql?raw';
+import closings from './migrations/011-closings.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   stores,
   staff,
   shopPayments,
+  closings,
 ];
 
 /**

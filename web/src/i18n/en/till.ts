@@ -135,6 +135,7 @@ export const till: Messages = {
     'pairing-code-invalid': 'Wrong code. Check it and enter it again.',
     'pin-invalid': 'Wrong PIN.',
     'approval-required': 'Needs a manager’s approval.',
+    'already-closed': 'This day is already closed.',
     'invalid-signature': 'The server refused a message. Call support.',
     'terminal-revoked': 'The administrator removed this till. Ask for a new pairing code.',
     'origin-not-allowed': 'The till cannot be used at this address. Open it at its usual address.',

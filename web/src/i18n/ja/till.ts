@@ -138,6 +138,7 @@ export const till: Messages = {
     'pairing-code-invalid': 'コードが違います。確認して、もう一度入力してください。',
     'pin-invalid': 'PINが違います。',
     'approval-required': '責任者の承認が必要です。',
+    'already-closed': 'この日は締め済みです。',
     'invalid-signature': 'サーバーが通信を拒否しました。サポートに連絡してください。',
     'terminal-revoked':
       'このレジの登録は管理者が解除しました。新しい登録コードを発行してもらってください。',

@@ -1,0 +1,84 @@
+import { businessDayOf, dayRange } from '@kaikei/shared/shop/business-day.ts';
+import {
+  dayReportQuerySchema,
+  newClosingSchema,
+  type Closing,
+} from '@kaikei/shared/shop/report.ts';
+import type { AppContext } from '../../context.ts';
+import { approvedByManager } from '../../shop/credentials.ts';
+import { closingOf, dayReport, hasBegun } from '../../shop/day-report.ts';
+import { refusalOf } from '../approval.ts';
+import { membersOf } from '../body.ts';
+import type { Context } from '../env.ts';
+import { Problem } from '../problem.ts';
+import { requireSomebody } from '../staff-session.ts';
+import { validate } from '../validate.ts';
+
+/** `GET /v1/reports/day` */
+export function showDayReport(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    const { storeNo } = c.get('terminal');
+    const { date, terminal: terminalId } = validate(dayReportQuerySchema, c.req.query());
+    await requireSomebody(app, c.get('terminal'));
+    const rules = await app.store.profiles.find(storeNo);
+    const range = dayRange(date, rules);
+    const facts = await app.store.reports.day(storeNo, range, terminalId);
+    const { currency } = app.config;
+    return c.json(dayReport(facts, { storeNo, date, range, rules, terminalId, currency }));
+  };
+}
+
+/** `POST /v1/closings` */
+export function closeDay(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    const { businessDate, countedCash, note, approval } = validate(newClosingSchema, membersOf(c));
+    const terminal = c.get('terminal');
+    const { storeNo } = terminal;
+    const rules = await app.store.profiles.find(storeNo);
+    const now = app.clock.now();
+    if (!hasBegun(businessDate, businessDayOf(now, rules))) throw notBegun();
+    const approved = await approvedByManager(app.store, { terminal, approval, now });
+    if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
+    const range = dayRange(businessDate, rules);
+    const by = { staffId: approved.by.id, terminalId: terminal.id };
+    const closing = { storeNo, businessDate, ...range, closedAt: now, ...by };
+    const frame = { storeNo, date: businessDate, range, rules, currency: app.config.currency };
+    const outcome = await app.store.reports.close(closing, (counted) =>
+      closingOf(counted, closing, { frame, countedCash, note }),
+    );
+    if (outcome.kind === 'already-closed') throw new Problem('already-closed');
+    return c.json(outcome.closing, 201);
+  };
+}
+
+function notBegun(): Problem {
+  const detail = 'must be a business day that has begun';
+  return new Problem('validation-error', { errors: [{ pointer: '/businessDate', detail }] });
+}
+
+/** More than a year of days. */
+const MOST_CLOSINGS = 400;
+
+/** `GET /v1/closings`, the newest first */
+export function listClosings(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    const { storeNo } = c.get('terminal');
+    await requireSomebody(app, c.get('terminal'));
+    const kept = (await app.store.reports.closings(storeNo, MOST_CLOSINGS)) as Closing[];
+    const closings = kept.map(({ report: _, fromEarlier: __, ...closing }) => closing);
+    return c.json({ closings });
+  };
+}
+
+/** `GET /v1/closings/{n}` */
+export function showClosing(app: AppContext) {
+  return async (c: Context): Promise<Response> => {
+    await requireSomebody(app, c.get('terminal'));
+    const n = c.req.param('n') ?? '';
+    const isNumber = /^[1-9]\d{0,8}$/.test(n);
+    const closing =
+      isNumber && (await app.store.reports.closing(c.get('terminal').storeNo, Number(n)));
+    if (!closing) throw new Problem('not-found');
+    return c.json(closing as Closing);
+  };
+}

@@ -1,0 +1,75 @@
+/** Reports and closings, from what the store counted to what is shown. */
+import { nextDay, type DayRules } from '@kaikei/shared/shop/business-day.ts';
+import { sum, sumsOf, type Closing } from '@kaikei/shared/shop/report.ts';
+import type { Counted, DayFacts, NewClosing, ReportedPayment } from '../store/shop/port.ts';
+
+export interface ReportFrame {
+  storeNo: string;
+  date: string;
+  range: { from: number; until: number };
+  rules: DayRules;
+  terminalId?: string | undefined;
+  currency: string;
+}
+
+export function dayReport(
+  { groups, open }: DayFacts,
+  { storeNo, date, range, rules, terminalId, currency }: ReportFrame,
+): Closing['report'] {
+  return {
+    storeNo,
+    date,
+    timeZone: rules.timeZone,
+    dayStartsAt: rules.dayStartsAt,
+    from: iso(range.from),
+    until: iso(range.until),
+    ...(terminalId !== undefined && { terminalId }),
+    currency,
+    ...sumsOf(groups, rules),
+    open: open.map(({ byHand: _, ...payment }) => shown(payment)),
+  };
+}
+
+/** No cash is recorded yet, so none is expected. */
+const EXPECTED_CASH = 0;
+
+export function closingOf(
+  { n, day, fromEarlier }: Counted,
+  { businessDate, closedAt, storeNo, staffId, terminalId }: NewClosing,
+  more: { frame: ReportFrame; countedCash?: number | undefined; note?: string | undefined },
+): Closing {
+  const { frame, countedCash, note } = more;
+  const paid = fromEarlier.filter(({ state, byHand }) => state === 'paid' && !byHand);
+  return {
+    n,
+    storeNo,
+    businessDate,
+    closedAt: iso(closedAt),
+    staffId,
+    terminalId,
+    ...(note !== undefined && { note }),
+    ...(countedCash !== undefined && {
+      countedCash,
+      expectedCash: EXPECTED_CASH,
+      cashDifference: countedCash - EXPECTED_CASH,
+    }),
+    report: dayReport(day, frame),
+    fromEarlier: {
+      paid: sum(paid.map(({ amount }) => ({ count: 1, amount }))),
+      payments: fromEarlier.map(shown),
+    },
+  };
+}
+
+function shown<P extends Pick<ReportedPayment, 'createdAt'>>(payment: P) {
+  return { ...payment, createdAt: iso(payment.createdAt) };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** A day can be closed from its beginning on. */
+export function hasBegun(date: string, today: string): boolean {
+  return date < nextDay(today);
+}

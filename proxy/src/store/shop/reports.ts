@@ -1,0 +1,155 @@
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
+import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
+import type {
+  ClosingOutcome,
+  Counted,
+  DayFacts,
+  NewClosing,
+  ReportStore,
+  ReportedPayment,
+} from './port.ts';
+
+const ENDED = "('paid', 'failed', 'canceled')";
+/** What was captured; where a person said that it was paid, what was to be. */
+const AMOUNT = 'coalesce(paid_amount, amount, 0)';
+const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as count,
+  sum(${AMOUNT}) as amount`;
+const GROUP_BY = `group by wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}`;
+const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount,
+  created_at`;
+const ORDER = 'order by created_at, payment_id';
+/** Tombstones have no wallet, and nothing to report. */
+const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
+const COUNTED_NOW = `from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
+  where store_no = ? and closing = ?`;
+
+export class SqlReports implements ReportStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async day(
+    storeNo: string,
+    { from, until }: { from: number; until: number },
+    terminalId?: string,
+  ): Promise<DayFacts> {
+    const where = terminalId === undefined ? IN_TIME : `${IN_TIME} and terminal_id = ?`;
+    const values = [storeNo, from, until, ...(terminalId === undefined ? [] : [terminalId])];
+    const groups = await this.#sql.rows(
+      `${GROUPS} from shop_payments where ${where} ${GROUP_BY}`,
+      ...values,
+    );
+    const open = await this.#sql.rows(
+      `${REPORTED} from shop_payments where ${where} and state not in ${ENDED} ${ORDER}`,
+      ...values,
+    );
+    return { groups: groups.map(groupFrom), open: open.map(reportedFrom) };
+  }
+
+  close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>> {
+    return this.#sql.write(() => close(closing, make));
+  }
+
+  async closings(storeNo: string, limit: number): Promise<unknown[]> {
+    const rows = await this.#sql.rows(
+      'select record from closings where store_no = ? order by n desc limit ?',
+      ...[storeNo, limit],
+    );
+    return rows.map(recordFrom);
+  }
+
+  async closing(storeNo: string, n: number): Promise<unknown> {
+    const [row] = await this.#sql.rows(
+      'select record from closings where store_no = ? and n = ?',
+      ...[storeNo, n],
+    );
+    return row && recordFrom(row);
+  }
+}
+
+function* close<T>(closing: NewClosing, make: (counted: Counted) => T): Work<ClosingOutcome<T>> {
+  const { storeNo, businessDate, from, until, closedAt, staffId, terminalId } = closing;
+  yield* holding(`closings of ${storeNo}`);
+  const same = yield* rowOf(
+    'select n from closings where store_no = ? and business_date = ?',
+    ...[storeNo, businessDate],
+  );
+  if (same) return { kind: 'already-closed' };
+  const latest = yield* rowOf('select max(n) as n from closings where store_no = ?', storeNo);
+  const n = Number(latest?.['n'] ?? 0) + 1;
+  const counted = yield* count(closing, n);
+  const record = make(counted);
+  yield* rowsOf(
+    `insert into closings (store_no, n, business_date, from_at, until_at, closed_at, staff_id, terminal_id, record)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[storeNo, n, businessDate, from, until, closedAt, staffId, terminalId],
+    JSON.stringify(record),
+  );
+  yield* rowsOf('delete from unclosed_payments where store_no = ? and closing = ?', storeNo, n);
+  return { kind: 'closed', closing: record };
+}
+
+/**
+ * What is counted is marked first: a payment that ends while this goes on is then neither counted nor lost, and stays
+ * for the next closing.
+ */
+function* count({ storeNo, from, until }: NewClosing, n: number): Work<Counted> {
+  const closable = `((created_at >= ? and created_at < ?) or exists (
+    select 1 from closings where closings.store_no = unclosed_payments.store_no
+      and closings.from_at <= unclosed_payments.created_at and unclosed_payments.created_at < closings.until_at))`;
+  yield* rowsOf(
+    `update unclosed_payments set closing = ? where store_no = ? and ${closable}
+       and exists (select 1 from shop_payments where shop_payments.store_no = unclosed_payments.store_no
+         and shop_payments.created_at = unclosed_payments.created_at
+         and shop_payments.payment_id = unclosed_payments.payment_id and state in ${ENDED})`,
+    ...[n, storeNo, from, until],
+  );
+  const groups = yield* rowsOf(
+    `${GROUPS} ${COUNTED_NOW} and created_at >= ? and created_at < ? ${GROUP_BY}`,
+    ...[storeNo, n, from, until],
+  );
+  const earlier = yield* rowsOf(
+    `${REPORTED} ${COUNTED_NOW} and (created_at < ? or created_at >= ?) ${ORDER}`,
+    ...[storeNo, n, from, until],
+  );
+  const open = yield* rowsOf(
+    `${REPORTED} from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
+     where store_no = ? and closing is null and ${closable} ${ORDER}`,
+    ...[storeNo, from, until],
+  );
+  return {
+    n,
+    day: { groups: groups.map(groupFrom), open: open.map(reportedFrom) },
+    fromEarlier: earlier.map(reportedFrom),
+  };
+}
+
+function groupFrom(row: SqlRow): PaymentGroup {
+  return {
+    wallet: String(row['wallet']),
+    staffId: textIn(row, 'staff_id'),
+    state: row['state'] as PaymentState,
+    byHand: Number(row['by_hand']) === 1,
+    bucket: Number(row['bucket']),
+    count: Number(row['count']),
+    amount: Number(row['amount']),
+  };
+}
+
+function reportedFrom(row: SqlRow): ReportedPayment {
+  return {
+    id: String(row['payment_id']),
+    terminalId: String(row['terminal_id']),
+    state: row['state'] as PaymentState,
+    byHand: Number(row['by_hand']) === 1,
+    amount: Number(row['amount']),
+    createdAt: Number(row['created_at']),
+  };
+}
+
+function recordFrom(row: SqlRow): unknown {
+  return JSON.parse(String(row['record']));
+}
