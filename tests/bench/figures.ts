@@ -31,3 +31,19 @@ export function line(
 export function ratio(what: string, one: Figures, other: Figures): string {
   return `${what}: ${(one.medianMs / other.medianMs).toFixed(2)}`;
 }
+
+/** One result; `npm run bench` gathers all of a run in a table and as JSON. */
+export interface Figure {
+  measure: string;
+  value: number;
+  unit: string;
+  /** Against what was measured beside it in the same run. */
+  ratio?: { to: string; is: number };
+  /** What it should be, where something was set. */
+  goal?: string;
+}
+
+/** The line by which it is found in the output. */
+export function report(figure: Figure): void {
+  console.log(`figure ${JSON.stringify(figure)}`);
+}

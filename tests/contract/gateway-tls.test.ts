@@ -1,8 +1,15 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { answerBody, createRequest, paidData, queryRequest } from '../support/gateway-answers.ts';
 import { certificateFor } from '../support/certificates.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
 import { serve, serveRaw } from '../support/gateway-server.ts';
 import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
+
+import { WAIT_LIMIT_MS } from '../support/limits.ts';
 
 const PAID = answerBody({ data: paidData }, gatewayKeys.privateKey);
 const ours = certificateFor('localhost');
@@ -70,5 +77,96 @@ describe('over TLS', () => {
     expect(await gateway.probe(150)).toBe(false);
     await vi.waitUntil(() => server.sockets.every((socket) => socket.destroyed));
     expect(server.sockets).toHaveLength(2);
+  });
+});
+
+/** A gateway that pays, and knows its connections by the order in which their handshakes ended. */
+async function countingServer() {
+  const sockets: TLSSocket[] = [];
+  /** Of each request, the number of its connection. */
+  const used: number[] = [];
+  const server = createServer(ours, (request, response) => {
+    used.push(sockets.indexOf(request.socket as TLSSocket));
+    request.resume().on('end', () => response.end(PAID));
+  });
+  server.on('secureConnection', (socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: WAIT_LIMIT_MS });
+  return {
+    ...{ sockets, used, port: (server.address() as AddressInfo).port },
+    stand: (count: number) => until(() => sockets.length === count),
+    isOver: (n: number) => until(() => sockets[n]?.destroyed === true),
+    until,
+  };
+}
+
+describe('a connection that stands ready', () => {
+  it('is what the next create is sent over, and each has one of its own', async () => {
+    const server = await countingServer();
+    const gateway = gatewayAt(`https://localhost:${server.port}`, { ca: ours.cert });
+    for (const n of [1, 2, 3]) {
+      expect(await gateway.call(createRequest)).toMatchObject({ kind: 'paid' });
+      await server.stand(n + 1);
+    }
+    expect(server.used).toEqual([0, 1, 2]);
+  });
+
+  it('is used by no other call', async () => {
+    const server = await countingServer();
+    const gateway = gatewayAt(`https://localhost:${server.port}`, { ca: ours.cert });
+    await gateway.call(createRequest);
+    await server.stand(2);
+    await gateway.call(queryRequest);
+    expect(server.used).toEqual([0, 2]);
+  });
+
+  it.each([
+    ['ended', (socket: Socket) => socket.end()],
+    ['broken', (socket: Socket) => socket.destroy()],
+    ['spoken over', (socket: Socket) => socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+  ])('that the far end has %s is not used: the create opens another', async (_, spoil) => {
+    const server = await countingServer();
+    const gateway = gatewayAt(`https://localhost:${server.port}`, { ca: ours.cert });
+    await gateway.call(createRequest);
+    await server.stand(2);
+    spoil(server.sockets[1] as Socket);
+    await server.isOver(1);
+    expect(await gateway.call(createRequest)).toMatchObject({ kind: 'paid' });
+    expect(server.used).toEqual([0, 2]);
+  });
+
+  it('that is dead and does not show it: the create may have left, and is not sent again', async () => {
+    const server = await countingServer();
+    const line = await FaultProxy.before(server.port);
+    onTestFinished(() => line.close());
+    const config = { ca: ours.cert };
+    const gateway = gatewayAt(`https://localhost:${line.port}`, config, { create: 1_000 });
+    await gateway.call(createRequest);
+    await server.stand(2);
+    line.up = { held: true };
+    expect(await gateway.call(createRequest)).toEqual({ kind: 'unknown', reason: 'timeout' });
+    expect(server.used).toEqual([0]);
+  });
+
+  it('is replaced while it is young, and let go when no create comes any more', async () => {
+    const server = await countingServer();
+    const limits = { youngMs: 200, wantedMs: 1_000 };
+    const config = { ca: ours.cert };
+    const gateway = gatewayAt(`https://localhost:${server.port}`, config, {}, limits);
+    await gateway.call(createRequest);
+    await server.until(() => server.sockets.length >= 3);
+    await server.isOver(1);
+    await server.until(() => server.sockets.every(({ destroyed }) => destroyed));
+    expect(await gateway.call(createRequest)).toMatchObject({ kind: 'paid' });
+    await gateway.close();
+    await server.until(() => server.sockets.every(({ destroyed }) => destroyed));
+    expect(server.used).toHaveLength(2);
   });
 });

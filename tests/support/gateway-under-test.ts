@@ -23,6 +23,7 @@ export function gatewayAt(
   url: string,
   config: Partial<GatewayConfig> = {},
   deadlinesMs: GatewayDeps['deadlinesMs'] = {},
+  readyLimits: GatewayDeps['readyLimits'] = {},
 ): GatewayUnderTest {
   const reports: CallReport[] = [];
   const gateway = createGateway(
@@ -34,7 +35,7 @@ export function gatewayAt(
       publicKeys: [gatewayKeys.publicKey],
       ...config,
     },
-    { wallNow: () => WALL_NOW, log: (report) => reports.push(report), deadlinesMs },
+    { wallNow: () => WALL_NOW, log: (report) => reports.push(report), deadlinesMs, readyLimits },
   );
   onTestFinished(() => gateway.close());
   return Object.assign(gateway, { reports });

@@ -10,6 +10,7 @@ import { ConnectError, endpointOf, errorCode, openConnection, type Endpoint } fr
 import { DEFAULT_PATHS, messageParameters, signedBody } from './messages.ts';
 import { verifyNotification, type Notification } from './notification.ts';
 import { DEADLINE_MS, type Gateway, type GatewayRequest } from './port.ts';
+import { READY_LIMITS, ReadyConnection, type ReadyLimits } from './ready-connection.ts';
 import { checkPublicKeys, type Signer } from './signature.ts';
 import { Slots } from './slots.ts';
 import { exchange, exchangeOnce, keepAlivePool } from './transport.ts';
@@ -57,6 +58,8 @@ export interface GatewayDeps {
   log?(report: CallReport): void;
   /** For tests only. */
   deadlinesMs?: Partial<Record<CallKind, number>>;
+  /** For tests only. */
+  readyLimits?: Partial<ReadyLimits>;
 }
 
 export interface VerifyingGateway extends Gateway {
@@ -85,6 +88,8 @@ class LiveGateway implements VerifyingGateway {
   readonly #pool;
   readonly #createSlots = new Slots(MAX_CONNECTIONS, MAX_CREATES_PER_TERMINAL);
   readonly #otherSlots = new Slots(MAX_CONNECTIONS);
+  /** Absent for a gateway without TLS. */
+  readonly #ready: ReadyConnection | undefined;
   readonly #running = new Set<Promise<Verdict>>();
   #closing = false;
 
@@ -93,6 +98,10 @@ class LiveGateway implements VerifyingGateway {
     this.#deps = deps;
     this.#endpoint = endpointOf(config.url, config.ca);
     this.#pool = keepAlivePool(this.#endpoint, this.#deadlineMs('query'));
+    // Without TLS a connection costs one round trip, and the gateway is on this machine.
+    if (this.#endpoint.target.protocol === 'https:') {
+      this.#ready = new ReadyConnection(this.#endpoint, { ...READY_LIMITS, ...deps.readyLimits });
+    }
   }
 
   async call(request: GatewayRequest): Promise<Verdict> {
@@ -150,6 +159,7 @@ class LiveGateway implements VerifyingGateway {
   /** Waits for the calls under way, which their deadlines bound. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#ready?.close();
     await Promise.all(this.#running);
     await this.#pool.destroy();
   }
@@ -180,8 +190,12 @@ class LiveGateway implements VerifyingGateway {
       const path = this.#config.paths?.[request.kind] ?? DEFAULT_PATHS[request.kind];
       if (request.kind !== 'create')
         return await exchange(this.#pool, this.#endpoint.basePath + path, body, deadline.signal);
-      return await exchangeOnce(this.#endpoint, path, body, deadline, () => {
-        progress.stood = true;
+      return await exchangeOnce(this.#endpoint, path, body, deadline, {
+        ready: await this.#ready?.take(),
+        onStanding: () => {
+          progress.stood = true;
+          this.#ready?.want();
+        },
       });
     } finally {
       release();

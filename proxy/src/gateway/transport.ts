@@ -1,4 +1,5 @@
 /** One signed body out, one bounded answer in, over undici. Follows no redirect, retries nothing. */
+import type { Socket } from 'node:net';
 import { Client, Pool, type Dispatcher } from 'undici';
 import { AnswerError } from './answer-error.ts';
 import type { RawAnswer } from './answer.ts';
@@ -30,16 +31,20 @@ export function keepAlivePool(endpoint: Endpoint, connectTimeoutMs: number): Poo
   });
 }
 
-/**
- * Sends over a connection of its own, so that no stale one leaves us guessing (R4).
- * @param onStanding called when the connection stands, before a byte of the request is written
- */
+export interface OwnConnection {
+  /** One that stands and was never used; without it a new one is opened. */
+  ready: Socket | undefined;
+  /** Called when the connection stands, before a byte of the request is written. */
+  onStanding: () => void;
+}
+
+/** Sends over a connection of its own, so that no stale one leaves us guessing (R4). */
 export async function exchangeOnce(
   endpoint: Endpoint,
   path: string,
   body: string,
   deadline: Deadline,
-  onStanding: () => void,
+  { ready, onStanding }: OwnConnection,
 ): Promise<RawAnswer> {
   const connect = connectorTo(endpoint, { signal: deadline.signal });
   let used = false;
@@ -51,14 +56,19 @@ export async function exchangeOnce(
       // undici reconnects for a request that it could not write; a create has one connection only.
       if (used) return callback(new AnswerError('connection-lost'), null);
       used = true;
-      connect(target, (...[error, socket]) => {
-        if (error) return callback(error, null);
+      const send = (socket: Socket) => {
         if (deadline.passed) {
           socket.destroy();
           return callback(new AnswerError('timeout'), null);
         }
         onStanding();
         callback(null, socket);
+      };
+      // Within the call that asks for it, undici takes none.
+      if (ready) return queueMicrotask(() => send(ready));
+      connect(target, (...[error, socket]) => {
+        if (error) callback(error, null);
+        else send(socket);
       });
     },
   });
