@@ -11,7 +11,7 @@ import { TillPage } from './_till.ts';
 export async function crashIn(state: State, shop: Shop, browser: Browser): Promise<void> {
   const line = await FaultProxy.before(shop.proxy.url);
   try {
-    const till = await TillPage.pair(browser, shop, line);
+    const till = await TillPage.pair(browser, shop, line, 'allow');
     await till.installed();
     await state.reach(till, line, shop);
     await till.crash();

@@ -54,10 +54,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await line.close();
   },
   door: ({ shop }, use) => use(shop.proxy),
-  pairTill: async ({ browser, shop, door }, use) => {
+  pairTill: async ({ browser, shop, door, serviceWorkers }, use) => {
     const tills: TillPage[] = [];
     await use(async () => {
-      const till = await TillPage.pair(browser, shop, door);
+      const till = await TillPage.pair(browser, shop, door, serviceWorkers);
       tills.push(till);
       return till;
     });

@@ -60,11 +60,22 @@ export class TillPage {
     page.on('pageerror', (error) => this.#troubles.push(error.message));
   }
 
-  /** A browser of its own, paired by the link that the command line prints. */
-  static async pair(browser: Browser, shop: Shop, door: Door = shop.proxy): Promise<TillPage> {
+  /**
+   * A browser of its own, paired by the link that the command line prints.
+   * @param serviceWorkers to install the till in each browser is a quarter of what its tests cost
+   */
+  static async pair(
+    browser: Browser,
+    shop: Shop,
+    door: Door = shop.proxy,
+    serviceWorkers: 'allow' | 'block' = 'block',
+  ): Promise<TillPage> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: 'ja-JP',
+      // What moves without end is drawn without end, by a processor that has no graphics card to help it.
+      reducedMotion: 'reduce',
+      serviceWorkers,
     });
     return TillPage.pairIn(context, shop, door);
   }

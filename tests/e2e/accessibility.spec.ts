@@ -96,7 +96,7 @@ for (const locale of LOCALES) {
 
   test(`the other screens have no fault (${locale})`, async ({ browser }) => {
     const line = await FaultProxy.before(shop.proxy.url);
-    const till = await TillPage.pair(browser, shop, line);
+    const till = await TillPage.pair(browser, shop, line, 'allow');
     const { page } = till;
     await till.part(`language-${locale}`).click();
     await till.enterAmount(900);

@@ -9,7 +9,7 @@ const AHEAD_MS = 4 * 60_000;
 
 test('states that a proxy reports after its clock was set back are shown', async ({ browser }) => {
   const shop = await Shop.open({ keepPort: true });
-  const till = await TillPage.pair(browser, shop);
+  const till = await TillPage.pair(browser, shop, shop.proxy, 'allow');
   await till.installed();
   await shop.proxy.stop();
   await shop.proxy.start({ clockAheadMs: AHEAD_MS });

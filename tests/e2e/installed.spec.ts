@@ -6,7 +6,7 @@ import { test } from './_test.ts';
 
 const { till: t } = CATALOGUES.ja;
 
-test.use({ ownShop: { keepPort: true } });
+test.use({ ownShop: { keepPort: true }, serviceWorkers: 'allow' });
 
 /** Every address that any cache of the browser holds. */
 function cached(page: Page): Promise<string[]> {

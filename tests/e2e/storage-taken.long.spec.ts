@@ -62,7 +62,7 @@ async function pays(till: TillPage, amount: number): Promise<void> {
 test('a database that is deleted under the till: it says so, writes back what it has, and sells on (F38)', async ({
   browser,
 }) => {
-  const till = await TillPage.pair(browser, shop);
+  const till = await TillPage.pair(browser, shop, shop.proxy, 'allow');
   const other = await otherWindow(till);
   await till.enterAmount(1_100);
   await till.expectTyped(1_100);
@@ -80,7 +80,7 @@ test('a database that is deleted under the till: it says so, writes back what it
 test('a database that is deleted while a payment runs: its record is on the disk again (F38)', async ({
   browser,
 }) => {
-  const till = await TillPage.pair(browser, shop);
+  const till = await TillPage.pair(browser, shop, shop.proxy, 'allow');
   const other = await otherWindow(till);
   await till.enterAmount(1_300);
   await till.scan(newCode('1409'));
@@ -97,7 +97,7 @@ test('a database that is deleted while a payment runs: its record is on the disk
 test('a database that a later version has changed: nothing is lost, and the till sells on', async ({
   browser,
 }) => {
-  const till = await TillPage.pair(browser, shop);
+  const till = await TillPage.pair(browser, shop, shop.proxy, 'allow');
   const other = await otherWindow(till);
   await upgradeDatabase(other);
   await pays(till, 1_400);
