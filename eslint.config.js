@@ -78,8 +78,12 @@ export default defineConfig(
   {
     name: 'tests',
     files: ['tests/**'],
-    // `expect.any()` and its like are of type any.
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+    rules: {
+      // `expect.any()` and its like are of type any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // Vitest reads from its pattern what a fixture needs: `{}` where that is nothing.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
+    },
   },
   {
     name: 'limits of tests',

@@ -1,8 +1,9 @@
 /** `audit list`: who was let in and shut out, which keys were used, and what people decided. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { newPairingCode, pairTill } from '../support/pairing.ts';
-import { Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
+import { test } from '../support/shop-test.ts';
 
 interface Entry {
   at: string;
@@ -12,27 +13,19 @@ interface Entry {
   detail?: string;
 }
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await Shop.open();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
-async function list(...args: string[]): Promise<Entry[]> {
+async function list(shop: Shop, ...args: string[]): Promise<Entry[]> {
   const { status, stdout, stderr } = await shop.proxy.command('audit', 'list', '--json', ...args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return JSON.parse(stdout) as Entry[];
 }
 
-test('every act beside a serving proxy, the newest first', async () => {
+test('every act beside a serving proxy, the newest first', async ({ shop }) => {
   const startedAt = Date.now();
   const till = await pairTill(shop.proxy, { name: 'Till 7' });
   const id = newId();
   await till.cancel(id);
   await shop.proxy.command('terminals', 'revoke', till.id);
-  const entries = await list();
+  const entries = await list(shop);
   expect(entries.map(({ at: _, ...entry }) => entry)).toEqual([
     { event: 'terminal-revoked', terminalId: till.id },
     { event: 'cancel-by-cashier', terminalId: till.id, paymentId: id },
@@ -46,15 +39,15 @@ test('every act beside a serving proxy, the newest first', async () => {
   for (const { at } of entries.slice(0, -1)) {
     expect(Date.parse(at)).toBeGreaterThan(startedAt - 60_000);
   }
-  expect(await list('--limit', '1')).toEqual(entries.slice(0, 1));
+  expect(await list(shop, '--limit', '1')).toEqual(entries.slice(0, 1));
   const { stdout } = await shop.proxy.command('audit', 'list');
   expect(stdout.split('\n')[0]).toBe(`${entries[0]?.at ?? ''}  terminal-revoked  ${till.id}`);
 });
 
-test('a restart with the same keys is no news', async () => {
+test('a restart with the same keys is no news', async ({ shop }) => {
   await newPairingCode(shop.proxy);
-  const before = await list();
+  const before = await list(shop);
   await shop.proxy.stop();
   await shop.proxy.start();
-  expect(await list()).toEqual(before);
+  expect(await list(shop)).toEqual(before);
 });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
@@ -10,9 +10,9 @@ import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { changed, submission, submitted, tombstone } from '../support/store-payments.ts';
 import { kaikei } from '../support/command.ts';
 import { newId } from '../support/ids.ts';
-import { pairTill } from '../support/pairing.ts';
-import { Proxy } from '../support/proxy.ts';
-import { ScriptedGateway, order, paid } from '../support/scripted-gateway.ts';
+import type { Proxy } from '../support/proxy.ts';
+import { order, paid } from '../support/scripted-gateway.ts';
+import { test as base } from '../support/scripted-test.ts';
 import { settings } from '../support/settings.ts';
 import { submission as body, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
@@ -20,27 +20,26 @@ import { until } from '../support/until.ts';
 const MINUTE = 60_000;
 const DRAWN_OUT_COMMIT_MS = 7_000;
 
-let gateway: ScriptedGateway;
-let proxy: Proxy;
-let till: Till;
-let store: Store;
-beforeAll(async () => {
-  // A query leaves in doubt what is: the proxy takes over what these tests put into its store.
-  gateway = await ScriptedGateway.start((call) =>
-    call.kind === 'create' ? paid(call, 1500) : order(call, 0),
-  );
-  proxy = await Proxy.start({ gateway });
-  till = await pairTill(proxy);
-  store = openSqliteStore({ file: join(proxy.folder, 'data', 'kaikei.db'), serving: false });
-});
-afterAll(async () => {
-  await store.close();
-  await proxy.close();
-  await gateway.close();
-});
+const test = base
+  .override('scriptedOptions', {
+    // A query leaves in doubt what is: the proxy takes over what these tests put into its store.
+    script: (call) => (call.kind === 'create' ? paid(call, 1500) : order(call, 0)),
+  })
+  // The proxy's own.
+  .extend('store', { scope: 'file' }, ({ proxy }, { onCleanup }) => {
+    const file = join(proxy.folder, 'data', 'kaikei.db');
+    const store = openSqliteStore({ file, serving: false });
+    onCleanup(() => store.close());
+    return store;
+  });
+
+interface StoreContext {
+  till: Till;
+  store: Store;
+}
 
 /** A payment that has been in doubt for so long. */
-async function inDoubt(minutes: number): Promise<string> {
+async function inDoubt({ till, store }: StoreContext, minutes: number): Promise<string> {
   const at = Date.now() - minutes * MINUTE;
   const { id } = await submitted(store.payments, { at, terminalId: till.id });
   await store.payments.step(id, [], ({ inFlight: _, ...payment }) => changed(payment, {}));
@@ -48,8 +47,11 @@ async function inDoubt(minutes: number): Promise<string> {
 }
 
 /** One of which a refund was sent that nobody confirms, 16 minutes old. */
-async function refundOut(members: Partial<Payment>): Promise<string> {
-  const id = await inDoubt(16);
+async function refundOut(
+  { till, store }: StoreContext,
+  members: Partial<Payment>,
+): Promise<string> {
+  const id = await inDoubt({ till, store }, 16);
   const refund = { n: 1, step: 'ask', attempts: 1, incidentOpened: false } as const;
   await store.payments.step(id, [], (payment) =>
     changed(payment, { ...members, stage: 'refund', refund }),
@@ -57,19 +59,19 @@ async function refundOut(members: Partial<Payment>): Promise<string> {
   return id;
 }
 
-async function show(id: string): Promise<PaymentView> {
+async function show(proxy: Proxy, id: string): Promise<PaymentView> {
   const { status, stdout } = await proxy.command('payments', 'show', id);
   expect(status).toBe(0);
   return JSON.parse(stdout) as PaymentView;
 }
 
 describe('payments list and show', () => {
-  test('what the store holds, as the API tells it', async () => {
+  test('what the store holds, as the API tells it', async ({ proxy, till, store }) => {
     const id = newId();
     const put = await till.put(id, body());
     expect(put.payment.state).toBe('paid');
-    const waiting = await inDoubt(1);
-    expect(await show(id)).toEqual((await till.get(id)).payment);
+    const waiting = await inDoubt({ till, store }, 1);
+    expect(await show(proxy, id)).toEqual((await till.get(id)).payment);
     const listed = async (...args: string[]) => {
       const { stdout } = await proxy.command('payments', 'list', '--json', ...args);
       return (JSON.parse(stdout) as PaymentView[]).map((payment) => payment.id);
@@ -82,7 +84,7 @@ describe('payments list and show', () => {
     expect(stdout).toMatch(new RegExp(`^\\d{4}-\\S+Z  ${id}  paid  1500  JPY  WeChatPay$`, 'm'));
   });
 
-  test('--incidents --json: when, what, of which payment, and why', async () => {
+  test('--incidents --json: when, what, of which payment, and why', async ({ proxy, store }) => {
     const at = Date.now();
     await store.payments.addIncident({ at, kind: 'repeated-psn', paymentId: 'p1', detail: 'one' });
     await store.payments.addIncident({ at, kind: 'notification-mismatch', detail: 'two' });
@@ -95,7 +97,7 @@ describe('payments list and show', () => {
     ]);
   });
 
-  test('an unknown payment: one sentence', async () => {
+  test('an unknown payment: one sentence', async ({ proxy }) => {
     expect(await proxy.command('payments', 'show', 'nobody-012345')).toEqual({
       status: 1,
       stdout: '',
@@ -105,18 +107,18 @@ describe('payments list and show', () => {
 });
 
 describe('payments resolve', () => {
-  const resolve = (id: string, as = 'canceled') =>
+  const resolve = (proxy: Proxy, id: string, as = 'canceled') =>
     proxy.command('payments', 'resolve', id, '--as', as, '--note', 'seen by Ms Sato');
 
-  test.each(['paid', 'canceled'])(
+  test.for(['paid', 'canceled'])(
     'a payment in doubt for more than 15 minutes is %s by a person’s word, and the till sees it',
-    async (as) => {
-      const id = await inDoubt(16);
+    async (as, { proxy, till, store }) => {
+      const id = await inDoubt({ till, store }, 16);
       const stream = await till.events();
       onTestFinished(() => {
         stream.close();
       });
-      const ended = await resolve(id, as);
+      const ended = await resolve(proxy, id, as);
       expect(ended).toMatchObject({ status: 0, stderr: '' });
       expect(ended.stdout).toBe(`Payment ${id} is ${as} by hand.\n`);
       // Before it the proxy may have told that it took the payment over.
@@ -125,7 +127,7 @@ describe('payments resolve', () => {
         return payment?.state === as && payment;
       });
       expect(data.id).toBe(id);
-      const shown = await show(id);
+      const shown = await show(proxy, id);
       expect(shown).toEqual(data);
       expect(shown.timeline.slice(-2)).toMatchObject([
         { event: 'resolved-by-hand', code: as, detail: 'seen by Ms Sato' },
@@ -135,14 +137,21 @@ describe('payments resolve', () => {
     },
   );
 
-  test('what goes on behind a final state is ended too; the state stays, and the audit has it', async () => {
-    const id = await refundOut({ state: 'failed', reopenedAt: Date.now() - 16 * MINUTE });
-    const ended = await resolve(id);
+  test('what goes on behind a final state is ended too; the state stays, and the audit has it', async ({
+    proxy,
+    till,
+    store,
+  }) => {
+    const id = await refundOut(
+      { till, store },
+      { state: 'failed', reopenedAt: Date.now() - 16 * MINUTE },
+    );
+    const ended = await resolve(proxy, id);
     expect(ended).toMatchObject({ status: 0, stderr: '' });
     expect(ended.stdout).toBe(
       `Payment ${id} stays failed; the proxy does nothing more about its money.\n`,
     );
-    const shown = await show(id);
+    const shown = await show(proxy, id);
     expect(shown.state).toBe('failed');
     expect(shown.timeline.at(-1)).toMatchObject({ event: 'resolved-by-hand', code: 'canceled' });
     const audit = await proxy.command('audit', 'list', '--limit', '5', '--json');
@@ -155,64 +164,72 @@ describe('payments resolve', () => {
     );
   });
 
-  test('not as paid once a refund was sent: one sentence says why', async () => {
-    const id = await refundOut({ state: 'refunding' });
-    expect(await resolve(id, 'paid')).toEqual({
+  test('not as paid once a refund was sent: one sentence says why', async ({
+    proxy,
+    till,
+    store,
+  }) => {
+    const id = await refundOut({ till, store }, { state: 'refunding' });
+    expect(await resolve(proxy, id, 'paid')).toEqual({
       status: 1,
       stdout: '',
       stderr:
         'kaikei: a refund of it was sent, which may take the money back at any time: it can only be resolved as canceled\n',
     });
-    expect((await show(id)).state).toBe('refunding');
-    expect((await resolve(id, 'canceled')).status).toBe(0);
+    expect((await show(proxy, id)).state).toBe('refunding');
+    expect((await resolve(proxy, id, 'canceled')).status).toBe(0);
   });
 
-  test('a long note is cut between two characters', async () => {
-    const id = await inDoubt(16);
+  test('a long note is cut between two characters', async ({ proxy, till, store }) => {
+    const id = await inDoubt({ till, store }, 16);
     const note = `${'a'.repeat(499)}😀😀`;
     const args = ['payments', 'resolve', id, '--as', 'canceled', '--note', note];
     expect((await proxy.command(...args)).status).toBe(0);
-    const { timeline } = await show(id);
+    const { timeline } = await show(proxy, id);
     const { detail } = timeline.find(({ event }) => event === 'resolved-by-hand') ?? {};
     expect(detail).toBe(`${'a'.repeat(499)}😀`);
   });
 
-  test('not sooner', async () => {
-    const id = await inDoubt(14);
-    const early = await resolve(id);
+  test('not sooner', async ({ proxy, till, store }) => {
+    const id = await inDoubt({ till, store }, 14);
+    const early = await resolve(proxy, id);
     expect(early).toMatchObject({ status: 1, stdout: '' });
     expect(early.stderr).toMatch(/^kaikei: the proxy is still at work [^\n]*\d{4}-\S+Z on\n$/);
-    expect((await show(id)).state).toBeOneOf(['processing', 'canceling']);
+    expect((await show(proxy, id)).state).toBeOneOf(['processing', 'canceling']);
   });
 
-  test('not what is final', async () => {
-    const id = await inDoubt(16);
-    await resolve(id, 'paid');
-    const before = await show(id);
-    const again = await resolve(id, 'canceled');
+  test('not what is final', async ({ proxy, till, store }) => {
+    const id = await inDoubt({ till, store }, 16);
+    await resolve(proxy, id, 'paid');
+    const before = await show(proxy, id);
+    const again = await resolve(proxy, id, 'canceled');
     expect(again).toEqual({
       status: 1,
       stdout: '',
       stderr: 'kaikei: the payment is paid already; final states never change\n',
     });
-    expect(await show(id)).toEqual(before);
+    expect(await show(proxy, id)).toEqual(before);
   });
 
-  test('not what was never submitted, or is unknown', async () => {
+  test('not what was never submitted, or is unknown', async ({ proxy, till, store }) => {
     const { payment } = submission();
     await store.payments.createTombstone(tombstone(payment.id, till.id));
-    expect((await resolve(payment.id)).stderr).toMatch(/^kaikei: the payment is canceled already/);
-    expect((await resolve('nobody-012345')).stderr).toBe('kaikei: there is no such payment\n');
+    expect((await resolve(proxy, payment.id)).stderr).toMatch(
+      /^kaikei: the payment is canceled already/,
+    );
+    expect((await resolve(proxy, 'nobody-012345')).stderr).toBe(
+      'kaikei: there is no such payment\n',
+    );
   });
 
   describe('without a proxy that serves', () => {
-    afterEach(() => proxy.start());
+    test.afterEach(({ proxy }) => proxy.start());
 
-    test('works as well', async () => {
-      const id = await inDoubt(16);
+    test('works as well', async ({ proxy, till, store }) => {
+      const id = await inDoubt({ till, store }, 16);
       await proxy.stop();
-      expect((await resolve(id, 'paid')).status).toBe(0);
-      expect((await show(id)).state).toBe('paid');
+      expect((await resolve(proxy, id, 'paid')).status).toBe(0);
+      expect((await show(proxy, id)).state).toBe('paid');
     });
   });
 });

@@ -1,10 +1,10 @@
 /** What others wrote reaches the operator's terminal as text: it colours, moves and turns nothing there. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { kaikei } from '../support/command.ts';
 import { newId } from '../support/ids.ts';
 import { settings } from '../support/settings.ts';
-import { Shop } from '../support/shop.ts';
+import { test } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 
 /** Sets the window's title, colours by one C1 byte, turns the direction, breaks the line, is invisible. */
@@ -61,21 +61,15 @@ describe('refused where they are given', () => {
     }
   });
 
-  test('in a description, and the gateway hears of no payment', async () => {
-    const shop = await Shop.open();
-    try {
-      const till = await shop.pair();
-      for (const description of hidden) {
-        const id = newId();
-        const answer = await till.put(id, submission({ description }));
-        expect(answer.outcome).toBe('422 validation-error');
-        expect(answer.problem).toMatchObject({ errors: [{ pointer: '/description' }] });
-        expect(shop.heard(id)).toEqual([]);
-      }
-      const answer = await till.put(newId(), submission({ description: '緑茶・大 ％ é' }));
-      expect(answer.status).toBe(201);
-    } finally {
-      expect(await shop.close()).toEqual([]);
+  test('in a description, and the gateway hears of no payment', async ({ shop, till }) => {
+    for (const description of hidden) {
+      const id = newId();
+      const answer = await till.put(id, submission({ description }));
+      expect(answer.outcome).toBe('422 validation-error');
+      expect(answer.problem).toMatchObject({ errors: [{ pointer: '/description' }] });
+      expect(shop.heard(id)).toEqual([]);
     }
+    const answer = await till.put(newId(), submission({ description: '緑茶・大 ％ é' }));
+    expect(answer.status).toBe(201);
   });
 });

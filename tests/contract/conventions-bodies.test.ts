@@ -1,21 +1,10 @@
 /** Bodies: their type, their size as read, their encoding and their syntax (contract, Conventions). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { memoryOf } from '../support/memory.ts';
-import { Shop } from '../support/shop.ts';
-import { submission, type Till } from '../support/till.ts';
+import { test as it, type ShopContext } from '../support/shop-test.ts';
+import { submission } from '../support/till.ts';
 import { parseAnswer, requestText, send } from '../support/wire.ts';
-
-let shop: Shop;
-let till: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open();
-  till = await shop.pair();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
 
 const LIMIT = 16 * 1024;
 
@@ -24,7 +13,12 @@ function padded(bytes: number): string {
   return JSON.stringify(submission()).padEnd(bytes, ' ');
 }
 
-async function refused(outcome: string, body: string, headers: Record<string, string> = {}) {
+async function refused(
+  { shop, till }: ShopContext,
+  outcome: string,
+  body: string,
+  headers: Record<string, string> = {},
+) {
   const id = newId();
   const answer = await till.put(id, body, headers);
   expect(answer.outcome).toBe(outcome);
@@ -32,7 +26,7 @@ async function refused(outcome: string, body: string, headers: Record<string, st
 }
 
 describe('a body’s type', () => {
-  it.each([
+  it.for([
     'text/plain',
     'text/ping',
     'application/x-www-form-urlencoded',
@@ -44,11 +38,13 @@ describe('a body’s type', () => {
     'application/json; charset=utf-16',
     'application/json, text/plain',
     'json',
-  ])('is not %s', (type) =>
-    refused('415 unsupported-media-type', JSON.stringify(submission()), { 'content-type': type }),
+  ])('is not %s', (type, { shop, till }) =>
+    refused({ shop, till }, '415 unsupported-media-type', JSON.stringify(submission()), {
+      'content-type': type,
+    }),
   );
 
-  it('is not left out', async () => {
+  it('is not left out', async ({ shop, till }) => {
     const { port } = shop.proxy;
     const body = JSON.stringify(submission());
     for (const extra of [{}, { 'content-type': '' }]) {
@@ -60,15 +56,15 @@ describe('a body’s type', () => {
     }
   });
 
-  it.each(['application/json', 'Application/JSON', 'application/json; charset=utf-8'])(
+  it.for(['application/json', 'Application/JSON', 'application/json; charset=utf-8'])(
     'is %s',
-    async (type) => {
+    async (type, { till }) => {
       const answer = await till.put(newId(), submission(), { 'content-type': type });
       expect(answer.status).toBe(201);
     },
   );
 
-  it('does not matter where there is no body', async () => {
+  it('does not matter where there is no body', async ({ till }) => {
     const id = newId();
     const headers = { 'content-type': 'text/plain' };
     expect((await till.ask('POST', `/v1/payments/${id}/cancel`, headers)).status).toBe(201);
@@ -76,15 +72,19 @@ describe('a body’s type', () => {
 });
 
 describe('a body’s size', () => {
-  it('is 16 KiB at most', async () => {
+  it('is 16 KiB at most', async ({ shop, till }) => {
     expect((await till.put(newId(), padded(LIMIT))).status).toBe(201);
-    await refused('413 payload-too-large', padded(LIMIT + 1));
+    await refused({ shop, till }, '413 payload-too-large', padded(LIMIT + 1));
   });
 
-  it('is counted in bytes, not in characters', () =>
-    refused('413 payload-too-large', JSON.stringify({ description: '日'.repeat(5_500) })));
+  it('is counted in bytes, not in characters', ({ shop, till }) =>
+    refused(
+      { shop, till },
+      '413 payload-too-large',
+      JSON.stringify({ description: '日'.repeat(5_500) }),
+    ));
 
-  const head = (id: string, more: Record<string, string>) =>
+  const head = ({ shop, till }: ShopContext, id: string, more: Record<string, string>) =>
     requestText(shop.proxy.port, 'PUT', `/v1/payments/${id}`, {
       cookie: till.cookie,
       'content-type': 'application/json',
@@ -92,16 +92,19 @@ describe('a body’s size', () => {
     });
   const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 
-  it('is counted as read where the body comes in chunks', async () => {
+  it('is counted as read where the body comes in chunks', async ({ shop, till }) => {
     const { port } = shop.proxy;
     const good = newId();
-    const chunked = head(good, { 'transfer-encoding': 'chunked', connection: 'close' });
+    const chunked = head({ shop, till }, good, {
+      'transfer-encoding': 'chunked',
+      connection: 'close',
+    });
     const taken = [chunked, chunk(padded(LIMIT)), '0\r\n\r\n'];
     expect(parseAnswer(await send(port, taken)).status).toBe(201);
 
     const id = newId();
     const parts = [
-      head(id, { 'transfer-encoding': 'chunked' }),
+      head({ shop, till }, id, { 'transfer-encoding': 'chunked' }),
       chunk(padded(LIMIT)),
       chunk(' '.repeat(1_000)),
     ];
@@ -109,29 +112,29 @@ describe('a body’s size', () => {
     expect(shop.heard(id)).toEqual([]);
   });
 
-  it('is counted as read where each chunk has one byte', async () => {
+  it('is counted as read where each chunk has one byte', async ({ shop, till }) => {
     const { port } = shop.proxy;
     const id = newId();
     const bytes = [...padded(LIMIT + 1)].map(chunk).join('');
-    const parts = [head(id, { 'transfer-encoding': 'chunked' }), bytes];
+    const parts = [head({ shop, till }, id, { 'transfer-encoding': 'chunked' }), bytes];
     expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
     expect(shop.heard(id)).toEqual([]);
   });
 
-  it('is refused by its announcement alone', async () => {
+  it('is refused by its announcement alone', async ({ shop, till }) => {
     const { port } = shop.proxy;
     const id = newId();
-    const parts = [head(id, { 'content-length': String(100 * 1024 * 1024) })];
+    const parts = [head({ shop, till }, id, { 'content-length': String(100 * 1024 * 1024) })];
     expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
   });
 
-  it('of 100 MB costs no memory', async (test) => {
+  it('of 100 MB costs no memory', async ({ shop, till, skip }) => {
     const { port, pid } = shop.proxy;
     const before = await memoryOf(pid);
-    if (!before) return test.skip('only Linux tells a process’s memory');
+    if (!before) return skip('only Linux tells a process’s memory');
     const mib = chunk(' '.repeat(1024 * 1024));
     const parts = [
-      head(newId(), { 'transfer-encoding': 'chunked' }),
+      head({ shop, till }, newId(), { 'transfer-encoding': 'chunked' }),
       ...Array<string>(100).fill(mib),
     ];
     expect(parseAnswer(await send(port, parts)).outcome).toBe('413 payload-too-large');
@@ -140,29 +143,32 @@ describe('a body’s size', () => {
     expect((await till.me()).status).toBe(200);
   });
 
-  it('that is larger than announced ends where it was announced', async () => {
+  it('that is larger than announced ends where it was announced', async ({ shop, till }) => {
     const { port } = shop.proxy;
     const id = newId();
     const body = JSON.stringify(submission());
-    const text = head(id, { 'content-length': String(body.length - 1), connection: 'close' });
+    const text = head({ shop, till }, id, {
+      'content-length': String(body.length - 1),
+      connection: 'close',
+    });
     expect(parseAnswer(await send(port, [text + body])).status).toBe(400);
     expect(shop.heard(id)).toEqual([]);
   });
 
-  it.each([
+  it.for([
     ['announced in two ways', { 'content-length': '5', 'transfer-encoding': 'chunked' }],
     ['announced as negative', { 'content-length': '-5' }],
     ['announced as no number', { 'content-length': '5x' }],
     ['in an unknown encoding', { 'transfer-encoding': 'gzip' }],
-  ])('is not %s', async (_what, more) => {
+  ] as const)('is not %s', async ([_what, more], { shop, till }) => {
     const { port } = shop.proxy;
     const id = newId();
-    const answer = parseAnswer(await send(port, [`${head(id, more)}{}\r\n\r\n`]));
+    const answer = parseAnswer(await send(port, [`${head({ shop, till }, id, more)}{}\r\n\r\n`]));
     expect(answer.outcome).toBe('400 bad-request');
     expect(shop.heard(id)).toEqual([]);
   });
 
-  it('holds for every call that takes one', async () => {
+  it('holds for every call that takes one', async ({ till }) => {
     const json = { 'content-type': 'application/json' };
     for (const [method, path] of [
       ['POST', '/v1/terminals'],
@@ -178,7 +184,7 @@ describe('a body’s size', () => {
 describe('a body that is no JSON', () => {
   const good = () => JSON.stringify(submission());
 
-  it.each([
+  it.for<[string, () => string]>([
     ['is empty', () => ''],
     ['is blank', () => '  '],
     ['is cut', () => good().slice(0, -1)],
@@ -197,9 +203,11 @@ describe('a body that is no JSON', () => {
     ['names an inner member twice', () => good().replace(/\}$/, ',"location":{"a":1,"a":1}}')],
     ['nests 5,000 levels deep', () => `${'['.repeat(5_000)}${']'.repeat(5_000)}`],
     ['nests 2,000 objects deep', () => `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`],
-  ])('because it %s', (_what, body) => refused('400 malformed-json', body()));
+  ])('because it %s', ([_what, body], { shop, till }) =>
+    refused({ shop, till }, '400 malformed-json', body()),
+  );
 
-  it('because it is not UTF-8', async () => {
+  it('because it is not UTF-8', async ({ shop, till }) => {
     const { port } = shop.proxy;
     const json = JSON.stringify(submission({ description: 'é' }));
     const bodies = [
@@ -222,7 +230,7 @@ describe('a body that is no JSON', () => {
     }
   });
 
-  it('is not repeated, and nothing is polluted', async () => {
+  it('is not repeated, and nothing is polluted', async ({ till }) => {
     const code = newCode();
     const answer = await till.put(newId(), `{"code":"${code}", oops`);
     expect(answer.outcome).toBe('400 malformed-json');

@@ -1,28 +1,19 @@
 /** Rates, slow clients and outsized heads (contract, Conventions). */
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
-import { Shop } from '../support/shop.ts';
-import { submission, type Till } from '../support/till.ts';
+import { test as it, type ShopContext } from '../support/shop-test.ts';
+import { submission } from '../support/till.ts';
 import { parseAnswer, requestText, send } from '../support/wire.ts';
-
-let shop: Shop;
-let till: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open();
-  till = await shop.pair();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
 
 const countOf = (statuses: number[], status: number) =>
   statuses.filter((each) => each === status).length;
 
 describe('submissions', () => {
-  it('are 10 a second with a burst of 60; reading and other terminals are not held up', async () => {
+  it('are 10 a second with a burst of 60; reading and other terminals are not held up', async ({
+    shop,
+  }) => {
     const [busy, other] = [await shop.pair(), await shop.pair()];
     const [id, body] = [newId(), submission()];
     expect((await busy.put(id, body)).status).toBe(201);
@@ -45,7 +36,7 @@ describe('submissions', () => {
     await expect.poll(async () => (await busy.put(id, body)).status).toBe(200);
   });
 
-  it('that are refused for their rate are not heard of by the gateway', async () => {
+  it('that are refused for their rate are not heard of by the gateway', async ({ shop }) => {
     const busy = await shop.pair();
     const ids = Array.from({ length: 180 }, () => newId());
     const answers = await Promise.all(ids.map((id) => busy.put(id, submission())));
@@ -56,7 +47,7 @@ describe('submissions', () => {
 });
 
 describe('other calls', () => {
-  it('are 50 a second with a burst of 200', async () => {
+  it('are 50 a second with a burst of 200', async ({ shop }) => {
     const busy = await shop.pair();
     const startedAt = performance.now();
     const answers = await Promise.all(Array.from({ length: 400 }, () => busy.get('x')));
@@ -70,29 +61,30 @@ describe('other calls', () => {
 });
 
 describe('a head', () => {
-  const get = (target: string, headers: Record<string, string>) => {
+  const get = ({ shop, till }: ShopContext, target: string, headers: Record<string, string>) => {
     const { port } = shop.proxy;
     const all = { cookie: till.cookie, connection: 'close', ...headers };
     return send(port, [requestText(port, 'GET', target, all)]);
   };
 
-  it('of more than 16 KiB is too large, wherever its bytes are', async () => {
+  it('of more than 16 KiB is too large, wherever its bytes are', async ({ shop, till }) => {
     const heads = [
-      get('/v1/payments', { 'x-long': 'x'.repeat(17_000) }),
-      get(`/v1/payments?${'x'.repeat(17_000)}`, {}),
+      get({ shop, till }, '/v1/payments', { 'x-long': 'x'.repeat(17_000) }),
+      get({ shop, till }, `/v1/payments?${'x'.repeat(17_000)}`, {}),
       get(
+        { shop, till },
         '/v1/payments',
         Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`x-${n}`, '1234'])),
       ),
-      get('/v1/payments', { cookie: `${till.cookie}; a=${'x'.repeat(17_000)}` }),
+      get({ shop, till }, '/v1/payments', { cookie: `${till.cookie}; a=${'x'.repeat(17_000)}` }),
     ];
     for (const answer of await Promise.all(heads)) {
       expect(parseAnswer(answer).outcome).toBe('431 header-too-large');
     }
   });
 
-  it('below that is taken, even a strange one', async () => {
-    const answer = await get('/v1/payments', {
+  it('below that is taken, even a strange one', async ({ shop, till }) => {
+    const answer = await get({ shop, till }, '/v1/payments', {
       'x-long': 'x'.repeat(15_000),
       __proto__header: 'x',
       constructor: 'x',
@@ -110,7 +102,7 @@ describe('a head', () => {
 });
 
 describe.concurrent('a slow client', () => {
-  it('that does not finish its head gets 408 within 10 s', async ({ expect }) => {
+  it('that does not finish its head gets 408 within 10 s', async ({ shop, expect }) => {
     const startedAt = performance.now();
     const answer = await send(shop.proxy.port, ['GET /v1/payments HTTP/1.1\r\nhost: local']);
     expect(parseAnswer(answer).outcome).toBe('408 request-timeout');
@@ -118,7 +110,11 @@ describe.concurrent('a slow client', () => {
     expect(performance.now() - startedAt).toBeLessThan(boundMs(10_000));
   });
 
-  it('that does not finish its body gets 408, and nothing is begun', async ({ expect }) => {
+  it('that does not finish its body gets 408, and nothing is begun', async ({
+    shop,
+    till,
+    expect,
+  }) => {
     const { port } = shop.proxy;
     const id = newId();
     const body = JSON.stringify(submission());
@@ -133,7 +129,7 @@ describe.concurrent('a slow client', () => {
     expect((await till.get(id)).status).toBe(404);
   });
 
-  it('delays no other, though it has many connections', async ({ expect }) => {
+  it('delays no other, though it has many connections', async ({ shop, till, expect }) => {
     const sockets: Socket[] = Array.from({ length: 300 }, () => {
       const socket = connect(shop.proxy.port, '127.0.0.1');
       socket.on('error', () => undefined);

@@ -1,40 +1,40 @@
 /** Hosts, origins, methods, paths and the headers of every answer (contract, Conventions). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Answer } from '../support/answer.ts';
 import { newId, remember } from '../support/ids.ts';
 import { spendPairingCode } from '../support/pairing.ts';
-import { Shop } from '../support/shop.ts';
-import { submission, type Till } from '../support/till.ts';
+import { test as base, type ShopContext } from '../support/shop-test.ts';
+import { submission } from '../support/till.ts';
 import { askRaw, parseAnswer, send } from '../support/wire.ts';
 
-let shop: Shop;
-let till: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open({ env: { KAIKEI_PUBLIC_URL: 'https://till.example.jp' } });
-  till = await shop.pair();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+const it = base.override('shopOptions', { env: { KAIKEI_PUBLIC_URL: 'https://till.example.jp' } });
 
 type Sent = Record<string, string>;
 
-function ask(method: string, target: string, headers: Sent = {}, body = ''): Promise<Answer> {
+function ask(
+  { shop, till }: ShopContext,
+  method: string,
+  target: string,
+  headers: Sent = {},
+  body = '',
+): Promise<Answer> {
   return askRaw(shop.proxy.port, method, target, { cookie: till.cookie, ...headers }, body);
 }
 
 /** A submission that would be taken, if it were not for its headers. */
-async function put(headers: Sent): Promise<{ answer: Answer; heard: string[] }> {
+async function put(
+  { shop, till }: ShopContext,
+  headers: Sent,
+): Promise<{ answer: Answer; heard: string[] }> {
   const id = newId();
   const json = { 'content-type': 'application/json', ...headers };
   const body = JSON.stringify(submission());
-  const answer = await ask('PUT', `/v1/payments/${id}`, json, body);
+  const answer = await ask({ shop, till }, 'PUT', `/v1/payments/${id}`, json, body);
   return { answer, heard: shop.heard(id) };
 }
 
 describe('every answer of the API', () => {
-  it('has its headers, and every problem all its members', async () => {
+  it('has its headers, and every problem all its members', async ({ shop, till }) => {
     const answers = [
       await till.me(),
       await till.list(),
@@ -56,15 +56,15 @@ describe('every answer of the API', () => {
       await till.ask('GET', '/v1/openapi.json'),
       await till.ask('GET', '/healthz'),
       await till.ask('GET', '/readyz'),
-      await ask('GET', '/v1/payments', { host: 'evil.example' }),
-      await ask('GET', '/v1/payments', { host: '' }),
-      await ask('GET', '/v1/payments', { host: 'a b' }),
-      await ask('GET', '/v1\\payments'),
-      await ask('GET', '/v1/payments', { bad: 'x\0y' }),
+      await ask({ shop, till }, 'GET', '/v1/payments', { host: 'evil.example' }),
+      await ask({ shop, till }, 'GET', '/v1/payments', { host: '' }),
+      await ask({ shop, till }, 'GET', '/v1/payments', { host: 'a b' }),
+      await ask({ shop, till }, 'GET', '/v1\\payments'),
+      await ask({ shop, till }, 'GET', '/v1/payments', { bad: 'x\0y' }),
       parseAnswer(await send(shop.proxy.port, ['GET /v1/payments HTTP/1.1\r\n\r\n'])),
       parseAnswer(await send(shop.proxy.port, ['BREW /v1/payments HTTP/1.1\r\n\r\n'])),
-      await ask('CONNECT', 'localhost:1'),
-      await ask('GET', '/v1/payments', { long: 'x'.repeat(17_000) }),
+      await ask({ shop, till }, 'CONNECT', 'localhost:1'),
+      await ask({ shop, till }, 'GET', '/v1/payments', { long: 'x'.repeat(17_000) }),
     ];
     for (const { status, headers, text } of answers) {
       expect(headers.get('cache-control')).toBe('no-store');
@@ -92,7 +92,7 @@ describe('every answer of the API', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('that is HTML carries the policy of the till', async () => {
+  it('that is HTML carries the policy of the till', async ({ till }) => {
     const page = await till.ask('GET', '/');
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
@@ -103,28 +103,33 @@ describe('every answer of the API', () => {
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  it('under the public https name tells browsers to stay with https, and under no other', async () => {
+  it('under the public https name tells browsers to stay with https, and under no other', async ({
+    shop,
+    till,
+  }) => {
     for (const path of ['/', '/v1/terminals/me', '/nothing']) {
-      const answer = await ask('GET', path, { host: 'till.example.jp' });
+      const answer = await ask({ shop, till }, 'GET', path, { host: 'till.example.jp' });
       const policy = answer.headers.get('strict-transport-security');
       expect(policy).toBe('max-age=31536000; includeSubDomains');
-      const local = await ask('GET', path, { host: 'localhost' });
+      const local = await ask({ shop, till }, 'GET', path, { host: 'localhost' });
       expect(local.headers.get('strict-transport-security')).toBeNull();
     }
   });
 });
 
 describe('a host', () => {
-  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', 'till.example.jp'])(
+  it.for(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', 'till.example.jp'])(
     '%s is served, on any port',
-    async (host) => {
+    async (host, { shop, till }) => {
       for (const each of [host, `${host}:8787`, `${host}:443`]) {
-        expect((await ask('GET', '/v1/terminals/me', { host: each })).status).toBe(200);
+        expect((await ask({ shop, till }, 'GET', '/v1/terminals/me', { host: each })).status).toBe(
+          200,
+        );
       }
     },
   );
 
-  it.each([
+  it.for([
     'evil.example',
     'localhost.evil.example',
     'till.example.jp.evil.example:8787',
@@ -135,22 +140,27 @@ describe('a host', () => {
     '[::]',
     '[::ffff:127.0.0.1]',
     'localhost.',
-  ])('%s is not', async (host) => {
-    const { answer, heard } = await put({ host });
+  ])('%s is not', async (host, { shop, till }) => {
+    const { answer, heard } = await put({ shop, till }, { host });
     expect(['421 misdirected-request', '400 bad-request']).toContain(answer.outcome);
     expect(heard).toEqual([]);
   });
 
-  it('that is another one gets 421, everywhere but at the health checks', async () => {
+  it('that is another one gets 421, everywhere but at the health checks', async ({
+    shop,
+    till,
+  }) => {
     const host = 'evil.example';
     for (const target of ['/', '/v1/payments', '/v1/openapi.json', '/nothing']) {
-      expect((await ask('GET', target, { host })).outcome).toBe('421 misdirected-request');
+      expect((await ask({ shop, till }, 'GET', target, { host })).outcome).toBe(
+        '421 misdirected-request',
+      );
     }
-    expect((await ask('POST', '/v1/gateway/notify', { host })).outcome).toBe(
+    expect((await ask({ shop, till }, 'POST', '/v1/gateway/notify', { host })).outcome).toBe(
       '421 misdirected-request',
     );
-    expect((await ask('GET', '/healthz', { host })).status).toBe(200);
-    expect((await ask('GET', '/readyz', { host })).status).toBe(200);
+    expect((await ask({ shop, till }, 'GET', '/healthz', { host })).status).toBe(200);
+    expect((await ask({ shop, till }, 'GET', '/readyz', { host })).status).toBe(200);
   });
 });
 
@@ -179,25 +189,33 @@ describe('a call that changes something', () => {
     ['', undefined, false],
   ];
 
-  it.each(cases)('from Origin %s with Sec-Fetch-Site %s: %s', async (origin, site, taken) => {
-    const headers: Sent = {
-      ...(origin !== undefined && { origin: origin === OWN ? shop.proxy.url : origin }),
-      ...(site !== undefined && { 'sec-fetch-site': site }),
-    };
-    const { answer, heard } = await put(headers);
-    expect(answer.outcome).toBe(taken ? '201' : '403 origin-not-allowed');
-    expect(heard).toEqual(taken ? ['create'] : []);
-    const cancel = await ask('POST', `/v1/payments/${newId()}/cancel`, headers);
-    expect(cancel.outcome).toBe(taken ? '201' : '403 origin-not-allowed');
-    const pairing = await spendPairingCode(shop.proxy, 7, headers);
-    expect(pairing.outcome).toBe(taken ? '422 validation-error' : '403 origin-not-allowed');
-    const stranger = { ...headers, cookie: '' };
-    const leaving = await ask('DELETE', '/v1/terminals/me', stranger);
-    expect(leaving.outcome).toBe(taken ? '401 terminal-unauthenticated' : '403 origin-not-allowed');
-  });
+  it.for(cases)(
+    'from Origin %s with Sec-Fetch-Site %s: %s',
+    async ([origin, site, taken], { shop, till }) => {
+      const headers: Sent = {
+        ...(origin !== undefined && { origin: origin === OWN ? shop.proxy.url : origin }),
+        ...(site !== undefined && { 'sec-fetch-site': site }),
+      };
+      const { answer, heard } = await put({ shop, till }, headers);
+      expect(answer.outcome).toBe(taken ? '201' : '403 origin-not-allowed');
+      expect(heard).toEqual(taken ? ['create'] : []);
+      const cancel = await ask({ shop, till }, 'POST', `/v1/payments/${newId()}/cancel`, headers);
+      expect(cancel.outcome).toBe(taken ? '201' : '403 origin-not-allowed');
+      const pairing = await spendPairingCode(shop.proxy, 7, headers);
+      expect(pairing.outcome).toBe(taken ? '422 validation-error' : '403 origin-not-allowed');
+      const stranger = { ...headers, cookie: '' };
+      const leaving = await ask({ shop, till }, 'DELETE', '/v1/terminals/me', stranger);
+      expect(leaving.outcome).toBe(
+        taken ? '401 terminal-unauthenticated' : '403 origin-not-allowed',
+      );
+    },
+  );
 
-  it('is not what a reading is: that may come from anywhere, but is shown to nobody else', async () => {
-    const answer = await ask('GET', '/v1/terminals/me', {
+  it('is not what a reading is: that may come from anywhere, but is shown to nobody else', async ({
+    shop,
+    till,
+  }) => {
+    const answer = await ask({ shop, till }, 'GET', '/v1/terminals/me', {
       origin: 'https://evil.example',
       'sec-fetch-site': 'cross-site',
     });
@@ -206,8 +224,8 @@ describe('a call that changes something', () => {
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  it('has no preflight', async () => {
-    const answer = await ask('OPTIONS', `/v1/payments/${newId()}`, {
+  it('has no preflight', async ({ shop, till }) => {
+    const answer = await ask({ shop, till }, 'OPTIONS', `/v1/payments/${newId()}`, {
       origin: 'https://evil.example',
       'access-control-request-method': 'PUT',
     });
@@ -219,7 +237,7 @@ describe('a call that changes something', () => {
 });
 
 describe('a method', () => {
-  it.each([
+  it.for([
     ['/v1/terminals', 'POST'],
     ['/v1/terminals/me', 'GET, DELETE, HEAD'],
     ['/v1/payments', 'GET, HEAD'],
@@ -232,7 +250,7 @@ describe('a method', () => {
     ['/readyz', 'GET, HEAD'],
     ['/', 'GET, HEAD'],
     ['/index.html', 'GET, HEAD'],
-  ])('of %s is one of %s', async (path, allow) => {
+  ] as const)('of %s is one of %s', async ([path, allow], { shop, till }) => {
     const allowed = new Set(allow.split(', '));
     for (const method of [
       'GET',
@@ -245,13 +263,13 @@ describe('a method', () => {
       'PROPFIND',
     ]) {
       if (allowed.has(method)) continue;
-      const answer = await ask(method, path, { 'x-http-method-override': 'GET' });
+      const answer = await ask({ shop, till }, method, path, { 'x-http-method-override': 'GET' });
       expect(answer.outcome).toBe('405 method-not-allowed');
       expect(new Set(answer.headers.get('allow')?.split(', '))).toEqual(allowed);
     }
   });
 
-  it('HEAD says what GET would, without the body', async () => {
+  it('HEAD says what GET would, without the body', async ({ shop, till }) => {
     const id = newId();
     await till.put(id, submission());
     for (const path of [
@@ -261,26 +279,31 @@ describe('a method', () => {
       '/',
       '/healthz',
     ]) {
-      const [get, head] = [await ask('GET', path), await ask('HEAD', path)];
+      const [get, head] = [
+        await ask({ shop, till }, 'GET', path),
+        await ask({ shop, till }, 'HEAD', path),
+      ];
       expect(head.status).toBe(200);
       expect(head.text).toBe('');
       expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
     }
-    const missing = await ask('HEAD', `/v1/payments/${newId()}`);
+    const missing = await ask({ shop, till }, 'HEAD', `/v1/payments/${newId()}`);
     expect(missing.status).toBe(404);
     expect(missing.text).toBe('');
   });
 
-  it('is not changed by a header', async () => {
+  it('is not changed by a header', async ({ shop, till }) => {
     const id = newId();
-    const answer = await ask('POST', `/v1/payments/${id}`, { 'x-http-method-override': 'PUT' });
+    const answer = await ask({ shop, till }, 'POST', `/v1/payments/${id}`, {
+      'x-http-method-override': 'PUT',
+    });
     expect(answer.outcome).toBe('405 method-not-allowed');
     expect(shop.heard(id)).toEqual([]);
   });
 });
 
 describe('a path', () => {
-  it.each([
+  it.for([
     '/v1',
     '/v1/',
     '/v2/payments',
@@ -296,12 +319,12 @@ describe('a path', () => {
     '/main.js',
     '/package.json',
     '/.env',
-  ])('%s leads nowhere', async (path) => {
-    expect((await ask('GET', path)).outcome).toBe('404 not-found');
-    expect((await ask('POST', path)).outcome).toBe('404 not-found');
+  ])('%s leads nowhere', async (path, { shop, till }) => {
+    expect((await ask({ shop, till }, 'GET', path)).outcome).toBe('404 not-found');
+    expect((await ask({ shop, till }, 'POST', path)).outcome).toBe('404 not-found');
   });
 
-  it.each([
+  it.for([
     '//v1/payments',
     '/v1//payments',
     '/%2fv1/payments',
@@ -324,18 +347,21 @@ describe('a path', () => {
     'v1/payments',
     '*',
     'http://evil.example',
-  ])('%s is no way around', async (path) => {
-    const answer = await ask('GET', path, { cookie: '' });
+  ])('%s is no way around', async (path, { shop, till }) => {
+    const answer = await ask({ shop, till }, 'GET', path, { cookie: '' });
     expect([400, 401, 404, 421]).toContain(answer.status);
     expect(answer.text).not.toMatch(/root:|"private"|import /);
   });
 
-  it('of a call that changes something is not reached by another spelling', async () => {
+  it('of a call that changes something is not reached by another spelling', async ({
+    shop,
+    till,
+  }) => {
     const id = newId();
     const json = { 'content-type': 'application/json' };
     const body = JSON.stringify(submission());
     for (const target of [`//v1/payments/${id}`, `/v1/payments/${id}/`, `/v1//payments/${id}`]) {
-      expect((await ask('PUT', target, json, body)).outcome).toBe('404 not-found');
+      expect((await ask({ shop, till }, 'PUT', target, json, body)).outcome).toBe('404 not-found');
     }
     expect((await till.get(id)).status).toBe(404);
     expect(shop.heard(id)).toEqual([]);
@@ -343,7 +369,7 @@ describe('a path', () => {
 });
 
 describe('a client', () => {
-  it.each([
+  it.for([
     ['0', '426 client-too-old'],
     ['-1', '426 client-too-old'],
     ['one', '400 bad-request'],
@@ -351,23 +377,27 @@ describe('a client', () => {
     ['1, 1', '400 bad-request'],
     ['1', '201'],
     ['999', '201'],
-  ])('of protocol %s gets %s', async (version, outcome) => {
-    const { answer, heard } = await put({ 'kaikei-client': version });
+  ] as const)('of protocol %s gets %s', async ([version, outcome], { shop, till }) => {
+    const { answer, heard } = await put({ shop, till }, { 'kaikei-client': version });
     expect(answer.outcome).toBe(outcome);
     expect(heard).toEqual(outcome === '201' ? ['create'] : []);
   });
 
-  it('that is too old can finish what it has begun', async () => {
+  it('that is too old can finish what it has begun', async ({ shop, till }) => {
     const old = { 'kaikei-client': '0' };
-    expect((await ask('GET', '/v1/payments', old)).status).toBe(200);
-    expect((await ask('POST', `/v1/payments/${newId()}/cancel`, old)).status).toBe(201);
-    expect((await ask('GET', '/v1/terminals/me', old)).status).toBe(200);
+    expect((await ask({ shop, till }, 'GET', '/v1/payments', old)).status).toBe(200);
+    expect((await ask({ shop, till }, 'POST', `/v1/payments/${newId()}/cancel`, old)).status).toBe(
+      201,
+    );
+    expect((await ask({ shop, till }, 'GET', '/v1/terminals/me', old)).status).toBe(200);
   });
 
-  it('that tells a code in an address leaves it nowhere', async () => {
+  it('that tells a code in an address leaves it nowhere', async ({ shop, till }) => {
     const code = remember('139999888877776666');
-    expect((await ask('GET', `/v1/payments/${code}`)).outcome).toBe('404 payment-not-found');
-    expect((await ask('GET', `/pay?code=${code}`)).outcome).toBe('404 not-found');
+    expect((await ask({ shop, till }, 'GET', `/v1/payments/${code}`)).outcome).toBe(
+      '404 payment-not-found',
+    );
+    expect((await ask({ shop, till }, 'GET', `/pay?code=${code}`)).outcome).toBe('404 not-found');
     expect(shop.proxy.log).not.toContain(code);
   });
 });

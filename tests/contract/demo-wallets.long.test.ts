@@ -4,30 +4,19 @@
  */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { EventStream } from '../support/events.ts';
 import { newId, remember } from '../support/ids.ts';
 import { waitLimitMs } from '../support/limits.ts';
-import { Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
+import { test } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
 
 /** An unsigned not-found takes longest: 240 s (R10). */
 const LONGEST_PLAY_MS = 240_000;
 
-let shop: Shop;
-let till: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open();
-  till = await shop.pair();
-});
-
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
 /** Submits one payment; gives its id. */
-async function submit(wallet: DemoWallet): Promise<string> {
+async function submit(till: Till, wallet: DemoWallet): Promise<string> {
   const id = newId();
   const code = remember(demoCode(wallet, Math.random));
   const { payMethodId } = wallet;
@@ -38,6 +27,7 @@ async function submit(wallet: DemoWallet): Promise<string> {
 
 /** Follows the stream until all of them are final, or until no rule leaves any of them open so long. */
 async function outcomes(
+  till: Till,
   stream: EventStream,
   ids: ReadonlySet<string>,
 ): Promise<Map<string, PaymentView>> {
@@ -59,19 +49,19 @@ async function outcomes(
   return final;
 }
 
-test('all end as the table says', async () => {
+test('all end as the table says', async ({ shop, till }) => {
   const stream = await till.events();
   // An old answer can be replayed only where one was heard.
   const [first, ...others] = DEMO_WALLETS;
-  const ids = first ? [await submit(first)] : [];
-  ids.push(...(await Promise.all(others.map(submit))));
-  const final = await outcomes(stream, new Set(ids));
+  const ids = first ? [await submit(till, first)] : [];
+  ids.push(...(await Promise.all(others.map((wallet) => submit(till, wallet)))));
+  const final = await outcomes(till, stream, new Set(ids));
   const played = DEMO_WALLETS.map((wallet, n) => {
     const payment = final.get(ids[n] ?? '');
     if (!payment) throw new Error(`${wallet.id} was not submitted`);
     return { wallet, payment };
   });
-  const incidents = await incidentOwners();
+  const incidents = await incidentOwners(shop);
   for (const { wallet, payment } of played) {
     expect(payment.state, wallet.id).toBe(wallet.ends.state);
     if (wallet.ends.failureCode !== undefined) {
@@ -85,18 +75,18 @@ test('all end as the table says', async () => {
   for (const { wallet, payment } of played) {
     const expected = payment.state === 'paid' ? payment.amount : 0;
     expect(netOf.get(payment.id) ?? 0, wallet.id).toBe(expected);
-    expectSpacing(payment.id, wallet.id);
+    expectSpacing(shop, payment.id, wallet.id);
   }
 });
 
-async function incidentOwners(): Promise<Set<string | undefined>> {
+async function incidentOwners(shop: Shop): Promise<Set<string | undefined>> {
   const { stdout } = await shop.proxy.command('payments', 'list', '--incidents', '--json');
   const incidents = JSON.parse(stdout) as { paymentId?: string }[];
   return new Set(incidents.map(({ paymentId }) => paymentId));
 }
 
 /** R5 and R7 by the gateway's own times. */
-function expectSpacing(id: string, what: string): void {
+function expectSpacing(shop: Shop, id: string, what: string): void {
   const calls = shop.gateway.calls(id);
   calls.forEach((call, index) => {
     const before = calls[index - 1];

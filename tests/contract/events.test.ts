@@ -1,27 +1,15 @@
 /** `GET /v1/events`: changes as they are committed (contract, Payments). */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { EventStream, StreamEvent } from '../support/events.ts';
 import { newId } from '../support/ids.ts';
-import { leakedCodes } from '../support/leaks.ts';
 import { boundMs } from '../support/limits.ts';
 import { pairTill } from '../support/pairing.ts';
-import { Proxy } from '../support/proxy.ts';
-import {
-  order,
-  paid,
-  ScriptedGateway,
-  type HeardCall,
-  type Reply,
-} from '../support/scripted-gateway.ts';
+import { order, paid, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
+import { test as base } from '../support/scripted-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
-
-let gateway: ScriptedGateway;
-let proxy: Proxy;
-let till: Till;
-let opened: EventStream[] = [];
 
 /** Amounts: of a payment that waits for the customer, and of one that is paid after a while; others are at once. */
 const WAITS = 3001;
@@ -34,33 +22,24 @@ async function reply(call: HeardCall): Promise<Reply> {
   return paid(call, amount);
 }
 
-beforeAll(async () => {
-  gateway = await ScriptedGateway.start(reply);
-  proxy = await Proxy.start({ gateway });
-});
-beforeEach(async () => {
-  till = await pairTill(proxy);
-  return () => {
-    for (const stream of opened) stream.close();
-    opened = [];
-  };
-});
-afterAll(async () => {
-  await proxy.stop();
-  expect(await leakedCodes(proxy)).toEqual([]);
-  await proxy.close();
-  await gateway.close();
-});
+const it = base
+  .override('scriptedOptions', { script: reply })
+  // A till's stream that is closed behind the test.
+  .extend('open', ({}, { onCleanup }) => {
+    const opened: EventStream[] = [];
+    onCleanup(() => {
+      for (const stream of opened) stream.close();
+    });
+    return async (till: Till, since?: string, headers?: Record<string, string>) => {
+      const stream = await till.events(since, headers);
+      opened.push(stream);
+      return stream;
+    };
+  });
 
-async function open(each: Till, since?: string, headers?: Record<string, string>) {
-  const stream = await each.events(since, headers);
-  opened.push(stream);
-  return stream;
-}
-
-async function submitted(amount: number, each: Till = till): Promise<string> {
+async function submitted(till: Till, amount: number): Promise<string> {
   const id = newId();
-  await each.put(id, submission({ amount }));
+  await till.put(id, submission({ amount }));
   return id;
 }
 
@@ -79,7 +58,10 @@ async function upTo(stream: EventStream, id: string, state: string): Promise<Str
 const payments = (events: StreamEvent[]) => events.map(({ data }) => data as PaymentView);
 
 describe('the stream', () => {
-  it('is one of server-sent events that nothing stores, and begins with a heartbeat', async () => {
+  it('is one of server-sent events that nothing stores, and begins with a heartbeat', async ({
+    ownTill: till,
+    open,
+  }) => {
     const stream = await open(till);
     expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream\b/);
     expect(stream.headers.get('cache-control')).toBe('no-store');
@@ -89,7 +71,7 @@ describe('the stream', () => {
     expect(beat?.id).toBeUndefined();
   });
 
-  it('beats every 5 s', async () => {
+  it('beats every 5 s', async ({ ownTill: till, open }) => {
     const stream = await open(till);
     // By the proxy's clock: a busy machine may read the first one late.
     const at = async () => {
@@ -102,7 +84,10 @@ describe('the stream', () => {
     expect(gapMs).toBeLessThan(boundMs(5_000));
   });
 
-  it('tells every change in order, each with a cursor that the list takes', async () => {
+  it('tells every change in order, each with a cursor that the list takes', async ({
+    ownTill: till,
+    open,
+  }) => {
     const stream = await open(till);
     const id = newId();
     const put = till.put(id, submission({ amount: WAITS }));
@@ -110,7 +95,7 @@ describe('the stream', () => {
     await put;
     await till.cancel(id);
     const [canceling] = await upTo(stream, id, 'canceling');
-    const second = await submitted(1500);
+    const second = await submitted(till, 1500);
     const rest = await upTo(stream, second, 'paid');
     expect(canceling?.data).toEqual((await till.get(id)).payment);
     expect(payments(rest).at(-1)).toEqual((await till.get(second)).payment);
@@ -121,7 +106,10 @@ describe('the stream', () => {
     expect(fromEnd.payments).toEqual([]);
   });
 
-  it('tells the submission while the gateway has not answered it', async () => {
+  it('tells the submission while the gateway has not answered it', async ({
+    ownTill: till,
+    open,
+  }) => {
     const stream = await open(till);
     const id = newId();
     let answered = false;
@@ -133,8 +121,11 @@ describe('the stream', () => {
     await upTo(stream, id, 'paid');
   });
 
-  it('goes on from a cursor: what changed since, each as it now stands', async () => {
-    const [a, b] = [await submitted(WAITS), await submitted(1500)];
+  it('goes on from a cursor: what changed since, each as it now stands', async ({
+    ownTill: till,
+    open,
+  }) => {
+    const [a, b] = [await submitted(till, WAITS), await submitted(till, 1500)];
     const { cursor } = (await till.list({ limit: 1 })).list;
     await till.cancel(a);
     const stream = await open(till, cursor);
@@ -142,22 +133,28 @@ describe('the stream', () => {
     expect(reported.map(({ id }) => id)).toEqual([b, a]);
   });
 
-  it('from the list’s first cursor tells everything, without any only what is to come', async () => {
+  it('from the list’s first cursor tells everything, without any only what is to come', async ({
+    ownTill: till,
+    open,
+  }) => {
     const empty = (await till.list()).list.cursor;
-    const a = await submitted(1500);
+    const a = await submitted(till, 1500);
     const [all, fromNow] = [await open(till, empty), await open(till)];
-    const b = await submitted(1500);
+    const b = await submitted(till, 1500);
     const ids = async (stream: EventStream) =>
       new Set(payments(await upTo(stream, b, 'paid')).map(({ id }) => id));
     expect(await ids(all)).toEqual(new Set([a, b]));
     expect(await ids(fromNow)).toEqual(new Set([b]));
   });
 
-  it('takes Last-Event-ID, which is newer than the address it came with', async () => {
+  it('takes Last-Event-ID, which is newer than the address it came with', async ({
+    ownTill: till,
+    open,
+  }) => {
     const empty = (await till.list()).list.cursor;
-    const a = await submitted(1500);
+    const a = await submitted(till, 1500);
     const { cursor } = (await till.list()).list;
-    const b = await submitted(1500);
+    const b = await submitted(till, 1500);
     for (const since of [undefined, empty]) {
       const stream = await open(till, since, { 'last-event-id': cursor });
       const reported = payments(await upTo(stream, b, 'paid')).map(({ id }) => id);
@@ -165,46 +162,54 @@ describe('the stream', () => {
     }
   });
 
-  it('tells all streams of a terminal, and nobody of another terminal’s payments', async () => {
+  it('tells all streams of a terminal, and nobody of another terminal’s payments', async ({
+    proxy,
+    ownTill: till,
+    open,
+  }) => {
     const other = await pairTill(proxy);
     const [one, two, foreign] = [await open(till), await open(till), await open(other)];
-    const id = await submitted(1500);
-    const theirs = await submitted(1500, other);
+    const id = await submitted(till, 1500);
+    const theirs = await submitted(other, 1500);
     await upTo(one, id, 'paid');
     await upTo(two, id, 'paid');
     const reported = payments(await upTo(foreign, theirs, 'paid')).map((payment) => payment.id);
     expect(new Set(reported)).toEqual(new Set([theirs]));
   });
 
-  it('tells a tombstone like any payment', async () => {
+  it('tells a tombstone like any payment', async ({ ownTill: till, open }) => {
     const stream = await open(till);
     const id = newId();
     const tombstone = (await till.cancel(id)).payment;
     expect(payments(await upTo(stream, id, 'canceled'))).toEqual([tombstone]);
   });
 
-  it('tells when the gateway’s status changes, as the terminal’s own resource does', async () => {
+  it('tells when the gateway’s status changes, as the terminal’s own resource does', async ({
+    gateway,
+    ownTill: till,
+    open,
+  }) => {
     const stream = await open(till);
     await gateway.close();
-    await submitted(1500);
+    await submitted(till, 1500);
     const event = await stream.next('gateway');
     expect(event?.data).toMatchObject({ status: 'unreachable' });
     expect((await till.me()).terminal.gateway).toEqual(event?.data);
     await gateway.listen();
-    await submitted(1500);
+    await submitted(till, 1500);
     const next = await stream.next('gateway');
     expect((next?.data as { status: string }).status).not.toBe('unreachable');
   });
 
-  it('is told of by HEAD without one', async () => {
+  it('is told of by HEAD without one', async ({ ownTill: till }) => {
     const answer = await till.ask('HEAD', '/v1/events');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream\b/);
     expect(answer.text).toBe('');
   });
 
-  it('refuses a cursor that was changed', async () => {
-    await submitted(1500);
+  it('refuses a cursor that was changed', async ({ ownTill: till }) => {
+    await submitted(till, 1500);
     const { cursor } = (await till.list()).list;
     const changed = cursor.replace(/\.(\d+)\./, (_, seq: string) => `.${Number(seq) + 1_000}.`);
     expect(changed).not.toBe(cursor);
@@ -213,7 +218,7 @@ describe('the stream', () => {
 });
 
 describe('the gateway’s status', () => {
-  it('is known before anyone sells', async () => {
+  it('is known before anyone sells', async ({ gateway, proxy, ownTill: till }) => {
     await gateway.close();
     await proxy.stop('SIGKILL');
     await proxy.start();

@@ -1,12 +1,12 @@
 /** A gateway that gives no usable answer: not believed (R3), and whoever can mend it is told why, once. */
-import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import { deadPort } from '../support/gateway-server.ts';
 import { newCode, newId } from '../support/ids.ts';
-import { leakedCodes } from '../support/leaks.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { newKeys, paid, ScriptedGateway, type Script } from '../support/scripted-gateway.ts';
+import { closeProxy } from '../support/scripted-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -27,12 +27,6 @@ const refusing =
     response.end(JSON.stringify({ code, msg: `no: ${JSON.stringify(call.fields)}` }));
   };
 
-let running: Proxy | undefined;
-afterEach(async () => {
-  await running?.stop();
-  if (running) expect(await leakedCodes(running)).toEqual([]);
-});
-
 async function start(script: Script) {
   const gateway = await ScriptedGateway.start(script);
   const port = await deadPort();
@@ -40,9 +34,8 @@ async function start(script: Script) {
     gateway,
     env: { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` },
   });
-  running = proxy;
   onTestFinished(async () => {
-    await proxy.close();
+    await closeProxy(proxy);
     await gateway.close();
   });
   const till = await pairTill(proxy);

@@ -2,26 +2,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { newPairingCode, spendPairingCode } from '../support/pairing.ts';
-import { Shop } from '../support/shop.ts';
-import { submission, type Till } from '../support/till.ts';
+import type { Shop } from '../support/shop.ts';
+import { test as it } from '../support/shop-test.ts';
+import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
-let shop: Shop;
-let till: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open();
-  till = await shop.pair();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
 /** Takes the database's file away for a while: whatever were written now would be lost at the next start. */
-async function withoutDatabase(work: () => Promise<void>): Promise<void> {
+async function withoutDatabase(shop: Shop, work: () => Promise<void>): Promise<void> {
   const file = join(shop.proxy.folder, 'data', 'kaikei.db');
   await rename(file, `${file}.away`);
   try {
@@ -32,13 +22,13 @@ async function withoutDatabase(work: () => Promise<void>): Promise<void> {
 }
 
 describe('a proxy that is well', () => {
-  it('says that it lives and is ready, to anybody', async () => {
+  it('says that it lives and is ready, to anybody', async ({ till }) => {
     const [health, ready] = [await till.ask('GET', '/healthz'), await till.ask('GET', '/readyz')];
     expect([health.status, ready.status]).toEqual([200, 200]);
     expect(health.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('writes nothing for whoever asks whether it is ready', async () => {
+  it('writes nothing for whoever asks whether it is ready', async ({ shop, till }) => {
     const file = join(shop.proxy.folder, 'data', 'kaikei.db');
     const content = async () => {
       const parts = await Promise.all([file, `${file}-wal`].map((path) => readFile(path)));
@@ -51,11 +41,11 @@ describe('a proxy that is well', () => {
     expect(await content()).toEqual(before);
   });
 
-  it('shows no metrics on its public port', async () => {
+  it('shows no metrics on its public port', async ({ till }) => {
     expect((await till.ask('GET', '/metrics')).outcome).toBe('404 not-found');
   });
 
-  it('is ready although incidents are open', async () => {
+  it('is ready although incidents are open', async ({ shop, till }) => {
     const id = newId();
     // The gateway's first query answers with another amount.
     await till.put(id, submission({ code: newCode('5301') }));
@@ -70,12 +60,12 @@ describe('a proxy that is well', () => {
 });
 
 describe('a proxy whose store takes nothing', () => {
-  it('takes no payment and no cancel, and the gateway hears nothing', async () => {
+  it('takes no payment and no cancel, and the gateway hears nothing', async ({ shop, till }) => {
     const [id, known] = [newId(), newId()];
     const body = submission();
     await till.put(known, submission({ code: newCode('1500') }));
     const { pairingCode } = await newPairingCode(shop.proxy);
-    await withoutDatabase(async () => {
+    await withoutDatabase(shop, async () => {
       const refused = [
         await till.put(id, body),
         await till.cancel(newId()),
@@ -100,10 +90,10 @@ describe('a proxy whose store takes nothing', () => {
     expect((await spendPairingCode(shop.proxy, pairingCode)).status).toBe(201);
   });
 
-  it('still shows its payments, lives, and says what fails', async () => {
+  it('still shows its payments, lives, and says what fails', async ({ shop, till }) => {
     const id = newId();
     await till.put(id, submission());
-    await withoutDatabase(async () => {
+    await withoutDatabase(shop, async () => {
       expect((await till.get(id)).payment.state).toBe('paid');
       expect((await till.list()).status).toBe(200);
       expect((await till.me()).status).toBe(200);

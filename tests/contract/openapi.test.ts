@@ -1,25 +1,20 @@
 /** `/v1/openapi.json` describes what is really there. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import { test as base } from '../support/shop-test.ts';
 import { hire, send, signIn } from '../support/staff.ts';
-import { submission, type Till } from '../support/till.ts';
+import { submission } from '../support/till.ts';
 
-let shop: Shop;
-let till: Till;
+const it = base.override('shopOptions', { env: { KAIKEI_MAX_AMOUNT: '12345' } });
+
 let document: Json;
 
 type Json = Record<string, unknown>;
 
-beforeAll(async () => {
-  shop = await Shop.open({ env: { KAIKEI_MAX_AMOUNT: '12345' } });
-  till = await shop.pair();
+it.beforeAll(async ({ till }) => {
   const answer = await till.ask('GET', '/v1/openapi.json', { cookie: '' });
   expect(answer.headers.get('content-type')).toMatch(/^application\/json\b/);
   document = answer.json as Json;
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
 });
 
 const ROUTES = [
@@ -92,7 +87,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('has every call and no other', async () => {
+  it('has every call and no other', async ({ shop, till }) => {
     expect(
       operations()
         .map(([call]) => call)

@@ -1,24 +1,12 @@
 /** `POST /v1/payments/{id}/cancel` (contract, Payments; R7, R8, R11). */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
-import { leakedCodes } from '../support/leaks.ts';
 import { pairTill } from '../support/pairing.ts';
-import { Proxy } from '../support/proxy.ts';
-import {
-  order,
-  paid,
-  ScriptedGateway,
-  type HeardCall,
-  type Reply,
-} from '../support/scripted-gateway.ts';
+import { order, paid, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
+import { test as base } from '../support/scripted-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
-
-let gateway: ScriptedGateway;
-let proxy: Proxy;
-let till: Till;
-let sibling: Till;
 
 /** What the gateway does with a create, told by its amount. */
 const WAITS = 2001;
@@ -35,29 +23,24 @@ async function reply(call: HeardCall): Promise<Reply> {
   return amount === SLOWLY_UNKNOWN ? { code: 'SYS500' } : paid(call, amount);
 }
 
-beforeAll(async () => {
-  gateway = await ScriptedGateway.start(reply);
-  proxy = await Proxy.start({ gateway });
-  [till, sibling] = [await pairTill(proxy), await pairTill(proxy)];
-});
-afterAll(async () => {
-  await proxy.stop();
-  expect(await leakedCodes(proxy)).toEqual([]);
-  await proxy.close();
-  await gateway.close();
-});
+const it = base
+  .override('scriptedOptions', { script: reply })
+  .extend('sibling', { scope: 'file' }, ({ proxy }) => pairTill(proxy));
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 
-async function submitted(amount: number): Promise<string> {
+async function submitted(till: Till, amount: number): Promise<string> {
   const id = newId();
   await till.put(id, submission({ amount }));
   return id;
 }
 
 describe('to cancel a payment that is open', () => {
-  it('is recorded and carried out not before 15 s after the order was proven', async () => {
-    const id = await submitted(WAITS);
+  it('is recorded and carried out not before 15 s after the order was proven', async ({
+    gateway,
+    till,
+  }) => {
+    const id = await submitted(till, WAITS);
     const before = Date.now();
     const answer = await till.cancel(id);
     expect(answer.status).toBe(202);
@@ -71,8 +54,8 @@ describe('to cancel a payment that is open', () => {
     expect(gateway.callsOf(id, 'cancel')).toEqual([]);
   });
 
-  it('again and again changes nothing and tells of no change', async () => {
-    const id = await submitted(WAITS);
+  it('again and again changes nothing and tells of no change', async ({ gateway, till }) => {
+    const id = await submitted(till, WAITS);
     const first = (await till.cancel(id)).payment;
     const { cursor } = (await till.list({ limit: 200 })).list;
     const answers = await Promise.all(Array.from({ length: 100 }, () => till.cancel(id)));
@@ -84,7 +67,7 @@ describe('to cancel a payment that is open', () => {
     expect(gateway.callsOf(id, 'cancel')).toEqual([]);
   });
 
-  it('has no notBefore until the order is proven to exist', async () => {
+  it('has no notBefore until the order is proven to exist', async ({ gateway, till }) => {
     const id = newId();
     const put = till.put(id, submission({ amount: SLOWLY_UNKNOWN }));
     await until('the create', () => gateway.callsOf(id)[0]);
@@ -95,7 +78,7 @@ describe('to cancel a payment that is open', () => {
     expect((await put).payment.cancel).not.toHaveProperty('notBefore');
   });
 
-  it('while its create is under way may still end as paid', async () => {
+  it('while its create is under way may still end as paid', async ({ gateway, till }) => {
     const id = newId();
     const put = till.put(id, submission({ amount: SLOWLY_PAID }));
     await until('the create', () => gateway.callsOf(id)[0]);
@@ -109,15 +92,15 @@ describe('to cancel a payment that is open', () => {
 });
 
 describe('to cancel a payment that is final', () => {
-  it('is too late where it is paid', async () => {
-    const id = await submitted(1500);
+  it('is too late where it is paid', async ({ till }) => {
+    const id = await submitted(till, 1500);
     const answer = await till.cancel(id);
     expect(answer.outcome).toBe('409 payment-not-cancellable');
     expect((await till.get(id)).payment.state).toBe('paid');
   });
 
-  it('is done where it has failed', async () => {
-    const id = await submitted(DECLINES);
+  it('is done where it has failed', async ({ till }) => {
+    const id = await submitted(till, DECLINES);
     const before = (await till.get(id)).payment;
     const answer = await till.cancel(id);
     expect(answer.status).toBe(200);
@@ -127,7 +110,7 @@ describe('to cancel a payment that is final', () => {
 });
 
 describe('to cancel what is not there', () => {
-  it('leaves a tombstone, which keeps a late submission out', async () => {
+  it('leaves a tombstone, which keeps a late submission out', async ({ gateway, till }) => {
     const id = newId();
     const answer = await till.cancel(id);
     expect(answer.status).toBe(201);
@@ -153,14 +136,14 @@ describe('to cancel what is not there', () => {
     expect((await till.list({ limit: 200 })).list.payments).toContainEqual(tombstone);
   });
 
-  it('by many at once leaves one tombstone', async () => {
+  it('by many at once leaves one tombstone', async ({ till }) => {
     const id = newId();
     const answers = await Promise.all(Array.from({ length: 10 }, () => till.cancel(id)));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([...Array<number>(9).fill(200), 201]);
   });
 
-  it('while it is being submitted ends in one of the two ways', async () => {
+  it('while it is being submitted ends in one of the two ways', async ({ gateway, proxy }) => {
     // A terminal of its own: ids that nobody submitted are limited for each.
     const other = await pairTill(proxy);
     for (let n = 0; n < 10; n += 1) {
@@ -176,8 +159,8 @@ describe('to cancel what is not there', () => {
     }
   });
 
-  it('is not possible for what belongs to another terminal', async () => {
-    const [id, buried] = [await submitted(WAITS), newId()];
+  it('is not possible for what belongs to another terminal', async ({ proxy, till, sibling }) => {
+    const [id, buried] = [await submitted(till, WAITS), newId()];
     await sibling.cancel(buried);
     const other = await pairTill(proxy);
     for (const each of [id, buried]) {
@@ -189,9 +172,9 @@ describe('to cancel what is not there', () => {
 });
 
 describe('a cancel', () => {
-  it('takes no members, but an empty object', async () => {
+  it('takes no members, but an empty object', async ({ till }) => {
     const json = { 'content-type': 'application/json' };
-    const path = `/v1/payments/${await submitted(WAITS)}/cancel`;
+    const path = `/v1/payments/${await submitted(till, WAITS)}/cancel`;
     const more = await till.ask('POST', path, json, '{"reason":"x"}');
     expect(more.outcome).toBe('422 validation-error');
     expect((await till.ask('POST', path, json, '{}')).status).toBe(202);

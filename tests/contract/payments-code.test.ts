@@ -1,30 +1,16 @@
 /** A payment code is good for one payment, whoever sends it (contract, PUT semantics; R4). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newCode, newId, paypayCode, remember } from '../support/ids.ts';
-import { leakedCodes } from '../support/leaks.ts';
 import { pairTill } from '../support/pairing.ts';
-import { Proxy } from '../support/proxy.ts';
-import { ScriptedGateway } from '../support/scripted-gateway.ts';
-import { submission, type Till } from '../support/till.ts';
-
-let gateway: ScriptedGateway;
-let proxy: Proxy;
-let till: Till;
-
-beforeAll(async () => {
-  gateway = await ScriptedGateway.start();
-  proxy = await Proxy.start({ gateway });
-  till = await pairTill(proxy);
-});
-afterAll(async () => {
-  await proxy.stop();
-  expect(await leakedCodes(proxy)).toEqual([]);
-  await proxy.close();
-  await gateway.close();
-});
+import { test as it } from '../support/scripted-test.ts';
+import { submission } from '../support/till.ts';
 
 describe('a code that was used', () => {
-  it('is refused for another payment, from any terminal of any store, and the gateway hears nothing', async () => {
+  it('is refused for another payment, from any terminal of any store, and the gateway hears nothing', async ({
+    gateway,
+    proxy,
+    till,
+  }) => {
     const code = newCode();
     expect((await till.put(newId(), submission({ code }))).payment.state).toBe('paid');
     const tills = [till, await pairTill(proxy), await pairTill(proxy, { store: '4000000002' })];
@@ -38,7 +24,7 @@ describe('a code that was used', () => {
     }
   });
 
-  it('is refused for the same sale, although its payment failed', async () => {
+  it('is refused for the same sale, although its payment failed', async ({ gateway, till }) => {
     const [code, saleId] = [newCode(), newId('s')];
     gateway.script = () => ({ data: { trans_no: 'T-declined', trans_status: 1 } });
     const first = await till.put(newId(), submission({ code, saleId }));
@@ -47,14 +33,14 @@ describe('a code that was used', () => {
     expect(again.outcome).toBe('409 payment-code-already-used');
   });
 
-  it('by many at once is used by one', async () => {
+  it('by many at once is used by one', async ({ till }) => {
     const code = newCode();
     const puts = Array.from({ length: 8 }, () => till.put(newId(), submission({ code })));
     const outcomes = (await Promise.all(puts)).map((answer) => answer.outcome).sort();
     expect(outcomes).toEqual(['201', ...Array<string>(7).fill('409 payment-code-already-used')]);
   });
 
-  it('is remembered over a restart, for 10 minutes', async () => {
+  it('is remembered over a restart, for 10 minutes', async ({ proxy, till }) => {
     const code = newCode();
     const id = newId();
     await till.put(id, submission({ code }));
@@ -69,7 +55,7 @@ describe('a code that was used', () => {
     await proxy.start();
   });
 
-  it('may be used again where the gateway could not be reached', async () => {
+  it('may be used again where the gateway could not be reached', async ({ gateway, till }) => {
     const [code, saleId] = [newCode(), newId('s')];
     await gateway.close();
     const id = newId();
@@ -94,18 +80,24 @@ describe('a code that was used', () => {
 });
 
 describe('a code', () => {
-  it.each([
+  it.for([
     ['of 10 characters', () => remember(`a${newCode()}`).slice(0, 10)],
     ['of 512 characters', () => remember(`a${newCode()}`.padEnd(512, '~!"%&'))],
-  ])('%s is taken, and reaches the gateway as it is', async (_what, make) => {
-    const [id, code] = [newId(), make()];
-    const answer = await till.put(id, submission({ code, payMethodId: 'MerPay' }));
-    expect(answer.status).toBe(201);
-    const [create] = gateway.callsOf(id, 'create');
-    expect(create?.fields).toMatchObject({ auth_code: code, pay_method_id: 'MerPay' });
-  });
+  ] as const)(
+    '%s is taken, and reaches the gateway as it is',
+    async ([_what, make], { gateway, till }) => {
+      const [id, code] = [newId(), make()];
+      const answer = await till.put(id, submission({ code, payMethodId: 'MerPay' }));
+      expect(answer.status).toBe(201);
+      const [create] = gateway.callsOf(id, 'create');
+      expect(create?.fields).toMatchObject({ auth_code: code, pay_method_id: 'MerPay' });
+    },
+  );
 
-  it('whose wallet is only guessed is sent for the wallet that the cashier names', async () => {
+  it('whose wallet is only guessed is sent for the wallet that the cashier names', async ({
+    gateway,
+    till,
+  }) => {
     const id = newId();
     const body = submission({ code: paypayCode(), payMethodId: 'RakutenPay' });
     expect((await till.put(id, body)).payment.payMethodId).toBe('RakutenPay');

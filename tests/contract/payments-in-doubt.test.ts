@@ -3,18 +3,14 @@
  * time, side by side: each case has its own payments, and its own proxy where it ends one.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import { newId } from '../support/ids.ts';
-import { leakedCodes } from '../support/leaks.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
-import { paid, ScriptedGateway, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
-import { submission, type Till } from '../support/till.ts';
+import { paid, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
+import { closeProxy, test as base } from '../support/scripted-test.ts';
+import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
-
-let gateway: ScriptedGateway;
-let proxy: Proxy;
-let till: Till;
 
 /** What the gateway does with a create, told by its amount. */
 const HANGS = 1001;
@@ -34,16 +30,10 @@ async function reply(call: HeardCall, earlier: readonly HeardCall[]): Promise<Re
   return paid(call, amount);
 }
 
-beforeAll(async () => {
-  gateway = await ScriptedGateway.start(reply);
-  proxy = await Proxy.start({ gateway });
-  till = await pairTill(proxy);
-});
-afterAll(async () => {
+const it = base.override('scriptedOptions', { script: reply });
+
+it.afterAll(async ({ proxy }) => {
   await proxy.stop('SIGKILL');
-  expect(await leakedCodes(proxy)).toEqual([]);
-  await proxy.close();
-  await gateway.close();
 });
 
 /** From the end of a call to the beginning of the next one, as the gateway saw it. */
@@ -52,7 +42,10 @@ function gapsMs(calls: readonly HeardCall[]): number[] {
 }
 
 describe.concurrent('a payment', () => {
-  it('whose create hangs is answered for within 10 s, and is in doubt', async ({ expect }) => {
+  it('whose create hangs is answered for within 10 s, and is in doubt', async ({
+    till,
+    expect,
+  }) => {
     const id = newId();
     const answer = await till.put(id, submission({ amount: HANGS }));
     expect(answer.status).toBe(201);
@@ -61,7 +54,12 @@ describe.concurrent('a payment', () => {
     expect(answer.payment.timeline.map(({ event }) => event)).toEqual(['create-sent']);
   });
 
-  it('goes on when the client that submitted it is gone', async ({ expect }) => {
+  it('goes on when the client that submitted it is gone', async ({
+    gateway,
+    proxy,
+    till,
+    expect,
+  }) => {
     const id = newId();
     const client = new AbortController();
     const body = submission({ amount: SLOW });
@@ -84,6 +82,8 @@ describe.concurrent('a payment', () => {
   });
 
   it('after a system error is queried 5 s later, however often anyone reads it', async ({
+    gateway,
+    till,
     expect,
   }) => {
     const id = newId();
@@ -104,6 +104,7 @@ describe.concurrent('a payment', () => {
   });
 
   it('whose proxy was killed in the middle of its create is never created again', async ({
+    gateway,
     expect,
   }) => {
     const own = await Proxy.start({ gateway });
@@ -125,11 +126,13 @@ describe.concurrent('a payment', () => {
     expect(calls.map(({ kind }) => kind)).toEqual(['create', 'query']);
     expect(calls[1]?.receivedAt).toBeGreaterThanOrEqual(startedAt + 5_000);
     await own.stop('SIGKILL');
-    expect(await leakedCodes(own)).toEqual([]);
-    await own.close();
+    await closeProxy(own);
   });
 
-  it('is finished by a proxy that was told to stop, which begins no other', async ({ expect }) => {
+  it('is finished by a proxy that was told to stop, which begins no other', async ({
+    gateway,
+    expect,
+  }) => {
     const own = await Proxy.start({ gateway });
     const ownTill = await pairTill(own);
     const stream = await ownTill.events();
@@ -147,6 +150,6 @@ describe.concurrent('a payment', () => {
     expect(await stream.next('gateway')).toBeUndefined();
     expect(await stopped).toBe(0);
     expect(gateway.callsOf(unwanted)).toEqual([]);
-    await own.close();
+    await closeProxy(own);
   });
 });

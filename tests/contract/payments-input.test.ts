@@ -1,23 +1,19 @@
 /** `PUT`s that are refused for what they say: status, problem type, pointer; and the gateway hears nothing. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { alipayCode, newId, paypayCode, remember } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import { test as base } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
 
-let shop: Shop;
+const it = base.override('shopOptions', { env: { KAIKEI_MAX_AMOUNT: '30000' } });
 let till: Till;
 
-beforeAll(async () => {
-  shop = await Shop.open({ env: { KAIKEI_MAX_AMOUNT: '30000' } });
-});
-afterAll(async () => {
+it.afterAll(({ shop }) => {
   expect(shop.heard()).toEqual([]);
-  expect(await shop.close()).toEqual([]);
 });
 
 /** Each group of cases has a terminal of its own: they are many, and submissions are limited. */
 function withTill(): void {
-  beforeAll(async () => {
+  it.beforeAll(async ({ shop }) => {
     till = await shop.pair();
   });
 }

@@ -1,81 +1,71 @@
 /** `GET /v1/payments`: this terminal's payments in order of their latest change (contract, Payments). */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { newCode, newId } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import { test as it } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
-
-let shop: Shop;
-let till: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
 
 const OPEN = '1500';
 
-async function pay(each: Till = till, ending = '1000'): Promise<string> {
+async function pay(till: Till, ending = '1000'): Promise<string> {
   const id = newId();
-  await each.put(id, submission({ code: newCode(ending) }));
+  await till.put(id, submission({ code: newCode(ending) }));
   return id;
 }
 
-async function ids(query: { since?: string; limit?: number } = {}) {
+async function ids(till: Till, query: { since?: string; limit?: number } = {}) {
   const { payments, cursor } = (await till.list(query)).list;
   return { ids: payments.map(({ id }) => id), cursor };
 }
 
 describe('the list', () => {
-  beforeEach(async () => {
-    till = await shop.pair();
-  });
-
-  it('of a new terminal is empty, and its cursor can be used', async () => {
+  it('of a new terminal is empty, and its cursor can be used', async ({ ownTill: till }) => {
     const { payments, cursor } = (await till.list()).list;
     expect(payments).toEqual([]);
-    expect(await ids({ since: cursor })).toEqual({ ids: [], cursor });
-    const id = await pay();
-    expect((await ids({ since: cursor })).ids).toEqual([id]);
+    expect(await ids(till, { since: cursor })).toEqual({ ids: [], cursor });
+    const id = await pay(till);
+    expect((await ids(till, { since: cursor })).ids).toEqual([id]);
   });
 
-  it('holds what a single reading tells, oldest change first, each payment once', async () => {
-    const [a, b, c] = [await pay(till, OPEN), await pay(), await pay()];
-    expect((await ids()).ids).toEqual([a, b, c]);
+  it('holds what a single reading tells, oldest change first, each payment once', async ({
+    ownTill: till,
+  }) => {
+    const [a, b, c] = [await pay(till, OPEN), await pay(till), await pay(till)];
+    expect((await ids(till)).ids).toEqual([a, b, c]);
     await till.cancel(a);
-    expect((await ids()).ids).toEqual([b, c, a]);
+    expect((await ids(till)).ids).toEqual([b, c, a]);
     const { payments } = (await till.list()).list;
     expect(payments[2]).toEqual((await till.get(a)).payment);
     expect(payments[2]?.state).toBe('canceling');
   });
 
-  it('goes on from a cursor, and an empty page returns the given one', async () => {
-    const [a, b] = [await pay(till, OPEN), await pay()];
-    const first = await ids({ limit: 1 });
+  it('goes on from a cursor, and an empty page returns the given one', async ({
+    ownTill: till,
+  }) => {
+    const [a, b] = [await pay(till, OPEN), await pay(till)];
+    const first = await ids(till, { limit: 1 });
     expect(first.ids).toEqual([a]);
-    const second = await ids({ since: first.cursor, limit: 1 });
+    const second = await ids(till, { since: first.cursor, limit: 1 });
     expect(second.ids).toEqual([b]);
-    const third = await ids({ since: second.cursor, limit: 1 });
+    const third = await ids(till, { since: second.cursor, limit: 1 });
     expect(third).toEqual({ ids: [], cursor: second.cursor });
     await till.cancel(a);
-    const fourth = await ids({ since: second.cursor });
+    const fourth = await ids(till, { since: second.cursor });
     expect(fourth.ids).toEqual([a]);
     expect(fourth.cursor).not.toBe(second.cursor);
   });
 
-  it('has 50 on a page unless told otherwise, 200 at most', async () => {
+  it('has 50 on a page unless told otherwise, 200 at most', async ({ ownTill: till }) => {
     const made = Array.from({ length: 55 }, () => newId());
     for (const id of made) expect((await till.put(id, submission())).payment.state).toBe('paid');
-    const first = await ids();
+    const first = await ids(till);
     expect(first.ids).toEqual(made.slice(0, 50));
-    expect((await ids({ since: first.cursor })).ids).toEqual(made.slice(50));
-    expect((await ids({ limit: 200 })).ids).toEqual(made);
+    expect((await ids(till, { since: first.cursor })).ids).toEqual(made.slice(50));
+    expect((await ids(till, { limit: 200 })).ids).toEqual(made);
   });
 
-  it('never skips a change while payments go on', async () => {
+  it('never skips a change while payments go on', async ({ ownTill: till }) => {
     const puts = Array.from({ length: 12 }, (_, n) => pay(till, n % 2 ? '2601' : '1000'));
     const seen = new Map<string, string>();
     let since: string | undefined;
@@ -95,22 +85,29 @@ describe('the list', () => {
     expect(new Set(seen.values())).toEqual(new Set(['paid']));
   });
 
-  it('never holds another terminal’s payments', async () => {
+  it('never holds another terminal’s payments', async ({ shop, ownTill: till }) => {
     const other = await shop.pair();
-    const [own, theirs] = [await pay(), await pay(other)];
-    expect((await ids()).ids).toEqual([own]);
+    const [own, theirs] = [await pay(till), await pay(other)];
+    expect((await ids(till)).ids).toEqual([own]);
     expect((await other.list()).list.payments.map(({ id }) => id)).toEqual([theirs]);
   });
 
-  it('begins with what is open and the latest for a till that has read nothing, and goes on from there', async () => {
-    const [open_, , c, d] = [await pay(till, OPEN), await pay(), await pay(), await pay()];
+  it('begins with what is open and the latest for a till that has read nothing, and goes on from there', async ({
+    ownTill: till,
+  }) => {
+    const [open_, , c, d] = [
+      await pay(till, OPEN),
+      await pay(till),
+      await pay(till),
+      await pay(till),
+    ];
     const answer = await till.ask('GET', '/v1/payments?latest=2');
     const { payments, cursor } = answer.list;
     expect(payments.map(({ id }) => id)).toEqual([open_, c, d]);
-    expect(await ids({ since: cursor })).toEqual({ ids: [], cursor });
-    const e = await pay();
+    expect(await ids(till, { since: cursor })).toEqual({ ids: [], cursor });
+    const e = await pay(till);
     await till.cancel(open_);
-    expect((await ids({ since: cursor })).ids).toEqual([e, open_]);
+    expect((await ids(till, { since: cursor })).ids).toEqual([e, open_]);
     for (const query of ['latest=0', 'latest=201', 'latest=x', `latest=2&since=${cursor}`]) {
       const { outcome, problem } = await till.ask('GET', `/v1/payments?${query}`);
       expect(outcome).toBe('422 validation-error');
@@ -118,7 +115,10 @@ describe('the list', () => {
     }
   });
 
-  it('orders the readings of one payment by their revision, whatever told them and whatever the clock says', async () => {
+  it('orders the readings of one payment by their revision, whatever told them and whatever the clock says', async ({
+    shop,
+    ownTill: till,
+  }) => {
     const stream = await till.events();
     const id = newId();
     const put = (await till.put(id, submission({ code: newCode(OPEN) }))).payment;
@@ -141,14 +141,14 @@ describe('the list', () => {
     await shop.proxy.start();
   });
 
-  it('keeps its cursors over a restart', async () => {
-    const a = await pay();
-    const { cursor } = await ids();
-    const b = await pay();
+  it('keeps its cursors over a restart', async ({ shop, ownTill: till }) => {
+    const a = await pay(till);
+    const { cursor } = await ids(till);
+    const b = await pay(till);
     await shop.proxy.stop('SIGKILL');
     await shop.proxy.start();
-    expect((await ids({ since: cursor })).ids).toEqual([b]);
-    expect((await ids()).ids).toEqual([a, b]);
+    expect((await ids(till, { since: cursor })).ids).toEqual([b]);
+    expect((await ids(till)).ids).toEqual([a, b]);
   });
 });
 
@@ -158,18 +158,17 @@ function forged(cursor: string, changeSeq: string): string {
 }
 
 describe('a list or stream', () => {
-  beforeAll(async () => {
-    till = await shop.pair();
-  });
+  it.for(['0', '201', '-1', '1.5', 'many', '', '1e2'])(
+    'takes no limit of %j',
+    async (limit, { till }) => {
+      const answer = await till.ask('GET', `/v1/payments?limit=${limit}`);
+      expect(answer.outcome).toBe('422 validation-error');
+      expect(answer.problem.errors?.[0]?.pointer).toBe('/limit');
+    },
+  );
 
-  it.each(['0', '201', '-1', '1.5', 'many', '', '1e2'])('takes no limit of %j', async (limit) => {
-    const answer = await till.ask('GET', `/v1/payments?limit=${limit}`);
-    expect(answer.outcome).toBe('422 validation-error');
-    expect(answer.problem.errors?.[0]?.pointer).toBe('/limit');
-  });
-
-  it('believes no cursor that was changed, and records nothing of it', async () => {
-    await pay();
+  it('believes no cursor that was changed, and records nothing of it', async ({ shop, till }) => {
+    await pay(till);
     const { cursor } = (await till.list()).list;
     const changed = [
       forged(cursor, '999999999999999'),
@@ -191,7 +190,10 @@ describe('a list or stream', () => {
     expect(stdout).not.toContain('database-went-back');
   });
 
-  it('believes no cursor of another terminal, and records nothing of it', async () => {
+  it('believes no cursor of another terminal, and records nothing of it', async ({
+    shop,
+    till,
+  }) => {
     const other = await shop.pair();
     await pay(other);
     const { cursor } = (await other.list()).list;
@@ -205,9 +207,9 @@ describe('a list or stream', () => {
     expect((await other.list({ since: cursor })).list.payments).toEqual([]);
   });
 
-  it.each(['nonsense', '-1', "'; drop table payments; --", '9'.repeat(40), ''])(
+  it.for(['nonsense', '-1', "'; drop table payments; --", '9'.repeat(40), ''])(
     'takes no cursor %j that it did not give',
-    async (since) => {
+    async (since, { till }) => {
       const path = `?since=${encodeURIComponent(since)}`;
       for (const resource of ['/v1/payments', '/v1/events']) {
         const answer = await till.ask('GET', resource + path);

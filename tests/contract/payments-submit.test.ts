@@ -1,24 +1,16 @@
 /** `PUT /v1/payments/{id}`: what is taken, what it becomes, and that it is taken once (contract, PUT semantics). */
 import { paymentSchema } from '@kaikei/shared/api.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { alipayCode, newCode, newId, paypayCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
-import { submission, type Till } from '../support/till.ts';
+import { test as base } from '../support/shop-test.ts';
+import { submission } from '../support/till.ts';
 
-let shop: Shop;
-let till: Till;
-/** Another terminal of the same store. */
-let sibling: Till;
-
-beforeAll(async () => {
-  shop = await Shop.open({
+const it = base
+  .override('shopOptions', {
     env: { KAIKEI_TERM_IP: '203.0.113.7', KAIKEI_LOCATION: '35.41,139.44' },
-  });
-  [till, sibling] = [await shop.pair({ name: 'Till 1' }), await shop.pair({ name: 'Till 2' })];
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+  })
+  // Another terminal of the same store.
+  .extend('sibling', { scope: 'file' }, ({ shop }) => shop.pair({ name: 'Till 2' }));
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 /** Behaviours of the sandbox. */
@@ -26,7 +18,9 @@ const DECLINED = '1100';
 const NEVER_CONFIRMED = '1500';
 
 describe('a payment', () => {
-  it('that is paid at once is told as such, and no member is there without a value', async () => {
+  it('that is paid at once is told as such, and no member is there without a value', async ({
+    till,
+  }) => {
     const id = newId();
     const body = submission({ description: 'コーヒー 2', attach: '{"table":7}' });
     const answer = await till.put(id, body);
@@ -59,7 +53,7 @@ describe('a payment', () => {
     expect((await till.get(id)).payment).toEqual(payment);
   });
 
-  it('fits the schema that the OpenAPI document shows, in every state', async () => {
+  it('fits the schema that the OpenAPI document shows, in every state', async ({ till }) => {
     const ids = ['1000', DECLINED, NEVER_CONFIRMED, '1300', '2000'].map((ending) => ({
       id: newId(),
       body: submission({ code: newCode(ending) }),
@@ -74,14 +68,14 @@ describe('a payment', () => {
     }
   });
 
-  it('that the wallet declines has failed, with the gateway’s code', async () => {
+  it('that the wallet declines has failed, with the gateway’s code', async ({ till }) => {
     const answer = await till.put(newId(), submission({ code: newCode(DECLINED) }));
     expect(answer.status).toBe(201);
     expect(answer.payment).toMatchObject({ state: 'failed', failure: { code: 'TS-D2012' } });
     expect(answer.payment).not.toHaveProperty('paidAmount');
   });
 
-  it('that waits for the customer says so, with when it will be looked at', async () => {
+  it('that waits for the customer says so, with when it will be looked at', async ({ till }) => {
     const answer = await till.put(newId(), submission({ code: newCode(NEVER_CONFIRMED) }));
     expect(answer.status).toBe(201);
     expect(answer.payment).toMatchObject({ state: 'awaiting-customer', nextAttemptAt: TIME });
@@ -90,14 +84,16 @@ describe('a payment', () => {
     expect(wait).toBeGreaterThanOrEqual(5_000);
   });
 
-  it('after a system error is still processing, not failed', async () => {
+  it('after a system error is still processing, not failed', async ({ till }) => {
     const answer = await till.put(newId(), submission({ code: newCode('2000') }));
     expect(answer.status).toBe(201);
     expect(answer.payment.state).toBe('processing');
     expect(answer.payment).not.toHaveProperty('failure');
   });
 
-  it('is in doubt, and never paid or failed, by an answer that proves nothing', async () => {
+  it('is in doubt, and never paid or failed, by an answer that proves nothing', async ({
+    till,
+  }) => {
     const nothingProven = {
       'a redirect': '4001',
       HTML: '4101',
@@ -122,17 +118,17 @@ describe('a payment', () => {
     }
   });
 
-  it('is paid by an answer that came compressed, though nobody asked for it', async () => {
+  it('is paid by an answer that came compressed, though nobody asked for it', async ({ till }) => {
     const answer = await till.put(newId(), submission({ code: newCode('4801') }));
     expect(answer.payment).toMatchObject({ state: 'paid', paidAmount: answer.payment.amount });
   });
 
-  it('with a discount of the wallet is paid, with what was really paid', async () => {
+  it('with a discount of the wallet is paid, with what was really paid', async ({ till }) => {
     const answer = await till.put(newId(), submission({ code: newCode('1910'), amount: 1000 }));
     expect(answer.payment).toMatchObject({ state: 'paid', amount: 1000, paidAmount: 900 });
   });
 
-  it('of another terminal, or of nobody, is not found', async () => {
+  it('of another terminal, or of nobody, is not found', async ({ sibling, till }) => {
     const id = newId();
     await till.put(id, submission());
     const [other, nobody] = [await sibling.get(id), await sibling.get(newId())];
@@ -145,7 +141,7 @@ describe('a payment', () => {
 });
 
 describe('the gateway is told', () => {
-  it('what the contract lists, for a wallet with cancel', async () => {
+  it('what the contract lists, for a wallet with cancel', async ({ shop, till }) => {
     const id = newId();
     await till.put(id, submission({ description: 'お茶 & 菓子' }));
     const { request } = shop.create(id);
@@ -165,7 +161,10 @@ describe('the gateway is told', () => {
     expect(request).not.toHaveProperty('attach');
   });
 
-  it('60 s for a wallet without cancel, the payment’s own place, and something as description', async () => {
+  it('60 s for a wallet without cancel, the payment’s own place, and something as description', async ({
+    shop,
+    till,
+  }) => {
     const id = newId();
     const location = { latitude: -33.8688, longitude: '151.2093' };
     const body = submission({ code: paypayCode(), payMethodId: 'PayPay', location, attach: 'A1' });
@@ -181,7 +180,7 @@ describe('the gateway is told', () => {
     expect(request['description']).toMatch(/./);
   });
 
-  it('the store of the terminal', async () => {
+  it('the store of the terminal', async ({ shop }) => {
     const id = newId();
     const elsewhere = await shop.pair({ store: '4000000009' });
     expect((await elsewhere.put(id, submission())).payment.storeNo).toBe('4000000009');
@@ -190,7 +189,10 @@ describe('the gateway is told', () => {
 });
 
 describe('the same id', () => {
-  it('with the same body, its members in any order, is the same payment and no second create', async () => {
+  it('with the same body, its members in any order, is the same payment and no second create', async ({
+    shop,
+    till,
+  }) => {
     const id = newId();
     const location = { latitude: 35.41, longitude: 139.44 };
     const body = { ...submission(), description: 'tea', attach: 'A', location };
@@ -205,7 +207,11 @@ describe('the same id', () => {
     expect(shop.heard(id)).toEqual(['create']);
   });
 
-  it('with another body, or from another terminal, is a conflict that discloses nothing', async () => {
+  it('with another body, or from another terminal, is a conflict that discloses nothing', async ({
+    sibling,
+    shop,
+    till,
+  }) => {
     const id = newId();
     const body = submission({ description: 'tea', attach: 'A', payMethodId: 'WeChatPay' });
     await till.put(id, body);
@@ -233,7 +239,11 @@ describe('the same id', () => {
     expect(shop.heard(id)).toEqual(['create']);
   });
 
-  it('from two terminals at once is the payment of one of them', async () => {
+  it('from two terminals at once is the payment of one of them', async ({
+    sibling,
+    shop,
+    till,
+  }) => {
     const [id, body] = [newId(), submission()];
     const puts = [till, sibling, till, sibling].map((each) => each.put(id, body));
     const outcomes = (await Promise.all(puts)).map((answer) => answer.outcome).sort();
@@ -241,7 +251,7 @@ describe('the same id', () => {
     expect(shop.heard(id)).toEqual(['create']);
   });
 
-  it('thirty times at once makes one payment and one create', async () => {
+  it('thirty times at once makes one payment and one create', async ({ shop }) => {
     // A terminal of its own: thirty are half of a burst.
     const own = await shop.pair();
     const id = newId();
@@ -255,7 +265,7 @@ describe('the same id', () => {
     expect(payments.filter((payment) => payment.id === id)).toHaveLength(1);
   });
 
-  it('is answered at once while the create is under way', async () => {
+  it('is answered at once while the create is under way', async ({ shop, till }) => {
     const id = newId();
     const body = submission({ code: newCode('2602') });
     const first = till.put(id, body);
@@ -272,7 +282,7 @@ describe('the same id', () => {
 });
 
 describe('a sale', () => {
-  it('has one payment in doubt at a time, in its store', async () => {
+  it('has one payment in doubt at a time, in its store', async ({ sibling, till }) => {
     const saleId = newId('s');
     const first = newId();
     await till.put(first, submission({ saleId, code: newCode(NEVER_CONFIRMED) }));
@@ -285,7 +295,7 @@ describe('a sale', () => {
     expect((await till.put(newId(), submission())).status).toBe(201);
   });
 
-  it('that is paid is not paid again', async () => {
+  it('that is paid is not paid again', async ({ sibling, shop, till }) => {
     const saleId = newId('s');
     const first = newId();
     await till.put(first, submission({ saleId }));
@@ -298,21 +308,21 @@ describe('a sale', () => {
     expect(shop.heard(second)).toEqual([]);
   });
 
-  it('may be tried again once its payment has failed', async () => {
+  it('may be tried again once its payment has failed', async ({ till }) => {
     const saleId = newId('s');
     await till.put(newId(), submission({ saleId, code: newCode(DECLINED) }));
     const answer = await till.put(newId(), submission({ saleId }));
     expect(answer.payment.state).toBe('paid');
   });
 
-  it('of another store is another sale', async () => {
+  it('of another store is another sale', async ({ shop, till }) => {
     const saleId = newId('s');
     const elsewhere = await shop.pair({ store: '4000000002' });
     expect((await till.put(newId(), submission({ saleId }))).status).toBe(201);
     expect((await elsewhere.put(newId(), submission({ saleId }))).status).toBe(201);
   });
 
-  it('gets one payment of many that are sent at once', async () => {
+  it('gets one payment of many that are sent at once', async ({ sibling, till }) => {
     const saleId = newId('s');
     const puts = [till, sibling, till, sibling, till, sibling].map((each) =>
       each.put(newId(), submission({ saleId, code: newCode('2601') })),
@@ -323,14 +333,16 @@ describe('a sale', () => {
 });
 
 describe('where several checks fail', () => {
-  it('the terminal comes before the members', async () => {
+  it('the terminal comes before the members', async ({ till }) => {
     const answer = await till.put(newId(), { amount: 'x' }, { cookie: '' });
     expect(answer.outcome).toBe('401 terminal-unauthenticated');
     const forbidden = await till.put(newId(), '{"__proto__":1}', { cookie: '' });
     expect(forbidden.outcome).toBe('401 terminal-unauthenticated');
   });
 
-  it('type and size of the request come before the terminal, and that before its text', async () => {
+  it('type and size of the request come before the terminal, and that before its text', async ({
+    till,
+  }) => {
     const wrong = [
       await till.put(newId(), '{', { cookie: '' }),
       await till.put(newId(), '{}', { cookie: '', 'content-type': 'text/plain' }),
@@ -352,7 +364,10 @@ describe('where several checks fail', () => {
     ]);
   });
 
-  it('the members come before the same id, that before the sale, and that before the code', async () => {
+  it('the members come before the same id, that before the sale, and that before the code', async ({
+    sibling,
+    till,
+  }) => {
     const [paidId, saleId, code] = [newId(), newId('s'), newCode()];
     const body = submission({ saleId, code });
     await till.put(paidId, body);

@@ -1,29 +1,19 @@
 /** `stores set` and `list` beside a serving proxy, and what the store's terminals are shown of it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { STORE_NO } from '../support/pairing.ts';
-import { Shop } from '../support/shop.ts';
+import { test } from '../support/shop-test.ts';
 import type { Till } from '../support/till.ts';
 
-let shop: Shop;
-let till: Till;
-beforeAll(async () => {
-  shop = await Shop.open();
-  till = await shop.pair();
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
-
-async function shown(of = till): Promise<unknown> {
-  const answer = await of.ask('GET', '/v1/store');
+async function shown(till: Till): Promise<unknown> {
+  const answer = await till.ask('GET', '/v1/store');
   expect(answer.status).toBe(200);
   return answer.json;
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-test('a store for which nothing is set has the defaults', async () => {
-  expect(await shown()).toEqual({
+test('a store for which nothing is set has the defaults', async ({ till }) => {
+  expect(await shown(till)).toEqual({
     storeNo: STORE_NO,
     timeZone: 'Asia/Tokyo',
     dayStartsAt: '00:00',
@@ -33,7 +23,10 @@ test('a store for which nothing is set has the defaults', async () => {
   });
 });
 
-test('what is set is shown to the terminals of that store, and to no other', async () => {
+test('what is set is shown to the terminals of that store, and to no other', async ({
+  shop,
+  till,
+}) => {
   const set = {
     ...{ name: 'ラーメン本店', address: '東京都千代田区1-1', phone: '03-0000-0000' },
     ...{ registrationNumber: 'T7000012050002', timeZone: 'Australia/Lord_Howe' },
@@ -48,24 +41,24 @@ test('what is set is shown to the terminals of that store, and to no other', asy
   expect({ status: ended.status, stderr: ended.stderr }).toEqual({ status: 0, stderr: '' });
   const all = { storeNo: STORE_NO, ...set, signOutAfterMinutes: 10 };
   expect(JSON.parse(ended.stdout)).toEqual(all);
-  expect(await shown()).toEqual({ ...all, businessDate: expect.stringMatching(DATE) });
+  expect(await shown(till)).toEqual({ ...all, businessDate: expect.stringMatching(DATE) });
   const { stdout } = await shop.proxy.command('stores', 'list', '--json');
   expect(JSON.parse(stdout)).toEqual([all]);
   const other = await shop.pair({ name: 'Till 2', store: 'another' });
   expect(await shown(other)).toMatchObject({ storeNo: 'another', timeZone: 'Asia/Tokyo' });
   const again = await shop.proxy.command('stores', 'set', STORE_NO, '--phone', '', '--json');
   expect(JSON.parse(again.stdout)).not.toHaveProperty('phone');
-  expect(await shown()).toMatchObject({ name: set.name, dayStartsAt: '05:30' });
+  expect(await shown(till)).toMatchObject({ name: set.name, dayStartsAt: '05:30' });
 });
 
-test('without a cookie nothing is shown', async () => {
+test('without a cookie nothing is shown', async ({ till }) => {
   expect((await till.ask('GET', '/v1/store', { cookie: '' })).outcome).toBe(
     '401 terminal-unauthenticated',
   );
 });
 
 describe('a wrong call names what is wrong, and sets nothing', () => {
-  test.each([
+  test.for([
     {
       args: ['--registration-number', 'T8000012050002'],
       says: /--registration-number must be T and 13 digits/,
@@ -77,12 +70,12 @@ describe('a wrong call names what is wrong, and sets nothing', () => {
     { args: ['--sign-out-after', '0'], says: /--sign-out-after must be at least 1/ },
     { args: ['--name', 'a\u202eb'], says: /--name must be 1 to 64 characters/ },
     { args: ['--name', 'good', '--paper', '1'], says: /--paper must be 58 or 80/ },
-  ])('$args', async ({ args, says }) => {
-    const before = await shown();
+  ])('$args', async ({ args, says }, { shop, till }) => {
+    const before = await shown(till);
     const { status, stderr } = await shop.proxy.command('stores', 'set', STORE_NO, ...args);
     expect(status).toBe(64);
     expect(stderr).toMatch(says);
     expect(stderr).toMatch(/^kaikei: [^\n]+\n$/);
-    expect(await shown()).toEqual(before);
+    expect(await shown(till)).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 /** Pairing, the terminal's own resource, and its end (contract, Terminals). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import {
   cookieOf,
@@ -9,21 +9,15 @@ import {
   STORE_NO,
 } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
+import { test as base } from '../support/shop-test.ts';
 import { Till, submission } from '../support/till.ts';
 
-let shop: Shop;
-
-beforeAll(async () => {
-  shop = await Shop.open({ env: { KAIKEI_TRUSTED_PROXIES: '127.0.0.1' } });
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-});
+const it = base.override('shopOptions', { env: { KAIKEI_TRUSTED_PROXIES: '127.0.0.1' } });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('a pairing code', () => {
-  it('is 8 Crockford base32 characters that live for 5 minutes', async () => {
+  it('is 8 Crockford base32 characters that live for 5 minutes', async ({ shop }) => {
     const before = Date.now();
     const { pairingCode, expiresAt } = await newPairingCode(shop.proxy);
     expect(pairingCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
@@ -32,7 +26,7 @@ describe('a pairing code', () => {
     expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + 300_000);
   });
 
-  it('pairs a browser while the proxy serves', async () => {
+  it('pairs a browser while the proxy serves', async ({ shop }) => {
     const { pairingCode } = await newPairingCode(shop.proxy, { name: 'レジ 3' });
     const before = Date.now();
     const answer = await spendPairingCode(shop.proxy, pairingCode);
@@ -54,7 +48,7 @@ describe('a pairing code', () => {
     expect(wallets).toHaveLength(8);
   });
 
-  it('gives a cookie with just these attributes, and a token of 256 bits', async () => {
+  it('gives a cookie with just these attributes, and a token of 256 bits', async ({ shop }) => {
     const { pairingCode } = await newPairingCode(shop.proxy);
     const answer = await spendPairingCode(shop.proxy, pairingCode);
     const [cookie = '', ...others] = answer.headers.getSetCookie();
@@ -70,13 +64,13 @@ describe('a pairing code', () => {
     expect(shop.proxy.log).not.toContain(token);
   });
 
-  it('is read as people type it', async () => {
+  it('is read as people type it', async ({ shop }) => {
     const { pairingCode } = await newPairingCode(shop.proxy);
     const typed = ` ${pairingCode.toLowerCase().replace('-', ' ')}`;
     expect((await spendPairingCode(shop.proxy, typed)).status).toBe(201);
   });
 
-  it('is good once: of many who send it at once, one is paired', async () => {
+  it('is good once: of many who send it at once, one is paired', async ({ shop }) => {
     const { pairingCode } = await newPairingCode(shop.proxy);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => spendPairingCode(shop.proxy, pairingCode)),
@@ -86,7 +80,7 @@ describe('a pairing code', () => {
     expect((await spendPairingCode(shop.proxy, pairingCode)).outcome).toBe('409 pairing-code-used');
   });
 
-  it('expires after 5 minutes', async () => {
+  it('expires after 5 minutes', async ({ shop }) => {
     const { pairingCode } = await newPairingCode(shop.proxy, { clockAheadMs: -301_000 });
     const answer = await spendPairingCode(shop.proxy, pairingCode);
     expect(answer.outcome).toBe('410 pairing-code-expired');
@@ -94,9 +88,9 @@ describe('a pairing code', () => {
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
-  it.each([123, null, undefined, ['ABCD-EFGH'], { a: 1 }, 'A'.repeat(100)])(
+  it.for([[123], [null], [undefined], [['ABCD-EFGH']], [{ a: 1 }], ['A'.repeat(100)]])(
     'is a text of some characters, not %j',
-    async (pairingCode) => {
+    async ([pairingCode], { shop }) => {
       const answer = await spendPairingCode(shop.proxy, pairingCode);
       expect(answer.outcome).toBe('422 validation-error');
       expect(answer.problem.errors?.[0]?.pointer).toBe('/pairingCode');
@@ -107,7 +101,9 @@ describe('a pairing code', () => {
 describe('wrong pairing codes', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
 
-  it('are counted by client: after five, every code waits, also over a restart', async () => {
+  it('are counted by client: after five, every code waits, also over a restart', async ({
+    shop,
+  }) => {
     const { pairingCode } = await newPairingCode(shop.proxy);
     const guesses = Array.from({ length: 8 }, (_, n) =>
       spendPairingCode(shop.proxy, `AAAA-AAA${n}`, from('203.0.113.1')),
@@ -131,7 +127,9 @@ describe('wrong pairing codes', () => {
     expect(other.status).toBe(201);
   });
 
-  it('of a client are counted by the address that a trusted proxy saw, not by what the client says', async () => {
+  it('of a client are counted by the address that a trusted proxy saw, not by what the client says', async ({
+    shop,
+  }) => {
     for (let n = 0; n < 5; n += 1) {
       const spoofed = from(`198.51.100.${n}, 203.0.113.3`);
       const answer = await spendPairingCode(shop.proxy, `AAAA-AAB${n}`, spoofed);
@@ -180,7 +178,7 @@ describe('a terminal that nobody uses', () => {
 });
 
 describe('the terminal', () => {
-  it('sees itself, and its cookie is renewed on use', async () => {
+  it('sees itself, and its cookie is renewed on use', async ({ shop }) => {
     const till = await shop.pair();
     const answer = await till.me();
     expect(answer.status).toBe(200);
@@ -189,12 +187,12 @@ describe('the terminal', () => {
     expect(answer.headers.getSetCookie()[0]).toContain('Max-Age=34560000');
   });
 
-  it.each([
+  it.for([
     ['no cookie', ''],
     ['another token', `__Host-kaikei=${'A'.repeat(43)}`],
     ['an empty token', '__Host-kaikei='],
     ['the cookie under another name', 'kaikei=x'],
-  ])('is unknown with %s', async (_what, cookie) => {
+  ] as const)('is unknown with %s', async ([_what, cookie], { shop }) => {
     const stranger = new Till(shop.proxy, 'none', cookie);
     for (const [method, path] of [
       ['GET', '/v1/terminals/me'],
@@ -211,7 +209,7 @@ describe('the terminal', () => {
     );
   });
 
-  it('gives its token back: cookie and record are void at once', async () => {
+  it('gives its token back: cookie and record are void at once', async ({ shop }) => {
     const till = await shop.pair();
     const stream = await till.events();
     const answer = await till.ask('DELETE', '/v1/terminals/me');
@@ -222,7 +220,7 @@ describe('the terminal', () => {
     expect(await stream.next('payment')).toBeUndefined();
   });
 
-  it('that is revoked gets 403, and its stream is closed', async () => {
+  it('that is revoked gets 403, and its stream is closed', async ({ shop }) => {
     const [till, other] = [await shop.pair(), await shop.pair()];
     const stream = await till.events();
     const { status } = await shop.proxy.command('terminals', 'revoke', till.id);
@@ -234,7 +232,7 @@ describe('the terminal', () => {
     expect((await other.me()).status).toBe(200);
   });
 
-  it('that is to be replaced is out as soon as the code is made', async () => {
+  it('that is to be replaced is out as soon as the code is made', async ({ shop }) => {
     const till = await shop.pair({ name: 'Till 8' });
     const stream = await till.events();
     const { pairingCode } = await newPairingCode(shop.proxy, { replace: till.id });
@@ -244,7 +242,7 @@ describe('the terminal', () => {
     expect((await spendPairingCode(shop.proxy, pairingCode)).terminal.id).toBe(till.id);
   });
 
-  it('that is revoked does not come back by a code that was made before', async () => {
+  it('that is revoked does not come back by a code that was made before', async ({ shop }) => {
     const till = await shop.pair();
     const { pairingCode } = await newPairingCode(shop.proxy, { replace: till.id });
     await shop.proxy.command('terminals', 'revoke', till.id);
@@ -255,7 +253,9 @@ describe('the terminal', () => {
     expect((await again.me()).terminal.id).toBe(till.id);
   });
 
-  it('gets a new browser by --replace: same id and payments, the old token void', async () => {
+  it('gets a new browser by --replace: same id and payments, the old token void', async ({
+    shop,
+  }) => {
     const till = await shop.pair({ name: 'Till 7' });
     const id = newId();
     expect((await till.put(id, submission())).status).toBe(201);
@@ -269,13 +269,13 @@ describe('the terminal', () => {
     expect((await again.list()).list.payments.map((payment) => payment.id)).toEqual([id]);
   });
 
-  it.each([
+  it.for([
     ['198.51.100.7', '198.51.100.7'],
     ['2001:db8::7', '2001:db8::7'],
     ['192.168.1.7', undefined],
     ['fd00::7', undefined],
     ['not an address', undefined],
-  ])('at %s is told to the gateway as %s', async (address, termIp) => {
+  ] as const)('at %s is told to the gateway as %s', async ([address, termIp], { shop }) => {
     const till = await shop.pair();
     const id = newId();
     await till.put(id, submission(), { 'x-forwarded-for': address });

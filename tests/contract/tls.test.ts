@@ -5,16 +5,16 @@ import { connect } from 'node:tls';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { certificateFor } from '../support/certificates.ts';
-import { Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
+import { test as base } from '../support/shop-test.ts';
 
-let folder: string;
-let shop: Shop;
 const { key, cert } = certificateFor('till.example.jp');
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kaikei-tls-'));
+const it = base.override('shopOptions', async ({}, { onCleanup }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'kaikei-tls-'));
+  onCleanup(() => rm(folder, { recursive: true }));
   const env = {
     KAIKEI_TLS_CERT_FILE: join(folder, 'cert.pem'),
     KAIKEI_TLS_KEY_FILE: join(folder, 'key.pem'),
@@ -22,11 +22,7 @@ beforeAll(async () => {
   };
   await writeFile(env.KAIKEI_TLS_CERT_FILE, cert);
   await writeFile(env.KAIKEI_TLS_KEY_FILE, key, { mode: 0o600 });
-  shop = await Shop.open({ env });
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-  await rm(folder, { recursive: true });
+  return { env };
 });
 
 interface Asking {
@@ -35,7 +31,7 @@ interface Asking {
   ciphers?: string;
 }
 
-function ask(path: string, options: Asking = {}) {
+function ask(shop: Shop, path: string, options: Asking = {}) {
   const { port } = shop.proxy;
   const { host = 'till.example.jp', ...tls } = options;
   return new Promise<{ status: number | undefined; strictTransport: string | undefined }>(
@@ -55,36 +51,36 @@ function ask(path: string, options: Asking = {}) {
 }
 
 describe('over TLS', () => {
-  it('the proxy tells its https address, and browsers to stay with it', async () => {
+  it('the proxy tells its https address, and browsers to stay with it', async ({ shop }) => {
     expect(shop.proxy.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-    const { status, strictTransport } = await ask('/');
+    const { status, strictTransport } = await ask(shop, '/');
     expect(status).toBe(200);
     expect(Number(/max-age=(\d+)/.exec(strictTransport ?? '')?.[1])).toBeGreaterThanOrEqual(
       31_536_000,
     );
-    expect((await ask('/v1/terminals/me')).status).toBe(401);
-    expect((await ask('/v1/terminals/me', { host: 'localhost' })).status).toBe(421);
+    expect((await ask(shop, '/v1/terminals/me')).status).toBe(401);
+    expect((await ask(shop, '/v1/terminals/me', { host: 'localhost' })).status).toBe(421);
   });
 
-  it('old versions are not spoken, nor is plain HTTP', async () => {
-    await expect(ask('/', { maxVersion: 'TLSv1.1' })).rejects.toThrow();
+  it('old versions are not spoken, nor is plain HTTP', async ({ shop }) => {
+    await expect(ask(shop, '/', { maxVersion: 'TLSv1.1' })).rejects.toThrow();
     await expect(fetch(shop.proxy.url.replace('https', 'http'))).rejects.toThrow();
   });
 
-  it.each([
+  it.for([
     ['RSA key exchange', 'AES128-GCM-SHA256', false],
     ['RSA key exchange with CBC', 'AES256-SHA256', false],
     ['CBC', 'ECDHE-RSA-AES128-SHA256', false],
     ['finite fields', 'DHE-RSA-AES128-GCM-SHA256', false],
     ['ECDHE with GCM', 'ECDHE-RSA-AES128-GCM-SHA256', true],
     ['ECDHE with ChaCha20', 'ECDHE-RSA-CHACHA20-POLY1305', true],
-  ])('of version 1.2, %s (%s) is taken: %s', async (_what, ciphers, taken) => {
-    const asked = ask('/', { maxVersion: 'TLSv1.2', ciphers });
+  ] as const)('of version 1.2, %s (%s) is taken: %s', async ([_what, ciphers, taken], { shop }) => {
+    const asked = ask(shop, '/', { maxVersion: 'TLSv1.2', ciphers });
     if (taken) expect((await asked).status).toBe(200);
     else await expect(asked).rejects.toThrow(/handshake failure/);
   });
 
-  it('nobody is handed a second handshake', async () => {
+  it('nobody is handed a second handshake', async ({ shop }) => {
     const { port } = shop.proxy;
     const socket = connect({
       host: '127.0.0.1',

@@ -1,55 +1,54 @@
 /** A spoilt line between a till and the built proxy (F05): a submission that is repeated stays one payment. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, newId } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import { test as base } from '../support/shop-test.ts';
 import { Till, submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
-let shop: Shop;
-let line: FaultProxy;
-/** Its calls go over the line. */
-let till: Till;
-/** The same terminal, straight to the proxy. */
-let straight: Till;
+const it = base
+  .extend('line', { scope: 'file' }, async ({ shop }, { onCleanup }) => {
+    const line = await FaultProxy.before(shop.proxy.port);
+    onCleanup(() => line.close());
+    return line;
+  })
+  // The same terminal as the till, whose calls go over the line; straight to the proxy.
+  .extend('straight', { scope: 'file' }, ({ shop }) => shop.pair())
+  .override('till', ({ line, straight }) => new Till(line, straight.id, straight.cookie));
 
-beforeAll(async () => {
-  shop = await Shop.open();
-  straight = await shop.pair();
-  line = await FaultProxy.before(shop.proxy.port);
-  till = new Till(line, straight.id, straight.cookie);
-});
-
-beforeEach(() => {
+it.beforeEach(({ line }) => {
   line.heal();
-});
-
-afterAll(async () => {
-  await line.close();
-  expect(await shop.close()).toEqual([]);
 });
 
 /** Never kept alive: each starts on a connection of its own, whose bytes are counted from 0. */
 const OWN_CONNECTION = { connection: 'close' };
 
 describe('a submission', () => {
-  it.each([
+  it.for([
     { afterBytes: 0, by: 'reset' },
     { afterBytes: 0, by: 'end' },
     { afterBytes: 30, by: 'reset' },
     { afterBytes: 600, by: 'end' },
-  ] as const)('whose answer is lost after $afterBytes bytes, by $by', async (cut) => {
-    const [id, body] = [newId(), submission()];
-    line.down = { cut };
-    await expect(till.put(id, body, OWN_CONNECTION)).rejects.toThrow();
-    line.heal();
-    const again = await till.put(id, body, OWN_CONNECTION);
-    expect(again.status).toBe(200);
-    expect(again.payment.state).toBe('paid');
-    expect(shop.heard(id)).toEqual(['create']);
-  });
+  ] as const)(
+    'whose answer is lost after $afterBytes bytes, by $by',
+    async (cut, { line, shop, till }) => {
+      const [id, body] = [newId(), submission()];
+      line.down = { cut };
+      await expect(till.put(id, body, OWN_CONNECTION)).rejects.toThrow();
+      line.heal();
+      const again = await till.put(id, body, OWN_CONNECTION);
+      expect(again.status).toBe(200);
+      expect(again.payment.state).toBe('paid');
+      expect(shop.heard(id)).toEqual(['create']);
+    },
+  );
 
-  it('that the browser sends twice because its connection broke', async () => {
+  it('that the browser sends twice because its connection broke', async ({
+    line,
+    straight,
+    shop,
+    till,
+  }) => {
     const [id, body] = [newId(), submission({ code: newCode('2602') })];
     line.down = { cut: { afterBytes: 0, by: 'reset' } };
     const lost = till.put(id, body, OWN_CONNECTION).catch(() => 'lost');
@@ -62,7 +61,7 @@ describe('a submission', () => {
     await until('paid', async () => (await straight.get(id)).payment.state === 'paid');
   });
 
-  it('in pieces of one byte', async () => {
+  it('in pieces of one byte', async ({ line, till }) => {
     line.up = { slice: { bytes: 1, everyMs: 0 } };
     line.down = { slice: { bytes: 1, everyMs: 0 } };
     const id = newId();
@@ -70,7 +69,12 @@ describe('a submission', () => {
     expect((await till.get(id)).payment.state).toBe('paid');
   });
 
-  it('that arrives after the till has given it up and canceled it is not begun', async () => {
+  it('that arrives after the till has given it up and canceled it is not begun', async ({
+    line,
+    straight,
+    shop,
+    till,
+  }) => {
     const [id, body] = [newId(), submission()];
     line.up = { held: true };
     const { up, down } = line.taken;

@@ -1,9 +1,9 @@
 /** F26 in real time: the built proxy is stopped for 90 s and goes on. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinal } from '@kaikei/shared/api.ts';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
+import { test as it } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -12,10 +12,7 @@ const QUERY_GAP_MS = 5_000;
 const PAID_AFTER_20_S = '1420';
 const NEVER_CONFIRMED = '1500';
 
-it('asks once for each open payment after 90 s, and not in a burst', async () => {
-  const shop = await Shop.open();
-  onTestFinished(() => shop.close().then(() => undefined));
-  const till = await shop.pair();
+it('asks once for each open payment after 90 s, and not in a burst', async ({ shop, till }) => {
   const endings = [PAID_AFTER_20_S, NEVER_CONFIRMED].flatMap((each) => [each, each, each]);
   const ids = await Promise.all(
     endings.map(async (ending) => {

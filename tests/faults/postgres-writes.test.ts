@@ -1,8 +1,8 @@
 /** A PostgreSQL server that answers and takes no writes (F29): `/readyz` finds it out by itself, before a sale does. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { PostgresServer } from '../support/postgres.ts';
-import { Shop } from '../support/shop.ts';
+import { test as base, type ShopContext } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import { SmallDisk } from './disk.ts';
@@ -10,29 +10,25 @@ import { SmallDisk } from './disk.ts';
 /** An empty server with its log of 16 MiB pieces, and some room. */
 const SIZE_MEBIBYTES = 160;
 
-let disk: SmallDisk | undefined;
-let server: PostgresServer;
-let database: string;
-let shop: Shop;
-let till: Till;
+const it = base
+  .extend('disk', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const disk = await SmallDisk.mount(SIZE_MEBIBYTES);
+    onCleanup(() => disk?.unmount());
+    return disk;
+  })
+  .extend('server', { scope: 'file' }, async ({ disk }, { onCleanup }) => {
+    const server = await PostgresServer.start({ ...(disk && { dataOn: disk.folder }) });
+    onCleanup(() => server.remove());
+    return server;
+  })
+  .extend('database', { scope: 'file' }, ({ server }) => server.createDatabase())
+  .override('shopOptions', ({ database }) => ({ env: { KAIKEI_DATABASE: database } }))
+  .override('till', ({ shop }) => shop.pair({ byCommand: true }));
 
-beforeAll(async () => {
-  disk = await SmallDisk.mount(SIZE_MEBIBYTES);
-  server = await PostgresServer.start({ ...(disk && { dataOn: disk.folder }) });
-  database = await server.createDatabase();
-  shop = await Shop.open({ env: { KAIKEI_DATABASE: database } });
-  till = await shop.pair({ byCommand: true });
-});
-afterAll(async () => {
-  expect(await shop.close()).toEqual([]);
-  await server.remove();
-  await disk?.unmount();
-});
+const readiness = async (till: Till) => (await till.ask('GET', '/readyz')).status;
 
-const readiness = async () => (await till.ask('GET', '/readyz')).status;
-
-async function saysThatItIsNotReady(): Promise<void> {
-  await until('an answer of 503', async () => (await readiness()) === 503);
+async function saysThatItIsNotReady({ shop, till }: ShopContext): Promise<void> {
+  await until('an answer of 503', async () => (await readiness(till)) === 503);
   expect((await till.ask('GET', '/readyz')).json).toMatchObject({ failing: ['store'] });
   // Some may still find room where others were.
   const refused = await until('a payment is refused', async () => {
@@ -44,30 +40,30 @@ async function saysThatItIsNotReady(): Promise<void> {
   expect(shop.heard(refused.id)).toEqual([]);
 }
 
-async function takesPaymentsAgain(): Promise<void> {
-  await until('readiness', async () => (await readiness()) === 200);
+async function takesPaymentsAgain(till: Till): Promise<void> {
+  await until('readiness', async () => (await readiness(till)) === 200);
   expect((await till.put(newId(), submission())).payment.state).toBe('paid');
 }
 
-it('that was made read-only', async () => {
-  await takesPaymentsAgain();
+it('that was made read-only', async ({ server, database, shop, till }) => {
+  await takesPaymentsAgain(till);
   const setReadOnly = async (value: 'on' | 'off') => {
     await server.execute(database, `alter system set default_transaction_read_only = ${value}`);
     await server.execute(database, 'select pg_reload_conf()');
   };
   await setReadOnly('on');
-  await saysThatItIsNotReady();
+  await saysThatItIsNotReady({ shop, till });
   expect(shop.proxy.log).toContain('takes no writes');
   await setReadOnly('off');
-  await takesPaymentsAgain();
+  await takesPaymentsAgain(till);
 });
 
-it('whose disk is full', async (test) => {
-  if (!disk) return test.skip('only root may mount a small disk');
-  await takesPaymentsAgain();
+it('whose disk is full', async ({ disk, shop, till, skip }) => {
+  if (!disk) return skip('only root may mount a small disk');
+  await takesPaymentsAgain(till);
   await disk.fill();
-  await saysThatItIsNotReady();
+  await saysThatItIsNotReady({ shop, till });
   expect(shop.proxy.log).toContain('The disk of the database is full: make room on it.');
   await disk.free();
-  await takesPaymentsAgain();
+  await takesPaymentsAgain(till);
 });

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { newPayment } from '@kaikei/shared/payment.ts';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
 import type { Proxy } from '../support/proxy.ts';
-import { Shop } from '../support/shop.ts';
+import { test as it } from '../support/shop-test.ts';
 import type { Till } from '../support/till.ts';
 
 /** The promise: from the start of the process to its first line. */
@@ -41,10 +41,7 @@ async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<voi
   await store.close();
 }
 
-it('serves again in time with 1,000 payments open', async () => {
-  const shop = await Shop.open();
-  onTestFinished(() => shop.close().then(() => undefined));
-  const till = await shop.pair();
+it('serves again in time with 1,000 payments open', async ({ shop, till }) => {
   await shop.proxy.stop('SIGKILL');
   await leaveOpen(shop.proxy, till, shop.gateway.storeNo);
 

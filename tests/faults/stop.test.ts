@@ -1,8 +1,8 @@
 /** F24: the built proxy is asked to stop (SIGTERM) while payments are open. */
-import { expect, it, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
-import { Shop } from '../support/shop.ts';
+import { test as it } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -13,14 +13,7 @@ const STOPS_WITHIN_MS = 10_000;
 const ANSWERED_LATE = '2620';
 const PASSWORD_AFTER_15_S = '1415';
 
-async function openShop() {
-  const shop = await Shop.open();
-  onTestFinished(() => shop.close().then(() => undefined));
-  return { shop, till: await shop.pair() };
-}
-
-it('refuses new work, leaves in time, and hands over what is open', async () => {
-  const { shop, till } = await openShop();
+it('refuses new work, leaves in time, and hands over what is open', async ({ shop, till }) => {
   const asked = newId();
   await till.put(asked, submission({ code: newCode(PASSWORD_AFTER_15_S) }));
   const inFlight = newId();
@@ -53,8 +46,7 @@ it('refuses new work, leaves in time, and hands over what is open', async () => 
   expect(shop.heard(late)).toEqual([]);
 });
 
-it('leaves at once when no call is open', async () => {
-  const { shop, till } = await openShop();
+it('leaves at once when no call is open', async ({ shop, till }) => {
   await till.put(newId(), submission({ code: newCode(PASSWORD_AFTER_15_S) }));
   const signalledAt = performance.now();
   expect(await shop.proxy.stop('SIGTERM')).toBe(0);
