@@ -27,6 +27,8 @@ const ROUTES = [
   'GET /v1/store',
   'GET /v1/reports/day',
   'GET /v1/closings',
+  'GET /v1/exports/payments.csv',
+  'GET /v1/exports/closings.csv',
   'POST /v1/closings',
   'GET /v1/closings/{n}',
   'GET /v1/store/payments',

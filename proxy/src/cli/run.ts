@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   stores: () => import('./stores.ts'),
   staff: () => import('./staff.ts'),
   payments: () => import('./payments.ts'),
+  export: () => import('./export.ts'),
   reconcile: () => import('./reconcile.ts'),
   audit: () => import('./audit.ts'),
   keys: () => import('./keys.ts'),

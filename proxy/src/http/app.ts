@@ -31,17 +31,12 @@ import {
   submitPayment,
 } from './routes/payments.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
-import { searchPayments } from './routes/history.ts';
-import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
-import { listStaff, signIn, signOut } from './routes/staff.ts';
-import { showStore } from './routes/store.ts';
 import { servePages, type Pages } from './routes/pages.ts';
+import { shopRoutes } from './shop-routes.ts';
+import type { Handler, Method, Steps } from './routing.ts';
 import { Streams } from './streams.ts';
 import { traceRequests } from './trace.ts';
 import { limitStrangers, readNotification } from './strangers.ts';
-
-type Handler = (c: Context) => Response | Promise<Response>;
-type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 export interface AppOptions {
   /** Aborted when the process begins to stop: streams end, new work is refused. */
@@ -78,7 +73,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   const submitter = requireTerminal(context, submitLimiter);
   const terminal = requireTerminal(context, otherLimiter);
 
-  const route = (path: string, routes: Partial<Record<Method, MiddlewareOrHandler[]>>) => {
+  const route = (path: string, routes: Partial<Record<Method, Steps>>) => {
     for (const [method, steps] of Object.entries(routes)) {
       app.on([method], [path], ...(steps as MiddlewareHandler<AppEnv>[]));
     }
@@ -91,19 +86,8 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     GET: [terminal, showTerminal(context)],
     DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
   });
-  route('/v1/terminals/me/staff', {
-    PUT: [own, working, checkBodyHead, terminal, readNeededBody, signIn(context)],
-    DELETE: [own, checkBodyHead, terminal, readBody, signOut(context)],
-  });
-  route('/v1/staff', { GET: [terminal, listStaff(context)] });
-  route('/v1/store', { GET: [terminal, showStore(context)] });
-  route('/v1/store/payments', { GET: [terminal, searchPayments(context, otherLimiter)] });
-  route('/v1/reports/day', { GET: [terminal, showDayReport(context)] });
-  route('/v1/closings', {
-    GET: [terminal, listClosings(context)],
-    POST: [own, working, checkBodyHead, terminal, readNeededBody, closeDay(context)],
-  });
-  route('/v1/closings/:n', { GET: [terminal, showClosing(context)] });
+  const shop = shopRoutes(context, { own, working, terminal, limiter: otherLimiter });
+  for (const [path, routes] of Object.entries(shop)) route(path, routes);
   route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],
@@ -134,8 +118,6 @@ function serveOpenapi(document: object): Handler {
   const bytes = jsonBytes(document);
   return (c) => sendJsonBytes(c, bytes);
 }
-
-type MiddlewareOrHandler = MiddlewareHandler<AppEnv> | Handler;
 
 function methodNotAllowed(methods: string[]): Handler {
   const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;

@@ -336,6 +336,8 @@ export interface AuditStore {
   list(limit: number): Promise<AuditEntry[]>;
   /** Which keys this proxy works with, by their fingerprints; an entry where the last one says otherwise. */
   noteKeys(detail: string, now: number): Promise<boolean>;
+  /** What changes nothing in the store, and so has no trigger: that something was read out. */
+  note(entry: Omit<AuditEntry, 'paymentId'>): Promise<void>;
 }
 
 /** What may have changed. */

@@ -24,7 +24,7 @@ export interface PaymentGroup {
 const sumSchema = v.object({ count: v.number(), amount: v.number() });
 export type Sum = v.InferOutput<typeof sumSchema>;
 
-export const openPaymentSchema = v.object({
+const openPaymentSchema = v.object({
   id: v.string(),
   terminalId: v.string(),
   state: v.picklist(PAYMENT_STATES),

@@ -221,6 +221,24 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
       parameters: ['n'],
     },
   },
+  '/v1/exports/payments.csv': {
+    get: {
+      summary: 'The store’s payments as CSV, the oldest first',
+      description: 'For a manager who is signed in. UTF-8 with a byte order mark, RFC 4180.',
+      answers: { 200: { says: 'All of them', mediaType: 'text/csv' } },
+      problems: [...TERMINAL, 'validation-error', 'approval-required', 'storage-unavailable'],
+      parameters: ['from', 'to'],
+    },
+  },
+  '/v1/exports/closings.csv': {
+    get: {
+      summary: 'The store’s closings as CSV, in their order',
+      description: 'For a manager who is signed in; `from` and `to` are their business dates.',
+      answers: { 200: { says: 'All of them', mediaType: 'text/csv' } },
+      problems: [...TERMINAL, 'validation-error', 'approval-required', 'storage-unavailable'],
+      parameters: ['from', 'to'],
+    },
+  },
   '/v1/payments': {
     get: {
       summary: 'This terminal’s payments in order of their latest change',

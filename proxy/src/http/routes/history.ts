@@ -1,7 +1,7 @@
-import { dayRange, isDate } from '@kaikei/shared/shop/business-day.ts';
 import { historyQuerySchema } from '@kaikei/shared/shop/history.ts';
 import type { AppContext } from '../../context.ts';
-import type { HistoryPlace, StoreProfile } from '../../store/shop/port.ts';
+import { beginOf, endOf } from '../../shop/export.ts';
+import type { HistoryPlace } from '../../store/shop/port.ts';
 import type { Context } from '../env.ts';
 import { ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
@@ -43,15 +43,6 @@ export function searchPayments(app: AppContext, limiter: RateLimiter) {
     const page = { payments: payments.map(paymentView), ...(last && { cursor: textOf(last) }) };
     return sendJsonBytes(c, jsonBytes(page));
   };
-}
-
-/** A date is a business day, and counts whole. */
-export function beginOf(moment: string, profile: StoreProfile): number {
-  return isDate(moment) ? dayRange(moment, profile).from : Date.parse(moment);
-}
-
-export function endOf(moment: string, profile: StoreProfile): number {
-  return isDate(moment) ? dayRange(moment, profile).until : Date.parse(moment);
 }
 
 function textOf({ createdAt, id }: HistoryPlace): string {

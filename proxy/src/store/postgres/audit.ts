@@ -17,6 +17,13 @@ export class PostgresAudit implements AuditStore {
     return rows.map(toEntry);
   }
 
+  async note({ at, event, terminalId, staffId, detail }: AuditEntry): Promise<void> {
+    await this.#connections.rows(
+      'insert into audit (at, event, terminal_id, staff_id, detail) values ($1, $2, $3, $4, $5)',
+      ...[at, event, terminalId ?? null, staffId ?? null, detail ?? null],
+    );
+  }
+
   /** Several proxies may work with different keys while they are changed: each set is noted when it is new. */
   async noteKeys(detail: string, now: number): Promise<boolean> {
     const rows = await this.#connections.rows(

@@ -1,5 +1,5 @@
 import type { Sql, SqlValue } from '../sql.ts';
-import type { HistoryFilter, HistoryPlace, HistoryStore } from './port.ts';
+import type { HistoryFilter, HistoryPage, HistoryPlace, HistoryStore } from './port.ts';
 
 type Condition = [sql: string, ...values: SqlValue[]];
 
@@ -13,13 +13,15 @@ export class SqlHistory implements HistoryStore {
   async search(
     storeNo: string,
     filter: HistoryFilter,
-    { after, limit }: { after?: HistoryPlace | undefined; limit: number },
+    { after, limit, oldestFirst = false }: HistoryPage,
   ): Promise<HistoryPlace[]> {
     const conditions: Condition[] = [['store_no = ?', storeNo], ...conditionsOf(storeNo, filter)];
-    if (after) conditions.push(['(created_at, payment_id) < (?, ?)', after.createdAt, after.id]);
+    const [beyond, order] = oldestFirst ? ['>', 'asc'] : ['<', 'desc'];
+    if (after)
+      conditions.push([`(created_at, payment_id) ${beyond} (?, ?)`, after.createdAt, after.id]);
     const rows = await this.#sql.rows(
       `select created_at, payment_id from shop_payments where ${conditions.map(([sql]) => sql).join(' and ')}
-       order by created_at desc, payment_id desc limit ?`,
+       order by created_at ${order}, payment_id ${order} limit ?`,
       ...conditions.flatMap(([, ...values]) => values),
       limit,
     );

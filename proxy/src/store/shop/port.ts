@@ -102,13 +102,15 @@ export interface HistoryFilter {
   text?: string | undefined;
 }
 
+export interface HistoryPage {
+  after?: HistoryPlace | undefined;
+  limit: number;
+  oldestFirst?: boolean;
+}
+
 export interface HistoryStore {
-  /** A store's payments and tombstones, the newest first, after that place. */
-  search(
-    storeNo: string,
-    filter: HistoryFilter,
-    page: { after?: HistoryPlace | undefined; limit: number },
-  ): Promise<HistoryPlace[]>;
+  /** A store's payments and tombstones, the newest first unless asked otherwise, after that place. */
+  search(storeNo: string, filter: HistoryFilter, page: HistoryPage): Promise<HistoryPlace[]>;
 }
 
 /** One payment, as reports name it. */
@@ -158,5 +160,7 @@ export interface ReportStore {
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>>;
   /** What was kept, the newest first. */
   closings(storeNo: string, limit: number): Promise<unknown[]>;
+  /** Those with higher numbers, in their order. */
+  closingsAfter(storeNo: string, n: number, limit: number): Promise<unknown[]>;
   closing(storeNo: string, n: number): Promise<unknown>;
 }

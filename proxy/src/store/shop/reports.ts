@@ -61,6 +61,14 @@ export class SqlReports implements ReportStore {
     return rows.map(recordFrom);
   }
 
+  async closingsAfter(storeNo: string, n: number, limit: number): Promise<unknown[]> {
+    const rows = await this.#sql.rows(
+      'select record from closings where store_no = ? and n > ? order by n limit ?',
+      ...[storeNo, n, limit],
+    );
+    return rows.map(recordFrom);
+  }
+
   async closing(storeNo: string, n: number): Promise<unknown> {
     const [row] = await this.#sql.rows(
       'select record from closings where store_no = ? and n = ?',

@@ -17,6 +17,15 @@ export class SqliteAudit implements AuditStore {
     return rows.map(toEntry);
   }
 
+  async note({ at, event, terminalId, staffId, detail }: AuditEntry): Promise<void> {
+    await this.#writer.write(() =>
+      this.#db.run(
+        'insert into audit (at, event, terminal_id, staff_id, detail) values (?, ?, ?, ?, ?)',
+        ...[at, event, terminalId ?? null, staffId ?? null, detail ?? null],
+      ),
+    );
+  }
+
   noteKeys(detail: string, now: number): Promise<boolean> {
     return this.#writer.write(() => {
       const last = this.#db.get(

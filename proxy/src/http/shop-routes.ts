@@ -1,0 +1,44 @@
+/** The calls of the shop's day. */
+import type { MiddlewareHandler } from 'hono';
+import type { AppContext } from '../context.ts';
+import { checkBodyHead, readBody, readNeededBody } from './body.ts';
+import type { AppEnv } from './env.ts';
+import type { RateLimiter } from './limits.ts';
+import { exportCsv } from './routes/exports.ts';
+import { searchPayments } from './routes/history.ts';
+import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
+import { listStaff, signIn, signOut } from './routes/staff.ts';
+import { showStore } from './routes/store.ts';
+import type { Method, Steps } from './routing.ts';
+
+interface Guards {
+  own: MiddlewareHandler<AppEnv>;
+  working: MiddlewareHandler<AppEnv>;
+  terminal: MiddlewareHandler<AppEnv>;
+  /** Of the terminal's calls. */
+  limiter: RateLimiter;
+}
+
+export function shopRoutes(
+  context: AppContext,
+  { own, working, terminal, limiter }: Guards,
+): Record<string, Partial<Record<Method, Steps>>> {
+  const change = [own, working, checkBodyHead, terminal, readNeededBody];
+  return {
+    '/v1/terminals/me/staff': {
+      PUT: [...change, signIn(context)],
+      DELETE: [own, checkBodyHead, terminal, readBody, signOut(context)],
+    },
+    '/v1/staff': { GET: [terminal, listStaff(context)] },
+    '/v1/store': { GET: [terminal, showStore(context)] },
+    '/v1/store/payments': { GET: [terminal, searchPayments(context, limiter)] },
+    '/v1/reports/day': { GET: [terminal, showDayReport(context)] },
+    '/v1/closings': {
+      GET: [terminal, listClosings(context)],
+      POST: [...change, closeDay(context)],
+    },
+    '/v1/closings/:n': { GET: [terminal, showClosing(context)] },
+    '/v1/exports/payments.csv': { GET: [terminal, exportCsv(context, limiter, 'payments')] },
+    '/v1/exports/closings.csv': { GET: [terminal, exportCsv(context, limiter, 'closings')] },
+  };
+}

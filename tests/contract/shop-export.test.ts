@@ -1,0 +1,111 @@
+/** CSV of payments and closings, for a manager at a till and on the command line. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../support/ids.ts';
+import { STORE_NO } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
+import { hire, send, signIn, type Person } from '../support/staff.ts';
+import { submission, type Till } from '../support/till.ts';
+
+let shop: Shop;
+let till: Till;
+let manager: Person;
+
+/** What somebody wrote that a spreadsheet would run, or that breaks a line or a cell. */
+const TEXTS = ['=1+1', '+1', '-1', '@SUM(A1)', 'a,b', 'say "hi"', '牛丼、大盛'];
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  till = await shop.pair();
+  manager = await hire(shop.proxy, 'manager');
+  for (const description of TEXTS) {
+    await till.put(newId(), submission({ amount: 1200, description }));
+  }
+});
+afterAll(async () => {
+  expect(await shop.close()).toEqual([]);
+});
+
+/** As RFC 4180 has it: lines end in CR LF, a quoted cell may hold anything. */
+function parse(text: string): Record<string, string>[] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(
+    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g,
+  )) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (end === '\r\n') rows.push([]);
+  }
+  const [names = [], ...lines] = rows.slice(0, -1);
+  return lines.map((cells) => Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ''])));
+}
+
+async function download(path: string): Promise<string> {
+  const response = await fetch(`${shop.proxy.url}${path}`, { headers: { cookie: till.cookie } });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  const bytes = Buffer.from(await response.arrayBuffer());
+  expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  return bytes.subarray(3).toString();
+}
+
+test('only for a manager who is signed in', async () => {
+  const cashier = await hire(shop.proxy, 'cashier');
+  for (const kind of ['payments', 'closings']) {
+    const path = `/v1/exports/${kind}.csv`;
+    expect((await send(till, 'GET', path)).outcome).toBe('403 approval-required');
+    await signIn(till, cashier);
+    expect((await send(till, 'GET', path)).outcome).toBe('403 approval-required');
+    await send(till, 'DELETE', '/v1/terminals/me/staff');
+  }
+});
+
+test('payments, the oldest first, with times of the shop and no cell that a spreadsheet would run', async () => {
+  await signIn(till, manager);
+  const rows = parse(await download('/v1/exports/payments.csv'));
+  expect(rows.map(({ description }) => description)).toEqual([
+    ...["'=1+1", "'+1", "'-1", "'@SUM(A1)"],
+    ...['a,b', 'say "hi"', '牛丼、大盛'],
+  ]);
+  const [first] = rows;
+  const { payment } = await till.get(first?.['id'] ?? '');
+  expect(first).toMatchObject({
+    ...{ saleId: payment.saleId, state: payment.state, amount: '1200', currency: 'JPY' },
+    ...{ wallet: 'WeChatPay', terminalId: till.id, resolvedByHand: 'false' },
+    createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+09:00$/),
+  });
+  expect(Date.parse(first?.['createdAt'] ?? '')).toBe(Date.parse(payment.createdAt));
+  expect(parse(await download('/v1/exports/payments.csv?to=2020-01-01'))).toEqual([]);
+  const wrong = await send(till, 'GET', '/v1/exports/payments.csv?from=x');
+  expect(wrong.outcome).toBe('422 validation-error');
+});
+
+test('closings, and the same on the command line; who exported is in the audit', async () => {
+  await signIn(till, manager);
+  const body = { businessDate: '2026-01-31', countedCash: 500, note: '=cmd|1,"x"\nnext' };
+  expect((await send(till, 'POST', '/v1/closings', body)).status).toBe(201);
+  const text = await download('/v1/exports/closings.csv');
+  expect(parse(text)).toMatchObject([
+    {
+      n: '1',
+      businessDate: '2026-01-31',
+      staffId: manager.id,
+      countedCash: '500',
+      note: `'${body.note}`,
+    },
+  ]);
+  expect(parse(await download('/v1/exports/closings.csv?from=2026-02-01'))).toEqual([]);
+  const said = await shop.proxy.command('export', 'closings', '--store', STORE_NO);
+  expect(said).toEqual({ status: 0, stderr: '', stdout: `\ufeff${text}` });
+  const out = join(shop.proxy.folder, 'keys', 'payments.csv');
+  const filed = await shop.proxy.command('export', 'payments', '--store', STORE_NO, '--out', out);
+  expect(filed.status).toBe(0);
+  expect(await readFile(out, 'utf8')).toBe(`\ufeff${await download('/v1/exports/payments.csv')}`);
+  const again = await shop.proxy.command('export', 'payments', '--store', STORE_NO, '--out', out);
+  expect(again.status).not.toBe(0);
+  expect(again.stderr).toMatch(/^kaikei: [^\n]+\n$/);
+  const { stdout } = await shop.proxy.command('audit', 'list', '--json');
+  expect(JSON.parse(stdout)).toContainEqual(
+    expect.objectContaining({ event: 'exported', staffId: manager.id, terminalId: till.id }),
+  );
+});
