@@ -69,7 +69,7 @@ const GIVEN: { says: string; source: Source; key: string }[] = [
   },
 ];
 
-test.each(GIVEN)('$says', async ({ source, key }) => {
+test.each(GIVEN)('keys import takes $says', async ({ source, key }) => {
   const { status, stdout, stderr } = await importing(source);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(await imported()).toBe(key);
@@ -137,7 +137,7 @@ const REFUSED: { says: string; source: Source; why: RegExp }[] = [
   },
 ];
 
-test.each(REFUSED)('refused: $says', async ({ source, why }) => {
+test.each(REFUSED)('keys import refuses $says', async ({ source, why }) => {
   const before = new Set(await readdir(folder));
   const ended = await importing(source);
   expect(ended).toMatchObject({ status: 1, stdout: '' });

@@ -83,7 +83,7 @@ test('an authority for the tablets and a certificate that it vouches for; keys f
   }
 });
 
-test('serve serves it, and a renewed one without a restart; a spoiled one is told of and not served', async () => {
+test('serve serves the certificate, and a renewed one without a restart; a spoiled one is told of and not served', async () => {
   await keysTls('till.local');
   const ca = await read('ca.crt');
   const { env } = await settings();
@@ -199,13 +199,13 @@ test.each([
   { says: 'a URL', hosts: ['https://till.local'], status: 64, why: /no host name/ },
   { says: 'a port', hosts: ['till.local:8787'], status: 64, why: /no host name/ },
   { says: 'a wildcard', hosts: ['*.local'], status: 64, why: /no host name/ },
-])('refused: $says', async ({ hosts, status, why }) => {
+])('keys tls refuses $says', async ({ hosts, status, why }) => {
   const ended = await keysTls(...hosts);
   expect(ended).toMatchObject({ status, stdout: '' });
   expect(ended.stderr).toMatch(why);
 });
 
-test('refused: other names by the same authority, or one without its key', async () => {
+test('keys tls refuses other names by the same authority, or one without its key', async () => {
   await keysTls('till.local');
   const before = await read('server.crt');
   const other = await keysTls('other.local');

@@ -225,7 +225,7 @@ describe('payments resolve', () => {
   describe('without a proxy that serves', () => {
     test.afterEach(({ proxy }) => proxy.start());
 
-    test('works as well', async ({ proxy, till, store }) => {
+    test('ends a payment as well', async ({ proxy, till, store }) => {
       const id = await inDoubt({ till, store }, 16);
       await proxy.stop();
       expect((await resolve(proxy, id, 'paid')).status).toBe(0);

@@ -27,7 +27,7 @@ async function chromePart(...args: string[]): Promise<Chrome> {
   return JSON.parse(stdout) as Chrome;
 }
 
-test('grant scanners by what they do, and serial ports by their makers, to that origin alone', async () => {
+test('policies grant scanners by what they do, and serial ports by their makers, to that origin alone', async () => {
   const chrome = await chromePart();
   expect(chrome.WebHidAllowDevicesWithHidUsagesForUrls).toEqual([
     {
@@ -45,20 +45,20 @@ test('grant scanners by what they do, and serial ports by their makers, to that 
   expect(chrome.VideoCaptureAllowedUrls).toEqual([ORIGIN]);
 });
 
-test('grant every serial port where that is asked for', async () => {
+test('policies grant every serial port where that is asked for', async () => {
   const chrome = await chromePart('--all-ports');
   expect(chrome.SerialAllowAllPortsForUrls).toEqual([ORIGIN]);
   expect(chrome).not.toHaveProperty('SerialAllowUsbDevicesForUrls');
 });
 
-test('take another maker, in both parts', async () => {
+test('policies take another maker, in both parts', async () => {
   const { stdout } = await policies('--origin', ORIGIN, '--vendor', '0x1A2B', '--json');
   const { chrome, udev } = JSON.parse(stdout) as { chrome: Chrome; udev: string };
   expect(chrome.SerialAllowUsbDevicesForUrls?.[0]?.devices).toContainEqual({ vendor_id: 0x1a2b });
   expect(udev).toContain('ATTRS{idVendor}=="1a2b"');
 });
 
-test('give udev rules, each line one that udev reads', async () => {
+test('policies give udev rules, each line one that udev reads', async () => {
   const { stdout } = await policies('--origin', ORIGIN, '--only', 'udev');
   const rule =
     /^(?:# .+|SUBSYSTEM=="(?:hidraw|tty)", ATTRS\{idVendor\}=="[0-9a-f]{4}", TAG\+="uaccess".*)$/;
@@ -67,7 +67,7 @@ test('give udev rules, each line one that udev reads', async () => {
   expect(lines.filter((line) => !rule.test(line))).toEqual([]);
 });
 
-test('say where both go', async () => {
+test('policies say where both parts go', async () => {
   const { status, stdout } = await policies('--origin', `${ORIGIN}/`);
   expect(status).toBe(0);
   expect(stdout).toContain('/etc/opt/chrome/policies/managed/');
@@ -75,7 +75,7 @@ test('say where both go', async () => {
   expect(stdout).toContain('"WebHidAllowDevicesWithHidUsagesForUrls"');
 });
 
-test('take this machine without https, as browsers do', async () => {
+test('policies take this machine without https, as browsers do', async () => {
   const { status, stdout } = await policies(
     '--origin',
     'http://localhost:8787',

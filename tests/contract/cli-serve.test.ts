@@ -28,7 +28,7 @@ function ends(command: RunningCommand): Promise<number | null> {
   return command.stop().then(({ status }) => status);
 }
 
-test('it says in one line of JSON where it listens, and nothing else on standard output', async () => {
+test('serve says in one line of JSON where it listens, and nothing else on standard output', async () => {
   const { serving, url } = await serve(await settings());
   expect(new URL(url)).toMatchObject({ hostname: '127.0.0.1' });
   expect(Number(new URL(url).port)).toBeGreaterThan(0);
@@ -40,7 +40,7 @@ test('it says in one line of JSON where it listens, and nothing else on standard
   for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
 });
 
-test("its files are its owner's alone, and the file alone is whole once it has ended", async () => {
+test("the database's files are their owner's alone, and the file alone is whole once it has ended", async () => {
   const given = await settings();
   const { serving } = await serve(given);
   const data = dirname(given.env['KAIKEI_DATABASE'] ?? '');
@@ -96,7 +96,7 @@ describe('a second one', () => {
   });
 });
 
-test('it serves HTTPS where it has a certificate', async () => {
+test('serve speaks HTTPS where it has a certificate', async () => {
   const given = await settings();
   const { key, cert } = certificateFor('localhost');
   const { url } = await serve(given, {

@@ -49,7 +49,7 @@ async function outcomes(
   return final;
 }
 
-test('all end as the table says', async ({ shop, till }) => {
+test('every demo wallet ends as its table says', async ({ shop, till }) => {
   const stream = await till.events();
   // An old answer can be replayed only where one was heard.
   const [first, ...others] = DEMO_WALLETS;

@@ -104,7 +104,7 @@ test('what the gateway says is neither believed nor quoted: no message, and no c
   expect(line?.msg).toMatch(/refuses without a signature: check KAIKEI_APP_ID/);
 });
 
-test('one that says something else each time fills no log', async () => {
+test('a gateway that says something else each time fills no log', async () => {
   let calls = 0;
   const { proxy, till } = await start(() => JSON.stringify({ code: `E${(calls += 1)}` }));
   await sell(till, 20);

@@ -36,7 +36,10 @@ function loseCommit(nth: number): () => boolean {
   return () => seen >= nth;
 }
 
-it('of a submission: it is read back, and the create leaves once', async ({ shop, till }) => {
+it('a lost answer to the commit of a submission: it is read back, and the create leaves once', async ({
+  shop,
+  till,
+}) => {
   const id = newId();
   const hasCome = loseCommit(1);
   const answer = await till.put(id, submission());
@@ -45,7 +48,10 @@ it('of a submission: it is read back, and the create leaves once', async ({ shop
   expect(shop.heard(id)).toEqual(['create']);
 });
 
-it("of the create's end: it stands, and the create is not sent again", async ({ shop, till }) => {
+it("a lost answer to the commit of the create's end: it stands, and the create is not sent again", async ({
+  shop,
+  till,
+}) => {
   const id = newId();
   const hasCome = loseCommit(2);
   await till.put(id, submission());

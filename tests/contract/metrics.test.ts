@@ -31,7 +31,7 @@ async function start() {
   return { proxy, port, ask };
 }
 
-test('payments by state, calls by what they meant, and how the gateway is; no id, amount or name', async () => {
+test('metrics count payments by state, calls by what they meant, and how the gateway is; no id, amount or name', async () => {
   const { proxy, ask } = await start();
   const till = await pairTill(proxy, { name: 'Till by the door' });
   const [paid, declined] = [newId(), newId()];
@@ -73,7 +73,7 @@ test('payments by state, calls by what they meant, and how the gateway is; no id
   }
 });
 
-test('nothing else is there, and not on the public port', async () => {
+test('the port of the metrics serves nothing else, and metrics are not on the public port', async () => {
   const { proxy, ask } = await start();
   expect((await ask('/')).status).toBe(404);
   expect((await ask('/v1/payments')).status).toBe(404);
@@ -81,7 +81,7 @@ test('nothing else is there, and not on the public port', async () => {
   expect(open.status).toBe(404);
 });
 
-test('a taken address keeps no shop from selling: it is logged', async () => {
+test('a taken address of the metrics keeps no shop from selling: it is logged', async () => {
   const { port } = await start();
   const env = { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
   const second = await Proxy.start({ gateway, env });
@@ -90,7 +90,7 @@ test('a taken address keeps no shop from selling: it is logged', async () => {
   await until('a line in the log', () => second.log.includes('KAIKEI_METRICS_ADDR'));
 });
 
-test('are shown to no page, under whatever name it reaches them', async () => {
+test('metrics are shown to no page, under whatever name it reaches them', async () => {
   const { port } = await start();
   const status = async (headers: Record<string, string>) => {
     const text = requestText(port, 'GET', '/metrics', { connection: 'close', ...headers });
@@ -107,7 +107,7 @@ test('are shown to no page, under whatever name it reaches them', async () => {
   expect(await status({ 'sec-fetch-site': 'none' })).toBe(200);
 });
 
-test('payments that are worked on, taken over and late, and tills that listen', async () => {
+test('metrics count payments that are worked on, taken over and late, and tills that listen', async () => {
   const { proxy, ask } = await start();
   const till = await pairTill(proxy);
   const stream = await till.events();

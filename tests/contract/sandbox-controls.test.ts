@@ -118,12 +118,12 @@ describe('the data folder', () => {
   });
 });
 
-it('takes no port that is taken', async () => {
+it('the sandbox takes no port that is taken', async () => {
   const port = Number(new URL(sandbox.url).port);
   await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-it('works without a folder, with plainly make-believe credentials', async () => {
+it('the sandbox works without a folder, with plainly make-believe credentials', async () => {
   const other = await startSandbox({ port: 0 });
   expect(other.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(other.appPrivateKeyFile).toBe(undefined);

@@ -43,7 +43,7 @@ function oldDatabase(): string {
   return file;
 }
 
-test('of the version before, with a damaged row in it', async () => {
+test('a database of the version before, with a damaged row in it', async () => {
   const file = oldDatabase();
   const store = openSqliteStore({ file, serving: true });
   onTestFinished(() => store.close());

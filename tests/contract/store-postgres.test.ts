@@ -76,7 +76,7 @@ it('a transaction that stood still for too long is refused by the database, what
   expect((await payments.read(id))?.record).not.toHaveProperty('attach');
 });
 
-it('is closed while the database is silent', async () => {
+it('the store is closed while the database is silent', async () => {
   const line = await FaultProxy.before(server.port);
   onTestFinished(() => line.close());
   const url = new URL(await server.createDatabase());

@@ -66,14 +66,14 @@ async function terminal(): Promise<{ path: string; close: () => Promise<void> }>
   return { path, close };
 }
 
-test('its device takes nothing', async () => {
+test('payments go on while the log’s device takes nothing', async () => {
   const { proxy, till, dropped } = await proxyLoggingTo('/dev/full');
   await payThroughTrouble(till);
   expect(await dropped()).toBeGreaterThan(0);
   expect(await proxy.stop()).toBe(0);
 });
 
-test('its terminal is gone', async () => {
+test('payments go on while the log’s terminal is gone', async () => {
   const { path, close } = await terminal();
   const { proxy, till, dropped } = await proxyLoggingTo(path);
   await payThroughTrouble(till);
@@ -84,7 +84,7 @@ test('its terminal is gone', async () => {
   expect(await proxy.stop()).toBe(0);
 });
 
-test('nobody reads its pipe any more', async () => {
+test('payments go on while nobody reads the log’s pipe any more', async () => {
   const path = await namedPipe();
   const reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const { proxy, till, dropped } = await proxyLoggingTo(path);
@@ -94,7 +94,7 @@ test('nobody reads its pipe any more', async () => {
   expect(await proxy.stop()).toBe(0);
 });
 
-test('its pipe is full and stays so', async () => {
+test('payments go on while the log’s pipe is full and stays so', async () => {
   const path = await namedPipe();
   const pipe = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
   onTestFinished(() => pipe.close());
@@ -110,7 +110,7 @@ test('its pipe is full and stays so', async () => {
   expect(await proxy.stop()).toBe(0);
 });
 
-test('its disk is full; when there is room again, a line says what is missing', async ({
+test('the log’s disk is full; when there is room again, a line says what is missing', async ({
   skip,
 }) => {
   const disk = await SmallDisk.mount();

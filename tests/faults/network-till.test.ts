@@ -61,7 +61,7 @@ describe('a submission', () => {
     await until('paid', async () => (await straight.get(id)).payment.state === 'paid');
   });
 
-  it('in pieces of one byte', async ({ line, till }) => {
+  it('that arrives in pieces of one byte is paid', async ({ line, till }) => {
     line.up = { slice: { bytes: 1, everyMs: 0 } };
     line.down = { slice: { bytes: 1, everyMs: 0 } };
     const id = newId();

@@ -45,7 +45,12 @@ async function takesPaymentsAgain(till: Till): Promise<void> {
   expect((await till.put(newId(), submission())).payment.state).toBe('paid');
 }
 
-it('that was made read-only', async ({ server, database, shop, till }) => {
+it('a PostgreSQL server that was made read-only takes no payment until it takes writes', async ({
+  server,
+  database,
+  shop,
+  till,
+}) => {
   await takesPaymentsAgain(till);
   const setReadOnly = async (value: 'on' | 'off') => {
     await server.execute(database, `alter system set default_transaction_read_only = ${value}`);
@@ -58,7 +63,12 @@ it('that was made read-only', async ({ server, database, shop, till }) => {
   await takesPaymentsAgain(till);
 });
 
-it('whose disk is full', async ({ disk, shop, till, skip }) => {
+it('a PostgreSQL server whose disk is full takes no payment until there is room', async ({
+  disk,
+  shop,
+  till,
+  skip,
+}) => {
   if (!disk) return skip('only root may mount a small disk');
   await takesPaymentsAgain(till);
   await disk.fill();

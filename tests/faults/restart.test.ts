@@ -41,7 +41,10 @@ async function leaveOpen(proxy: Proxy, till: Till, storeNo: string): Promise<voi
   await store.close();
 }
 
-it('serves again in time with 1,000 payments open', async ({ shop, till }) => {
+it('a proxy that was killed serves again in time with 1,000 payments open', async ({
+  shop,
+  till,
+}) => {
   await shop.proxy.stop('SIGKILL');
   await leaveOpen(shop.proxy, till, shop.gateway.storeNo);
 

@@ -13,7 +13,10 @@ const STOPS_WITHIN_MS = 10_000;
 const ANSWERED_LATE = '2620';
 const PASSWORD_AFTER_15_S = '1415';
 
-it('refuses new work, leaves in time, and hands over what is open', async ({ shop, till }) => {
+it('a proxy that is asked to stop refuses new work, leaves in time, and hands over what is open', async ({
+  shop,
+  till,
+}) => {
   const asked = newId();
   await till.put(asked, submission({ code: newCode(PASSWORD_AFTER_15_S) }));
   const inFlight = newId();
@@ -46,7 +49,7 @@ it('refuses new work, leaves in time, and hands over what is open', async ({ sho
   expect(shop.heard(late)).toEqual([]);
 });
 
-it('leaves at once when no call is open', async ({ shop, till }) => {
+it('a proxy that is asked to stop leaves at once when no call is open', async ({ shop, till }) => {
   await till.put(newId(), submission({ code: newCode(PASSWORD_AFTER_15_S) }));
   const signalledAt = performance.now();
   expect(await shop.proxy.stop('SIGTERM')).toBe(0);

@@ -58,7 +58,7 @@ describe('a document', () => {
   });
 });
 
-test('a document that a comment or a message names', () => {
+test('a document that a comment or a message names is looked for', () => {
   expect(
     trouble({ 'a.ts': '// docs/faults.md says how, docs/gone.md and docs/faults.md#gone do not' }),
   ).toEqual(['a.ts: docs/gone.md is not there.', 'a.ts: docs/faults.md#gone is not there.']);

@@ -31,7 +31,7 @@ function clocks() {
   };
 }
 
-test('it starts at the wall clock and runs with the monotonic one', () => {
+test('the clock starts at the wall clock and runs with the monotonic one', () => {
   const { clock, pass } = clocks();
   expect(clock.now()).toBe(START);
   pass(5_000);
@@ -46,7 +46,7 @@ test.each([HOUR, -HOUR, 24 * HOUR, -24 * HOUR])('a step of %i ms changes no wait
   expect(clock.now()).toBe(START + 2_000);
 });
 
-test('it follows the wall clock again when it is told to', () => {
+test('the clock follows the wall clock again when it is told to', () => {
   const { clock, pass, step } = clocks();
   pass(1_000);
   step(HOUR);
@@ -78,7 +78,7 @@ test('R5: a sleep that was too short to be told is not made up for with a later 
   expect(clock.now() - ended).toBe(3_400);
 });
 
-test('times are whole and never go back', () => {
+test('the clock’s times are whole and never go back', () => {
   const { clock, pass } = clocks();
   let last = clock.now();
   for (let n = 0; n < 1_000; n += 1) {

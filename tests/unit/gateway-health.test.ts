@@ -42,7 +42,7 @@ test('R13: a call that a pause kept from leaving says nothing of the gateway', a
   expect(health.status.status).toBe('ok');
 });
 
-test('one that found nobody there says that it cannot be reached', async () => {
+test('a call that found nobody there says that the gateway cannot be reached', async () => {
   const { health, call, calls } = setUp({ kind: 'not-sent', reason: 'connect-failed' });
   await call(2_000);
   expect(calls()).toBe(1);

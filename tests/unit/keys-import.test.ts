@@ -91,7 +91,7 @@ const GIVEN: { says: string; source: Source; key: string }[] = [
   },
 ];
 
-test.each(GIVEN)('$says', async ({ source, key }) => {
+test.each(GIVEN)('a key is imported from $says', async ({ source, key }) => {
   const { publicKeyPem } = await importing(source);
   expect(spkiOf(createPublicKey(publicKeyPem))).toBe(key);
   const pem = await readFile(join(folder, 'app.pem'), 'utf8');
@@ -163,7 +163,7 @@ const REFUSED: { says: string; source: Source; why: RegExp }[] = [
   { says: 'an empty file', source: { content: '' }, why: /neither PEM nor base64/ },
 ];
 
-test.each(REFUSED)('refused: $says', async ({ source, why }) => {
+test.each(REFUSED)('no key is imported from $says', async ({ source, why }) => {
   const refused: unknown = await importing(source).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(KeyError);
   const said = String(refused);

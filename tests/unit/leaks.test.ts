@@ -11,7 +11,7 @@ test.each([
   { says: 'in base64', text: Buffer.from(SECRET).toString('base64') },
   { says: 'in base64, one byte on', text: Buffer.from(`a${SECRET}tail`).toString('base64') },
   { says: 'in base64url, two bytes on', text: Buffer.from(`ab${SECRET}`).toString('base64url') },
-])('$says', ({ text }) => {
+])('a secret is found $says', ({ text }) => {
   const places = [
     { name: 'a file', bytes: Buffer.from(text) },
     { name: 'another', bytes: Buffer.from('nothing') },

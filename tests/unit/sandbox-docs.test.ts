@@ -24,7 +24,7 @@ function parameterText({ parameter }: Behaviour): string {
   return `${String(parameter.least).padStart(2, '0')} to ${parameter.most} ${parameter.unit}`;
 }
 
-it('lists every behaviour as the table has it', () => {
+it('the sandbox’s page lists every behaviour as the table has it', () => {
   const rows = tableUnder('Behaviours');
   expect(rows.map((row) => row.slice(0, 3))).toEqual(
     BEHAVIOURS.map((each) => [each.number, `\`${each.id}\``, parameterText(each)]),
@@ -32,7 +32,7 @@ it('lists every behaviour as the table has it', () => {
   expect(rows.filter(([, , , what]) => what === undefined || what === '')).toEqual([]);
 });
 
-it('lists every code', () => {
+it('the sandbox’s page lists every code', () => {
   expect(tableUnder('Codes')).toEqual(
     Object.entries(REFUSALS).map(([code, meaning]) => [`\`${code}\``, meaning]),
   );

@@ -37,18 +37,18 @@ it.each([
   expect(added).toEqual([]);
 });
 
-it('what was chosen is added', async () => {
+it('a scanner that was chosen is added', async () => {
   const { outcome, added } = asked(() => Promise.resolve([HANDLE]), 900);
   expect(await outcome).toBe('added');
   expect(added).toEqual([HANDLE]);
 });
 
-it('a browser without the door cannot', async () => {
+it('a browser without the API adds no scanner', async () => {
   const none = { bus: () => undefined, add: () => Promise.resolve() };
   expect(await addScanner(none, 'serial', () => 0)).toBe('unsupported');
 });
 
-it('a mistake of ours is no outcome', async () => {
+it('a mistake of ours is no outcome of adding a scanner', async () => {
   const { outcome } = asked(() => Promise.reject(new TypeError('ours')), 5);
   await expect(outcome).rejects.toThrow('ours');
 });

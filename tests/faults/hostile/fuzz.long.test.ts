@@ -24,7 +24,7 @@ async function pairTills(): Promise<Till[]> {
   return tills;
 }
 
-it('100,000 fuzzed requests', async (test) => {
+it('100,000 fuzzed requests are answered as the contract says', async (test) => {
   const tills = await pairTills();
   const before = await memoryOf(target.shop.proxy.pid);
   if (!before) return test.skip('only Linux tells a process’s memory');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-it('2,000 fuzzed requests', async () => {
+it('2,000 fuzzed requests are answered as the contract says', async () => {
   const cookies = [(await target.shop.pair()).cookie, (await target.shop.pair()).cookie] as const;
   const { outcomes, wrong, answers } = await fuzz(target.port, { seed: 1, count: 2_000, cookies });
   expect(wrong).toEqual([]);

@@ -18,7 +18,7 @@ afterAll(async () => {
   await target.close();
 });
 
-it('payments are paid beside them', async () => {
+it('payments are paid beside slow clients', async () => {
   await target.useNewTill();
   await until('all of them', () => slowClients.hanging === 500);
   for (let n = 0; n < 20; n += 1) {
@@ -28,7 +28,7 @@ it('payments are paid beside them', async () => {
   }
 });
 
-it('they are told so and closed, and have begun nothing', async () => {
+it('slow clients get an answer, are closed, and have begun nothing', async () => {
   slowClients.comeNoMore();
   await until('their end', () => slowClients.hanging === 0);
   for (const { kind, answer, id } of slowClients.all) {
