@@ -317,6 +317,33 @@ describe.concurrent('kaikei reconcile', () => {
     expect(await state(till, id)).toBe('paid');
   });
 
+  it('what a person canceled and refunded is called paid for ever: an incident, and no money moves', async (context) => {
+    const { expect } = context;
+    const { gateway, proxy, till, says } = await scripted(context);
+    const id = newId();
+    says.set(id, () => 'cut');
+    await till.put(id, submission());
+    const later = { clockAheadMs: 16 * MINUTE_MS };
+    const args = ['payments', 'resolve', id, '--as', 'canceled', '--note', 'refunded by hand'];
+    expect((await proxy.commandAt(later, ...args)).status).toBe(0);
+    says.set(id, (call) => paid(call, PRICE));
+    const run = await until('an answer about it', async () => {
+      const tried = await reconcile(proxy, later);
+      return tried.resolvedByHand.unanswered.length === 0 && tried;
+    });
+    expect(run.resolvedByHand.differences).toMatchObject([
+      { paymentId: id, kind: 'captured-after-final', state: 'canceled' },
+    ]);
+    expect(await incidentKinds(proxy, id)).toEqual(['captured-after-final']);
+    const { payment } = await till.get(id);
+    expect(payment).toMatchObject({ state: 'canceled' });
+    // Nothing is planned any more, and nothing was sent.
+    expect(payment.nextAttemptAt).toBeUndefined();
+    for (const kind of ['cancel', 'refund'] as const) {
+      expect(gateway.callsOf(id, kind)).toEqual([]);
+    }
+  });
+
   it('two at once share one pace, and R5 holds between them', async (context) => {
     const { expect } = context;
     const { gateway, proxy, till } = await scripted(context);
