@@ -9,18 +9,12 @@ import type { Call, Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
 import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
 import { membersOf, type Attempt } from './attempt.ts';
-import type { GatewayModel } from './gateway-model.ts';
-import type { Judge } from './judge.ts';
 import { NumberLedger } from './number-ledger.ts';
-import type { Mix } from './mix.ts';
-import type { Network } from './network.ts';
-import type { Prng } from './prng.ts';
-import type { EventQueue } from './queue.ts';
+import type { ProxyParts } from './proxy-parts.ts';
 import type { Subject } from './subject.ts';
 import type { Door, PutOutcome } from './till.ts';
 import { clockStepMs } from './clock-step.ts';
 import { DiskOutage } from './disk-outage.ts';
-import type { Trace } from './trace.ts';
 import type { Message, Reply } from './wire.ts';
 
 const RETRY_MS = 500;
@@ -35,20 +29,13 @@ interface Slot {
   onDisk: boolean;
 }
 
-export interface CoreProxyDeps {
-  readonly queue: EventQueue;
-  readonly rng: Prng;
-  readonly mix: Mix;
-  readonly network: Network;
-  readonly gateway: GatewayModel;
-  readonly judge: Judge;
+interface CoreProxyParts extends ProxyParts {
   readonly subject: Subject;
-  readonly trace: Trace | undefined;
   readonly ended: (attempt: Attempt, payment: Payment) => void;
 }
 
 export class CoreProxy implements Door {
-  readonly #deps: CoreProxyDeps;
+  readonly #deps: CoreProxyParts;
   readonly #ledger = new NumberLedger();
   #slots: Slot[] = [];
   /** A process: what an earlier one was waiting for is lost. */
@@ -60,7 +47,7 @@ export class CoreProxy implements Door {
   readonly #outage: DiskOutage;
   restarts = 0;
 
-  constructor(deps: CoreProxyDeps) {
+  constructor(deps: CoreProxyParts) {
     this.#deps = deps;
     this.#outage = new DiskOutage(deps.queue.now, deps.rng, deps.mix);
   }

@@ -5,24 +5,11 @@ import type { Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';
 import { PlannedMistake } from './full-log.ts';
 import type { Process } from './full-process.ts';
-import type { GatewayModel } from './gateway-model.ts';
-import type { Judge } from './judge.ts';
-import type { Mix } from './mix.ts';
-import type { Network } from './network.ts';
-import type { Prng } from './prng.ts';
-import type { EventQueue } from './queue.ts';
-import type { Trace } from './trace.ts';
+import type { ProxyParts } from './proxy-parts.ts';
 import { readReply, type Message } from './wire.ts';
 
-export interface CallsDeps {
-  readonly queue: EventQueue;
-  readonly rng: Prng;
-  readonly mix: Mix;
-  readonly network: Network;
-  readonly gateway: GatewayModel;
-  readonly judge: Judge;
+interface CallsParts extends ProxyParts {
   readonly disk: Disk;
-  readonly trace: Trace | undefined;
   /** The proxy's, in the trace. */
   readonly name: string;
   readonly find: (id: string) => Attempt;
@@ -40,11 +27,11 @@ interface Waiting {
 }
 
 export class Calls {
-  readonly #deps: CallsDeps;
+  readonly #deps: CallsParts;
   /** With a call of this process under way. */
   readonly underWay = new Set<Attempt>();
 
-  constructor(deps: CallsDeps) {
+  constructor(deps: CallsParts) {
     this.#deps = deps;
   }
 

@@ -20,24 +20,11 @@ import { Process } from './full-process.ts';
 import { runReconciliation } from './full-reconcile.ts';
 import type { FullRules } from './full-rules.ts';
 import { SimulatedPayments, type WriteFate } from './full-store.ts';
-import type { GatewayModel } from './gateway-model.ts';
-import type { Judge } from './judge.ts';
-import type { Mix } from './mix.ts';
-import type { Network } from './network.ts';
-import type { Prng } from './prng.ts';
-import type { EventQueue } from './queue.ts';
-import type { Trace } from './trace.ts';
+import type { ProxyParts } from './proxy-parts.ts';
 
-export interface FullProxyDeps {
-  readonly queue: EventQueue;
-  readonly rng: Prng;
-  readonly mix: Mix;
-  readonly network: Network;
-  readonly gateway: GatewayModel;
-  readonly judge: Judge;
+interface FullProxyParts extends ProxyParts {
   readonly disk: Disk;
   readonly outage: DiskOutage;
-  readonly trace: Trace | undefined;
   /** Its name in the trace and in its leases. */
   readonly name: string;
   readonly rules: FullRules;
@@ -63,7 +50,7 @@ interface Running {
 }
 
 export class FullProxy {
-  readonly #deps: FullProxyDeps;
+  readonly #deps: FullProxyParts;
   readonly #log: Logger;
   #wallOffsetMs = 0;
   #running: Running | undefined;
@@ -74,7 +61,7 @@ export class FullProxy {
   /** What the log said; no code may be in it (I9). */
   readonly logged: string[] = [];
 
-  constructor(deps: FullProxyDeps) {
+  constructor(deps: FullProxyParts) {
     this.#deps = deps;
     this.#wallOffsetMs = clockStepMs(deps.rng, deps.mix);
     this.#log = watchedLog(this.logged, deps.judge);
