@@ -3,7 +3,7 @@
  * call: one that is signed, sent over a kept connection and verified. All share the machine with the gateway, the
  * database and the tills; the processor time of a payment says what the proxy itself takes, on a busy machine too.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,10 +17,11 @@ import { cookieOf, newPairingCode, spendPairingCode } from '../support/pairing.t
 import { PostgresServer } from '../support/postgres.ts';
 import { Proxy, type GatewaySettings } from '../support/proxy.ts';
 import { submission, Till } from '../support/till.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, report } from './figures.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
-const AT_ONCE = [1, 10, 50];
+const MOST_AT_ONCE = 50;
+const AT_ONCE = [1, 10, MOST_AT_ONCE];
 const MEASURED_MS = 5_000;
 const WARM_UP_MS = 1_000;
 /** Each may submit ten times a second, and 60 times at once. */
@@ -159,6 +160,28 @@ function proxyOn(database: string): Promise<Proxy> {
   return Proxy.start({ gateway, env });
 }
 
+/** All threads of a process on one core. */
+function pin(pid: number, core: number): boolean {
+  return spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)]).status === 0;
+}
+
+/** Whether a second proxy on one database is worth its core. */
+async function measurePinned(): Promise<void> {
+  if (!pin(first.pid, 0) || !pin(second.pid, 1)) {
+    console.log('skipped: taskset does not run here, so no proxy has a core of its own');
+    return;
+  }
+  const one = await measure(MOST_AT_ONCE, cases['on PostgreSQL']);
+  const two = await measure(MOST_AT_ONCE, cases['on PostgreSQL, two proxies']);
+  report({
+    measure: 'two proxies on PostgreSQL, each on a core of its own',
+    value: two.perSecond,
+    unit: '/s',
+    ratio: { to: 'one on one core', is: two.perSecond / one.perSecond },
+    goal: '>= 1.5',
+  });
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'kaikei-bench-'));
 const server = await PostgresServer.start({ onDisk: true });
 const onFile = await proxyOn(join(folder, 'data', 'kaikei.db'));
@@ -171,17 +194,46 @@ const cases = {
   'on PostgreSQL, two proxies': await payments([first, second]),
 };
 for (const atOnce of AT_ONCE) {
-  let reference: number | undefined;
+  let bare: Measured | undefined;
+  let onFileOnly: number | undefined;
   for (const [name, each] of Object.entries(cases)) {
-    const { perSecond, medianMs, p99Ms, processorMs } = await measure(atOnce, each);
-    reference ??= perSecond;
+    const measured = await measure(atOnce, each);
+    const { perSecond, medianMs, p99Ms, processorMs } = measured;
+    bare ??= measured;
+    const ratio = perSecond / bare.perSecond;
     console.log(
       `${atOnce} at once, ${name}: ${perSecond.toFixed(0)}/s, p50 ${medianMs.toFixed(1)} ms, ` +
-        `p99 ${p99Ms.toFixed(1)} ms; ratio to the bare call ${(perSecond / reference).toFixed(2)}; ` +
+        `p99 ${p99Ms.toFixed(1)} ms; ratio to the bare call ${ratio.toFixed(2)}; ` +
         `${processorMs?.toFixed(2) ?? '?'} ms of processor each`,
     );
+    const title = `payments ${name}, ${atOnce} at once`;
+    const goal = atOnce === MOST_AT_ONCE && name !== 'bare call' ? '>= 0.5' : undefined;
+    const to = 'the bare call';
+    const beside = { ratio: { to, is: ratio }, ...(goal && { goal }) };
+    report({ measure: title, value: perSecond, unit: '/s', ...beside });
+    if (atOnce === 1 && name !== 'bare call') {
+      const added = medianMs - bare.medianMs;
+      report({
+        measure: `${title}: latency added, p50`,
+        value: added,
+        unit: 'ms',
+        ratio: { to, is: medianMs / bare.medianMs },
+        goal: '<= 2 commits + 1.5 ms',
+      });
+    }
+    if (name === 'on a file') onFileOnly = perSecond;
+    if (name === 'on PostgreSQL' && onFileOnly !== undefined) {
+      report({
+        measure: `PostgreSQL, ${atOnce} at once`,
+        value: perSecond,
+        unit: '/s',
+        ratio: { to: 'the file', is: perSecond / onFileOnly },
+        goal: '>= 0.5',
+      });
+    }
   }
 }
+await measurePinned();
 for (const proxy of [onFile, first, second]) await proxy.close();
 gateway.close();
 await server.remove();

@@ -1,7 +1,4 @@
 /** One trace from a till's request to the gateway's calls: in the log always, as spans where a collector is named. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
@@ -118,20 +115,4 @@ it('sends what is left when the process ends', async () => {
   expect(await shop.proxy.stop()).toBe(0);
   expect(receiver.ofTrace(traceId).length).toBe(2);
   await shop.proxy.start();
-});
-
-it('no code of OpenTelemetry is loaded by a proxy that has no collector', async () => {
-  const folder = fileURLToPath(new URL('../../dist/proxy', import.meta.url));
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.js'));
-  const sources = await Promise.all(
-    files.map(async (file) => ({ file, text: await readFile(join(folder, file), 'utf8') })),
-  );
-  const exporting = sources.filter(({ text }) => text.includes('BatchSpanProcessor'));
-  expect(exporting).toHaveLength(1);
-  const file = exporting[0]?.file ?? '';
-  const importers = sources.filter(({ text }) => text.includes(`./${file}`));
-  for (const { text } of importers) {
-    expect(text).toContain(`import("./${file}")`);
-    expect(text).not.toMatch(new RegExp(`(?:from|import) "\\./${file}"`));
-  }
 });

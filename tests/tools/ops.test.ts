@@ -1,7 +1,12 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENV_NAMES } from '@kaikei/proxy/config/env.ts';
 import { expect, test } from 'vitest';
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
@@ -28,4 +33,33 @@ test('the unit is what systemd takes, and leaves an attacker little', async ({ s
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('the composition names settings that exist, files that are here, and a health check that works', async () => {
+  const text = await readFile(new URL('../../ops/compose.yaml', import.meta.url), 'utf8');
+  const settings = [...text.matchAll(/^\s+(KAIKEI_\w+):/gm)].map(([, name]) => name);
+  expect(settings.length).toBeGreaterThan(4);
+  for (const name of settings) expect(ENV_NAMES).toContain(name);
+  for (const file of ['Containerfile', 'Caddyfile.two-proxies']) {
+    expect(text).toContain(file);
+    expect(existsSync(new URL(`../../ops/${file}`, import.meta.url))).toBe(true);
+  }
+  const declared = [...text.matchAll(/^ {2}(\w+): \{ file: secrets\//gm)].map(([, name]) => name);
+  const used = [...text.matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name]) => name);
+  expect(new Set(used)).toEqual(new Set(declared));
+
+  let status = 200;
+  const server = createServer((_, response) => response.writeHead(status).end()).listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const script = /"(fetch\(.*)",\n/.exec(text)?.[1]?.replace('8787', String(port)) ?? '';
+  const check = async () => {
+    const [code] = (await once(spawn(process.execPath, ['-e', script]), 'exit')) as [number];
+    return code;
+  };
+  expect(await check()).toBe(0);
+  status = 503;
+  expect(await check()).toBe(1);
+  server.close();
+  expect(await check()).not.toBe(0);
 });
