@@ -11,10 +11,7 @@ import { newReader, play, scanned, typed, type Stroke } from './wedge-keys.ts';
 const digits = (count: number, first = '') =>
   fc.stringMatching(new RegExp(`^\\d{${count - first.length}}$`)).map((rest) => first + rest);
 
-/**
- * What no reader can know: a card of 17 digits and more, of which all but the first are a wallet’s code,
- * is the same keys as an amount and that code. Here are wallets’ barcodes, and members’ cards whose digits make a wallet’s code with those of an amount.
- */
+/** Wallets’ barcodes, and members’ cards whose digits make a wallet’s code with those of an amount. */
 const codes = fc.oneof(
   payments,
   digits(19, '31589900'),
@@ -26,6 +23,20 @@ const codes = fc.oneof(
   digits(16),
 );
 
+/** Cards in which a wallet’s code follows their own first digits, with which no wallet’s begins. */
+const cards = fc
+  .tuple(
+    fc.constantFrom('0', '7', '8', '77'),
+    fc.oneof(digits(16, '28'), digits(18, '13'), digits(18, '28')),
+  )
+  .map((parts) => parts.join(''));
+
+/**
+ * What no reader can know: such a card whose first digit comes in the rhythm of the hand that typed the amount, and
+ * the rest after a stall, is the same keys at the same times as an amount and a code.
+ */
+const AFTER_THE_HAND_MS = 500;
+
 const typedThenScanned = fc.record({
   amount: fc.oneof(
     fc.stringMatching(/^[1-9]\d{0,5}$/),
@@ -34,15 +45,15 @@ const typedThenScanned = fc.record({
   handGaps: fc.infiniteStream(fc.integer({ min: 120, max: 400 })),
   /** Held down, its last key repeats. */
   isHeldDown: fc.boolean(),
-  waitMs: fc.integer({ min: 60, max: 2_000 }),
-  code: codes,
+  waitMs: fc.integer({ min: 60, max: 1_999 }),
+  code: fc.oneof({ weight: 4, arbitrary: codes }, cards),
   gapMs: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 110 })),
   jitterMs: fc.integer({ min: 0, max: 8 }),
   jitters: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
   stall: fc.option(
     fc.record({
       at: fc.oneof(fc.constantFrom(0, 1, 2), fc.nat(400)),
-      ms: fc.integer({ min: 40, max: 1_900 }),
+      ms: fc.integer({ min: 40, max: 1_850 }),
       /** The key that was down when the link stalled repeats meanwhile. */
       repeats: fc.boolean(),
     }),
@@ -50,6 +61,9 @@ const typedThenScanned = fc.record({
   suffix: fc.constantFrom('Enter', 'Tab', undefined),
 });
 type TypedThenScanned = typeof typedThenScanned extends fc.Arbitrary<infer Each> ? Each : never;
+
+const isCard = (code: string): boolean =>
+  fitOf(code).kind !== 'payment' && [1, 2].some((at) => fitOf(code.slice(at)).kind === 'payment');
 
 const REPEATED = { repeat: true };
 
@@ -60,7 +74,7 @@ function keysOf(drawn: TypedThenScanned): Stroke[] {
   if (drawn.isHeldDown) hand.push([last, 500, REPEATED], [last, 33, REPEATED]);
   const stallAt = stall && 1 + (stall.at % (code.length - 1));
   const scanner = Array.from(code).flatMap((key, index): Stroke[] => {
-    if (index === 0) return [[key, drawn.waitMs]];
+    if (index === 0) return [[key, isCard(code) ? AFTER_THE_HAND_MS + drawn.waitMs : drawn.waitMs]];
     const gap = gapMs + Number(drawn.jitters.next().value) * jitterMs;
     if (!stall || index !== stallAt) return [[key, gap]];
     const down = code.charAt(index - 1);

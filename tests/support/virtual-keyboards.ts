@@ -22,12 +22,15 @@ function checked(body: string): string {
   return body + String((10 - (sum % 10)) % 10);
 }
 
-export const payments = fc.oneof(
+const barcodes = fc.oneof(
   digits(18, '13'),
   digits(18, '28'),
   digits(24, '28'),
   digits(19, '62'),
   digits(24, '9000818188'),
+);
+export const payments = fc.oneof(
+  { weight: 5, arbitrary: barcodes },
   merpay,
   digits(16).map((account) => emvCode('A000000333010101', 'UnionPay', account)),
   digits(16).map((id) => jpqrCode('90000002', id)),
@@ -37,6 +40,9 @@ const others = fc.oneof(
   digits(7, '49').map(checked),
   digits(44, '91'),
   digits(15),
+  // A card in which a wallet's code follows other digits.
+  fc.tuple(digits(1), digits(16, '28')).map(([first, code]) => first + code),
+  fc.tuple(digits(2), barcodes).map(([first, code]) => first + code),
   fc.constant('https://example.com/x'),
   fc.constant('A1234567890'),
 );
@@ -197,7 +203,14 @@ export const scanners = fc.record({
   gapMs: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 110 })),
   jitterMs: fc.integer({ min: 0, max: 8 }),
   jitters: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-  pause: fc.option(fc.record({ at: fc.nat(400), ms: fc.integer({ min: 150, max: 1_700 }) })),
+  /** Within the code: its link stalls. */
+  pauses: fc.array(
+    fc.record({
+      at: fc.oneof({ weight: 3, arbitrary: fc.nat(400) }, fc.constantFrom(0, 1, 5, 6)),
+      ms: fc.integer({ min: 150, max: 1_700 }),
+    }),
+    { maxLength: 2 },
+  ),
   isInField: fc.boolean(),
   learned: keyOf(LEARNED),
 });
@@ -207,11 +220,17 @@ export function learnedBy({ learned }: VirtualScanner): ReadingFacts[] {
   return LEARNED[learned] ?? [];
 }
 
-/** Every key, with the pause before the character `pauseAt`. */
+/** Before which characters the scanner pauses, and for how long. */
+export function pausesOf({ identifier, code, pauses }: VirtualScanner): Map<number, number> {
+  const length = Array.from(identifier + code).length;
+  return new Map(pauses.map(({ at, ms }) => [1 + (at % (length - 1)), ms]));
+}
+
+/** Every key, with its pauses. */
 export function keysOf(scanner: VirtualScanner): Stroke[] {
   const type = TYPINGS[scanner.typing];
   const text = Array.from(scanner.identifier + scanner.code);
-  const pauseAt = scanner.pause && 1 + (scanner.pause.at % (text.length - 1));
+  const pauses = pausesOf(scanner);
   const timed = (strokes: readonly Stroke[], pauseMs = 0): Stroke[] =>
     strokes.map(([key, , more], index) => {
       // A Shift or the digits of an Alt code come within the time of their character.
@@ -222,9 +241,7 @@ export function keysOf(scanner: VirtualScanner): Stroke[] {
   const frame = (strokes: readonly Stroke[]) => strokes.flatMap((each) => timed([each]));
   return [
     ...frame(PREFIXES[scanner.prefix] ?? []),
-    ...text.flatMap((character, index) =>
-      timed(type(character), index === pauseAt ? (scanner.pause?.ms ?? 0) : 0),
-    ),
+    ...text.flatMap((character, index) => timed(type(character), pauses.get(index) ?? 0)),
     ...frame(SUFFIXES[scanner.suffix] ?? []),
   ];
 }

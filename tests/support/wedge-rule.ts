@@ -8,7 +8,14 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
 import type { WedgeOutcome } from '../../web/src/scanner/keyboard/outcome.ts';
-import { keysOf, learnedBy, scanners, typists, type VirtualScanner } from './virtual-keyboards.ts';
+import {
+  keysOf,
+  learnedBy,
+  pausesOf,
+  scanners,
+  typists,
+  type VirtualScanner,
+} from './virtual-keyboards.ts';
 import { newProfile, newReader, press, scanned, typed, type Stroke } from './wedge-keys.ts';
 
 interface PlayedScanner {
@@ -39,11 +46,11 @@ function playScanner(scanner: VirtualScanner): PlayedScanner {
   return { outcomes, acted };
 }
 
-/** The keys before the scanner stalls, and those after. */
-function partsOf({ code, identifier, pause }: VirtualScanner): [head: string, tail: string] | null {
-  const text = identifier + code;
-  const at = pause && 1 + (pause.at % (text.length - 1));
-  return at === null ? null : [text.slice(0, at), text.slice(at)];
+/** The parts into which the scanner's pauses cut its code. */
+function partsOf(scanner: VirtualScanner): string[] {
+  const text = scanner.identifier + scanner.code;
+  const cuts = [0, ...[...pausesOf(scanner).keys()].sort((a, b) => a - b), text.length];
+  return cuts.slice(1).map((cut, index) => text.slice(cuts[index], cut));
 }
 
 /** So few keys at this pace are no proof of a scanner. */
@@ -53,33 +60,34 @@ function isShort(part: string, { gapMs, jitterMs, typing, isInField }: VirtualSc
 }
 
 /**
- * What no reader can know: a first key, or `00`, before a stall may be a person's, unless the code says
- * that it belongs to it and the rest is no code alone; likewise any few keys before a product's number.
- * Two parts that are both too short look like writing, and a whole code may be over.
+ * What no reader can know: a whole code that stalls for longer than it is waited for is over, and parts that
+ * are all too short look like writing, unless they are more together than a person types,
+ * or a whole code with an end to it. A person's Tab acts at once.
  */
 function isUnknowable(scanner: VirtualScanner): boolean {
   const parts = partsOf(scanner);
-  if (!parts) return false;
-  const [head, tail] = parts;
-  if (isWholeHead(head, scanner) && isOver(scanner)) return true;
+  if (parts.length === 1) return false;
+  const isOver = [...pausesOf(scanner)].some(
+    ([at, ms]) =>
+      isWholeHead((scanner.identifier + scanner.code).slice(0, at), scanner) &&
+      isOverAfter(ms, scanner),
+  );
+  if (isOver) return true;
+  if (!parts.every((part) => isShort(part, scanner))) return false;
   const { kind, isComplete } = fitOf(scanner.code);
-  const rest = fitOf(tail);
-  const isWholeTail = rest.kind === 'other' && rest.isComplete;
-  if (!isShort(head, scanner)) return false;
-  if (isShort(tail, scanner)) return true;
-  const hasRhythm = head.length > 1 && !/^0+$/.test(head);
-  if (hasRhythm) return kind !== 'payment' && isWholeTail;
   const isKnown = kind === 'payment' || (kind === 'other' && isComplete);
-  return !isKnown || rest.kind === 'payment' || isWholeTail;
+  if (scanner.isInField && !isKnown) return true;
+  const { length } = parts.join('');
+  return length < 10 && (length < 7 || !isKnown || /^(?:none|tab)/.test(scanner.suffix));
 }
 
-function isOver(scanner: VirtualScanner): boolean {
+function isOverAfter(pauseMs: number, scanner: VirtualScanner): boolean {
   const profile = newProfile({}, learnedBy(scanner));
   const waitMs = Math.max(
     profile.holdMs,
     profile.restMs(() => true),
   );
-  return (scanner.pause?.ms ?? 0) + scanner.gapMs > waitMs - 10;
+  return pauseMs + scanner.gapMs > waitMs - 10;
 }
 
 function isWholeHead(head: string, { identifier }: VirtualScanner): boolean {
@@ -98,7 +106,7 @@ function expectRule(scanner: VirtualScanner): void {
   const isPayment = fitOf(scanner.code).kind === 'payment';
   // Without the suffix that all before it had, it may be cut off.
   const hasItsEnd = scanner.suffix !== 'none' || ['nothing', 'none'].includes(scanner.learned);
-  if (isPayment && scanner.pause === null && hasItsEnd) expect(texts).toEqual([scanner.code]);
+  if (isPayment && scanner.pauses.length === 0 && hasItsEnd) expect(texts).toEqual([scanner.code]);
 }
 
 /** The same scanners and typists each time; another number makes up others. */

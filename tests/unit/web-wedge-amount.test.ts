@@ -33,6 +33,16 @@ describe('an amount typed right before a scan', () => {
     }
   });
 
+  it.each([300, 700, 1_500])(
+    'is cleared where a card that ends like a wallet’s code stalls for %i ms',
+    (stallMs) => {
+      for (const amount of ['', '15', '1500']) {
+        expectDoubt([...strokes(amount, 200), ...scan('72804388499308158', 900, 1, stallMs)]);
+        expectDoubt([...strokes(amount, 200), ...scan('772804388499308158', 900, 2, stallMs)]);
+      }
+    },
+  );
+
   it('is not shortened by a member’s card', () => {
     for (const waitMs of [350, 700, 1_900]) {
       expectDoubt([...strokes('1280', 150), ...scan('6210123456789012', waitMs)]);

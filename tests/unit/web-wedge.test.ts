@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
 import { payments } from '../support/virtual-keyboards.ts';
-import { newReader, play, press, scanned, strokes, typed } from '../support/wedge-keys.ts';
+import {
+  newReader,
+  play,
+  press,
+  scanned,
+  strokes,
+  typed,
+  type Stroke,
+} from '../support/wedge-keys.ts';
 
 const CODE = '134567890123456789';
 const JAN = '4901234567894';
@@ -159,6 +167,25 @@ describe('a scanner that stalls within a code', () => {
         const played = play(keys);
         expect(scanned(played), `${place} keys, then ${stallMs} ms`).toEqual([CODE]);
         expect(typed(played)).toEqual([]);
+      }
+    }
+  });
+
+  it.each([60, 80, 100])('twice, at %i ms a key, leaves no digit in the amount', (gapMs) => {
+    for (const stallMs of [200, 700, 1_500]) {
+      for (const [first, second] of [
+        [6, 12],
+        [5, 11],
+        [6, 11],
+      ]) {
+        const keys = Array.from(CODE.slice(0, 18), (key, index): Stroke => {
+          return [key, index === first || index === second ? stallMs : gapMs];
+        });
+        const played = play([...keys, ['Enter', gapMs]]);
+        const refused = played.outcomes.filter(({ kind }) => kind === 'refused');
+        expect(typed(played)).toEqual([]);
+        expect(scanned(played).length + refused.length).toBe(1);
+        expect([[], [CODE.slice(0, 18)]]).toContainEqual(scanned(played));
       }
     }
   });

@@ -22,7 +22,8 @@ export function composeScanners(now: () => number): ScannerDeps {
   const cameraScanner = new SoftwareScanner('camera', now);
   const demoScanner = new SoftwareScanner('demo', now);
   const scanners = new Scanners({
-    others: [keyboard, cameraScanner, demoScanner],
+    keyboard,
+    others: [cameraScanner, demoScanner],
     settings: new ScannerSettings(localStorage),
     turn: { locks: navigator.locks, channel: new BroadcastChannel('kaikei-scanners') },
     wallClock: Date.now,

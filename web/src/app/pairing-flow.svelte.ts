@@ -1,10 +1,11 @@
 /** How this browser becomes a terminal: by a code that is typed, or by a link. */
+import { scannedPairingCode } from '../connection/pairing-code.ts';
 import type { PairingOffer, Session } from '../connection/session.svelte.ts';
 import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { TillDeps } from './till-deps.ts';
 
-export interface PairingFlowDeps extends Pick<TillDeps, 'recall' | 'remember'> {
+export interface PairingFlowDeps extends Pick<TillDeps, 'recall' | 'remember' | 'origin'> {
   session: Session;
   leadership: Leadership;
   attempts: Attempts;
@@ -17,6 +18,8 @@ export class PairingFlow {
   /** From a pairing link, until it is used. */
   #code: string | undefined;
   offer = $state.raw<PairingOffer | undefined>();
+  /** In the field of the pairing screen: typed, or read by a scanner. */
+  entered = $state('');
 
   constructor(deps: PairingFlowDeps) {
     this.#deps = deps;
@@ -61,10 +64,20 @@ export class PairingFlow {
     if (offer) void this.pair(offer.code);
   }
 
+  /** Whether a scanner read a pairing code or a pairing link; a person looks at it and sends it. */
+  fill(text: string): boolean {
+    const code = scannedPairingCode(text, this.#deps.origin);
+    if (code === undefined) return false;
+    this.entered = code;
+    this.#deps.session.trouble = undefined;
+    return true;
+  }
+
   /** Resolves to whether the code was accepted. Only then does this tab become the till. */
   async pair(pairingCode: string): Promise<boolean> {
     const { session, leadership, open, remember } = this.#deps;
     if (!(await session.pair(pairingCode))) return false;
+    this.entered = '';
     if (leadership.role === 'leader') {
       await open();
     } else {

@@ -18,6 +18,8 @@ export interface ScanFlowDeps {
   /** Monotonic ms. */
   now: () => number;
   activity: () => Activity;
+  /** Whether the text is a pairing code or a pairing link, which a person may then send. */
+  fillPairingCode: (text: string) => boolean;
   /** What this terminal offers. */
   terminal: () => Pick<TerminalView, 'wallets' | 'currency'>;
 }
@@ -39,8 +41,9 @@ export class ScanFlow {
   }
 
   scanned(scan: Scan): void {
+    const { screen, sale, activity, fillPairingCode } = this.#deps;
+    if (activity() === 'pairing' && fillPairingCode(scan.text)) return;
     if (this.#wasUsed(scan)) return;
-    const { screen, sale, activity } = this.#deps;
     const verdict = judgeScan(scan, {
       screen: activity(),
       amount: sale.amount,
@@ -65,11 +68,10 @@ export class ScanFlow {
   /** The scanner read something that is no code. */
   refused(why: RefusedReading): void {
     const { screen, sale, activity } = this.#deps;
-    if (why !== 'doubtful') screen.warn({ kind: 'scan-refused', why });
-    else if (activity() === 'sale') {
-      sale.press('clear', 0);
-      screen.warn({ kind: 'scan-ignored', why: 'no-amount' });
-    }
+    if (why !== 'doubtful' || activity() === 'sale') screen.warn({ kind: 'scan-refused', why });
+    // Elsewhere no amount is typed that it could have changed.
+    else screen.warn({ kind: 'scan-refused', why: 'incomplete' });
+    if (why === 'doubtful' && activity() === 'sale') sale.press('clear', 0);
   }
 
   chooseWallet(payMethodId: string): void {

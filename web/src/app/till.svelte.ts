@@ -55,6 +55,7 @@ export class Till {
       ...deps,
       screen,
       activity,
+      fillPairingCode: (text) => this.pairing.fill(text),
       terminal: () => ({ wallets: this.session.terminal?.wallets ?? [], currency: this.currency }),
     });
     this.screen = screen;
@@ -148,6 +149,9 @@ export class Till {
 
   get #activity(): Activity {
     const { view } = this.screen;
+    if (this.leadership.role === 'viewer') return 'viewing';
+    if (this.lifecycle.isStarting) return 'starting';
+    if (this.session.phase === 'unpaired') return 'pairing';
     if (this.scanFlow.choice) return 'choosing';
     if (this.pairing.offer && view.name === 'sale') return 'other-screen';
     if (view.name === 'sale') return 'sale';

@@ -20,6 +20,7 @@ export interface ConnectionContext {
     /** Something on the screen matters more than a sheet over it. */
     readonly isCustomerWaiting: boolean;
     readonly pairing: {
+      entered: string;
       pair(pairingCode: string): Promise<boolean>;
       accept(): Promise<void>;
       dismiss(): void;

@@ -5,10 +5,7 @@ import type { ScanVerdict } from './scan-decision.ts';
 
 export type Notice =
   | { kind: 'scan-ignored'; why: Extract<ScanVerdict, { kind: 'ignored' }>['why'] }
-  | {
-      kind: 'scan-refused';
-      why: Extract<ScanVerdict, { kind: 'refused' }>['why'] | Exclude<RefusedReading, 'doubtful'>;
-    }
+  | { kind: 'scan-refused'; why: Extract<ScanVerdict, { kind: 'refused' }>['why'] | RefusedReading }
   | { kind: 'problem'; slug: ProblemSlug }
   | { kind: 'over-limit'; maxAmount: number }
   | { kind: 'code-expired' }

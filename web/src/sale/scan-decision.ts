@@ -10,8 +10,12 @@ export type ScanVerdict =
   | { kind: 'ignored'; why: 'no-amount' | Exclude<Activity, 'sale'> }
   | { kind: 'refused'; why: NotPaymentReason | 'invalid-payment-code' | 'foreign-wallet' };
 
-/** What the till is doing; only a sale on the screen waits for a code. */
-export type Activity = 'sale' | 'choosing' | 'paying' | 'ended' | 'other-screen';
+/**
+ * What the till is doing; only a sale on the screen waits for a code. The last three are of a page that is no till:
+ * it does not know yet what it is, has to be paired, or another tab is the till.
+ */
+export type Activity =
+  'sale' | 'choosing' | 'paying' | 'ended' | 'other-screen' | 'starting' | 'pairing' | 'viewing';
 
 export interface ScanContext {
   screen: Activity;

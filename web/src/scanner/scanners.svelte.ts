@@ -12,7 +12,9 @@ import type { Slot } from './slot.ts';
 import { ScannerLock, type ScannerHolder, type ScannerLockDeps } from './scanner-lock.ts';
 
 export interface ScannersDeps {
-  /** Scanners that need no opening: keyboard, camera, demo. */
+  /** Listens as long as the page is there: a scanner's keys come whatever is on the screen. */
+  keyboard: Scanner;
+  /** Others that need no opening: camera, demo. */
   others: readonly Scanner[];
   settings: ScannerSettings;
   turn: Pick<ScannerLockDeps, 'locks' | 'channel'>;
@@ -58,12 +60,13 @@ export class Scanners implements Scanner {
         this.#holder = holder;
       },
     });
-    for (const other of deps.others) {
+    for (const other of [deps.keyboard, ...deps.others]) {
       other.subscribe({
         scan: (scan) => this.#router.scan(scan, { tookMs: scan.tookMs ?? 0, raw: [] }),
         refused: (reason, oddity) => this.#router.refused(reason, oddity),
       });
     }
+    deps.keyboard.start();
   }
 
   /** Every scanner that this till knows, also those that are away. */

@@ -92,6 +92,9 @@ export const till: Messages = {
       paying: 'Not scanned. This payment is not finished yet.',
       ended: 'Not scanned. Leave this result first.',
       'other-screen': 'Not scanned. Go back to the sale, then scan again.',
+      starting: 'Not scanned. The till is still starting. Scan again when it is ready.',
+      pairing: 'Not scanned. Pair this till first.',
+      viewing: 'Not scanned in this tab. Scan in the tab that is the till, or continue here first.',
     },
     refused: {
       'product-barcode':
@@ -109,6 +112,8 @@ export const till: Messages = {
         'The code was not read completely. Scan it again. If that fails, ask for a new code.',
       incomplete:
         'The code was not read completely. Scan it again. If that fails, check the scanner’s suffix on the Scanners screen.',
+      doubtful:
+        'Typing and scanning overlapped, so the amount was cleared. Enter it, wait a moment, then scan again.',
       'control-characters':
         'This code contains hidden characters and was refused. Ask the customer for a new code.',
     },

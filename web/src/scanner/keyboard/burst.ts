@@ -1,6 +1,6 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
 import type { KeyboardProfile } from './keyboard-profile.ts';
-import { gapsOf, isFramedInstantly, isScanner, longestGapOf } from './rhythm.ts';
+import { gapsOf, isFramedInstantly, isScanner, isStallingScanner, longestGapOf } from './rhythm.ts';
 import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
@@ -15,6 +15,7 @@ const SETTLE_GAPS = 1.5;
 export class Burst {
   readonly #profile: KeyboardProfile;
   readonly #fitOf: FitOf;
+  readonly #handedOn: () => readonly (readonly Stroke[])[];
   #strokes: Stroke[] = [];
   #isInField = false;
   /** It was a scanner's before a stall: since so many keys. */
@@ -23,9 +24,15 @@ export class Burst {
   /** Asked for more than once a key. */
   #spelled: { body: readonly Stroke[]; spelling?: Spelling } = { body: [] };
 
-  constructor(profile: KeyboardProfile, fitOf: FitOf) {
+  /** @param handedOn the bursts right before it, which were handed on as typed; oldest first */
+  constructor(
+    profile: KeyboardProfile,
+    fitOf: FitOf,
+    handedOn: () => readonly (readonly Stroke[])[],
+  ) {
     this.#profile = profile;
     this.#fitOf = fitOf;
+    this.#handedOn = handedOn;
   }
 
   get strokes(): readonly Stroke[] {
@@ -74,10 +81,26 @@ export class Burst {
     const times = body.map(({ at }) => at);
     const hasEdits = body.some(({ frame }) => frame === 'edit');
     if (isScanner({ times, hasEdits, isInField: this.#isInField })) return true;
+    if (this.#isRest) return true;
     // What a person writes is no code that is known from its first to its last character.
     if (!this.#isInField || body.length < SHORTEST || hasEdits) return false;
     const { fit, isComplete, symbology } = this.spell(body);
     return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
+  }
+
+  /** With what was handed on it is a code whose scanner is slow and stalls. */
+  get #isRest(): boolean {
+    if (!this.#strokes.some(isCharacter)) return false;
+    const { body: strokes, suffix } = splitFrame([...this.#handedOn().flat(), ...this.#strokes]);
+    if (strokes.some(({ frame }) => frame !== undefined)) return false;
+    const times = strokes.map(({ at }) => at);
+    const isKnown = () => {
+      const { fit, isComplete } = this.spell(strokes);
+      return fit === 'payment' || (fit === 'other' && isComplete);
+    };
+    const hasEnded = () => suffix.length > 0 && isKnown();
+    // A person writes more in a field, and as evenly as in bursts of a few keys.
+    return isStallingScanner(times, hasEnded) && (!this.#isInField || isKnown());
   }
 
   /**

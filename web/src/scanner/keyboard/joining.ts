@@ -3,7 +3,7 @@
  * The same keys can be a typed amount and a code, or a code in two parts. Where both can be, neither is
  * charged and the amount is to be entered again; parts are joined only where nothing else was typed.
  */
-import { gapsOf, isSameHand, longestGapOf } from './rhythm.ts';
+import { gapsOf, handPauseOf, isSameHand, longestGapOf, paceOf, TYPING_MS } from './rhythm.ts';
 import type { Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
@@ -13,8 +13,6 @@ const STALL_MS = 400;
 const QUICK_STALL_MS = 250;
 /** A person's keys follow each other no sooner. */
 const HAND_MS = 50;
-/** Nor, within an amount, much later. */
-const TYPING_MS = 500;
 
 export interface Joined {
   strokes: readonly Stroke[];
@@ -43,6 +41,7 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
   if (alone.fit === 'payment') {
     // A slow scanner's code looks like the end of an amount with a shorter one right behind it.
     const mayBeBoth = waitMs <= TYPING_MS && paceMs >= HAND_MS && !alone.isComplete;
+    if (mayLackHead(heads, tail)) return joined(heads, tail, true);
     return joined([], tail, mayBeBoth || first >= 0);
   }
   const whole = spellFrom(0);
@@ -51,9 +50,29 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
   const isLong = Math.max(...gaps) > STALL_MS;
   const isOneHand = heads.every((head) => isByHandOf(tail, head));
   if (isOneHand && (isKnown || (first < 0 && !isProduct))) return joined(heads, tail, isLong);
-  if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) return joined([], tail);
+  if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) {
+    return mayLackHead(heads, tail) ? joined(heads, tail, true) : joined([], tail);
+  }
   const isOneKey = heads.length === 1 && !hasRhythm(keys);
   return joined(heads, tail, !isKnown || !isOneKey || alone.fit === 'other' || isLong);
+}
+
+/**
+ * A card may hold another code's digits behind its own first ones: where a scanner stalls between them, a
+ * whole code follows keys that are not a person's. Those are at the scanner's pace, or a single one that
+ * stands apart from what was typed. One in the rhythm of the typed amount is the amount's.
+ */
+function mayLackHead(heads: readonly Keys[], tail: Keys): boolean {
+  const keys = heads.flat();
+  // An amount has none of an identifier's signs.
+  if (keys.some(({ by }) => /^[^\p{L}\p{N}\s]$/u.test(by.key ?? ''))) return true;
+  const gaps = gapsOf(timesOf(keys));
+  const paceMs = paceOf(timesOf(tail));
+  const from = gaps.findLastIndex((gap) => gap > paceMs) + 1;
+  const own = keys.slice(from);
+  if (own.length > 1 && !own.every(({ by }) => by.key === '0')) return true;
+  const before = gaps[from - 1];
+  return before === undefined || before > handPauseOf(gaps.slice(0, from - 1));
 }
 
 function joined(heads: readonly Keys[], tail: Keys, isDoubtful = false): Joined {

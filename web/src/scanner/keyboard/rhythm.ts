@@ -21,6 +21,12 @@ const SAME_RHYTHM = 0.25;
 const USB_MS = 10;
 const PACE = 1.5;
 
+/** Within an amount a person rests no longer, and a short rest is no sign of one. */
+export const TYPING_MS = 500;
+const SHORT_PAUSE_MS = 250;
+/** Within one code. */
+const MOST_STALLS = 2;
+
 export function gapsOf(times: readonly number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
 }
@@ -69,6 +75,32 @@ export function isSameHand(head: readonly number[], tail: readonly number[]): bo
   const rhythm = average(gapsOf(tail));
   const within = Math.max(rhythm * SAME_RHYTHM, USB_MS);
   return isEven(gaps) && Math.abs(average(gaps) - rhythm) <= within;
+}
+
+/** Its own keys are hardly ever further apart, but for stalls. */
+export function paceOf(times: readonly number[]): number {
+  return Math.max(INSTANT_MS, median(gapsOf(times)) * (1 + SAME_RHYTHM) + USB_MS);
+}
+
+/**
+ * A person who is typing an amount rests no longer before its last key.
+ * @param gaps between the keys before that
+ */
+export function handPauseOf(gaps: readonly number[]): number {
+  return Math.min(TYPING_MS, Math.max(SHORT_PAUSE_MS, median(gaps) * PACE));
+}
+
+/**
+ * Whether one scanner that stalls now and then pressed the keys: they are more, and more even, than those that
+ * a person types without a correction.
+ * @param isKnown they are a whole code, and a key that ends codes follows
+ */
+export function isStallingScanner(times: readonly number[], isKnown: () => boolean): boolean {
+  const gaps = gapsOf(times);
+  const own = gaps.filter((gap) => gap <= HOLD_MS);
+  const stalls = gaps.length - own.length;
+  if (stalls === 0 || stalls > MOST_STALLS || times.length < SURE_EVEN_KEYS) return false;
+  return isEven(own) && (times.length >= SURE_SLOW_KEYS || isKnown());
 }
 
 /** By the pace of most of its keys, a longer gap is a stall, or another hand before it. */

@@ -41,7 +41,7 @@ export class WedgeReader {
 
   constructor(profile: KeyboardProfile, fitOf: FitOf) {
     this.#profile = profile;
-    this.#burst = new Burst(profile, fitOf);
+    this.#burst = new Burst(profile, fitOf, () => this.#handedOn);
   }
 
   /** Keys are held back, and `idle` must be called once no key came for `waitMs`. */
