@@ -4,6 +4,16 @@ import type { KeyOddity } from './keyboard/oddity.ts';
 import { ScannerListeners, type RefusedReading, type Scan, type ScannerListener } from './port.ts';
 import type { DropReason } from './reading.ts';
 
+/** A code was read and got lost on its way; whatever else is dropped was none. */
+const LOST: ReadonlySet<DropReason> = new Set([
+  'incomplete',
+  'changed-symbology',
+  'too-long',
+  'short-report',
+  'bad-length',
+  'line-error',
+]);
+
 type How = Pick<TestReading, 'tookMs' | 'raw' | 'deviceId'>;
 
 export class ReadingRouter {
@@ -43,9 +53,10 @@ export class ReadingRouter {
     this.#tester({ source: 'keyboard', outcome, tookMs: 0, raw: [], ...(oddity && { oddity }) });
   }
 
-  /** Bytes that are no code: most are noise, and only the screen that shows them gets them. */
+  /** The cashier hears of a code that got lost; noise is for the screen that shows it. */
   dropped(why: DropReason, source: TestReading['source'], how: How): void {
     if (this.#tester) this.#tester({ source, outcome: { kind: 'dropped', why }, ...how });
     else if (why === 'control-characters') this.#listeners.refused(why);
+    else if (LOST.has(why)) this.#listeners.refused('incomplete');
   }
 }
