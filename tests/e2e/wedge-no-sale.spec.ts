@@ -2,7 +2,6 @@
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
-import { newPairingCode } from '../support/pairing.ts';
 import { test } from './_test.ts';
 import { ENTER, TillPage } from './_till.ts';
 import { digits } from './_wedge.ts';
@@ -38,32 +37,6 @@ test('a screen that asks for a pairing code takes no payment code, and sends non
   await expect(till.part('pair-error')).not.toBeEmpty();
   expect(sent).toHaveLength(1);
   await context.close();
-});
-
-test('a pairing code or link that a scanner reads is filled in, and sent by the person', async ({
-  browser,
-  shop,
-}) => {
-  const { pairingCode } = await newPairingCode(shop.proxy);
-  const context = await browser.newContext({ locale: 'ja-JP' });
-  const till = await TillPage.open(context, shop.proxy);
-  const field = till.part('pair-code');
-  const shown = pairingCode.replace(/^(.{4})-?/, '$1-');
-  await expect(field).toBeFocused();
-  for (const text of [`${till.origin(shop)}/#pair=${pairingCode}`, pairingCode]) {
-    // A busy machine's keys stall like a bad link's: then nothing is filled in, and one scans again.
-    await expect(async () => {
-      await field.fill('');
-      await scan(till, text);
-      const isHeard = async () =>
-        (await field.inputValue()) === shown || (await till.part('notice').isVisible());
-      await expect.poll(isHeard).toBe(true);
-      expect(await field.inputValue()).toBe(shown);
-    }).toPass();
-  }
-  await till.part('pair-submit').click();
-  await expect(till.part('sale-screen')).toBeVisible();
-  await till.close();
 });
 
 test('a tab that looks on says where to scan', async ({ till, shop }) => {
