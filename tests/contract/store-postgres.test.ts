@@ -7,7 +7,7 @@ import { FaultProxy } from '../support/fault-proxy.ts';
 import { auditContract } from '../support/store-contract-audit.ts';
 import { leasesContract } from '../support/store-contract-leases.ts';
 import { readContract, type StoreUnderTest } from '../support/store-contract-read.ts';
-import { shopContract } from '../support/store-contract-shop.ts';
+import { historyContract, shopContract } from '../support/store-contract-shop.ts';
 import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
 import { stepContract } from '../support/store-contract-step.ts';
 import { changed, submitted } from '../support/store-payments.ts';
@@ -23,8 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-async function openPostgres(parameter = ''): Promise<StoreUnderTest> {
-  const url = (await server.createDatabase()) + parameter;
+/** Where capitals are more than those of ASCII. */
+const UTF8_LOCALE = "template template0 locale_provider icu icu_locale 'en-US'";
+
+async function openPostgres(parameter = '', database = ''): Promise<StoreUnderTest> {
+  const url = (await server.createDatabase(database)) + parameter;
   const opened = new Set<Store>();
   const open = async (serving: boolean) => {
     const store = await openPostgresStore({ url, serving, leaseMs: LEASE_MS });
@@ -57,6 +60,10 @@ describe('PostgreSQL', () => {
   terminalsContract(store);
   auditContract(store);
   shopContract(store);
+});
+
+describe('PostgreSQL with a locale of its own', () => {
+  historyContract(async () => (await openPostgres('', UTF8_LOCALE)).store);
 });
 
 /** As a process that the system stopped, or that swaps: longer than the server lets a transaction stand still. */

@@ -107,16 +107,17 @@ export class PostgresServer {
     });
   }
 
-  /** A database that nobody else uses. */
-  async createDatabase(): Promise<string> {
+  /** A database that nobody else uses. @param options what follows `create database <name>` */
+  async createDatabase(options = ''): Promise<string> {
     const name = `test_${randomBytes(6).toString('hex')}`;
-    await this.#query(this.urlOf('postgres'), `create database ${name}`);
+    await this.#query(this.urlOf('postgres'), `create database ${name} ${options}`);
     return this.urlOf(name);
   }
 
-  /** As an administrator, or another version, does it. */
-  async execute(url: string, sql: string): Promise<void> {
-    await this.#query(url, sql);
+  /** As an administrator, or another version, does it. Gives the rows of a single statement. */
+  async execute(url: string, sql: string): Promise<Record<string, unknown>[]> {
+    const { rows } = await this.#query(url, sql);
+    return rows as Record<string, unknown>[];
   }
 
   /** A copy of the database as it is, while nobody is connected to it. */

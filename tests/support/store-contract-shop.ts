@@ -182,6 +182,30 @@ export function shopContract(open: () => Promise<Store>): void {
     });
   });
 
+  historyContract(open);
+
+  describe('closings', () => {
+    test('of random days count each payment once, when it has ended, and to the yen', async () => {
+      for (const seed of [1, 2]) await closeRandomDays(await open(), seed);
+    });
+
+    test('of one day: one of two at once, and nothing that is kept can be changed', async () => {
+      const { reports } = await open();
+      const closing = closingAt('2026-03-04', NOW);
+      const both = await Promise.all([1, 2].map(() => reports.close(closing, ({ n }) => ({ n }))));
+      expect(both.map(({ kind }) => kind).sort()).toEqual(['already-closed', 'closed']);
+      const next = await reports.close(closingAt('2026-03-05', NOW), ({ n }) => ({ n }));
+      expect(next).toEqual({ kind: 'closed', closing: { n: 2 } });
+      expect(await reports.closings('store1', 10)).toEqual([{ n: 2 }, { n: 1 }]);
+      expect(await reports.closing('store1', 1)).toEqual({ n: 1 });
+      expect(await reports.closing('store1', 3)).toBeUndefined();
+      const other = await reports.close({ ...closing, storeNo: 'store2' }, ({ n }) => ({ n }));
+      expect(other).toEqual({ kind: 'closed', closing: { n: 1 } });
+    });
+  });
+}
+
+export function historyContract(open: () => Promise<Store>): void {
   describe('the history', () => {
     const ids = async ({ history }: Store, filter: HistoryFilter = {}, page = {}) =>
       (await history.search('store1', filter, { limit: 50, ...page })).map(({ id }) => id);
@@ -217,7 +241,7 @@ export function shopContract(open: () => Promise<Store>): void {
       await payments.step(special.id, [], (payment) =>
         changed(payment, {
           ...{ state: 'paid', stage: 'done', inFlight: undefined, transNo: 'TX%9_A' },
-          ...{ paidAmount: 1200, description: 'Kobe 牛肉 Set' },
+          ...{ paidAmount: 1200, description: 'Kobe 牛肉 Set, ＡＢＣ Éclair' },
         }),
       );
       const found = (filter: HistoryFilter) => ids(store, filter);
@@ -228,7 +252,7 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(await found({ wallet: 'PayPay' })).toEqual([]);
       expect(await found({ from: NOW + 5 })).toEqual([special.id]);
       expect(await found({ until: NOW + 5 })).toEqual([plain.id]);
-      for (const text of ['KOBE', '牛肉', 'tx%9_a', special.id.slice(3)]) {
+      for (const text of ['KOBE', '牛肉', 'tx%9_a', 'ＡＢＣ ÉCL', special.id.slice(3)]) {
         expect(await found({ text }), text).toEqual([special.id]);
       }
       for (const text of ['tx%9%a', '__', "'", '\\']) {
@@ -237,26 +261,6 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(await found({ receipt: 'TX%9_A' })).toEqual([special.id]);
       expect(await found({ receipt: plain.id })).toEqual([plain.id]);
       expect(await found({ receipt: 'TX' })).toEqual([]);
-    });
-  });
-
-  describe('closings', () => {
-    test('of random days count each payment once, when it has ended, and to the yen', async () => {
-      for (const seed of [1, 2]) await closeRandomDays(await open(), seed);
-    });
-
-    test('of one day: one of two at once, and nothing that is kept can be changed', async () => {
-      const { reports } = await open();
-      const closing = closingAt('2026-03-04', NOW);
-      const both = await Promise.all([1, 2].map(() => reports.close(closing, ({ n }) => ({ n }))));
-      expect(both.map(({ kind }) => kind).sort()).toEqual(['already-closed', 'closed']);
-      const next = await reports.close(closingAt('2026-03-05', NOW), ({ n }) => ({ n }));
-      expect(next).toEqual({ kind: 'closed', closing: { n: 2 } });
-      expect(await reports.closings('store1', 10)).toEqual([{ n: 2 }, { n: 1 }]);
-      expect(await reports.closing('store1', 1)).toEqual({ n: 1 });
-      expect(await reports.closing('store1', 3)).toBeUndefined();
-      const other = await reports.close({ ...closing, storeNo: 'store2' }, ({ n }) => ({ n }));
-      expect(other).toEqual({ kind: 'closed', closing: { n: 1 } });
     });
   });
 }

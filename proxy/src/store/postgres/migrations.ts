@@ -1,5 +1,6 @@
-/** The schema in numbered steps, forward only. One process migrates; others wait for it. */
-import type { Connections } from './connection.ts';
+/** The schema in numbered steps, forward only. One process migrates at a time. */
+import { fillNext } from './backfills.ts';
+import type { Connections, Transaction } from './connection.ts';
 import { UnusableDatabaseError } from '../port.ts';
 import init from './migrations/001-init.sql?raw';
 import stores from './migrations/002-stores.sql?raw';
@@ -14,33 +15,44 @@ const MIGRATIONS = [init, stores, staff, shopPayments, closings, instr];
 const MIGRATION_LOCK = 7_250_391;
 
 /**
- * The previous version goes on working on the schema that this one makes, so that proxies can be updated one
- * after another: a step adds, and what it makes useless is removed by a later version.
+ * The previous version goes on working on the schema that this one makes, and while it is made, so that proxies can be
+ * updated one after another: a step adds, and what it makes useless is removed by a later version. Each step commits by
+ * itself, so that none of its locks is held for another one; tables that are to be filled are so afterwards, in short
+ * pieces. Several processes may take turns at it, and one that is stopped is gone on with.
  * @throws StorageError
  */
 export async function migrate(connections: Connections): Promise<void> {
   // Most starts find nothing to do, and wait for nobody.
-  if ((await versionIn(connections)) === MIGRATIONS.length) return;
-  await connections.transaction(async (transaction) => {
-    // A large shop's tables may take minutes, which the limits of payments do not allow.
-    await transaction.script(
-      'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
-    );
-    await transaction.rows('select pg_advisory_xact_lock($1)', MIGRATION_LOCK);
-    await transaction.rows('create table if not exists schema_version (version integer not null)');
-    const version = await versionIn(transaction);
-    if (version > MIGRATIONS.length) {
-      throw new UnusableDatabaseError('the database was written by a newer Kaikei', {
-        advice: 'Install that version.',
-      });
-    }
-    for (const migration of MIGRATIONS.slice(version)) await transaction.script(migration);
-    await transaction.commit(
-      'insert into schema_version select $1::integer where $1::integer > $2::integer',
-      MIGRATIONS.length,
-      version,
-    );
-  });
+  while (!(await isMigrated(connections))) {
+    await connections.transaction(async (transaction) => {
+      // A busy disk may take longer than the limits of payments allow.
+      await transaction.script(
+        'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+      );
+      await transaction.rows('select pg_advisory_xact_lock($1)', MIGRATION_LOCK);
+      const version = await versionIn(transaction);
+      if (version < MIGRATIONS.length) await takeStep(transaction, version);
+      else await fillNext(transaction);
+    });
+  }
+}
+
+async function isMigrated(connections: Connections): Promise<boolean> {
+  const version = await versionIn(connections);
+  if (version > MIGRATIONS.length) {
+    throw new UnusableDatabaseError('the database was written by a newer Kaikei', {
+      advice: 'Install that version.',
+    });
+  }
+  return (
+    version === MIGRATIONS.length && !(await connections.row('select name from backfills limit 1'))
+  );
+}
+
+async function takeStep(transaction: Transaction, version: number): Promise<void> {
+  await transaction.rows('create table if not exists schema_version (version integer not null)');
+  await transaction.script(MIGRATIONS[version] ?? '');
+  await transaction.commit('insert into schema_version select $1::integer', version + 1);
 }
 
 /** 0 for an empty database. */

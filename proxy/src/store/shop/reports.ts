@@ -23,6 +23,15 @@ const ORDER = 'order by created_at, payment_id';
 const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
 const COUNTED_NOW = `from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
   where store_no = ? and closing = ?`;
+/**
+ * Days that were closed before and still have something to count. Each is looked up by its own range: what was never
+ * closed may be a shop's whole past, of which nothing is read.
+ */
+const DAYS_WITH_MORE = `select from_at, until_at from closings where store_no = ? and (
+    select min(created_at) from unclosed_payments where unclosed_payments.store_no = closings.store_no
+      and created_at >= closings.from_at and created_at < closings.until_at) is not null`;
+const UNCLOSED =
+  'unclosed_payments.store_no = ? and unclosed_payments.created_at >= ? and unclosed_payments.created_at < ?';
 
 export class SqlReports implements ReportStore {
   readonly #sql: Sql;
@@ -105,16 +114,20 @@ function* close<T>(closing: NewClosing, make: (counted: Counted) => T): Work<Clo
  * for the next closing.
  */
 function* count({ storeNo, from, until }: NewClosing, n: number): Work<Counted> {
-  const closable = `((created_at >= ? and created_at < ?) or exists (
-    select 1 from closings where closings.store_no = unclosed_payments.store_no
-      and closings.from_at <= unclosed_payments.created_at and unclosed_payments.created_at < closings.until_at))`;
-  yield* rowsOf(
-    `update unclosed_payments set closing = ? where store_no = ? and ${closable}
-       and exists (select 1 from shop_payments where shop_payments.store_no = unclosed_payments.store_no
-         and shop_payments.created_at = unclosed_payments.created_at
-         and shop_payments.payment_id = unclosed_payments.payment_id and state in ${ENDED})`,
-    ...[n, storeNo, from, until],
-  );
+  const earlierDays = yield* rowsOf(DAYS_WITH_MORE, storeNo);
+  const days = [
+    [from, until],
+    ...earlierDays.map((day) => [Number(day['from_at']), Number(day['until_at'])]),
+  ];
+  for (const day of days) {
+    yield* rowsOf(
+      `update unclosed_payments set closing = ? where ${UNCLOSED} and exists (
+         select 1 from shop_payments where shop_payments.store_no = unclosed_payments.store_no
+           and shop_payments.created_at = unclosed_payments.created_at
+           and shop_payments.payment_id = unclosed_payments.payment_id and state in ${ENDED})`,
+      ...[n, storeNo, ...day],
+    );
+  }
   const groups = yield* rowsOf(
     `${GROUPS} ${COUNTED_NOW} and created_at >= ? and created_at < ? ${GROUP_BY}`,
     ...[storeNo, n, from, until],
@@ -123,16 +136,25 @@ function* count({ storeNo, from, until }: NewClosing, n: number): Work<Counted> 
     `${REPORTED} ${COUNTED_NOW} and (created_at < ? or created_at >= ?) ${ORDER}`,
     ...[storeNo, n, from, until],
   );
-  const open = yield* rowsOf(
-    `${REPORTED} from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
-     where store_no = ? and closing is null and ${closable} ${ORDER}`,
-    ...[storeNo, from, until],
-  );
+  // Days may overlap, where the store set its clocks anew.
+  const open = new Map<string, ReportedPayment>();
+  for (const day of days) {
+    const rows = yield* rowsOf(
+      `${REPORTED} from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
+       where ${UNCLOSED} and closing is null`,
+      ...[storeNo, ...day],
+    );
+    for (const payment of rows.map(reportedFrom)) open.set(payment.id, payment);
+  }
   return {
     n,
-    day: { groups: groups.map(groupFrom), open: open.map(reportedFrom) },
+    day: { groups: groups.map(groupFrom), open: [...open.values()].sort(inOrder) },
     fromEarlier: earlier.map(reportedFrom),
   };
+}
+
+function inOrder(a: ReportedPayment, b: ReportedPayment): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 }
 
 function groupFrom(row: SqlRow): PaymentGroup {

@@ -1,3 +1,10 @@
+-- Tables that a trigger keeps from now on, and that are still to be filled with what was there before; and the last payment
+-- that was filled in. The previous version goes on writing meanwhile, so that is done in short pieces.
+create table backfills (
+  name text primary key,
+  after_id text not null
+);
+
 -- Payments as the shop's day reads them: by store, the newest first, narrow enough to look through all of them. Triggers
 -- keep it, so that a version that knows nothing of it does so too. A record that is damaged has no more than its columns.
 create table shop_payments (
@@ -27,27 +34,29 @@ exception when others then
   return '{}'::jsonb;
 end $$;
 
-create function keep_shop_payment(payment payments) returns void language plpgsql as $$
+-- Lower case is that of ASCII, whatever the locale of the database, as the search has it.
+create function shop_payment_of(payment payments) returns shop_payments language plpgsql stable as $$
 declare
   json jsonb := json_or_none(payment.record);
 begin
-  insert into shop_payments (store_no, created_at, payment_id, terminal_id, staff_id, state, by_hand, wallet, amount,
-    paid_amount, trans_no, words)
-  values (payment.store_no, payment.created_at, payment.id, payment.terminal_id, json ->> 'staffId', payment.state,
+  return row(payment.store_no, payment.created_at, payment.id, payment.terminal_id, json ->> 'staffId', payment.state,
     payment.resolved_by_hand::integer, json ->> 'payMethodId', (json ->> 'amount')::bigint,
     (json ->> 'paidAmount')::bigint, json ->> 'transNo',
-    lower(concat_ws(' ', payment.id, payment.sale_id, json ->> 'transNo', json ->> 'description', json ->> 'attach')))
+    lower(concat_ws(' ', payment.id, payment.sale_id, json ->> 'transNo', json ->> 'description', json ->> 'attach')
+      collate "C"))::shop_payments;
+end $$;
+create function shop_payment_written() returns trigger language plpgsql as $$
+declare
+  kept shop_payments := shop_payment_of(new);
+begin
+  insert into shop_payments values (kept.*)
   on conflict (store_no, created_at, payment_id) do update set state = excluded.state, by_hand = excluded.by_hand,
     paid_amount = excluded.paid_amount, trans_no = excluded.trans_no, words = excluded.words
   where shop_payments.state <> excluded.state or shop_payments.by_hand <> excluded.by_hand
     or shop_payments.paid_amount is distinct from excluded.paid_amount
     or shop_payments.trans_no is distinct from excluded.trans_no;
-end $$;
-create function shop_payment_written() returns trigger language plpgsql as $$
-begin
-  perform keep_shop_payment(new);
   return null;
 end $$;
 create trigger shop_payment_written after insert or update of state, resolved_by_hand, record on payments
   for each row execute function shop_payment_written();
-select keep_shop_payment(payments) from payments;
+insert into backfills values ('shop_payments', '');

@@ -32,6 +32,7 @@ create table unclosed_payments (
   closing integer,
   primary key (store_no, created_at, payment_id)
 );
+create index unclosed_payments_counted on unclosed_payments (store_no, closing) where closing is not null;
 create function unclosed_payment() returns trigger language plpgsql as $$
 begin
   insert into unclosed_payments (store_no, created_at, payment_id)
@@ -40,5 +41,4 @@ begin
 end $$;
 create trigger unclosed_payment after insert on payments
   for each row when (new.sale_id is not null) execute function unclosed_payment();
-insert into unclosed_payments (store_no, created_at, payment_id)
-select store_no, created_at, id from payments where sale_id is not null;
+insert into backfills values ('unclosed_payments', '');

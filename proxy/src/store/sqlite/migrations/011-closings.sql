@@ -31,6 +31,7 @@ create table unclosed_payments (
   closing integer,
   primary key (store_no, created_at, payment_id)
 ) strict, without rowid;
+create index unclosed_payments_counted on unclosed_payments (store_no, closing) where closing is not null;
 create trigger unclosed_payment after insert on payments when new.sale_id is not null
 begin
   insert into unclosed_payments (store_no, created_at, payment_id)

@@ -1,0 +1,83 @@
+/**
+ * What a closing reads of a shop with a long past: rows are counted by PostgreSQL, and SQLite names its plans. Both
+ * have one index for each.
+ */
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
+import { SqlReports } from '@kaikei/proxy/store/shop/reports.ts';
+import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
+import { PostgresServer } from '../support/postgres.ts';
+import { sqliteWithPlans } from '../support/sqlite-plans.ts';
+import { until } from '../support/until.ts';
+
+const DAY_MS = 86_400_000;
+/** Never closed; behind them come days that were, and then the day that is closed. */
+const OLD_DAYS = 100;
+const OLD_A_DAY = 200;
+const CLOSED_DAYS = 50;
+const TODAY = OLD_DAYS + CLOSED_DAYS;
+const SALES_TODAY = 10;
+
+const past = `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
+    select 'old-' || i, 't_1', 'store1', 'old-' || i, 'paid', false, i * ${DAY_MS / OLD_A_DAY}::bigint, i,
+      '{"payMethodId":"PayPay","amount":100}'
+    from generate_series(1, ${OLD_DAYS * OLD_A_DAY - 1}) i;
+  insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
+    select 'new-' || i, 't_1', 'store1', 'new-' || i, 'paid', false, ${TODAY * DAY_MS}::bigint + i, 1000000 + i,
+      '{"payMethodId":"PayPay","amount":100}'
+    from generate_series(1, ${SALES_TODAY}) i;
+  insert into closings
+    select 'store1', i, 'day ' || i, (${OLD_DAYS} + i - 1) * ${DAY_MS}::bigint, (${OLD_DAYS} + i) * ${DAY_MS}::bigint,
+      0, 's_1', 't_1', '{}'
+    from generate_series(1, ${CLOSED_DAYS}) i;
+  analyze`;
+
+const closing: NewClosing = {
+  ...{ storeNo: 'store1', businessDate: 'today', closedAt: 0, staffId: 's_1', terminalId: 't_1' },
+  ...{ from: TODAY * DAY_MS, until: (TODAY + 1) * DAY_MS },
+};
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await PostgresServer.start();
+});
+afterAll(() => server.remove());
+
+test.each(['force_generic_plan', 'force_custom_plan'])(
+  'a closing on PostgreSQL reads rows of its day and of closings, not those of a past that was never closed (%s)',
+  async (mode) => {
+    const url = await server.createDatabase();
+    const empty = await openPostgresStore({ url, serving: false });
+    await empty.close();
+    const name = new URL(url).pathname.slice(1);
+    await server.execute(url, `${past}; alter database ${name} set plan_cache_mode = ${mode}`);
+    const read = async () => {
+      const [row] = await server.execute(
+        url,
+        `select (select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
+           where relname in ('unclosed_payments', 'shop_payments', 'payments'))::int as rows,
+           (select n_tup_ins from pg_stat_user_tables where relname = 'closings')::int as closings`,
+      );
+      return { rows: Number(row?.['rows']), closings: Number(row?.['closings']) };
+    };
+    await until('the past is counted', async () => (await read()).closings === CLOSED_DAYS);
+    const before = await read();
+    const store = await openPostgresStore({ url, serving: false });
+    onTestFinished(() => store.close());
+    const outcome = await store.reports.close(closing, ({ day }) => day);
+    expect(outcome).toMatchObject({ closing: { groups: [{ count: SALES_TODAY, amount: 1_000 }] } });
+    await store.close();
+    await until('the closing is counted', async () => (await read()).closings > CLOSED_DAYS);
+    const { rows } = await read();
+    expect(rows - before.rows).toBeLessThan(SALES_TODAY * 30);
+  },
+);
+
+test('a closing on SQLite finds payments by the range of a day, by a closing or by their keys', async () => {
+  const { sql, plans } = sqliteWithPlans();
+  await new SqlReports(sql).close(closing, () => ({}));
+  const ofPayments = plans().filter((step) => /unclosed|shop_payments/.test(step));
+  expect(ofPayments.length).toBeGreaterThan(5);
+  const searched = /created_at[<>=]|closing=\?|payment_id=\?/;
+  expect(ofPayments.filter((step) => !searched.test(step))).toEqual([]);
+});
