@@ -3,7 +3,8 @@
  * have one index for each.
  */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
+import type { HistoryPlace, NewClosing } from '@kaikei/proxy/store/shop/port.ts';
+import { SqlHistory } from '@kaikei/proxy/store/shop/history.ts';
 import { SqlReports } from '@kaikei/proxy/store/shop/reports.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { PostgresServer } from '../support/postgres.ts';
@@ -80,4 +81,38 @@ test('a closing on SQLite finds payments by the range of a day, by a closing or 
   expect(ofPayments.length).toBeGreaterThan(5);
   const searched = /created_at[<>=]|closing=\?|payment_id=\?/;
   expect(ofPayments.filter((step) => !searched.test(step))).toEqual([]);
+});
+
+test('a search for several facts goes by one index, looks at so many rows a page, and finds all of them', async () => {
+  const { sql, plans, execute } = sqliteWithPlans();
+  // The oldest of 20 is the only one of its wallet.
+  execute(`with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < 20)
+    insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
+    select printf('pay-%08d', i), 't_1', 'store1', 'sale-' || i, 'paid', 0, i, i,
+      json_object('payMethodId', iif(i = 1, 'PayPay', 'WeChatPay'), 'amount', 500) from numbers`);
+  const history = new SqlHistory(sql, { looksAt: 6 });
+  const filter = { from: 1, wallet: 'PayPay', amount: 500, state: 'paid' };
+  const found: string[] = [];
+  let pages = 0;
+  for (let after: HistoryPlace | undefined; ;) {
+    const { places, next } = await history.search('store1', filter, { after, limit: 5 });
+    found.push(...places.map(({ id }) => id));
+    pages += 1;
+    if (!next) break;
+    after = next;
+  }
+  expect(found).toEqual(['pay-00000001']);
+  expect(pages).toBe(4);
+  const steps = plans();
+  const byAmount =
+    /^SEARCH shop_payments USING COVERING INDEX shop_payments_by_amount|^SEARCH shop_payments USING INDEX shop_payments_by_amount/;
+  expect(steps.filter((step) => !byAmount.test(step))).toEqual([]);
+  // Each page that has a next one ends where it looked last.
+  expect(steps.filter((step) => /created_at,payment_id\)>/.test(step))).toHaveLength(3);
+
+  await history.search('store1', { ...filter, receipt: 'pay-00000001' }, { limit: 5 });
+  const unkeyed = plans().filter(
+    (step) => /^(SCAN|SEARCH) shop_payments/.test(step) && !/created_at=|trans_no=/.test(step),
+  );
+  expect(unkeyed).toEqual([]);
 });

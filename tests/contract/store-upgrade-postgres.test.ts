@@ -69,6 +69,6 @@ test('a step waits for whoever writes, keeps what was done before it, and the ne
   expect(await has('shop_payments')).toBe(false);
   await before.query('commit');
   const store = await open(url);
-  const found = await store.history.search('store1', { state: 'failed' }, { limit: 5 });
-  expect(found).toEqual([{ createdAt: 7, id: 'pay-00000007' }]);
+  const { places } = await store.history.search('store1', { state: 'failed' }, { limit: 5 });
+  expect(places).toEqual([{ createdAt: 7, id: 'pay-00000007' }]);
 });

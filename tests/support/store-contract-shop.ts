@@ -208,7 +208,7 @@ export function shopContract(open: () => Promise<Store>): void {
 export function historyContract(open: () => Promise<Store>): void {
   describe('the history', () => {
     const ids = async ({ history }: Store, filter: HistoryFilter = {}, page = {}) =>
-      (await history.search('store1', filter, { limit: 50, ...page })).map(({ id }) => id);
+      (await history.search('store1', filter, { limit: 50, ...page })).places.map(({ id }) => id);
 
     test('has a store’s payments and tombstones, the newest first, page by page', async () => {
       const store = await open();
@@ -223,10 +223,10 @@ export function historyContract(open: () => Promise<Store>): void {
       expect(await ids(store)).toEqual([...made, 'tomb-0123456']);
       const pages: string[] = [];
       for (let after: HistoryPlace | undefined; ;) {
-        const page = await store.history.search('store1', {}, { after, limit: 3 });
-        pages.push(...page.map(({ id }) => id));
-        after = page.at(-1);
-        if (page.length < 3) break;
+        const { places, next } = await store.history.search('store1', {}, { after, limit: 3 });
+        pages.push(...places.map(({ id }) => id));
+        after = next;
+        if (!next) break;
       }
       expect(pages).toEqual([...made, 'tomb-0123456']);
       const all = await store.payments.readAll([...made, 'nobody-0001', 'tomb-0123456']);
@@ -247,6 +247,11 @@ export function historyContract(open: () => Promise<Store>): void {
       const found = (filter: HistoryFilter) => ids(store, filter);
       expect(await found({ state: 'paid' })).toEqual([special.id]);
       expect(await found({ state: 'processing', amount: 1200 })).toEqual([]);
+      const all = { amount: 1200, state: 'paid', wallet: 'WeChatPay' };
+      expect(await found(all)).toEqual([special.id]);
+      expect(await found({ ...all, receipt: special.id })).toEqual([special.id]);
+      expect(await found({ ...all, state: 'failed', receipt: special.id })).toEqual([]);
+      expect(await found({ ...all, text: 'kobe' })).toEqual([special.id]);
       expect(await found({ amount: 700 })).toEqual([plain.id]);
       expect(await found({ wallet: 'WeChatPay' })).toEqual([special.id, plain.id]);
       expect(await found({ wallet: 'PayPay' })).toEqual([]);

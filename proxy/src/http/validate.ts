@@ -15,10 +15,22 @@ export function validate<S extends v.GenericSchema>(schema: S, input: unknown): 
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   const slugs = new Set(result.issues.map(slugOf));
-  const errors = result.issues.map(toError);
   const [only] = slugs;
-  const slug = slugs.size === 1 && only !== undefined ? only : firstOf(slugs);
-  throw new Problem(slug, { errors });
+  throw problemOf(slugs.size === 1 && only !== undefined ? only : firstOf(slugs), result.issues);
+}
+
+/** Of a query, which takes no payment: none of its members has a problem type of its own. @throws Problem 422 */
+export function validateQuery<S extends v.GenericSchema>(
+  schema: S,
+  query: Record<string, string>,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, query);
+  if (result.success) return result.output;
+  throw problemOf('validation-error', result.issues);
+}
+
+function problemOf(slug: ProblemSlug, issues: readonly v.BaseIssue<unknown>[]): Problem {
+  return new Problem(slug, { errors: issues.map(toError) });
 }
 
 function firstOf(slugs: ReadonlySet<ProblemSlug>): ProblemSlug {

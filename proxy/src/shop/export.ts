@@ -56,13 +56,13 @@ async function* paymentLines(
   const columns = Object.values(PAYMENT_COLUMNS);
   for (let after: HistoryPlace | undefined; ;) {
     const page = { after, limit: PAGE, oldestFirst: true };
-    const places = await history.search(profile.storeNo, filter, page);
+    const { places, next } = await history.search(profile.storeNo, filter, page);
     const stored = await payments.readAll(places.map(({ id }) => id));
     yield stored
       .map((payment) => csvLine(columns.map((column) => column(payment, profile.timeZone))))
       .join('');
-    after = places.at(-1);
-    if (places.length < PAGE) return;
+    if (!next) return;
+    after = next;
   }
 }
 

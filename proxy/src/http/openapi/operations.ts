@@ -169,7 +169,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     get: {
       summary: 'The store’s payments, the newest first',
       description:
-        'Of all its terminals. Where the store has staff, only while one of them is signed in. Without `cursor` in the answer there is nothing older.',
+        'Of all its terminals. Where the store has staff, only while one of them is signed in. Without `cursor` in the answer there is nothing older. A page may be short, even empty, and have a `cursor`, where two or more of `state`, `wallet` and `amount` are asked for.',
       answers: { 200: json('History', 'A page') },
       problems: [...TERMINAL, 'validation-error', 'approval-required'],
       parameters: [

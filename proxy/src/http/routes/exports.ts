@@ -6,7 +6,7 @@ import { csvOf, type ExportKind } from '../../shop/export.ts';
 import { refusalOf } from '../approval.ts';
 import type { Context } from '../env.ts';
 import type { RateLimiter } from '../limits.ts';
-import { validate } from '../validate.ts';
+import { validateQuery } from '../validate.ts';
 
 const querySchema = v.object({ from: v.optional(momentSchema), to: v.optional(momentSchema) });
 
@@ -16,7 +16,7 @@ const EXPORT_COST = 20;
 /** `GET /v1/exports/payments.csv` and `closings.csv`, for a manager who is signed in */
 export function exportCsv(app: AppContext, limiter: RateLimiter, kind: ExportKind) {
   return async (c: Context): Promise<Response> => {
-    const range = validate(querySchema, c.req.query());
+    const range = validateQuery(querySchema, c.req.query());
     const terminal = c.get('terminal');
     const now = app.clock.now();
     const approved = await approvedByManager(app.store, { terminal, now });

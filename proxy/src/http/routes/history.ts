@@ -7,10 +7,10 @@ import { ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
 import { requireSomebody } from '../staff-session.ts';
-import { validate } from '../validate.ts';
+import { validateQuery } from '../validate.ts';
 import { paymentView } from '../view.ts';
 
-/** What looking through all payments costs, in calls: it may take as long as a commit of the disk. */
+/** What looking through many payments costs, in calls: it may take as long as a commit of the disk. */
 const SEARCH_COST = 10;
 const DEFAULT_LIMIT = 50;
 
@@ -18,9 +18,11 @@ const DEFAULT_LIMIT = 50;
 export function searchPayments(app: AppContext, limiter: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const terminal = c.get('terminal');
-    const query = validate(historyQuerySchema, c.req.query());
+    const query = validateQuery(historyQuerySchema, c.req.query());
     await requireSomebody(app, terminal);
-    if (query.text !== undefined) limiter.charge(terminal.id, SEARCH_COST);
+    const { state, wallet, amount } = query;
+    const facts = [state, wallet, amount].filter((fact) => fact !== undefined);
+    if (query.text !== undefined || facts.length > 1) limiter.charge(terminal.id, SEARCH_COST);
     const profile = await app.store.profiles.find(terminal.storeNo);
     const { cursor, limit = DEFAULT_LIMIT, tender = 'wallet', from, to, ...filter } = query;
     const after = cursor === undefined ? undefined : placeFrom(cursor);
@@ -29,18 +31,17 @@ export function searchPayments(app: AppContext, limiter: RateLimiter) {
       until: to === undefined ? undefined : endOf(to, profile),
     };
     // All that is recorded so far was paid by wallets.
-    const places =
+    const { places, next } =
       tender === 'wallet'
         ? await app.store.history.search(
             terminal.storeNo,
             { ...filter, ...range },
             { after, limit },
           )
-        : [];
+        : { places: [], next: undefined };
     const payments = await app.store.payments.readAll(places.map(({ id }) => id));
     limiter.charge(terminal.id, places.length / ROWS_PER_TOKEN);
-    const last = places.length === limit ? places.at(-1) : undefined;
-    const page = { payments: payments.map(paymentView), ...(last && { cursor: textOf(last) }) };
+    const page = { payments: payments.map(paymentView), ...(next && { cursor: textOf(next) }) };
     return sendJsonBytes(c, jsonBytes(page));
   };
 }

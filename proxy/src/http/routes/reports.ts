@@ -12,13 +12,13 @@ import { membersOf } from '../body.ts';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { requireSomebody } from '../staff-session.ts';
-import { validate } from '../validate.ts';
+import { validate, validateQuery } from '../validate.ts';
 
 /** `GET /v1/reports/day` */
 export function showDayReport(app: AppContext) {
   return async (c: Context): Promise<Response> => {
     const { storeNo } = c.get('terminal');
-    const { date, terminal: terminalId } = validate(dayReportQuerySchema, c.req.query());
+    const { date, terminal: terminalId } = validateQuery(dayReportQuerySchema, c.req.query());
     await requireSomebody(app, c.get('terminal'));
     const rules = await app.store.profiles.find(storeNo);
     const range = dayRange(date, rules);

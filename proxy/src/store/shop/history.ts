@@ -1,63 +1,121 @@
 import type { Sql, SqlRow, SqlValue } from '../sql.ts';
-import type { HistoryFilter, HistoryPage, HistoryPlace, HistoryStore } from './port.ts';
+import type {
+  HistoryFilter,
+  HistoryFound,
+  HistoryPage,
+  HistoryPlace,
+  HistoryStore,
+} from './port.ts';
 
 type Condition = [sql: string, ...values: SqlValue[]];
 
+/** Rows that one page looks at where several facts are asked for: some milliseconds. */
+const LOOKS_AT = 10_000;
+
 export class SqlHistory implements HistoryStore {
   readonly #sql: Sql;
+  readonly #looksAt: number;
 
-  constructor(sql: Sql) {
+  /** @param options.looksAt fewer in tests */
+  constructor(sql: Sql, { looksAt = LOOKS_AT } = {}) {
     this.#sql = sql;
+    this.#looksAt = looksAt;
   }
 
-  async search(
-    storeNo: string,
-    filter: HistoryFilter,
-    { after, limit, oldestFirst = false }: HistoryPage,
+  async search(storeNo: string, filter: HistoryFilter, page: HistoryPage): Promise<HistoryFound> {
+    const { limit } = page;
+    const [first, ...others] = factsOf(filter);
+    const hasKeys = filter.receipt !== undefined;
+    const found: Condition[] = [['store_no = ?', storeNo], ...afterOf(page)];
+    if (hasKeys) found.push(...(await this.#keysOf(storeNo, filter.receipt ?? '')));
+    if (first) found.push([`${hasKeys ? first.hidden : first.column} = ?`, first.value]);
+    const range = rangeOf(filter);
+    const isLong = others.length > 0 && !hasKeys;
+    const last = isLong ? await this.#lastLookedAt([...found, ...range.all], page) : undefined;
+    const conditions: Condition[] = [
+      ...found,
+      ...(last ? upTo(last, page, range) : range.all),
+      ...others.map(({ hidden, value }): Condition => [`${hidden} = ?`, value]),
+    ];
+    if (filter.text !== undefined) conditions.push(['instr(words, ?) > 0', lowered(filter.text)]);
+    const places = await this.#places(conditions, page, 'limit ?', limit);
+    const next = places.length === limit ? places.at(-1) : last;
+    return { places, ...(next && { next }) };
+  }
+
+  /** Where so many rows are passed by the first fact alone; undefined where there are fewer. */
+  async #lastLookedAt(range: Condition[], page: HistoryPage): Promise<HistoryPlace | undefined> {
+    const [last] = await this.#places(range, page, 'limit 1 offset ?', this.#looksAt - 1);
+    return last;
+  }
+
+  async #places(
+    conditions: readonly Condition[],
+    { oldestFirst = false }: HistoryPage,
+    limit: string,
+    rows: number,
   ): Promise<HistoryPlace[]> {
-    const conditions: Condition[] = [['store_no = ?', storeNo], ...conditionsOf(filter)];
-    if (filter.receipt !== undefined) {
-      const keys = await this.#keysOf(storeNo, filter.receipt);
-      if (keys.length === 0) return [];
-      const one = '(created_at = ? and payment_id = ?)';
-      conditions.push([
-        `(${keys.map(() => one).join(' or ')})`,
-        ...keys.flatMap(({ createdAt, id }) => [createdAt, id]),
-      ]);
-    }
-    const [beyond, order] = oldestFirst ? ['>', 'asc'] : ['<', 'desc'];
-    if (after)
-      conditions.push([`(created_at, payment_id) ${beyond} (?, ?)`, after.createdAt, after.id]);
-    const rows = await this.#sql.rows(
+    const order = oldestFirst ? 'asc' : 'desc';
+    const found = await this.#sql.rows(
       `select created_at, payment_id from shop_payments where ${conditions.map(([sql]) => sql).join(' and ')}
-       order by created_at ${order}, payment_id ${order} limit ?`,
+       order by created_at ${order}, payment_id ${order} ${limit}`,
       ...conditions.flatMap(([, ...values]) => values),
-      limit,
+      rows,
     );
-    return rows.map(placeFrom);
+    return found.map(placeFrom);
   }
 
   /** Looked up first: within the search itself a database may look through all payments for them. */
-  async #keysOf(storeNo: string, receipt: string): Promise<HistoryPlace[]> {
+  async #keysOf(storeNo: string, receipt: string): Promise<Condition[]> {
     const rows = await this.#sql.rows(
       `select created_at, id as payment_id from payments where id = ? and store_no = ?
        union select created_at, payment_id from shop_payments where store_no = ? and trans_no = ? limit 20`,
       ...[receipt, storeNo, storeNo, receipt],
     );
-    return rows.map(placeFrom);
+    if (rows.length === 0) return [['1 = 0']];
+    const one = '(created_at = ? and payment_id = ?)';
+    const keys = rows.map(placeFrom);
+    return [[`(${keys.map(() => one).join(' or ')})`, ...keys.flatMap(valuesOf)]];
   }
 }
 
-function conditionsOf(filter: HistoryFilter): Condition[] {
-  const { from, until, state, wallet, amount, text } = filter;
-  const conditions: Condition[] = [];
-  if (from !== undefined) conditions.push(['created_at >= ?', from]);
-  if (until !== undefined) conditions.push(['created_at < ?', until]);
-  if (state !== undefined) conditions.push(['state = ?', state]);
-  if (wallet !== undefined) conditions.push(['wallet = ?', wallet]);
-  if (amount !== undefined) conditions.push(['amount = ?', amount]);
-  if (text !== undefined) conditions.push(['instr(words, ?) > 0', lowered(text)]);
-  return conditions;
+const PLACE = '(created_at, payment_id)';
+
+function valuesOf({ createdAt, id }: HistoryPlace): [number, string] {
+  return [createdAt, id];
+}
+
+function rangeOf({ from, until }: HistoryFilter) {
+  const since: Condition[] = from === undefined ? [] : [['created_at >= ?', from]];
+  const before: Condition[] = until === undefined ? [] : [['created_at < ?', until]];
+  return { since, before, all: [...since, ...before] };
+}
+
+function afterOf({ after, oldestFirst = false }: HistoryPage): Condition[] {
+  return after ? [[`${PLACE} ${oldestFirst ? '>' : '<'} (?, ?)`, ...valuesOf(after)]] : [];
+}
+
+/** In the place of the end of the range, because an index is read up to one end only. */
+function upTo(
+  last: HistoryPlace,
+  { oldestFirst = false }: HistoryPage,
+  { since, before }: ReturnType<typeof rangeOf>,
+): Condition[] {
+  const end: Condition = [`${PLACE} ${oldestFirst ? '<=' : '>='} (?, ?)`, ...valuesOf(last)];
+  return oldestFirst ? [...since, end] : [end, ...before];
+}
+
+/**
+ * What has an index, the one first that fewest payments share: by it payments are found, and looked through for the
+ * others. `hidden` is the same for the eye, and no index fits it: a planner would choose one by guess.
+ */
+function factsOf({ amount, state, wallet }: HistoryFilter) {
+  const facts = [
+    { column: 'amount', hidden: 'coalesce(amount, -1)', value: amount },
+    { column: 'state', hidden: "coalesce(state, '')", value: state },
+    { column: 'wallet', hidden: "coalesce(wallet, '')", value: wallet },
+  ];
+  return facts.flatMap(({ value, ...fact }) => (value === undefined ? [] : [{ ...fact, value }]));
 }
 
 /** As the databases have it: ASCII only. */

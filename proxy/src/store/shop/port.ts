@@ -108,9 +108,16 @@ export interface HistoryPage {
   oldestFirst?: boolean;
 }
 
+export interface HistoryFound {
+  /** May be fewer than asked for, or none, though there is a next page: one page looks at so many rows at most. */
+  places: HistoryPlace[];
+  /** After which the next page begins; undefined where there is nothing more. */
+  next?: HistoryPlace;
+}
+
 export interface HistoryStore {
   /** A store's payments and tombstones, the newest first unless asked otherwise, after that place. */
-  search(storeNo: string, filter: HistoryFilter, page: HistoryPage): Promise<HistoryPlace[]>;
+  search(storeNo: string, filter: HistoryFilter, page: HistoryPage): Promise<HistoryFound>;
 }
 
 /** One payment, as reports name it. */

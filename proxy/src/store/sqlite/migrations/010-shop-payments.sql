@@ -15,8 +15,9 @@ create table shop_payments (
   words text not null,
   primary key (store_no, created_at, payment_id)
 ) strict, without rowid;
-create index shop_payments_by_amount on shop_payments (store_no, amount, created_at, payment_id);
-create index shop_payments_by_state on shop_payments (store_no, state, created_at, payment_id);
+-- What follows the id is looked at there, where several facts are asked for.
+create index shop_payments_by_amount on shop_payments (store_no, amount, created_at, payment_id, state, wallet);
+create index shop_payments_by_state on shop_payments (store_no, state, created_at, payment_id, wallet);
 create index shop_payments_by_wallet on shop_payments (store_no, wallet, created_at, payment_id);
 create index shop_payments_by_trans_no on shop_payments (store_no, trans_no) where trans_no is not null;
 
