@@ -184,12 +184,25 @@ async function restart(clockAheadMs: number): Promise<void> {
   await shop.proxy.start({ clockAheadMs });
 }
 
+test('whoever is signed in already may sign in again, without a word in the audit, and not for ever', async () => {
+  await signIn(till, cashier);
+  const before = (await audit()).length;
+  const answers = [];
+  for (let n = 0; n < 24; n += 1) answers.push(await signIn(till, cashier));
+  const refused = answers.filter(({ outcome }) => outcome === '429 rate-limited');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]?.headers.get('retry-after')).toMatch(/^[1-9]$/);
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(15);
+  expect(await isSignedIn()).toBe(cashier.id);
+  expect(await audit()).toHaveLength(before);
+});
+
 describe('signed out by itself', () => {
   test('after ten minutes without a call, which the store may change', async () => {
     onTestFinished(() => restart(0));
     await signIn(till, cashier);
     await restart(9 * MINUTE);
-    expect(await isSignedIn()).toBe(cashier.id);
+    expect((await send(till, 'GET', '/v1/staff')).status).toBe(200);
     await restart(18 * MINUTE);
     expect((await till.put(newId(), submission())).payment.staffId).toBe(cashier.id);
     await restart(29 * MINUTE);
@@ -199,6 +212,17 @@ describe('signed out by itself', () => {
     await signIn(till, cashier);
     await restart(88 * MINUTE);
     expect(await isSignedIn()).toBe(cashier.id);
+  });
+
+  test('also while the till goes on asking by itself', async () => {
+    onTestFinished(() => restart(0));
+    await signIn(till, cashier);
+    await restart(9 * MINUTE);
+    expect(await isSignedIn()).toBe(cashier.id);
+    expect((await till.list()).status).toBe(200);
+    (await till.events()).close();
+    await restart(11 * MINUTE);
+    expect(await isSignedIn()).toBeUndefined();
   });
 
   test('where the clock was set back, so that nobody knows how long nobody called', async () => {

@@ -1,4 +1,5 @@
 /** The contract of the store's port, held by the store on PostgreSQL. */
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
@@ -10,7 +11,8 @@ import { readContract, type StoreUnderTest } from '../support/store-contract-rea
 import { historyContract, shopContract } from '../support/store-contract-shop.ts';
 import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
 import { stepContract } from '../support/store-contract-step.ts';
-import { changed, submitted } from '../support/store-payments.ts';
+import { NOW, changed, submitted } from '../support/store-payments.ts';
+import { until } from '../support/until.ts';
 import { submitContract } from '../support/store-contract-submit.ts';
 import { terminalsContract } from '../support/store-contract-terminals.ts';
 
@@ -81,6 +83,63 @@ it('a transaction that stood still for too long is refused by the database, what
   });
   await expect(standing).rejects.toBeInstanceOf(StorageError);
   expect((await payments.read(id))?.record).not.toHaveProperty('attach');
+});
+
+it('a sign-in by the PIN of before, or of somebody who is disabled, is none', async () => {
+  const url = await server.createDatabase();
+  const { staff, terminals } = await openPostgresStore({ url, serving: false }).then((store) => {
+    onTestFinished(() => store.close());
+    return store;
+  });
+  const person = { storeNo: 'store1', name: 'Jo', role: 'cashier', pinHash: 'h' } as const;
+  for (const id of ['s_1', 's_2', 's_3']) await staff.add({ ...person, id }, NOW);
+  await staff.setPin('s_2', 'h2', NOW);
+  await staff.disable('s_3', NOW);
+  await server.execute(
+    url,
+    `insert into terminals (id, name, store_no, token_hash, created_at, paired_at)
+       select 't_' || i, 'Till', 'store1', 'token' || i, 0, 0 from generate_series(1, 3) i;
+     insert into terminal_staff (terminal_id, staff_id, pin_n, signed_in_at, last_call_at)
+       select 't_' || i, 's_' || i, 0, 0, 0 from generate_series(1, 3) i`,
+  );
+  const signedIn = [];
+  for (const n of [1, 2, 3]) signedIn.push((await terminals.findByToken(`token${n}`))?.staff?.id);
+  expect(signedIn).toEqual(['s_1', undefined, undefined]);
+});
+
+it('whoever is disabled while they sign in is not signed in', async () => {
+  const url = await server.createDatabase();
+  const { staff } = await openPostgresStore({ url, serving: false }).then((store) => {
+    onTestFinished(() => store.close());
+    return store;
+  });
+  const person = {
+    id: 's_1',
+    storeNo: 'store1',
+    name: 'Jo',
+    role: 'cashier',
+    pinHash: 'h',
+  } as const;
+  await staff.add(person, NOW);
+  const begun = await staff.beginTry('t_1', 's_1', NOW);
+  if (begun.kind !== 'begun') throw new Error('the try was not begun');
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await other.query("begin; update staff set disabled_at = 1 where id = 's_1'");
+  let isOver = false;
+  const passing = staff
+    .passTry(begun.id, { ...person, createdAt: NOW }, { now: NOW, terminalId: 't_1' })
+    .finally(() => (isOver = true));
+  await until('it waits or is over', async () => {
+    const [row] = await server.execute(
+      url,
+      'select count(*)::int as n from pg_locks where not granted',
+    );
+    return isOver || row?.['n'] !== 0;
+  });
+  await other.query('commit');
+  expect(await passing).toBe(false);
 });
 
 it('the store is closed while the database is silent', async () => {

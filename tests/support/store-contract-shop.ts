@@ -151,6 +151,33 @@ export function shopContract(open: () => Promise<Store>): void {
       );
     });
 
+    test('two who sign in on one terminal at once: the later one stays', async () => {
+      const store = await open();
+      const { staff, terminals, audit } = store;
+      const code = { hash: 'code', terminalId: 't_1', name: 'Till 1', storeNo: 'store1' };
+      await terminals.addPairingCode({ ...code, replaces: false, expiresAt: NOW + 9, now: NOW });
+      await terminals.pair('code', 'token', 'client', NOW);
+      const people = ['s_1', 's_2', 's_3', 's_4'].map((id) => ({ ...person, id }));
+      for (const each of people) await staff.add(each, NOW);
+      const tries: number[] = [];
+      for (const { id } of people) tries.push(await begin(store, 't_1', id, NOW));
+      const passed = await Promise.all(
+        people.map((each, n) =>
+          staff.passTry(
+            tries[n] ?? 0,
+            { ...each, createdAt: NOW },
+            { now: NOW, terminalId: 't_1' },
+          ),
+        ),
+      );
+      expect(passed).toEqual([true, true, true, true]);
+      const events = (await audit.list(100)).filter(({ event }) => /^staff-signed/.test(event));
+      expect(events).toHaveLength(7);
+      expect((await terminals.findByToken('token'))?.staff?.id).toBe(events[0]?.staffId);
+      // None of them counts any more.
+      expect((await staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
+    });
+
     test('of tries five count, by terminal and by person, also those that are not decided yet', async () => {
       const store = await open();
       const { staff } = store;
@@ -172,6 +199,16 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(await staff.passTry(first.id, { ...person, createdAt: NOW }, { now: NOW })).toBe(true);
       expect((await staff.beginTry('t_2', 's_1', NOW + 1)).kind).toBe('begun');
       expect((await staff.beginTry('t_2', 's_1', NOW + FIVE_MINUTES)).kind).toBe('begun');
+    });
+
+    test('a try by a clock that is wrong frees nobody else', async () => {
+      const store = await open();
+      const HOUR = 3_600_000;
+      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW);
+      for (const wrong of [NOW - HOUR, NOW + HOUR]) {
+        expect((await store.staff.beginTry('t_2', 's_2', wrong)).kind).toBe('begun');
+      }
+      expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('too-many');
     });
 
     test('a clock that was set back locks nobody out', async () => {

@@ -72,6 +72,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   const working = refuseWhileStopping(options.stopping);
   const submitter = requireTerminal(context, submitLimiter);
   const terminal = requireTerminal(context, otherLimiter);
+  const tillItself = requireTerminal(context, otherLimiter, { byItself: true });
 
   const route = (path: string, routes: Partial<Record<Method, Steps>>) => {
     for (const [method, steps] of Object.entries(routes)) {
@@ -83,12 +84,12 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     POST: [own, working, checkBodyHead, pairing, readNeededBody, pairTerminal(context)],
   });
   route('/v1/terminals/me', {
-    GET: [terminal, showTerminal(context)],
+    GET: [tillItself, showTerminal(context)],
     DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
   });
   const shop = shopRoutes(context, { own, working, terminal, limiter: otherLimiter });
   for (const [path, routes] of Object.entries(shop)) route(path, routes);
-  route('/v1/payments', { GET: [terminal, listPayments(context, otherLimiter)] });
+  route('/v1/payments', { GET: [tillItself, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {
     GET: [terminal, showPayment(context)],
     PUT: [
@@ -104,7 +105,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   route('/v1/payments/:id/cancel', {
     POST: [own, working, checkBodyHead, terminal, readBody, cancelPayment(context, tombstones)],
   });
-  route('/v1/events', { GET: [terminal, streamEvents(context, streams, options.stopping)] });
+  route('/v1/events', { GET: [tillItself, streamEvents(context, streams, options.stopping)] });
   route('/v1/gateway/notify', { POST: [notifying, readNotification, takeNotification(context)] });
   route('/v1/openapi.json', { GET: [serveOpenapi(openapiDocument(config))] });
   route('/healthz', { GET: [healthz] });

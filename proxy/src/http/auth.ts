@@ -43,15 +43,22 @@ export async function findTerminalBy(
   return isOut ? undefined : terminal;
 }
 
-/** @throws Problem 401, 403, 429 */
-export function requireTerminal(app: AppContext, limiter: RateLimiter): MiddlewareHandler<AppEnv> {
+/**
+ * @param options.byItself the till makes these calls while nobody is at it: they keep nobody signed in
+ * @throws Problem 401, 403, 429
+ */
+export function requireTerminal(
+  app: AppContext,
+  limiter: RateLimiter,
+  { byItself = false } = {},
+): MiddlewareHandler<AppEnv> {
   return async function findTerminal(c, next) {
     const token = tokenOf(c);
     const terminal = token && (await findTerminalBy(app, tokenHash(token)));
     if (!token || !terminal) throw new Problem('terminal-unauthenticated');
     if (terminal.revokedAt !== undefined) throw new Problem('terminal-revoked');
     limiter.take(terminal.id);
-    c.set('terminal', await withStaffOf(app, terminal));
+    c.set('terminal', await withStaffOf(app, terminal, { byItself }));
     const renew = await markSeen(app, terminal.id);
     if (renew || c.req.path === '/v1/terminals/me') giveCookie(c, token);
     await next();

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext } from '../context.ts';
 import { checkBodyHead, readBody, readNeededBody } from './body.ts';
 import type { AppEnv } from './env.ts';
-import type { RateLimiter } from './limits.ts';
+import { PIN_LIMIT, RateLimiter } from './limits.ts';
 import { exportCsv } from './routes/exports.ts';
 import { searchPayments } from './routes/history.ts';
 import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
@@ -24,9 +24,10 @@ export function shopRoutes(
   { own, working, terminal, limiter }: Guards,
 ): Record<string, Partial<Record<Method, Steps>>> {
   const change = [own, working, checkBodyHead, terminal, readNeededBody];
+  const pins = new RateLimiter(PIN_LIMIT, () => context.clock.now());
   return {
     '/v1/terminals/me/staff': {
-      PUT: [...change, signIn(context)],
+      PUT: [...change, signIn(context, pins)],
       DELETE: [own, checkBodyHead, terminal, readBody, signOut(context)],
     },
     '/v1/staff': { GET: [terminal, listStaff(context)] },
@@ -35,7 +36,7 @@ export function shopRoutes(
     '/v1/reports/day': { GET: [terminal, showDayReport(context)] },
     '/v1/closings': {
       GET: [terminal, listClosings(context)],
-      POST: [...change, closeDay(context)],
+      POST: [...change, closeDay(context, pins)],
     },
     '/v1/closings/:n': { GET: [terminal, showClosing(context)] },
     '/v1/exports/payments.csv': { GET: [terminal, exportCsv(context, limiter, 'payments')] },

@@ -11,7 +11,11 @@ const AHEAD_MS = 60_000;
 /**
  * The terminal as this call may see it. A disk that fails stops no call: who is signed out is so for this one too.
  */
-export async function withStaffOf(app: AppContext, terminal: TerminalRow): Promise<TerminalRow> {
+export async function withStaffOf(
+  app: AppContext,
+  terminal: TerminalRow,
+  { byItself }: { byItself: boolean },
+): Promise<TerminalRow> {
   const { staff, ...rest } = terminal;
   if (!staff) return terminal;
   const now = app.clock.now();
@@ -20,7 +24,7 @@ export async function withStaffOf(app: AppContext, terminal: TerminalRow): Promi
   const isStale = sinceMs >= Math.min(TOUCH_EVERY_MS, staff.idleMs / 20);
   try {
     if (isOver) await app.store.staff.signOut(terminal.id);
-    else if (isStale) await app.store.staff.touch(terminal.id, now);
+    else if (isStale && !byItself) await app.store.staff.touch(terminal.id, now);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     app.log.warn({ terminalId: terminal.id, err: error }, 'a sign-in could not be kept up to date');

@@ -131,7 +131,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     put: {
       summary: 'Sign in on this terminal',
       description:
-        'Until signed out, or until the terminal made no call for as long as its store has set. After five wrong PINs within 5 minutes, by terminal or by person, every PIN waits.',
+        'Until signed out, or until the terminal made no call for as long as its store has set; `GET` of `/v1/terminals/me`, `/v1/payments` and `/v1/events` does not count, because the till makes these by itself. The same person again only lengthens it. After five wrong PINs within 5 minutes, by terminal or by person, every PIN waits.',
       answers: { 200: json('StaffMember', 'Signed in') },
       problems: [
         ...TERMINAL,

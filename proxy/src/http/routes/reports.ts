@@ -10,6 +10,7 @@ import { closingOf, dayReport, hasBegun } from '../../shop/day-report.ts';
 import { refusalOf } from '../approval.ts';
 import { membersOf } from '../body.ts';
 import type { Context } from '../env.ts';
+import type { RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { requireSomebody } from '../staff-session.ts';
 import { validate, validateQuery } from '../validate.ts';
@@ -29,7 +30,7 @@ export function showDayReport(app: AppContext) {
 }
 
 /** `POST /v1/closings` */
-export function closeDay(app: AppContext) {
+export function closeDay(app: AppContext, pins: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const { businessDate, countedCash, note, approval } = validate(newClosingSchema, membersOf(c));
     const terminal = c.get('terminal');
@@ -37,6 +38,7 @@ export function closeDay(app: AppContext) {
     const rules = await app.store.profiles.find(storeNo);
     const now = app.clock.now();
     if (!hasBegun(businessDate, businessDayOf(now, rules))) throw notBegun();
+    if (approval) pins.take(terminal.id);
     const approved = await approvedByManager(app.store, { terminal, approval, now });
     if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
     const range = dayRange(businessDate, rules);

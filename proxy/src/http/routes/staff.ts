@@ -4,6 +4,7 @@ import { checkCredential } from '../../shop/credentials.ts';
 import { refusalOf } from '../approval.ts';
 import { membersOf, refuseMembers } from '../body.ts';
 import type { Context } from '../env.ts';
+import type { RateLimiter } from '../limits.ts';
 import { validate } from '../validate.ts';
 
 /** `GET /v1/staff` */
@@ -18,10 +19,11 @@ export function listStaff(app: AppContext) {
 }
 
 /** `PUT /v1/terminals/me/staff` */
-export function signIn(app: AppContext) {
+export function signIn(app: AppContext, pins: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const credential = validate(credentialSchema, membersOf(c));
     const terminal = c.get('terminal');
+    pins.take(terminal.id);
     const asking = { terminal, credential, now: app.clock.now(), signIn: true };
     const outcome = await checkCredential(app.store, asking);
     if (outcome.kind !== 'known') throw refusalOf(app, c, outcome);

@@ -7,6 +7,8 @@ create table staff (
   pin_hash text not null,
   created_at bigint not null,
   pin_set_at bigint not null,
+  -- How many PINs they were given since the first: whoever signed in by another one is signed in no more.
+  pin_n integer not null default 0,
   disabled_at bigint
 );
 create index staff_by_store on staff (store_no);
@@ -14,6 +16,7 @@ create index staff_by_store on staff (store_no);
 create table terminal_staff (
   terminal_id text primary key,
   staff_id text not null,
+  pin_n integer not null,
   signed_in_at bigint not null,
   last_call_at bigint not null
 );
