@@ -5,7 +5,7 @@ import { CATALOGUES } from '../support/catalogues.ts';
 import { test } from './_test.ts';
 import { wholeBrowser } from './_whole-browser.ts';
 
-const { till: t } = CATALOGUES.ja;
+const { devices } = CATALOGUES.ja;
 
 declare global {
   interface Window {
@@ -50,7 +50,7 @@ test('says what the browser does not grant, and offers to install where it can b
   // A plain profile is refused storage that stays.
   await expect(till.part('open-status')).toHaveAttribute('data-storage', 'refused');
   await till.part('open-status').click();
-  await expect(till.part('storage-status')).toContainText(t.status.refused);
+  await expect(till.part('storage-status')).toContainText(devices.status.refused);
   await expect(till.part('install')).toHaveCount(0);
   await till.page.evaluate(() => {
     const offer = new Event('beforeinstallprompt', { cancelable: true });

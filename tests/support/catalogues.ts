@@ -2,13 +2,14 @@
 import { LANGUAGES, LOCALES, type Catalogue, type Locale } from '../../web/src/i18n/languages.ts';
 
 async function whole(locale: Locale): Promise<Catalogue> {
-  const { till, payment, pairing, devices, demo } = LANGUAGES[locale].load;
+  const { till, payment, pairing, devices, demo, staff } = LANGUAGES[locale].load;
   return {
     till: await till(),
     payment: await payment(),
     pairing: await pairing(),
     devices: await devices(),
     demo: await demo(),
+    staff: await staff(),
   };
 }
 

@@ -41,6 +41,7 @@ const TILL = {
   connection: UNDER_FEATURES,
   devices: UNDER_FEATURES,
   payment: UNDER_FEATURES,
+  staff: UNDER_FEATURES,
   history: [...UNDER_FEATURES, 'payment'],
   sale: [...UNDER_FEATURES, 'payment'],
 };

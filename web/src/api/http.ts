@@ -59,6 +59,7 @@ async function send(
       cache: 'no-store',
       redirect: 'error',
     });
+    if (response.status === 204) return { status: 204, headers: response.headers, body: undefined };
     if (!JSON_TYPE.test(response.headers.get('Content-Type') ?? '')) {
       throw new UnreachableError('the answer is no JSON');
     }

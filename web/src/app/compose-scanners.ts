@@ -48,11 +48,17 @@ export function connectScanners(
     .then(({ busesOf }) => scanners.connect(busesOf(navigator, now)))
     .catch(() => till.screen.warn({ kind: 'problem', slug: 'not-found' }));
   scanners.subscribe({
-    scan: (scan) => till.scanFlow.scanned(scan),
-    refused: (why) => till.scanFlow.refused(why),
+    scan: (scan) => {
+      till.screen.keyTaker?.clear();
+      till.scanFlow.scanned(scan);
+    },
+    refused: (why) => {
+      till.screen.keyTaker?.clear();
+      till.scanFlow.refused(why);
+    },
   });
   keyboard.onTyped({
-    typed: (key) => till.saleFlow.typed(key),
-    takenBack: (count) => till.saleFlow.takenBack(count),
+    typed: (key) => (till.screen.keyTaker ?? till.saleFlow).typed(key),
+    takenBack: (count) => (till.screen.keyTaker ?? till.saleFlow).takenBack(count),
   });
 }

@@ -1,5 +1,6 @@
 /** The composition root of the till: the only place where its parts meet the browser. */
 import { createClient } from '../api/client.ts';
+import type { HttpContext } from '../api/http.ts';
 import { ProxyClock } from '../api/proxy-clock.ts';
 import { Session } from '../connection/session.svelte.ts';
 import { Sale } from '../sale/sale.svelte.ts';
@@ -27,11 +28,13 @@ export interface App extends Omit<ScannerDeps, 'keyboard'> {
   clock: ProxyClock;
   mirrored: MirroredTill;
   device: Device;
+  http: HttpContext;
 }
 
 export function composeTill(update: Update): App {
   const clock = new ProxyClock();
-  const client = createClient({ fetch: fetch.bind(globalThis), clock, now });
+  const http = { fetch: fetch.bind(globalThis), clock, now };
+  const client = createClient(http);
   const storage = openStorage();
   const scannerDeps = composeScanners(now);
   const { keyboard: _keyboard, ...scannersShown } = scannerDeps;
@@ -52,7 +55,7 @@ export function composeTill(update: Update): App {
   const device = new Device();
   device.watch(window);
   keepAwake(() => till.isPaying, document, navigator.wakeLock);
-  return { till, clock, mirrored, device, ...scannersShown };
+  return { till, clock, mirrored, device, http, ...scannersShown };
 }
 
 function tillOf(deps: PaymentDeps, scanners: Scanners): Till {

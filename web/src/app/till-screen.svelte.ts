@@ -1,5 +1,6 @@
 /** Which screen of the till is up, and the notice on it. */
 import type { Notice } from '../sale/notice.ts';
+import type { TypedListener } from '../scanner/keyboard/keyboard.ts';
 import type { Activity } from '../sale/scan-decision.ts';
 import type { SoundName } from '../ui/sounds.ts';
 
@@ -10,11 +11,18 @@ export type View =
   | { name: 'devices' }
   | { name: 'detail'; id: string };
 
+export interface KeyTaker extends TypedListener {
+  /** A scanner was read meanwhile: what is there may be its keys. */
+  clear(): void;
+}
+
 export class TillScreen {
   readonly #play: (sound: SoundName) => void;
   readonly #begun: () => string | undefined;
   view = $state.raw<View>({ name: 'sale' });
   notice = $state.raw<Notice | undefined>();
+  /** What is open over the screen and takes what is typed, such as a PIN; a scan is not for it. */
+  keyTaker = $state.raw<KeyTaker | undefined>();
 
   /** @param begun the payment of the sale that was typed, where one was begun */
   constructor(play: (sound: SoundName) => void, begun: () => string | undefined) {

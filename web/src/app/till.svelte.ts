@@ -152,6 +152,7 @@ export class Till {
     if (this.leadership.role === 'viewer') return 'viewing';
     if (this.lifecycle.isStarting) return 'starting';
     if (this.session.phase === 'unpaired') return 'pairing';
+    if (this.screen.keyTaker) return 'other-screen';
     if (this.scanFlow.choice) return 'choosing';
     if (this.pairing.offer && view.name === 'sale') return 'other-screen';
     if (view.name === 'sale') return 'sale';

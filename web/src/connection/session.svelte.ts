@@ -56,6 +56,13 @@ export class Session {
     this.#paired(terminal);
   }
 
+  /** Somebody of the staff signed in, or out. */
+  signedIn(staff: TerminalView['staff']): void {
+    if (!this.terminal) return;
+    const { staff: _before, ...terminal } = this.terminal;
+    this.terminal = { ...terminal, ...(staff && { staff }) };
+  }
+
   /** Resolves to whether the code was taken. */
   async pair(pairingCode: string): Promise<boolean> {
     if (this.pairing) return false;

@@ -1,4 +1,5 @@
 /** Texts of the devices screen, the camera, the till's status and a tab that looks on, loaded with one of them. */
+import type { ScannerHealth } from '../devices/scanner-health.ts';
 import type { KeyOddity } from '../scanner/keyboard/oddity.ts';
 import type { KeyboardSettings } from '../scanner/keyboard/keyboard-profile.ts';
 import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../scanner/device.ts';
@@ -10,13 +11,7 @@ import type { CameraTrouble } from '../scanner/camera/camera.ts';
 
 export interface DeviceMessages {
   status: Record<
-    | 'title'
-    | 'lead'
-    | 'close'
-    | 'connection'
-    | 'storage'
-    | 'install'
-    | Exclude<StorageGrant, 'refused'>,
+    'title' | 'lead' | 'close' | 'connection' | 'storage' | 'install' | StorageGrant,
     string
   >;
   viewer: Record<'title' | 'lead' | 'takeOver' | 'sale' | 'closed', string>;
@@ -27,6 +22,8 @@ export interface DeviceMessages {
     close: string;
     trouble: Record<CameraTrouble, string>;
   };
+  /** What the scanner's sign in the header means, and what to do. */
+  scannerHints: Record<ScannerHealth['name'], string>;
   devices: DevicesScreenMessages;
 }
 

@@ -53,6 +53,11 @@ export class I18n {
     return texts;
   }
 
+  /** Where the screen can do without them. */
+  optionalPart<Part extends LaterPart>(part: Part): Catalogue[Part] | undefined {
+    return this.#later[part];
+  }
+
   /**
    * @param parts the texts that the module shows
    * @returns the module, once its texts are there

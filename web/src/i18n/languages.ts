@@ -7,6 +7,7 @@ import type { DeviceMessages } from './device-messages.ts';
 import type { Messages } from './messages.ts';
 import type { PairingMessages } from './pairing-messages.ts';
 import type { PaymentMessages } from './payment-messages.ts';
+import type { StaffMessages } from './staff-messages.ts';
 
 /** A catalogue in the parts in which it is loaded. */
 export interface Catalogue {
@@ -15,6 +16,7 @@ export interface Catalogue {
   pairing: PairingMessages;
   devices: DeviceMessages;
   demo: DemoMessages;
+  staff: StaffMessages;
 }
 
 interface Language {
@@ -38,6 +40,7 @@ export const LANGUAGES = {
       pairing: async () => (await import('./ja/pairing.ts')).pairing,
       devices: async () => (await import('./ja/devices.ts')).devices,
       demo: async () => (await import('./ja/demo.ts')).demo,
+      staff: async () => (await import('./ja/staff.ts')).staff,
     },
   },
   en: {
@@ -50,6 +53,7 @@ export const LANGUAGES = {
       pairing: async () => (await import('./en/pairing.ts')).pairing,
       devices: async () => (await import('./en/devices.ts')).devices,
       demo: async () => (await import('./en/demo.ts')).demo,
+      staff: async () => (await import('./en/staff.ts')).staff,
     },
   },
 } as const satisfies Record<string, Language>;

@@ -27,7 +27,7 @@ export interface Messages {
     | 'gatewayUnreachableHint',
     string
   >;
-  scanner: Record<ScannerHealth['name'] | `${ScannerHealth['name']}Hint` | 'devices', string>;
+  scanner: Record<ScannerHealth['name'] | 'devices', string>;
   /** The server does not answer. */
   outage: {
     title: (since: string) => string;
@@ -73,6 +73,5 @@ export interface Messages {
     string
   >;
   wallets: Record<PayMethodId, string>;
-  status: { refused: string };
   update: Record<'ready' | 'apply' | 'working' | 'nothingNewer', string>;
 }

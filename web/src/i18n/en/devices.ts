@@ -3,6 +3,8 @@ import type { DeviceMessages } from '../device-messages.ts';
 
 export const devices: DeviceMessages = {
   status: {
+    refused:
+      'The browser may delete the till’s data if the device runs out of space. Payments stay safe on the server. Installing the till usually fixes this.',
     title: 'Till status',
     lead: 'What the till needs, and how it is doing.',
     close: 'Close',
@@ -33,6 +35,17 @@ export const devices: DeviceMessages = {
       'in-use': 'Another app is using the camera. Close that app, then try again.',
       unsupported: 'This browser cannot use the camera. Use a scanner, or Chrome.',
     },
+  },
+
+  scannerHints: {
+    ready: 'The scanner is connected. You can scan.',
+    opening: 'A scanner was found. Connecting to it.',
+    gone: 'Plug the scanner in or switch it on. It reconnects automatically.',
+    blocked:
+      'The browser or the system does not let the till use the scanner. Add it again, or ask the administrator.',
+    taken:
+      'Another app is using the scanner, or the system does not release it. Close that app, and the scanner reconnects automatically.',
+    elsewhere: 'The scanner is in use in another tab. Press to use it in this tab.',
   },
 
   devices: {

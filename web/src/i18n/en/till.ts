@@ -35,19 +35,11 @@ export const till: Messages = {
   scanner: {
     devices: 'Scanners',
     ready: 'Scanner ready',
-    readyHint: 'The scanner is connected. You can scan.',
     opening: 'Scanner connecting…',
-    openingHint: 'A scanner was found. Connecting to it.',
     gone: 'Scanner unplugged',
-    goneHint: 'Plug the scanner in or switch it on. It reconnects automatically.',
     blocked: 'Scanner blocked',
-    blockedHint:
-      'The browser or the system does not let the till use the scanner. Add it again, or ask the administrator.',
     taken: 'Scanner in use',
-    takenHint:
-      'Another app is using the scanner, or the system does not release it. Close that app, and the scanner reconnects automatically.',
     elsewhere: 'Use scanner here',
-    elsewhereHint: 'The scanner is in use in another tab. Press to use it in this tab.',
   },
 
   outage: {
@@ -218,11 +210,6 @@ export const till: Messages = {
     DPay: 'd Barai',
     AuPay: 'au PAY',
     MerPay: 'Merpay',
-  },
-
-  status: {
-    refused:
-      'The browser may delete the till’s data if the device runs out of space. Payments stay safe on the server. Installing the till usually fixes this.',
   },
 
   update: {

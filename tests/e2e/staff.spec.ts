@@ -1,0 +1,97 @@
+/** The staff of a shop at the till: who is signed in, by PIN, and what a scanner's keys never do to one. */
+import { expect } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
+import { newCode } from '../support/ids.ts';
+import { hire, type Person } from '../support/staff.ts';
+import { test } from './_test.ts';
+import { ENTER, type TillPage } from './_till.ts';
+import { digits } from './_wedge.ts';
+
+const t = CATALOGUES.ja.staff;
+
+async function enterPin(till: TillPage, pin: string): Promise<void> {
+  for (const digit of pin) await till.part(`pin-${digit}`).click();
+  await till.part('pin-enter').click();
+}
+
+test('a shop without staff has no sign-in, and sells as ever', async ({ till }) => {
+  await expect(till.part('open-history')).toBeVisible();
+  await expect(till.part('open-staff')).toHaveCount(0);
+  await till.enterAmount(700);
+});
+
+test.describe('a shop with staff', () => {
+  test.use({ ownShop: {} });
+  let cashier: Person;
+
+  test.beforeEach(async ({ shop, till }) => {
+    cashier = await hire(shop.proxy, 'cashier', { name: '山田' });
+    await hire(shop.proxy, 'manager', { name: '佐藤' });
+    await till.page.reload();
+    await expect(till.part('open-staff')).toBeVisible();
+  });
+
+  test('signs in on the keypad and by keyboard, hears of a wrong PIN, and signs out', async ({
+    till,
+  }) => {
+    await till.part('open-staff').click();
+    await till.part(`person-${cashier.id}`).click();
+    await enterPin(till, '0000');
+    await expect(till.part('pin-trouble')).toHaveText(t.wrong);
+    await expect(till.part('pin-length')).toHaveAttribute('data-length', '0');
+    await till.typeKeys([...digits(cashier.pin), ENTER], 150);
+    await expect(till.part('pin-sheet')).toHaveCount(0);
+    await expect(till.part('signed-in')).toHaveText('山田');
+    // Nothing of it is left, and the amount has none of its keys.
+    expect(await till.page.content()).not.toContain(cashier.pin);
+    const kept = await till.page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
+    expect(kept).not.toContain(cashier.pin);
+    await expect(till.part('amount')).toHaveAttribute('data-amount', '0');
+    await till.page.reload();
+    await expect(till.part('signed-in')).toHaveText('山田');
+    await till.part('open-staff').click();
+    await till.part('sign-out').click();
+    await expect(till.part('signed-in')).toHaveCount(0);
+  });
+
+  test('a scan reaches no PIN: it is taken out with what was entered, and the person hears why', async ({
+    till,
+  }) => {
+    await till.part('open-staff').click();
+    await till.part(`person-${cashier.id}`).click();
+    await till.part('pin-5').click();
+    await till.typeKeys([...digits(newCode()), ENTER], 8);
+    await expect(till.part('notice')).toContainText(
+      CATALOGUES.ja.till.notice.ignored['other-screen'],
+    );
+    await expect(till.part('pin-length')).toHaveAttribute('data-length', '0');
+    await expect(till.part('pin-trouble')).toBeEmpty();
+  });
+
+  test('too many wrong PINs are answered calmly, and the till goes on selling', async ({
+    till,
+  }) => {
+    await till.part('open-staff').click();
+    await till.part(`person-${cashier.id}`).click();
+    for (let tries = 0; tries < 6; tries += 1) {
+      await enterPin(till, '0000');
+      await expect(till.part('pin-enter')).toBeDisabled();
+      await expect(till.part('pin-trouble')).not.toBeEmpty();
+    }
+    await expect(till.part('pin-trouble')).toHaveText(/分ほど待って/);
+    await till.page.keyboard.press('Escape');
+    await expect(till.part('pin-sheet')).toHaveCount(0);
+    await till.enterAmount(700);
+  });
+
+  test('who leaves without signing out is signed out after ten minutes', async ({ till }) => {
+    await till.page.clock.install();
+    await till.page.reload();
+    await till.part('open-staff').click();
+    await till.part(`person-${cashier.id}`).click();
+    await enterPin(till, cashier.pin);
+    await expect(till.part('signed-in')).toHaveText('山田');
+    await till.page.clock.fastForward(601_000);
+    await expect(till.part('signed-in')).toHaveCount(0);
+  });
+});

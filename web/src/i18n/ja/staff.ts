@@ -1,0 +1,28 @@
+/** Japanese: who works at the till. */
+import type { StaffMessages } from '../staff-messages.ts';
+
+export const staff: StaffMessages = {
+  staff: '担当者',
+  signInTitle: '担当者を選んでください',
+  signInLead: '続けて、その人のPINを入力します。',
+  approvalTitle: '責任者の承認が必要です',
+  approvalLead: '責任者がPINを入力すると、この操作を続けます。',
+  nobody: '該当する人が登録されていません。管理者に連絡してください。',
+  signOut: 'サインアウト',
+  pin: 'PINの入力',
+  erase: '1桁消す',
+  enter: '確定',
+  working: '確認しています…',
+  another: '選び直す',
+  close: '閉じる',
+  wrong: 'PINが違います。もう一度入力してください。',
+  noManager: '責任者ではないため、承認できません。責任者を選んでください。',
+  unreachable: 'サーバーが応答しません。接続を確認して、もう一度お試しください。',
+  failed: '確認できませんでした。もう一度お試しください。',
+  roles: { cashier: 'レジ担当', manager: '責任者' },
+  signedIn: (name) => `担当：${name}`,
+  pinOf: (name) => `${name}さんのPINを入力してください`,
+  entered: (digits) => `${digits}桁入力しました`,
+  tooMany: (minutes) =>
+    `間違いが続いたため、入力を止めています。${minutes}分ほど待って、もう一度お試しください。会計はこのまま続けられます。`,
+};

@@ -1,0 +1,29 @@
+/** Texts of signing in and of approvals, which a shop without staff does not show. */
+import type { Role } from '@kaikei/shared/shop/staff.ts';
+
+export interface StaffMessages extends Record<
+  | 'staff'
+  | 'signInTitle'
+  | 'signInLead'
+  | 'approvalTitle'
+  | 'approvalLead'
+  | 'nobody'
+  | 'signOut'
+  | 'pin'
+  | 'erase'
+  | 'enter'
+  | 'working'
+  | 'another'
+  | 'close'
+  | 'wrong'
+  | 'noManager'
+  | 'unreachable'
+  | 'failed',
+  string
+> {
+  roles: Record<Role, string>;
+  signedIn: (name: string) => string;
+  pinOf: (name: string) => string;
+  entered: (digits: number) => string;
+  tooMany: (minutes: number) => string;
+}
