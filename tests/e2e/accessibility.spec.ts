@@ -6,6 +6,7 @@ import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, paypayCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
+import { hire } from './_staff.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
 
@@ -117,6 +118,19 @@ for (const locale of LOCALES) {
     await till.part('open-status').click();
     await expect(till.part('status-sheet')).toBeVisible();
     await expectAccessible(page, 'status');
+    await page.keyboard.press('Escape');
+
+    const cashier = await hire(shop, 'cashier', `山田 ${locale}`);
+    await hire(shop, 'manager', `佐藤 ${locale}`);
+    await page.reload();
+    await till.part('open-staff').click();
+    await expect(till.part(`person-${cashier.id}`)).toBeVisible();
+    await expectAccessible(page, 'who works at the till');
+    await till.part(`person-${cashier.id}`).click();
+    for (const digit of '0000') await till.part(`pin-${digit}`).click();
+    await till.part('pin-enter').click();
+    await expect(till.part('pin-trouble')).not.toBeEmpty();
+    await expectAccessible(page, 'a wrong PIN');
     await page.keyboard.press('Escape');
 
     const viewer = await till.openTab(shop, line);

@@ -2,7 +2,7 @@
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
-import { hire, type Person } from '../support/staff.ts';
+import { hire, type Person } from './_staff.ts';
 import { test } from './_test.ts';
 import { ENTER, type TillPage } from './_till.ts';
 import { digits } from './_wedge.ts';
@@ -25,8 +25,8 @@ test.describe('a shop with staff', () => {
   let cashier: Person;
 
   test.beforeEach(async ({ shop, till }) => {
-    cashier = await hire(shop.proxy, 'cashier', { name: '山田' });
-    await hire(shop.proxy, 'manager', { name: '佐藤' });
+    cashier = await hire(shop, 'cashier', '山田');
+    await hire(shop, 'manager', '佐藤');
     await till.page.reload();
     await expect(till.part('open-staff')).toBeVisible();
   });
@@ -54,6 +54,16 @@ test.describe('a shop with staff', () => {
     await expect(till.part('signed-in')).toHaveCount(0);
   });
 
+  test('fits the smallest phone, in both languages', async ({ till }) => {
+    await till.page.setViewportSize({ width: 360, height: 740 });
+    for (const locale of ['ja', 'en']) {
+      await till.part(`language-${locale}`).click();
+      await expect
+        .poll(() => till.page.evaluate(() => document.documentElement.scrollWidth))
+        .toBe(360);
+    }
+  });
+
   test('a scan reaches no PIN: it is taken out with what was entered, and the person hears why', async ({
     till,
   }) => {
@@ -61,7 +71,7 @@ test.describe('a shop with staff', () => {
     await till.part(`person-${cashier.id}`).click();
     await till.part('pin-5').click();
     await till.typeKeys([...digits(newCode()), ENTER], 8);
-    await expect(till.part('notice')).toContainText(
+    await expect(till.part('pin-sheet').getByTestId('notice')).toContainText(
       CATALOGUES.ja.till.notice.ignored['other-screen'],
     );
     await expect(till.part('pin-length')).toHaveAttribute('data-length', '0');
