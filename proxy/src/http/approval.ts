@@ -2,9 +2,25 @@
 import type { AppContext } from '../context.ts';
 import type { ApprovalOutcome } from '../shop/credentials.ts';
 import type { Context } from './env.ts';
+import type { RateLimiter } from './limits.ts';
 import { Problem } from './problem.ts';
 
 export type Refusal = Exclude<ApprovalOutcome, { kind: 'approved' }>;
+
+/**
+ * Right PINs only are limited here: the store counts wrong ones, over restarts.
+ * @throws Problem 429
+ */
+export async function withinLimit<T extends { kind: string }>(
+  pins: RateLimiter,
+  terminalId: string,
+  check: () => Promise<T>,
+): Promise<T> {
+  pins.take(terminalId);
+  const outcome = await check();
+  if (outcome.kind === 'pin-invalid' || outcome.kind === 'too-many') pins.charge(terminalId, -1);
+  return outcome;
+}
 
 export function refusalOf({ log }: AppContext, c: Context, refusal: Refusal): Problem {
   const fields = { terminalId: c.get('terminal').id, requestId: c.get('requestId') };

@@ -7,7 +7,7 @@ import {
 import type { AppContext } from '../../context.ts';
 import { approvedByManager } from '../../shop/credentials.ts';
 import { closingOf, dayReport, hasBegun } from '../../shop/day-report.ts';
-import { refusalOf } from '../approval.ts';
+import { refusalOf, withinLimit } from '../approval.ts';
 import { membersOf } from '../body.ts';
 import type { Context } from '../env.ts';
 import type { RateLimiter } from '../limits.ts';
@@ -38,8 +38,8 @@ export function closeDay(app: AppContext, pins: RateLimiter) {
     const rules = await app.store.profiles.find(storeNo);
     const now = app.clock.now();
     if (!hasBegun(businessDate, businessDayOf(now, rules))) throw notBegun();
-    if (approval) pins.take(terminal.id);
-    const approved = await approvedByManager(app.store, { terminal, approval, now });
+    const check = () => approvedByManager(app.store, { terminal, approval, now });
+    const approved = await (approval ? withinLimit(pins, terminal.id, check) : check());
     if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
     const range = dayRange(businessDate, rules);
     const by = { staffId: approved.by.id, terminalId: terminal.id };

@@ -1,7 +1,7 @@
 import { credentialSchema, type StaffMember } from '@kaikei/shared/shop/staff.ts';
 import type { AppContext } from '../../context.ts';
 import { checkCredential } from '../../shop/credentials.ts';
-import { refusalOf } from '../approval.ts';
+import { refusalOf, withinLimit } from '../approval.ts';
 import { membersOf, refuseMembers } from '../body.ts';
 import type { Context } from '../env.ts';
 import type { RateLimiter } from '../limits.ts';
@@ -23,9 +23,8 @@ export function signIn(app: AppContext, pins: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const credential = validate(credentialSchema, membersOf(c));
     const terminal = c.get('terminal');
-    pins.take(terminal.id);
     const asking = { terminal, credential, now: app.clock.now(), signIn: true };
-    const outcome = await checkCredential(app.store, asking);
+    const outcome = await withinLimit(pins, terminal.id, () => checkCredential(app.store, asking));
     if (outcome.kind !== 'known') throw refusalOf(app, c, outcome);
     const { id, name, role } = outcome.person;
     return c.json({ id, name, role } satisfies StaffMember);

@@ -1,0 +1,187 @@
+/** What every store owes those who work in a shop. */
+import { describe, expect, test } from 'vitest';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import { NOW } from './store-payments.ts';
+
+export function staffContract(open: () => Promise<Store>): void {
+  describe('staff', () => {
+    const person = {
+      id: 's_1',
+      storeNo: 'store1',
+      name: '花子',
+      role: 'manager',
+      pinHash: 'h1',
+    } as const;
+    const begin = async ({ staff }: Store, terminalId: string, staffId: string, now: number) => {
+      const begun = await staff.beginTry(terminalId, staffId, now);
+      return begun.kind === 'begun' ? begun.id : begun.retryAfterMs;
+    };
+
+    test('is added, listed by store, disabled once, and given other PINs', async () => {
+      const { staff } = await open();
+      await staff.add(person, NOW);
+      await staff.add({ ...person, id: 's_2', storeNo: 'store2', role: 'cashier' }, NOW + 1);
+      expect(await staff.find('s_1')).toEqual({ ...person, createdAt: NOW });
+      expect((await staff.list('store2')).map(({ id, role }) => [id, role])).toEqual([
+        ['s_2', 'cashier'],
+      ]);
+      expect(await staff.setPin('s_1', 'h2', NOW + 2)).toBe(true);
+      expect(await staff.disable('s_1', NOW + 3)).toBe(true);
+      expect(await staff.disable('s_1', NOW + 4)).toBe(false);
+      expect(await staff.setPin('s_1', 'h3', NOW + 5)).toBe(false);
+      expect(await staff.setPin('nobody', 'h3', NOW + 5)).toBe(false);
+      const disabled = { ...person, pinHash: 'h2', createdAt: NOW, disabledAt: NOW + 3 };
+      expect((await staff.list())[0]).toEqual(disabled);
+    });
+
+    test('is signed in with the terminal’s token, one after the other, until it is over', async () => {
+      const { staff, terminals, profiles, audit } = await open();
+      await staff.add(person, NOW);
+      await staff.add({ ...person, id: 's_2', name: '太郎', role: 'cashier' }, NOW);
+      const code = { hash: 'code', terminalId: 't_1', name: 'Till 1', storeNo: 'store1' };
+      await terminals.addPairingCode({ ...code, replaces: false, expiresAt: NOW + 9, now: NOW });
+      await terminals.pair('code', 'token', 'client', NOW);
+      const signedIn = async () => (await terminals.findByToken('token'))?.staff;
+      const signIn = async (id: string, now: number) => {
+        const known = await staff.find(id);
+        if (!known) throw new Error('nobody is there');
+        const begun = await staff.beginTry('t_1', id, now);
+        return begun.kind === 'begun' && staff.passTry(begun.id, known, { now, terminalId: 't_1' });
+      };
+      expect(await signedIn()).toBeUndefined();
+      expect(await signIn('s_1', NOW + 1)).toBe(true);
+      const manager = { id: 's_1', name: '花子', role: 'manager', lastCallAt: NOW + 1 };
+      expect(await signedIn()).toEqual({ ...manager, idleMs: 600_000 });
+      await profiles.set('store1', { signOutAfterMinutes: 2 }, NOW);
+      await staff.touch('t_1', NOW + 5);
+      expect(await signedIn()).toEqual({ ...manager, lastCallAt: NOW + 5, idleMs: 120_000 });
+      expect(await signIn('s_2', NOW + 6)).toBe(true);
+      expect(await signedIn()).toMatchObject({ id: 's_2', role: 'cashier' });
+      await staff.setPin('s_2', 'h2', NOW + 7);
+      expect(await signedIn()).toBeUndefined();
+      expect(await signIn('s_1', NOW + 8)).toBe(true);
+      await staff.disable('s_1', NOW + 9);
+      expect(await signedIn()).toBeUndefined();
+      expect(await signIn('s_2', NOW + 10)).toBe(true);
+      await staff.signOut('t_1');
+      expect(await signedIn()).toBeUndefined();
+      expect(await signIn('s_2', NOW + 11)).toBe(true);
+      await terminals.addPairingCode({
+        ...code,
+        hash: 'c2',
+        replaces: true,
+        expiresAt: NOW + 99,
+        now: NOW,
+      });
+      await terminals.pair('c2', 'token', 'client', NOW + 12);
+      expect(await signedIn()).toBeUndefined();
+      const events = (await audit.list(100))
+        .reverse()
+        .map(({ event, staffId }) => [event, staffId]);
+      expect(events.filter(([, staffId]) => staffId !== undefined)).toEqual([
+        ...[
+          ['staff-added', 's_1'],
+          ['staff-added', 's_2'],
+          ['staff-signed-in', 's_1'],
+        ],
+        ...[
+          ['staff-signed-out', 's_1'],
+          ['staff-signed-in', 's_2'],
+          ['pin-reset', 's_2'],
+        ],
+        ...[
+          ['staff-signed-out', 's_2'],
+          ['staff-signed-in', 's_1'],
+          ['staff-disabled', 's_1'],
+        ],
+        ...[
+          ['staff-signed-out', 's_1'],
+          ['staff-signed-in', 's_2'],
+          ['staff-signed-out', 's_2'],
+        ],
+        ...[
+          ['staff-signed-in', 's_2'],
+          ['staff-signed-out', 's_2'],
+        ],
+      ]);
+    });
+
+    test('of a PIN that was changed or disabled meanwhile nobody is signed in', async () => {
+      const { staff } = await open();
+      await staff.add(person, NOW);
+      const known = { ...person, createdAt: NOW };
+      const begun = await staff.beginTry('t_1', 's_1', NOW);
+      await staff.setPin('s_1', 'h2', NOW);
+      expect(begun.kind === 'begun' && (await staff.passTry(begun.id, known, { now: NOW }))).toBe(
+        false,
+      );
+    });
+
+    test('two who sign in on one terminal at once: the later one stays', async () => {
+      const store = await open();
+      const { staff, terminals, audit } = store;
+      const code = { hash: 'code', terminalId: 't_1', name: 'Till 1', storeNo: 'store1' };
+      await terminals.addPairingCode({ ...code, replaces: false, expiresAt: NOW + 9, now: NOW });
+      await terminals.pair('code', 'token', 'client', NOW);
+      const people = ['s_1', 's_2', 's_3', 's_4'].map((id) => ({ ...person, id }));
+      for (const each of people) await staff.add(each, NOW);
+      const tries: number[] = [];
+      for (const { id } of people) tries.push(await begin(store, 't_1', id, NOW));
+      const passed = await Promise.all(
+        people.map((each, n) =>
+          staff.passTry(
+            tries[n] ?? 0,
+            { ...each, createdAt: NOW },
+            { now: NOW, terminalId: 't_1' },
+          ),
+        ),
+      );
+      expect(passed).toEqual([true, true, true, true]);
+      const events = (await audit.list(100)).filter(({ event }) => /^staff-signed/.test(event));
+      expect(events).toHaveLength(7);
+      expect((await terminals.findByToken('token'))?.staff?.id).toBe(events[0]?.staffId);
+      // None of them counts any more.
+      expect((await staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
+    });
+
+    test('of tries five count, by terminal and by person, also those that are not decided yet', async () => {
+      const store = await open();
+      const { staff } = store;
+      await staff.add(person, NOW);
+      const all = await Promise.all(
+        Array.from({ length: 10 }, () => staff.beginTry('t_1', 's_1', NOW)),
+      );
+      expect(all.filter(({ kind }) => kind === 'begun')).toHaveLength(5);
+      const FIVE_MINUTES = 300_000;
+      expect(await begin(store, 't_2', 's_1', NOW + 1)).toBe(FIVE_MINUTES - 1);
+      expect(await begin(store, 't_1', 's_9', NOW + 1)).toBe(FIVE_MINUTES - 1);
+      const [first] = all;
+      if (first?.kind !== 'begun') throw new Error('the first try was not begun');
+      await staff.failTry(first.id);
+      expect((await store.audit.list(1))[0]).toEqual({
+        ...{ at: NOW, event: 'pin-refused', terminalId: 't_1', staffId: 's_1' },
+      });
+      // A right one counts no more, and so the next one may be tried.
+      expect(await staff.passTry(first.id, { ...person, createdAt: NOW }, { now: NOW })).toBe(true);
+      expect((await staff.beginTry('t_2', 's_1', NOW + 1)).kind).toBe('begun');
+      expect((await staff.beginTry('t_2', 's_1', NOW + FIVE_MINUTES)).kind).toBe('begun');
+    });
+
+    test('a try by a clock that is wrong frees nobody else', async () => {
+      const store = await open();
+      const HOUR = 3_600_000;
+      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW);
+      for (const wrong of [NOW - HOUR, NOW + HOUR]) {
+        expect((await store.staff.beginTry('t_2', 's_2', wrong)).kind).toBe('begun');
+      }
+      expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('too-many');
+    });
+
+    test('a clock that was set back locks nobody out', async () => {
+      const store = await open();
+      const HOUR = 3_600_000;
+      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW + HOUR);
+      expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
+    });
+  });
+}
