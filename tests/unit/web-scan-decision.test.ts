@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { byDay } from '../../web/src/history/by-day.ts';
-import { scannedPairingCode } from '../../web/src/connection/pairing-code.ts';
 import { connectionHealth } from '../../web/src/connection/connection-health.ts';
 import { later } from '../../web/src/payment/later.ts';
 import { phaseOf, wasPaidAgainstCancel } from '../../web/src/payment/phase.ts';
@@ -170,21 +169,4 @@ it('payments are listed by day in the order given', () => {
     at('2026-11-20T12:00:00.000Z'),
   ]);
   expect(days.map((day) => day.payments.length)).toEqual([2, 1]);
-});
-
-describe('a pairing code that a scanner reads', () => {
-  const origin = 'https://till.example';
-  const read = (text: string) => scannedPairingCode(text, origin);
-
-  it('is taken as it is printed, or out of a link to this till', () => {
-    expect(read('7K3M-Q2XD')).toBe('7K3M-Q2XD');
-    expect(read('7k3mq2xd')).toBe('7K3M-Q2XD');
-    expect(read(`${origin}/#pair=7K3MQ2XD`)).toBe('7K3M-Q2XD');
-    expect(read(`${origin}/#pair=12345678`)).toBe('1234-5678');
-  });
-
-  it('is none where it is anything else', () => {
-    const others = [WECHAT, '49000009', '4901234567894', 'https://evil.example/#pair=7K3MQ2XD'];
-    expect([...others, `${origin}/`, '7K3M', ''].map(read).filter(Boolean)).toEqual([]);
-  });
 });

@@ -81,7 +81,6 @@ function tillOf(deps: PaymentDeps, scanners: Scanners): Till {
     recall: () => bestEffortStore.recall(),
     remember: (terminal) => bestEffortStore.remember(terminal),
     restore: (terminalId) => bestEffortStore.restore(terminalId),
-    origin: location.origin,
     startScanners: () => scanners.start(),
     stopScanners: () => scanners.stop(),
   });

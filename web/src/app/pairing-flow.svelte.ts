@@ -1,11 +1,10 @@
 /** How this browser becomes a terminal: by a code that is typed, or by a link. */
-import { scannedPairingCode } from '../connection/pairing-code.ts';
 import type { PairingOffer, Session } from '../connection/session.svelte.ts';
 import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Leadership } from '../tabs/leadership.svelte.ts';
 import type { TillDeps } from './till-deps.ts';
 
-export interface PairingFlowDeps extends Pick<TillDeps, 'recall' | 'remember' | 'origin'> {
+export interface PairingFlowDeps extends Pick<TillDeps, 'recall' | 'remember'> {
   session: Session;
   leadership: Leadership;
   attempts: Attempts;
@@ -62,15 +61,6 @@ export class PairingFlow {
     const { offer } = this;
     this.offer = undefined;
     if (offer) void this.pair(offer.code);
-  }
-
-  /** Whether a scanner read a pairing code or a pairing link; a person looks at it and sends it. */
-  fill(text: string): boolean {
-    const code = scannedPairingCode(text, this.#deps.origin);
-    if (code === undefined) return false;
-    this.entered = code;
-    this.#deps.session.trouble = undefined;
-    return true;
   }
 
   /** Resolves to whether the code was accepted. Only then does this tab become the till. */

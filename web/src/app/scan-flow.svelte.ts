@@ -18,8 +18,6 @@ export interface ScanFlowDeps {
   /** Monotonic ms. */
   now: () => number;
   activity: () => Activity;
-  /** Whether the text is a pairing code or a pairing link, which a person may then send. */
-  fillPairingCode: (text: string) => boolean;
   /** What this terminal offers. */
   terminal: () => Pick<TerminalView, 'wallets' | 'currency'>;
 }
@@ -41,8 +39,7 @@ export class ScanFlow {
   }
 
   scanned(scan: Scan): void {
-    const { screen, sale, activity, fillPairingCode } = this.#deps;
-    if (activity() === 'pairing' && fillPairingCode(scan.text)) return;
+    const { screen, sale, activity } = this.#deps;
     if (this.#wasUsed(scan)) return;
     const verdict = judgeScan(scan, {
       screen: activity(),

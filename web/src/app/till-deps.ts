@@ -31,8 +31,6 @@ export interface TillDeps {
   remember: (terminal: TerminalView | undefined) => Promise<void>;
   /** Brings back what was kept of the terminal's payments; the cursor to go on from. */
   restore: (terminalId: string) => Promise<string | undefined>;
-  /** Of the page. */
-  origin: string;
   startScanners: () => void;
   stopScanners: () => void;
 }

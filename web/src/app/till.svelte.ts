@@ -55,7 +55,6 @@ export class Till {
       ...deps,
       screen,
       activity,
-      fillPairingCode: (text) => this.pairing.fill(text),
       terminal: () => ({ wallets: this.session.terminal?.wallets ?? [], currency: this.currency }),
     });
     this.screen = screen;

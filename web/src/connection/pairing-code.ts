@@ -20,20 +20,6 @@ export function isWholePairingCode(shown: string): boolean {
   return shown.length === LENGTH + 1;
 }
 
-const PRINTED = /^[0-9A-HJKMNP-TV-Z]{4}-?[0-9A-HJKMNP-TV-Z]{4}$/i;
-
-/**
- * The pairing code that a scanner read, as it is or in a link to `origin`. Eight digits are taken for the number of a
- * product: a pairing code without a letter is typed.
- */
-export function scannedPairingCode(text: string, origin: string): string | undefined {
-  const link = URL.canParse(text) ? new URL(text) : undefined;
-  const code = link ? pairingCodeOf(link.hash) : text;
-  const isOurs = link === undefined || link.origin === origin;
-  const isWhole = isOurs && PRINTED.test(code ?? '') && (link ?? /\D/.test(text)) !== false;
-  return isWhole && code !== undefined ? shownPairingCode(code) : undefined;
-}
-
 function pairingCodeOf(hash: string): string | undefined {
   return new URLSearchParams(hash.slice(1)).get('pair') ?? undefined;
 }
