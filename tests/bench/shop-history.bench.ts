@@ -65,6 +65,7 @@ const SEARCHES = {
   'an amount': 'amount=4321',
   'a wallet that none has': 'wallet=PayPay',
   'a state that none has': 'state=canceling',
+  'a state that all have and a wallet that none has': 'state=paid&wallet=PayPay',
   'a text that none has': 'text=no+such+words',
   'an id': 'receipt=00copy00000000000000000500',
 };
