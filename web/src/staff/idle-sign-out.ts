@@ -1,7 +1,7 @@
 /** Who leaves the till without signing out is signed out after a while. */
 
 /** As long as the proxy waits for a call. */
-export const IDLE_MS = 600_000;
+const IDLE_MS = 600_000;
 
 /** @returns the end of watching */
 export function watchIdle(page: Window, onIdle: () => void): () => void {
