@@ -10,6 +10,8 @@ import playwrightConfig from '../../playwright.config.ts';
 import { watchPolicy } from './_policy.ts';
 import { test } from './_test.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 let profile = '';
 test.beforeAll(async () => {
   profile = await mkdtemp(join(tmpdir(), 'kaikei-profile-'));

@@ -35,6 +35,11 @@ export class Burst {
     this.#handedOn = handedOn;
   }
 
+  /** A field had the focus when it began. */
+  get isInField(): boolean {
+    return this.#isInField;
+  }
+
   get strokes(): readonly Stroke[] {
     return this.#strokes;
   }

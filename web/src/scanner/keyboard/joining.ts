@@ -26,7 +26,7 @@ type Keys = readonly Stroke[];
 type Spell = (strokes: Keys) => Pick<Spelling, 'fit' | 'isComplete'>;
 
 /** @param heads what was handed on as typed, oldest first */
-export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
+export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField: boolean): Joined {
   const keys = heads.flat();
   const gaps = gapsOf([...keys, ...tail.slice(0, 1)].map(({ at }) => at));
   const waitMs = gaps.at(-1);
@@ -41,7 +41,7 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
   if (alone.fit === 'payment') {
     // A slow scanner's code looks like the end of an amount with a shorter one right behind it.
     const mayBeBoth = waitMs <= TYPING_MS && paceMs >= HAND_MS && !alone.isComplete;
-    if (mayLackHead(heads, tail)) return joined(heads, tail, true);
+    if (mayLackHead(heads, tail, isInField)) return joined(heads, tail, true);
     return joined([], tail, mayBeBoth || first >= 0);
   }
   const whole = spellFrom(0);
@@ -51,7 +51,7 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
   const isOneHand = heads.every((head) => isByHandOf(tail, head));
   if (isOneHand && (isKnown || (first < 0 && !isProduct))) return joined(heads, tail, isLong);
   if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) {
-    return mayLackHead(heads, tail) ? joined(heads, tail, true) : joined([], tail);
+    return mayLackHead(heads, tail, isInField) ? joined(heads, tail, true) : joined([], tail);
   }
   const isOneKey = heads.length === 1 && !hasRhythm(keys);
   return joined(heads, tail, !isKnown || !isOneKey || alone.fit === 'other' || isLong);
@@ -60,12 +60,15 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell): Joined {
 /**
  * A card may hold another code's digits behind its own first ones: where a scanner stalls between them, a
  * whole code follows keys that are not a person's. Those are at the scanner's pace, or a single one that
- * stands apart from what was typed. One in the rhythm of the typed amount is the amount's.
+ * stands apart from what was typed. One in the rhythm of the typed amount is the amount's. A person
+ * writes signs in a field.
  */
-function mayLackHead(heads: readonly Keys[], tail: Keys): boolean {
+function mayLackHead(heads: readonly Keys[], tail: Keys, isInField: boolean): boolean {
   const keys = heads.flat();
+  const isSign = ({ by }: Stroke) => /^[^\p{L}\p{N}\s]$/u.test(by.key ?? '');
+  if (isInField && keys.every(isSign)) return false;
   // An amount has none of an identifier's signs.
-  if (keys.some(({ by }) => /^[^\p{L}\p{N}\s]$/u.test(by.key ?? ''))) return true;
+  if (keys.some(isSign)) return true;
   const gaps = gapsOf(timesOf(keys));
   const paceMs = paceOf(timesOf(tail));
   const from = gaps.findLastIndex((gap) => gap > paceMs) + 1;

@@ -186,8 +186,13 @@ export class WedgeReader {
 
   #read(): WedgeOutcome[] {
     const typed = this.#handOn(this.#burst.takeTyped(this.#handedOn.length > 0));
-    const { strokes, takenBack, isDoubtful } = join(this.#handedOn, this.#burst.strokes, (all) =>
-      this.#burst.spell(splitFrame(all).body),
+    const burst = this.#burst;
+    const spell = (all: readonly Stroke[]) => burst.spell(splitFrame(all).body);
+    const { strokes, takenBack, isDoubtful } = join(
+      this.#handedOn,
+      burst.strokes,
+      spell,
+      burst.isInField,
     );
     const { isTooLong } = this.#burst;
     const before = [...typed, ...takeBack(takenBack)];
