@@ -9,7 +9,8 @@ const AT_ONCE = 500;
  * that no two wait for each other.
  */
 const FILLS: Partial<Record<string, string>> = {
-  shop_payments: `insert into shop_payments
+  shop_payments: `insert into shop_payments (store_no, created_at, payment_id, terminal_id, staff_id, state, by_hand,
+      wallet, amount, paid_amount, trans_no, words)
     select kept.* from payments cross join lateral shop_payment_of(payments) kept
     where id > $1 and id <= $2 order by id on conflict do nothing`,
   unclosed_payments: `insert into unclosed_payments (store_no, created_at, payment_id)

@@ -35,8 +35,23 @@ exception when others then
   return '{}'::jsonb;
 end $$;
 
+-- No row of the table: a later version may add columns to that.
+create type shop_payment_facts as (
+  store_no text,
+  created_at bigint,
+  payment_id text,
+  terminal_id text,
+  staff_id text,
+  state text,
+  by_hand integer,
+  wallet text,
+  amount bigint,
+  paid_amount bigint,
+  trans_no text,
+  words text
+);
 -- Lower case is that of ASCII, whatever the locale of the database, as the search has it.
-create function shop_payment_of(payment payments) returns shop_payments language plpgsql stable as $$
+create function shop_payment_of(payment payments) returns shop_payment_facts language plpgsql stable as $$
 declare
   json jsonb := json_or_none(payment.record);
 begin
@@ -44,13 +59,15 @@ begin
     payment.resolved_by_hand::integer, json ->> 'payMethodId', (json ->> 'amount')::bigint,
     (json ->> 'paidAmount')::bigint, json ->> 'transNo',
     lower(concat_ws(' ', payment.id, payment.sale_id, json ->> 'transNo', json ->> 'description', json ->> 'attach')
-      collate "C"))::shop_payments;
+      collate "C"))::shop_payment_facts;
 end $$;
 create function shop_payment_written() returns trigger language plpgsql as $$
 declare
-  kept shop_payments := shop_payment_of(new);
+  kept shop_payment_facts := shop_payment_of(new);
 begin
-  insert into shop_payments values (kept.*)
+  insert into shop_payments (store_no, created_at, payment_id, terminal_id, staff_id, state, by_hand, wallet, amount,
+    paid_amount, trans_no, words)
+  values (kept.*)
   on conflict (store_no, created_at, payment_id) do update set state = excluded.state, by_hand = excluded.by_hand,
     paid_amount = excluded.paid_amount, trans_no = excluded.trans_no, words = excluded.words
   where shop_payments.state <> excluded.state or shop_payments.by_hand <> excluded.by_hand
