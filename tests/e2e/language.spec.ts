@@ -8,6 +8,8 @@ import { CATALOGUES } from '../support/catalogues.ts';
 
 const TEXTS = '**/assets/texts-*.js';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('a till starts with the texts of its own language alone', async ({ browser, shop }) => {
   for (const locale of LOCALES) {
     const context = await browser.newContext({
