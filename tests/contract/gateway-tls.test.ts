@@ -86,7 +86,7 @@ async function countingServer() {
   /** Of each request, the number of its connection. */
   const used: number[] = [];
   const server = createServer(ours, (request, response) => {
-    used.push(sockets.indexOf(request.socket as TLSSocket));
+    used.push(sockets.findIndex((socket) => socket === request.socket));
     request.resume().on('end', () => response.end(PAID));
   });
   server.on('secureConnection', (socket) => {

@@ -19,8 +19,8 @@ export async function hire(
   {
     pin = role === 'manager' ? '82736455' : '5028',
     store: storeNo = STORE_NO,
-    name = role as string,
-  } = {},
+    name = role,
+  }: { pin?: string; store?: string; name?: string } = {},
 ): Promise<Person> {
   const database = databaseSettings({ ...proxy.settings });
   const store = await openStore({ database, serving: false });

@@ -41,7 +41,8 @@ export class ReadyConnection {
 
   /** One that has never been used, if there is one; it is the caller's from now on. */
   async take(): Promise<Socket | undefined> {
-    if (!this.#standing) return undefined;
+    const before = this.#standing;
+    if (!before) return undefined;
     // An end that has arrived is heard of first.
     await nextTurn();
     const standing = this.#standing;

@@ -59,13 +59,17 @@ export async function exchangeOnce(
       const send = (socket: Socket) => {
         if (deadline.passed) {
           socket.destroy();
-          return callback(new AnswerError('timeout'), null);
+          callback(new AnswerError('timeout'), null);
+          return;
         }
         onStanding();
         callback(null, socket);
       };
       // Within the call that asks for it, undici takes none.
-      if (ready) return queueMicrotask(() => send(ready));
+      if (ready) {
+        queueMicrotask(() => send(ready));
+        return;
+      }
       connect(target, (...[error, socket]) => {
         if (error) callback(error, null);
         else send(socket);
