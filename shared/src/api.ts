@@ -90,7 +90,7 @@ export const submitSchema = v.strictObject({
     v.minValue(1, 'must be at least 1'),
   ),
   currency: v.string(),
-  /** Its form is judged by `recognise`: a product's barcode of any length has its own answer. */
+  /** Its form is judged by `recognize`: a product's barcode of any length has its own answer. */
   code: v.string('must be text'),
   payMethodId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(32))),
   description: v.optional(

@@ -1,24 +1,14 @@
 /** What the tests of scanners in keyboard mode share. */
 import { expect } from '@playwright/test';
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
+import { newCode } from '../support/ids.ts';
 import type { Shop } from '../support/shop.ts';
-import { character, type KeyPress, type TillPage } from './_till.ts';
+import { ENTER, character, type KeyPress, type TillPage } from './_till.ts';
 
 /** A machine that stalls more often in the middle of a code than so is of no use for real keys. */
 const MOST_SCANS = 6;
 
 export const digits = (text: string): KeyPress[] => Array.from(text, character);
-
-/**
- * The keys of a code, `gapMs` apart, after the time that a hand takes from the keyboard to the scanner. What comes sooner
- * may be an amount and a code or one code, and the till charges neither.
- */
-export function typedThenScanned(till: TillPage, keys: readonly KeyPress[], gapMs: number) {
-  return till.typeKeys(
-    keys,
-    keys.map((_, index) => (index === 0 ? 700 : gapMs)),
-  );
-}
 
 /**
  * Scans until a payment begins, and expects the amount to be paid, to the yen. Where a busy machine stalls between two
@@ -48,6 +38,22 @@ export async function scanUntilPaid(
     if (left === '0') await enter();
   }
   return expectPaid(shop, till, amount);
+}
+
+/**
+ * A person types an amount, and takes the scanner: its keys, `gapMs` apart, come after the time that a hand takes for
+ * that. What comes sooner may be an amount and a code or one code, and the till charges neither.
+ */
+export async function typeThenScan(
+  shop: Shop,
+  till: TillPage,
+  amount: number,
+  gapMs: number,
+): Promise<void> {
+  const keys = [...digits(newCode()), ENTER];
+  const gaps = keys.map((_, index) => (index === 0 ? 700 : gapMs));
+  const enter = () => till.typeKeys(digits(String(amount)), 150);
+  await scanUntilPaid(shop, till, amount, enter, () => till.typeKeys(keys, gaps));
 }
 
 /** @returns what the gateway was sent */

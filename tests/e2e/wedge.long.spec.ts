@@ -2,7 +2,7 @@
 import { newCode } from '../support/ids.ts';
 import { test } from './_test.ts';
 import { ENTER, TAB, type KeyPress } from './_till.ts';
-import { digits, expectPaid, scanUntilPaid, typedThenScanned } from './_wedge.ts';
+import { digits, expectPaid, scanUntilPaid, typeThenScan } from './_wedge.ts';
 
 /** What an input method leaves of a digit's key. */
 const taken = (digit: string): KeyPress => ({
@@ -16,14 +16,7 @@ test('is read at 1 and 60 ms a key, after an amount that a person typed', async 
   shop,
 }) => {
   for (const [index, gapMs] of [1, 60].entries()) {
-    const amount = 1_500 + index;
-    await scanUntilPaid(
-      shop,
-      till,
-      amount,
-      () => till.typeKeys(digits(String(amount)), 150),
-      () => typedThenScanned(till, [...digits(newCode()), ENTER], gapMs),
-    );
+    await typeThenScan(shop, till, 1_500 + index, gapMs);
   }
 });
 

@@ -31,6 +31,15 @@ async function openShop(folder?: string) {
   return { shop, till: await shop.pair({ byCommand: true }), file };
 }
 
+/** Killed while a payment is open. */
+async function openKilled(folder: string) {
+  const { shop, till } = await openShop(folder);
+  const running = newId();
+  await till.put(running, submission({ code: newCode('2200') }));
+  await shop.proxy.stop('SIGKILL');
+  return { shop, till, running };
+}
+
 /** Overwrites all pages but the first, which is read at every start. */
 async function damage(file: string): Promise<void> {
   const { size } = await stat(file);
@@ -97,10 +106,7 @@ it('a disk that is full at the start keeps payments waiting, and they go on by t
   const disk = await SmallDisk.mount();
   if (!disk) return test.skip('only root may mount a small disk');
   onTestFinished(() => disk.unmount());
-  const { shop, till } = await openShop(disk.folder);
-  const running = newId();
-  await till.put(running, submission({ code: newCode('2200') }));
-  await shop.proxy.stop('SIGKILL');
+  const { shop, till, running } = await openKilled(disk.folder);
   await disk.fill();
   await shop.proxy.start();
   const ready = await till.ask('GET', '/readyz');
@@ -125,10 +131,7 @@ it('a disk that cannot be written is told at the start, before a port is opened'
   const disk = await SmallDisk.mount();
   if (!disk) return test.skip('only root may mount a small disk');
   onTestFinished(() => disk.unmount());
-  const { shop, till } = await openShop(disk.folder);
-  const running = newId();
-  await till.put(running, submission({ code: newCode('2200') }));
-  await shop.proxy.stop('SIGKILL');
+  const { shop, till, running } = await openKilled(disk.folder);
   expect(disk.remount('ro')).toBe(true);
   expect(await refusal(shop, WRONG_SETTING)).toMatch(
     /kaikei\.db.*check its (folder, )?file system/,

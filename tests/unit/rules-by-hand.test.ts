@@ -1,7 +1,6 @@
 /** A person's word: when it counts, and that no money moves after it. */
 import { describe, expect, test } from 'vitest';
-import type { Resolution } from '@kaikei/shared/rules/by-hand.ts';
-import { whyNotResolve } from '@kaikei/shared/rules/by-hand.ts';
+import { whyNotResolve, type Resolution } from '@kaikei/shared/rules/by-hand.ts';
 import { startReconciling } from '@kaikei/shared/rules/reconcile.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import {

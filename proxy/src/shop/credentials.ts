@@ -1,6 +1,5 @@
 /** Who somebody is, by their PIN; tries are counted by terminal and by person, before the PIN is looked at. */
-import type { Role } from '@kaikei/shared/shop/staff.ts';
-import type { Credential } from '@kaikei/shared/shop/staff.ts';
+import type { Credential, Role } from '@kaikei/shared/shop/staff.ts';
 import type { Store, TerminalRow } from '../store/port.ts';
 import type { StaffRow } from '../store/shop/port.ts';
 import { isPin } from './pins.ts';
