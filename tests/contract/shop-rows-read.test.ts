@@ -28,15 +28,27 @@ const past = `insert into payments (id, terminal_id, store_no, sale_id, state, i
       '{"payMethodId":"PayPay","amount":100}'
     from generate_series(1, ${SALES_TODAY}) i;
   insert into closings
-    select 'store1', i, 'day ' || i, (${OLD_DAYS} + i - 1) * ${DAY_MS}::bigint, (${OLD_DAYS} + i) * ${DAY_MS}::bigint,
+    select 'store1', i, (date '1970-01-01' + ${OLD_DAYS} + i - 1)::text, (${OLD_DAYS} + i - 1) * ${DAY_MS}::bigint, (${OLD_DAYS} + i) * ${DAY_MS}::bigint,
       0, 's_1', 't_1', '{}'
     from generate_series(1, ${CLOSED_DAYS}) i;
   analyze`;
 
 const closing: NewClosing = {
-  ...{ storeNo: 'store1', businessDate: 'today', closedAt: 0, staffId: 's_1', terminalId: 't_1' },
+  rules: { timeZone: 'UTC', dayStartsAt: '00:00' },
+  ...{
+    storeNo: 'store1',
+    businessDate: dateOf(TODAY),
+    closedAt: 0,
+    staffId: 's_1',
+    terminalId: 't_1',
+  },
   ...{ from: TODAY * DAY_MS, until: (TODAY + 1) * DAY_MS },
 };
+
+/** Days are counted from the epoch. */
+function dateOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -44,9 +56,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-test.each(['force_generic_plan', 'force_custom_plan'])(
-  'a closing on PostgreSQL reads rows of its day and of closings, not those of a past that was never closed (%s)',
-  async (mode) => {
+test.each([
+  { mode: 'force_generic_plan', dayStartsAt: '00:00' },
+  { mode: 'force_custom_plan', dayStartsAt: '00:00' },
+  { mode: 'force_generic_plan', dayStartsAt: '05:00' },
+])(
+  'a closing on PostgreSQL reads rows of its day and of closings, not those of a past that was never closed ($mode, days from $dayStartsAt by now)',
+  async ({ mode, dayStartsAt }) => {
     const url = await server.createDatabase();
     const empty = await openPostgresStore({ url, serving: false });
     await empty.close();
@@ -65,7 +81,10 @@ test.each(['force_generic_plan', 'force_custom_plan'])(
     const before = await read();
     const store = await openPostgresStore({ url, serving: false });
     onTestFinished(() => store.close());
-    const outcome = await store.reports.close(closing, ({ day }) => day);
+    const outcome = await store.reports.close(
+      { ...closing, rules: { ...closing.rules, dayStartsAt } },
+      ({ day }) => day,
+    );
     expect(outcome).toMatchObject({ closing: { groups: [{ count: SALES_TODAY, amount: 1_000 }] } });
     await store.close();
     await until('the closing is counted', async () => (await read()).closings > CLOSED_DAYS);

@@ -1,6 +1,7 @@
 /** The contract of the store's port, held by the store on PostgreSQL. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { dayRange } from '@kaikei/shared/shop/business-day.ts';
 import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { PostgresServer } from '../support/postgres.ts';
@@ -12,7 +13,7 @@ import { historyContract } from '../support/store-contract-history.ts';
 import { shopContract } from '../support/store-contract-shop.ts';
 import { reconciliationContract } from '../support/store-contract-reconciliation.ts';
 import { stepContract } from '../support/store-contract-step.ts';
-import { NOW, changed, submitted } from '../support/store-payments.ts';
+import { NOW, changed, end, submitted } from '../support/store-payments.ts';
 import { until } from '../support/until.ts';
 import { submitContract } from '../support/store-contract-submit.ts';
 import { terminalsContract } from '../support/store-contract-terminals.ts';
@@ -84,6 +85,48 @@ it('a transaction that stood still for too long is refused by the database, what
   });
   await expect(standing).rejects.toBeInstanceOf(StorageError);
   expect((await payments.read(id))?.record).not.toHaveProperty('attach');
+});
+
+it('a payment that ends while its day is closed is not called open, and is in the next closing', async () => {
+  const url = await server.createDatabase();
+  const { payments, reports } = await openPostgresStore({ url, serving: false }).then((store) => {
+    onTestFinished(() => store.close());
+    return store;
+  });
+  const { id } = await submitted(payments);
+  // The closing stands still when it has marked what it counts.
+  await server.execute(
+    url,
+    `create function stand_still() returns trigger language plpgsql as $$
+       begin perform pg_advisory_xact_lock(7); return null; end $$;
+     create trigger stand_still after update on unclosed_payments
+       for each statement execute function stand_still()`,
+  );
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await other.query('select pg_advisory_lock(7)');
+  const close = (businessDate: string) => {
+    const rules = { timeZone: 'UTC', dayStartsAt: '00:00' };
+    const by = { closedAt: NOW, staffId: 's_1', terminalId: 't_1' };
+    const closing = { storeNo: 'store1', businessDate, ...dayRange(businessDate, rules), rules };
+    return reports.close({ ...closing, ...by }, ({ day, fromEarlier }) => ({
+      counted: day.groups.map(({ count }) => count),
+      open: day.open.map((payment) => payment.id),
+      fromEarlier: fromEarlier.map((payment) => payment.id),
+    }));
+  };
+  const closing = close('2026-03-04');
+  await until('the closing stands still', async () => {
+    const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+    return (await server.execute(url, waiting))[0] !== undefined;
+  });
+  await end(payments, id, 'paid');
+  await other.query('select pg_advisory_unlock(7)');
+  expect(await closing).toMatchObject({ closing: { counted: [], open: [], fromEarlier: [] } });
+  expect(await close('2026-03-05')).toMatchObject({
+    closing: { counted: [], open: [], fromEarlier: [id] },
+  });
 });
 
 it('a sign-in by the PIN of before, or of somebody who is disabled, is none', async () => {

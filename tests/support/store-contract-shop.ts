@@ -1,13 +1,13 @@
 /** What every store owes the shop's day. */
 import { describe, expect, test } from 'vitest';
 import type { Payment } from '@kaikei/shared/payment.ts';
-import { businessDayOf, dayRange } from '@kaikei/shared/shop/business-day.ts';
+import { businessDayOf, dayRange, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { sum, sumsOf } from '@kaikei/shared/shop/report.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { historyContract } from './store-contract-history.ts';
 import { staffContract } from './store-contract-staff.ts';
-import { NOW, changed, submitted } from './store-payments.ts';
+import { NOW, changed, end, submitted } from './store-payments.ts';
 
 export function shopContract(open: () => Promise<Store>): void {
   describe('stores', () => {
@@ -48,6 +48,35 @@ export function shopContract(open: () => Promise<Store>): void {
       for (const seed of [1, 2]) await closeRandomDays(await open(), seed);
     });
 
+    test('count each payment once where the store changes its zone and the start of its day meanwhile', async () => {
+      for (const seed of [1, 2, 3]) await closeRandomDays(await open(), seed, RULES_BY_TURNS);
+    });
+
+    test.each([
+      { was: '00:00', is: '05:00' },
+      { was: '05:00', is: '00:00' },
+    ])('of a day that began at $was, and now at $is: what lies between is counted', async (day) => {
+      const { payments, reports } = await open();
+      const rules = { timeZone: 'UTC', dayStartsAt: day.was };
+      const date = '2026-03-04';
+      const ids: string[] = [];
+      for (const hour of [2, 6, 23, 26]) {
+        const { id } = await submitted(payments, { at: Date.parse(date) + hour * 3_600_000 });
+        await end(payments, id, 'paid');
+        ids.push(id);
+      }
+      const close = async (businessDate: string, by: DayRules) => {
+        const outcome = await reports.close(closingAt(businessDate, NOW, by), (all) => all);
+        if (outcome.kind !== 'closed') throw new Error(outcome.kind);
+        const { groups } = outcome.closing.day;
+        return groups.reduce((all, { count }) => all + count, outcome.closing.fromEarlier.length);
+      };
+      const now = { ...rules, dayStartsAt: day.is };
+      expect(await close(date, rules)).toBe(3);
+      const next = day.is === '05:00' ? '2026-03-05' : '2026-03-03';
+      expect(await close(next, now)).toBe(1);
+    });
+
     test('of one day: one of two at once, and nothing that is kept can be changed', async () => {
       const { reports } = await open();
       const closing = closingAt('2026-03-04', NOW);
@@ -65,19 +94,31 @@ export function shopContract(open: () => Promise<Store>): void {
 }
 
 /** Days of 23 and 25 hours are among them. */
-const RULES = { timeZone: 'America/New_York', dayStartsAt: '01:30' };
+const RULES: DayRules = { timeZone: 'America/New_York', dayStartsAt: '01:30' };
+/** Later and earlier starts, and clocks up to 14 hours apart. */
+const RULES_BY_TURNS: readonly DayRules[] = [
+  RULES,
+  { timeZone: 'America/New_York', dayStartsAt: '05:00' },
+  { timeZone: 'America/New_York', dayStartsAt: '00:00' },
+  { timeZone: 'Asia/Tokyo', dayStartsAt: '05:00' },
+  { timeZone: 'Europe/London', dayStartsAt: '23:30' },
+];
 
-function closingAt(businessDate: string, closedAt: number): NewClosing {
-  const range = dayRange(businessDate, RULES);
+function closingAt(businessDate: string, closedAt: number, rules = RULES): NewClosing {
+  const range = dayRange(businessDate, rules);
   const by = { staffId: 's_1', terminalId: 't_1' };
-  return { storeNo: 'store1', businessDate, ...range, closedAt, ...by };
+  return { storeNo: 'store1', businessDate, ...range, rules, closedAt, ...by };
 }
 
 /**
  * Payments of some days, which end now or later or never, under a clock that is set back now and then; days are closed
  * in any order, before and after their end. What was counted over all closings, and what is left, is what there is.
  */
-async function closeRandomDays({ payments, reports }: Store, seed: number): Promise<void> {
+async function closeRandomDays(
+  { payments, reports }: Store,
+  seed: number,
+  rulesByTurns: readonly DayRules[] = [RULES],
+): Promise<void> {
   let state = seed;
   const random = (below: number) => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -98,8 +139,10 @@ async function closeRandomDays({ payments, reports }: Store, seed: number): Prom
     open.delete(id);
   };
   const counted: { count: number; amount: number }[] = [];
+  let rules = rulesByTurns[0] ?? RULES;
   const close = async (at: number) => {
-    const outcome = await reports.close(closingAt(businessDayOf(at, RULES), at), (all) => all);
+    const closing = closingAt(businessDayOf(at, rules), at, rules);
+    const outcome = await reports.close(closing, (all) => all);
     if (outcome.kind !== 'closed') return;
     const { day, fromEarlier } = outcome.closing;
     const { paid, failed } = sumsOf(day.groups, RULES);
@@ -116,11 +159,13 @@ async function closeRandomDays({ payments, reports }: Store, seed: number): Prom
     if (dice < 2) await finish(made.id);
     else if (dice === 2 && oldest !== undefined) await finish(oldest);
     if (random(8) === 0) await close(at - random(2) * 86_400_000);
+    const mayChange = rulesByTurns.length > 1 && random(12) === 0;
+    if (mayChange) rules = rulesByTurns[random(rulesByTurns.length)] ?? rules;
   }
   for (const id of [...open.keys()].slice(1)) await finish(id);
   for (let day = -1; day < 7; day += 1) await close(first + day * 86_400_000);
   await reports
-    .close(closingAt('2027-01-01', first), (all) => all)
+    .close(closingAt('2027-01-01', first, rules), (all) => all)
     .then((outcome) => {
       const late = outcome.kind === 'closed' ? outcome.closing.fromEarlier : [];
       for (const { state: as, amount } of late) {

@@ -43,7 +43,7 @@ export function closeDay(app: AppContext, pins: RateLimiter) {
     if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
     const range = dayRange(businessDate, rules);
     const by = { staffId: approved.by.id, terminalId: terminal.id };
-    const closing = { storeNo, businessDate, ...range, closedAt: now, ...by };
+    const closing = { storeNo, businessDate, ...range, rules, closedAt: now, ...by };
     const frame = { storeNo, date: businessDate, range, rules, currency: app.config.currency };
     const outcome = await app.store.reports.close(closing, (counted) =>
       closingOf(counted, closing, { frame, countedCash, note }),

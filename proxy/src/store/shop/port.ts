@@ -142,12 +142,17 @@ export interface NewClosing {
   businessDate: string;
   from: number;
   until: number;
+  /** By which moments belong to business days now; closed days may have gone by others. */
+  rules: DayRules;
   closedAt: number;
   staffId: string;
   terminalId: string;
 }
 
-/** What a closing counts: what ended of its day, and of days that were closed before. Nothing is counted twice. */
+/**
+ * What a closing counts: what ended of its day, and of days that were closed before, by the rules of then or of now.
+ * Nothing is counted twice.
+ */
 export interface Counted {
   n: number;
   day: DayFacts;

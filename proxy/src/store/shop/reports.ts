@@ -1,4 +1,5 @@
-import type { PaymentState } from '@kaikei/shared/api.ts';
+import { isFinal, type PaymentState } from '@kaikei/shared/api.ts';
+import { dayRange, nextDay } from '@kaikei/shared/shop/business-day.ts';
 import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
 import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
@@ -23,13 +24,6 @@ const ORDER = 'order by created_at, payment_id';
 const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
 const COUNTED_NOW = `from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
   where store_no = ? and closing = ?`;
-/**
- * Days that were closed before and still have something to count. Each is looked up by its own range: what was never
- * closed may be a shop's whole past, of which nothing is read.
- */
-const DAYS_WITH_MORE = `select from_at, until_at from closings where store_no = ? and (
-    select min(created_at) from unclosed_payments where unclosed_payments.store_no = closings.store_no
-      and created_at >= closings.from_at and created_at < closings.until_at) is not null`;
 const UNCLOSED =
   'unclosed_payments.store_no = ? and unclosed_payments.created_at >= ? and unclosed_payments.created_at < ?';
 
@@ -113,19 +107,16 @@ function* close<T>(closing: NewClosing, make: (counted: Counted) => T): Work<Clo
  * What is counted is marked first: a payment that ends while this goes on is then neither counted nor lost, and stays
  * for the next closing.
  */
-function* count({ storeNo, from, until }: NewClosing, n: number): Work<Counted> {
-  const earlierDays = yield* rowsOf(DAYS_WITH_MORE, storeNo);
-  const days = [
-    [from, until],
-    ...earlierDays.map((day) => [Number(day['from_at']), Number(day['until_at'])]),
-  ];
-  for (const day of days) {
+function* count(closing: NewClosing, n: number): Work<Counted> {
+  const { storeNo, from, until } = closing;
+  const spans = yield* closedSpans(closing);
+  for (const span of spans) {
     yield* rowsOf(
-      `update unclosed_payments set closing = ? where ${UNCLOSED} and exists (
-         select 1 from shop_payments where shop_payments.store_no = unclosed_payments.store_no
+      `update unclosed_payments set closing = ? where ${UNCLOSED} and (
+         select state from shop_payments where shop_payments.store_no = unclosed_payments.store_no
            and shop_payments.created_at = unclosed_payments.created_at
-           and shop_payments.payment_id = unclosed_payments.payment_id and state in ${ENDED})`,
-      ...[n, storeNo, ...day],
+           and shop_payments.payment_id = unclosed_payments.payment_id) in ${ENDED}`,
+      ...[n, storeNo, span.from, span.until],
     );
   }
   const groups = yield* rowsOf(
@@ -136,21 +127,75 @@ function* count({ storeNo, from, until }: NewClosing, n: number): Work<Counted> 
     `${REPORTED} ${COUNTED_NOW} and (created_at < ? or created_at >= ?) ${ORDER}`,
     ...[storeNo, n, from, until],
   );
-  // Days may overlap, where the store set its clocks anew.
-  const open = new Map<string, ReportedPayment>();
-  for (const day of days) {
+  const open: ReportedPayment[] = [];
+  for (const span of spans) {
     const rows = yield* rowsOf(
       `${REPORTED} from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
        where ${UNCLOSED} and closing is null`,
-      ...[storeNo, ...day],
+      ...[storeNo, span.from, span.until],
     );
-    for (const payment of rows.map(reportedFrom)) open.set(payment.id, payment);
+    // One that ended after the marking is open no more, and is counted next time.
+    open.push(
+      ...rows
+        .map(reportedFrom)
+        .filter(({ state }) => !isFinal(state))
+        .sort(inOrder),
+    );
   }
   return {
     n,
-    day: { groups: groups.map(groupFrom), open: [...open.values()].sort(inOrder) },
+    day: { groups: groups.map(groupFrom), open },
     fromEarlier: earlier.map(reportedFrom),
   };
+}
+
+interface Span {
+  from: number;
+  until: number;
+}
+
+/**
+ * The times of all days that are closed with this one, apart from each other and in order: as they were when they were
+ * closed, and as they are by the present rules, which may give a closed day what no closing of it looked at. Payments
+ * are looked up by these times, so that a past that was never closed is not read.
+ */
+function* closedSpans({ storeNo, businessDate, from, until, rules }: NewClosing): Work<Span[]> {
+  const rows = yield* rowsOf(
+    'select business_date, from_at, until_at from closings where store_no = ?',
+    storeNo,
+  );
+  const asClosed = rows.map((row) => ({
+    from: Number(row['from_at']),
+    until: Number(row['until_at']),
+  }));
+  const dates = [businessDate, ...rows.map((row) => String(row['business_date']))];
+  const byRules = runsOf(dates).map(({ first, last }) => ({
+    from: dayRange(first, rules).from,
+    until: dayRange(last, rules).until,
+  }));
+  return joined([{ from, until }, ...asClosed, ...byRules]);
+}
+
+/** Dates that follow each other without gap. */
+function runsOf(dates: readonly string[]): { first: string; last: string }[] {
+  const runs: { first: string; last: string }[] = [];
+  for (const date of [...dates].sort()) {
+    const run = runs.at(-1);
+    if (run && nextDay(run.last) === date) run.last = date;
+    else runs.push({ first: date, last: date });
+  }
+  return runs;
+}
+
+/** The same times, without overlaps. */
+function joined(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const { from, until } of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last && from <= last.until) last.until = Math.max(last.until, until);
+    else all.push({ from, until });
+  }
+  return all;
 }
 
 function inOrder(a: ReportedPayment, b: ReportedPayment): number {
