@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import { LANGUAGES, LOCALES, type Locale } from '../../web/src/i18n/languages.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
+import { newCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { CATALOGUES } from '../support/catalogues.ts';
 
@@ -55,6 +56,22 @@ test.describe('texts that cannot be had', () => {
     await expect(till.part('sale-screen')).toContainText(CATALOGUES.en.till.sale.enterAmount);
     await expect(till.page.getByText(languageNotLoaded)).toHaveCount(0);
     await till.close();
+  });
+
+  test('let no payment begin that nobody sees', async ({ browser, shop }) => {
+    const till = await TillPage.pair(browser, shop);
+    await till.enterAmount(1_500);
+    await till.expectTyped(1_500);
+    await till.context.route(TEXTS, (route) => route.abort());
+    await till.page.reload();
+    await expect(till.page.locator('#not-loaded')).toBeVisible();
+    await till.scan(newCode());
+    await till.context.unroute(TEXTS);
+    await till.page.reload();
+    // It reads what was begun before it shows a sale.
+    await expect(till.part('amount')).toHaveAttribute('data-amount', '1500');
+    expect(await till.stored('attempts')).toEqual([]);
+    await till.page.close();
   });
 
   test('of no language at all leave a page that says so', async ({ browser, shop }) => {

@@ -64,6 +64,19 @@ test.describe('a shop with staff', () => {
     }
   });
 
+  test('what is typed before a name is chosen reaches no sale', async ({ till }) => {
+    await till.enterAmount(15);
+    await till.part('open-staff').click();
+    await expect(till.part(`person-${cashier.id}`)).toBeVisible();
+    await till.typeKeys(digits('4821'), 150);
+    await till.part(`person-${cashier.id}`).click();
+    // Handed on later than any of those before.
+    await till.typeKeys(digits('7'), 150);
+    await expect(till.part('pin-length')).toHaveAttribute('data-length', '1');
+    await till.page.keyboard.press('Escape');
+    await expect(till.part('amount')).toHaveAttribute('data-amount', '15');
+  });
+
   test('a scan reaches no PIN: it is taken out with what was entered, and the person hears why', async ({
     till,
   }) => {

@@ -29,6 +29,7 @@ app.till.start(pairingCode);
 const i18n = new I18n(await firstLanguage.catch(showNotLoaded), rememberLanguage);
 await hasSomethingToShow(app.till);
 mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
+app.till.screen.isMounted = true;
 
 keepCurrent(update, app.till, window);
 // What no cashier waits for.

@@ -57,6 +57,7 @@ export function connectScanners(
       till.scanFlow.refused(why);
     },
   });
+  keyboard.isPinAsked = () => till.screen.keyTaker !== undefined;
   keyboard.onTyped({
     typed: (key) => (till.screen.keyTaker ?? till.saleFlow).typed(key),
     takenBack: (count) => (till.screen.keyTaker ?? till.saleFlow).takenBack(count),

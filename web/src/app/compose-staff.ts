@@ -6,13 +6,14 @@ import type { App } from './compose.ts';
 /** One for the life of the page: whatever may need a manager's approval asks the same. */
 const composed = new WeakMap<object, Staff>();
 
-export function staffOf({ http, till: { session } }: Pick<App, 'http' | 'till'>): Staff {
+export function staffOf({ http, till }: Pick<App, 'http' | 'till'>): Staff {
+  const { session } = till;
   const staff =
     composed.get(session) ??
     new Staff({
       client: createStaffClient(http),
       signedIn: () => session.terminal?.staff,
-      onSignedIn: (person) => session.signedIn(person),
+      onSignedIn: (person) => till.signedIn(person),
     });
   composed.set(session, staff);
   return staff;

@@ -1,7 +1,7 @@
 /** Which screen of the till is up, and the notice on it. */
 import type { Notice } from '../sale/notice.ts';
-import type { TypedListener } from '../scanner/keyboard/keyboard.ts';
 import type { Activity } from '../sale/scan-decision.ts';
+import type { KeyTaker } from '../staff/context.ts';
 import type { SoundName } from '../ui/sounds.ts';
 
 export type View =
@@ -11,14 +11,11 @@ export type View =
   | { name: 'devices' }
   | { name: 'detail'; id: string };
 
-export interface KeyTaker extends TypedListener {
-  /** A scanner was read meanwhile: what is there may be its keys. */
-  clear(): void;
-}
-
 export class TillScreen {
   readonly #play: (sound: SoundName) => void;
   readonly #begun: () => string | undefined;
+  /** Nobody sees what a till without its screens takes or does. */
+  isMounted = $state(false);
   view = $state.raw<View>({ name: 'sale' });
   notice = $state.raw<Notice | undefined>();
   /** What is open over the screen and takes what is typed, such as a PIN; a scan is not for it. */

@@ -1,5 +1,5 @@
 /** The till as a whole: its parts put together, and what is true of them together. */
-import type { PaymentView } from '@kaikei/shared/api.ts';
+import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import type { Connection } from '../connection/connection.svelte.ts';
 import type { Session } from '../connection/session.svelte.ts';
 import type { Attempts } from '../payment/attempts.svelte.ts';
@@ -21,6 +21,7 @@ import { TillScreen } from './till-screen.svelte.ts';
 
 export class Till {
   readonly #play: TillDeps['play'];
+  readonly #remember: TillDeps['remember'];
   readonly #refusals: Refusals;
   readonly leadership: Leadership;
   readonly session: Session;
@@ -38,6 +39,7 @@ export class Till {
 
   constructor(deps: TillDeps) {
     this.#play = deps.play;
+    this.#remember = deps.remember;
     ({
       leadership: this.leadership,
       session: this.session,
@@ -141,6 +143,12 @@ export class Till {
     this.#play(payment.state === 'paid' ? 'paid' : 'failed');
   }
 
+  /** Somebody of the staff signed in, or out: also what a reload without the proxy shows. */
+  signedIn(person: TerminalView['staff']): void {
+    this.session.signedIn(person);
+    void this.#remember(this.session.terminal);
+  }
+
   refused(refusal: Refusal): void {
     // The tab that is the till now finds the payment by its record, or the sale among the held ones.
     if (this.lifecycle.isLeading) this.#refusals.handle(refusal);
@@ -149,7 +157,7 @@ export class Till {
   get #activity(): Activity {
     const { view } = this.screen;
     if (this.leadership.role === 'viewer') return 'viewing';
-    if (this.lifecycle.isStarting) return 'starting';
+    if (this.lifecycle.isStarting || !this.screen.isMounted) return 'starting';
     if (this.session.phase === 'unpaired') return 'pairing';
     if (this.screen.keyTaker) return 'other-screen';
     if (this.scanFlow.choice) return 'choosing';

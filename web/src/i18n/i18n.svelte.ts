@@ -13,7 +13,6 @@ export class I18n {
   #locale: Locale;
   #t: Messages;
   #later = $state.raw<Later>({});
-  #turn: Promise<unknown> = Promise.resolve();
   /** Asked for and not there yet: until it is, the screen stays as it is. */
   #awaited = $state<Locale | undefined>();
   readonly format: Format;
@@ -64,8 +63,7 @@ export class I18n {
    * @throws where they cannot be had
    */
   async with<Module>(module: Promise<Module>, ...parts: LaterPart[]): Promise<Module> {
-    const texts = this.#inTurn(() => this.#show(this.#locale, parts));
-    const [loaded] = await Promise.all([module, texts]);
+    const [loaded] = await Promise.all([module, this.#loadParts(parts)]);
     return loaded;
   }
 
@@ -73,34 +71,47 @@ export class I18n {
   async switchTo(locale: Locale): Promise<boolean> {
     this.#awaited = locale;
     try {
-      await this.#inTurn(() => this.#show(locale));
+      const till = await LANGUAGES[locale].load.till();
+      const later = await this.#allShown(locale);
+      // Another one was asked for meanwhile.
+      if (this.#awaited !== locale) return true;
+      this.#t = till;
+      this.#later = later;
+      this.#locale = locale;
       this.#remember(locale);
       return true;
     } catch {
-      return false;
+      return this.#awaited !== locale;
     } finally {
       if (this.#awaited === locale) this.#awaited = undefined;
     }
   }
 
-  /** All parts in one language: those that are shown already, and `more`. */
-  async #show(locale: Locale, more: readonly LaterPart[] = []): Promise<void> {
-    const shown = Object.keys(this.#later) as LaterPart[];
-    const parts = [...shown, ...more.filter((part) => !shown.includes(part))];
-    if (locale === this.#locale && parts.length === shown.length) return;
-    const [till, ...later] = await Promise.all([
-      LANGUAGES[locale].load.till(),
-      ...parts.map(async (part) => [part, await LANGUAGES[locale].load[part]()] as const),
-    ]);
-    this.#t = till;
-    this.#later = Object.fromEntries(later);
-    this.#locale = locale;
+  /** What is there already is not waited for, whatever else is on its way. */
+  async #loadParts(parts: readonly LaterPart[]): Promise<void> {
+    for (;;) {
+      const locale = this.#locale;
+      const missing = parts.filter((part) => this.#later[part] === undefined);
+      if (missing.length === 0) return;
+      const texts = await loadTexts(locale, missing);
+      // A part must not come in the language that was just left.
+      if (locale === this.#locale) this.#later = { ...this.#later, ...texts };
+    }
   }
 
-  /** One after the other: a part must not come in the language that was just left. */
-  #inTurn<Value>(step: () => Promise<Value>): Promise<Value> {
-    const done = this.#turn.then(step);
-    this.#turn = done.catch(() => undefined);
-    return done;
+  /** The parts that are shown, those too that came while the others were on their way. */
+  async #allShown(locale: Locale): Promise<Later> {
+    let texts: Later = {};
+    for (;;) {
+      const missing = (Object.keys(this.#later) as LaterPart[]).filter((part) => !(part in texts));
+      if (missing.length === 0) return texts;
+      texts = { ...texts, ...(await loadTexts(locale, missing)) };
+    }
   }
+}
+
+async function loadTexts(locale: Locale, parts: readonly LaterPart[]): Promise<Later> {
+  const { load } = LANGUAGES[locale];
+  const texts = await Promise.all(parts.map(async (part) => [part, await load[part]()] as const));
+  return Object.fromEntries(texts);
 }

@@ -5,6 +5,7 @@ import {
   type Credential,
   type StaffMember,
 } from '@kaikei/shared/shop/staff.ts';
+import { terminalSchema, type TerminalView } from '@kaikei/shared/api.ts';
 import * as v from 'valibot';
 import { call, type HttpContext } from '../api/http.ts';
 
@@ -12,6 +13,8 @@ export interface StaffClient {
   list(): Promise<readonly StaffMember[]>;
   signIn(credential: Credential): Promise<StaffMember>;
   signOut(): Promise<void>;
+  /** Who is signed in on this terminal, as the proxy has it. */
+  signedIn(): Promise<TerminalView['staff']>;
 }
 
 const MINE = '/v1/terminals/me/staff';
@@ -20,6 +23,7 @@ export function createStaffClient(http: HttpContext): StaffClient {
   return {
     list: async () => (await call(http, 'GET', '/v1/staff', staffListSchema)).staff,
     signIn: (credential) => call(http, 'PUT', MINE, staffMemberSchema, { body: credential }),
+    signedIn: async () => (await call(http, 'GET', '/v1/terminals/me', terminalSchema)).staff,
     signOut: () => call(http, 'DELETE', MINE, v.undefined()),
   };
 }

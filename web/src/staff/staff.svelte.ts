@@ -1,4 +1,5 @@
 /** Who works at this till, and a manager's approval of what another does. */
+import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { Credential, StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { ProblemError, UnreachableError } from '../api/problem.ts';
 import type { StaffClient } from './staff-client.ts';
@@ -10,7 +11,7 @@ export interface StaffDeps {
   client: StaffClient;
   signedIn: () => SignedIn | undefined;
   /** Undefined: nobody any more. */
-  onSignedIn: (person: StaffMember | undefined) => void;
+  onSignedIn: (person: TerminalView['staff']) => void;
 }
 
 export type PinTrouble =
@@ -30,6 +31,14 @@ interface OpenRequest extends PinRequest {
   end: (error?: Error) => void;
 }
 
+/** What another PIN, or the same one a little later, may mend. */
+const PIN_PROBLEMS: ReadonlySet<ProblemError['slug']> = new Set([
+  'pin-invalid',
+  'approval-required',
+  'too-many-attempts',
+  'rate-limited',
+]);
+
 /** Where the proxy says nothing: it counts the tries of five minutes. */
 const USUAL_WAIT_MS = 300_000;
 
@@ -37,7 +46,12 @@ export class Staff {
   readonly #deps: StaffDeps;
   #people = $state.raw<readonly StaffMember[]>([]);
   #request = $state.raw<OpenRequest | undefined>();
-  #isBusy = $state(false);
+  /** The one whose PIN is on its way. */
+  #sent = $state.raw<OpenRequest | undefined>();
+  /** The proxy has not heard that the last one has left. */
+  #owesSignOut = false;
+  /** Of who is signed in: an answer that was asked for before the latest is old. */
+  #changes = 0;
   #trouble = $state.raw<PinTrouble | undefined>();
 
   constructor(deps: StaffDeps) {
@@ -58,40 +72,77 @@ export class Staff {
   }
 
   get isBusy(): boolean {
-    return this.#isBusy;
+    return this.#request !== undefined && this.#sent === this.#request;
   }
 
   get trouble(): PinTrouble | undefined {
     return this.#trouble;
   }
 
-  /** Without an answer of the proxy they stay as they were. */
+  /** Who there is, and who is signed in; without an answer of the proxy all stays as it was. */
   async refresh(): Promise<void> {
+    const { client } = this.#deps;
     try {
-      this.#people = await this.#deps.client.list();
+      if (this.#owesSignOut) await this.#sendSignOut();
+      this.#people = await client.list();
+      if (this.#people.length === 0) return;
+      // The proxy counts calls, and not what a person does at the till.
+      const changes = this.#changes;
+      const person = await client.signedIn();
+      if (changes === this.#changes) this.#changed(person);
     } catch (error) {
-      if (!(error instanceof UnreachableError) && !(error instanceof ProblemError)) throw error;
+      if (!troubleOf(error)) throw error;
     }
+  }
+
+  /** The till is another terminal now, or none: nothing of this one is asked for any more. */
+  forget(): void {
+    this.dismiss();
+    this.#people = [];
+    this.#owesSignOut = false;
   }
 
   askToSignIn(): void {
     this.#ask({
       kind: 'sign-in',
       people: this.#people,
-      send: async (credential) => this.#deps.onSignedIn(await this.#deps.client.signIn(credential)),
+      send: async (credential) => {
+        const person = await this.#deps.client.signIn(credential);
+        this.#owesSignOut = false;
+        this.#changed(person);
+      },
       end: () => undefined,
     });
   }
 
   async signOut(): Promise<void> {
+    this.#trouble = undefined;
     try {
-      await this.#deps.client.signOut();
-      this.#deps.onSignedIn(undefined);
+      await this.#sendSignOut();
       this.dismiss();
     } catch (error) {
       this.#trouble = troubleOf(error);
       if (!this.#trouble) throw error;
     }
+  }
+
+  /** Nobody is at the till: it shows that at once, and the proxy hears of it as soon as it can. */
+  async leave(): Promise<void> {
+    this.#owesSignOut = true;
+    this.dismiss();
+    this.#changed(undefined);
+    await this.refresh();
+  }
+
+  async #sendSignOut(): Promise<void> {
+    await this.#deps.client.signOut();
+    this.#owesSignOut = false;
+    this.#changed(undefined);
+  }
+
+  #changed(person: TerminalView['staff']): void {
+    this.#changes += 1;
+    this.#deps.onSignedIn(person);
   }
 
   /**
@@ -121,50 +172,71 @@ export class Staff {
   /** Sends the PIN of the person for what was asked. */
   async enter(credential: Credential): Promise<void> {
     const request = this.#request;
-    if (!request || this.#isBusy) return;
-    this.#isBusy = true;
+    if (!request || this.isBusy) return;
+    this.#sent = request;
     this.#trouble = undefined;
     try {
       await request.send(credential);
       if (this.#request === request) this.#request = undefined;
     } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble) this.#trouble = trouble;
-      else this.#end(error instanceof Error ? error : new Error('not approved', { cause: error }));
+      this.#refused(request, error);
     } finally {
-      this.#isBusy = false;
+      if (this.#sent === request) this.#sent = undefined;
     }
   }
 
+  #refused(request: OpenRequest, error: unknown): void {
+    const trouble = pinTroubleOf(request, error);
+    if (this.#request === request && trouble) {
+      this.#trouble = trouble;
+      return;
+    }
+    if (this.#request === request) this.#request = undefined;
+    // Behind a closed sheet a wrong PIN is as good as none; else nobody knows what became of it.
+    const isNone = trouble && trouble.kind !== 'unreachable' && trouble.kind !== 'failed';
+    request.end(isNone ? undefined : errorOf(error));
+  }
+
+  /** What was sent already ends by its answer. */
   dismiss(): void {
-    this.#end();
+    const request = this.#request;
+    this.#request = undefined;
+    if (request !== this.#sent) request?.end();
   }
 
   #ask(request: OpenRequest): void {
-    this.#end();
+    this.dismiss();
     this.#trouble = undefined;
     this.#request = request;
   }
+}
 
-  #end(error?: Error): void {
-    const request = this.#request;
-    this.#request = undefined;
-    request?.end(error);
-  }
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error('not approved', { cause: error });
+}
+
+/** Signing in has no trouble but its own; an action that was approved may meet what no PIN can mend. */
+function pinTroubleOf({ kind }: PinRequest, error: unknown): PinTrouble | undefined {
+  if (kind === 'approval' && error instanceof ProblemError && !isOfPins(error)) return undefined;
+  return troubleOf(error);
+}
+
+function isOfPins({ slug, status }: ProblemError): boolean {
+  return PIN_PROBLEMS.has(slug) || status >= 500;
 }
 
 function isProblem(error: unknown, slug: ProblemError['slug']): boolean {
   return error instanceof ProblemError && error.slug === slug;
 }
 
-/** What another PIN, or the same one a little later, may mend; undefined for whatever else the action met. */
+/** What a person reads of it; undefined for a mistake of ours. */
 function troubleOf(error: unknown): PinTrouble | undefined {
   if (error instanceof UnreachableError) return { kind: 'unreachable' };
   if (!(error instanceof ProblemError)) return undefined;
   if (error.slug === 'pin-invalid') return { kind: 'wrong' };
   if (error.slug === 'approval-required') return { kind: 'no-manager' };
-  if (error.slug === 'too-many-attempts') {
+  if (error.slug === 'too-many-attempts' || error.slug === 'rate-limited') {
     return { kind: 'too-many', waitMs: error.retryAfterMs ?? USUAL_WAIT_MS };
   }
-  return error.status >= 500 ? { kind: 'failed' } : undefined;
+  return { kind: 'failed' };
 }

@@ -1,5 +1,6 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
 import type { KeyboardProfile } from './keyboard-profile.ts';
+import type { KeyPlace } from './outcome.ts';
 import { gapsOf, isFramedInstantly, isScanner, isStallingScanner, longestGapOf } from './rhythm.ts';
 import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
@@ -18,6 +19,7 @@ export class Burst {
   readonly #handedOn: () => readonly (readonly Stroke[])[];
   #strokes: Stroke[] = [];
   #isInField = false;
+  #isPin = false;
   /** It was a scanner's before a stall: since so many keys. */
   #sureSince = Infinity;
   #isTooLong = false;
@@ -48,9 +50,9 @@ export class Burst {
     return this.#isTooLong;
   }
 
-  /** @param isInField a person may be writing there */
-  add(stroke: Stroke, isInField: boolean): void {
-    this.#isInField = isInField;
+  add(stroke: Stroke, { isInField, isPin = false }: Omit<KeyPlace, 'isEditing'>): void {
+    this.#isInField = isInField || isPin;
+    this.#isPin = isPin;
     this.#isTooLong ||= this.#strokes.length >= LONGEST;
     if (!this.#isTooLong || !isCharacter(stroke)) this.#strokes.push(stroke);
     if (this.isScanner) this.#sureSince = Math.min(this.#sureSince, this.#strokes.length);
@@ -87,15 +89,15 @@ export class Burst {
     const hasEdits = body.some(({ frame }) => frame === 'edit');
     if (isScanner({ times, hasEdits, isInField: this.#isInField })) return true;
     if (this.#isRest) return true;
-    // What a person writes is no code that is known from its first to its last character.
-    if (!this.#isInField || body.length < SHORTEST || hasEdits) return false;
+    // What a person writes is no code that is known from its first to its last character, but for a PIN.
+    if (this.#isPin || !this.#isInField || body.length < SHORTEST || hasEdits) return false;
     const { fit, isComplete, symbology } = this.spell(body);
     return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
   }
 
   /** With what was handed on it is a code whose scanner is slow and stalls. */
   get #isRest(): boolean {
-    if (!this.#strokes.some(isCharacter)) return false;
+    if (this.#isPin || !this.#strokes.some(isCharacter)) return false;
     const { body: strokes, suffix } = splitFrame([...this.#handedOn().flat(), ...this.#strokes]);
     if (strokes.some(({ frame }) => frame !== undefined)) return false;
     const times = strokes.map(({ at }) => at);

@@ -6,7 +6,7 @@ import type { KeyboardProfile } from './keyboard-profile.ts';
 import type { FitOf } from './spelling.ts';
 import type { WedgeKey } from './stroke.ts';
 import { FieldState } from './text-field.ts';
-import type { WedgeOutcome, WedgeStep } from './outcome.ts';
+import type { KeyPlace, WedgeOutcome, WedgeStep } from './outcome.ts';
 import { WedgeReader } from './wedge.ts';
 
 /** So that a key which is already queued is still heard in time. */
@@ -45,6 +45,8 @@ export class KeyboardScanner implements Scanner {
   #fieldBeforeRun: FieldState | undefined;
   /** What had the focus before a Tab that may be a scanner's. */
   #focusBefore: Element | null = null;
+  /** A PIN is asked for: a person types more digits in one go than elsewhere. */
+  isPinAsked: () => boolean = () => false;
   /** Keys that are down and must not act when they are let go either. */
   readonly #heldCodes = new Set<string>();
 
@@ -86,10 +88,8 @@ export class KeyboardScanner implements Scanner {
     if (event.key === 'Escape' && !this.#reader.pending && isInDialog(event)) return;
     this.#begin(event);
     const isInField = this.#field !== undefined;
-    const step = this.#reader.key(wedgeKeyOf(event), {
-      isInField,
-      isEditing: isEditing(event, isInField),
-    });
+    const place = this.#place(isEditing(event, isInField));
+    const step = this.#reader.key(wedgeKeyOf(event), place);
     if (step.hold && !(isInField && writes(event))) {
       event.preventDefault();
       event.stopPropagation();
@@ -108,14 +108,20 @@ export class KeyboardScanner implements Scanner {
     if (isAltCode) this.#proceed({ hold: true, outcomes: [] });
   };
 
-  readonly #onPointer = (): void => this.#actions.focusMovedBy('pointer');
+  readonly #onPointer = (): void => {
+    this.#reader.acted();
+    this.#actions.focusMovedBy('pointer');
+  };
 
   #character(text: string, event: InputEvent): void {
     this.#begin(event);
-    const place = { isInField: this.#field !== undefined, isEditing: false };
-    const step = this.#reader.character(text, event.timeStamp, place);
+    const step = this.#reader.character(text, event.timeStamp, this.#place(false));
     if (text === '\r' && step.hold) event.preventDefault();
     this.#proceed(step);
+  }
+
+  #place(isEditing: boolean): KeyPlace {
+    return { isInField: this.#field !== undefined, isEditing, isPin: this.isPinAsked() };
   }
 
   #begin(event: Event): void {

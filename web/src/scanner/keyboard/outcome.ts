@@ -29,4 +29,6 @@ export interface KeyPlace {
   isInField: boolean;
   /** A shortcut that edits or copies: it acts at once where no burst is under way. */
   isEditing: boolean;
+  /** A PIN is asked for: digits of a person's own choice, of any pace and shape. */
+  isPin?: boolean;
 }

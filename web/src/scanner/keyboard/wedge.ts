@@ -82,6 +82,11 @@ export class WedgeReader {
     return this.#closeAltCode(at);
   }
 
+  /** A person did something else meanwhile: what was typed before it is a part of no code. */
+  acted(): void {
+    this.#handedOn = [];
+  }
+
   /** A character that a program inserted without a key. */
   character(text: string, at: number, place = ON_THE_PAGE): WedgeStep {
     return this.#take(textStroke(text, at), place, this.#overdue(at));
@@ -114,7 +119,7 @@ export class WedgeReader {
     if (stroke.frame === 'tab' && !this.#burst.isScanner) return this.#tab(stroke, outcomes);
     const actsAtOnce = place.isEditing && !this.pending;
     this.#lastAt = stroke.at;
-    this.#burst.add({ ...stroke, hasActed: actsAtOnce || stroke.hasActed }, place.isInField);
+    this.#burst.add({ ...stroke, hasActed: actsAtOnce || stroke.hasActed }, place);
     return { hold: !actsAtOnce, outcomes };
   }
 
@@ -127,7 +132,7 @@ export class WedgeReader {
     const typed = this.#handOn();
     this.#handedOn = [];
     this.#lastAt = stroke.at;
-    this.#burst.add({ ...stroke, hasActed: true }, false);
+    this.#burst.add({ ...stroke, hasActed: true }, ON_THE_PAGE);
     return { hold: false, outcomes: [...outcomes, ...typed] };
   }
 
