@@ -23,7 +23,7 @@ export interface Joined {
 }
 
 type Keys = readonly Stroke[];
-type Spell = (strokes: Keys) => Pick<Spelling, 'fit' | 'isComplete'>;
+type Spell = (strokes: Keys) => Pick<Spelling, 'fit' | 'isComplete' | 'symbology'>;
 
 /** @param heads what was handed on as typed, oldest first */
 export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField: boolean): Joined {
@@ -38,20 +38,23 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
   const isAny = waitMs <= QUICK_STALL_MS;
   const from = isAny ? 0 : gaps.slice(0, -1).findLastIndex((gap) => gap > paceMs) + 1;
   const first = keys.findIndex((_, index) => index >= from && spellFrom(index).fit === 'payment');
+  const whole = spellFrom(0);
+  // A person writes signs in a field, but no code's identifier.
+  const isWritten = isInField && whole.symbology === undefined && keys.every(isSign);
   if (alone.fit === 'payment') {
     // A slow scanner's code looks like the end of an amount with a shorter one right behind it.
     const mayBeBoth = waitMs <= TYPING_MS && paceMs >= HAND_MS && !alone.isComplete;
-    if (mayLackHead(heads, tail, isInField)) return joined(heads, tail, true);
+    if (!isWritten && mayLackHead(heads, tail)) return joined(heads, tail, true);
     return joined([], tail, mayBeBoth || first >= 0);
   }
-  const whole = spellFrom(0);
   const isKnown = whole.fit === 'payment' || (whole.fit === 'other' && whole.isComplete);
   const isProduct = alone.fit === 'other' && alone.isComplete;
   const isLong = Math.max(...gaps) > STALL_MS;
   const isOneHand = heads.every((head) => isByHandOf(tail, head));
   if (isOneHand && (isKnown || (first < 0 && !isProduct))) return joined(heads, tail, isLong);
   if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) {
-    return mayLackHead(heads, tail, isInField) ? joined(heads, tail, true) : joined([], tail);
+    const isCut = !isWritten && mayLackHead(heads, tail);
+    return isCut ? joined(heads, tail, true) : joined([], tail);
   }
   const isOneKey = heads.length === 1 && !hasRhythm(keys);
   return joined(heads, tail, !isKnown || !isOneKey || alone.fit === 'other' || isLong);
@@ -60,13 +63,10 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
 /**
  * A card may hold another code's digits behind its own first ones: where a scanner stalls between them, a
  * whole code follows keys that are not a person's. Those are at the scanner's pace, or a single one that
- * stands apart from what was typed. One in the rhythm of the typed amount is the amount's. A person
- * writes signs in a field.
+ * stands apart from what was typed. One in the rhythm of the typed amount is the amount's.
  */
-function mayLackHead(heads: readonly Keys[], tail: Keys, isInField: boolean): boolean {
+function mayLackHead(heads: readonly Keys[], tail: Keys): boolean {
   const keys = heads.flat();
-  const isSign = ({ by }: Stroke) => /^[^\p{L}\p{N}\s]$/u.test(by.key ?? '');
-  if (isInField && keys.every(isSign)) return false;
   // An amount has none of an identifier's signs.
   if (keys.some(isSign)) return true;
   const gaps = gapsOf(timesOf(keys));
@@ -76,6 +76,10 @@ function mayLackHead(heads: readonly Keys[], tail: Keys, isInField: boolean): bo
   if (own.length > 1 && !own.every(({ by }) => by.key === '0')) return true;
   const before = gaps[from - 1];
   return before === undefined || before > handPauseOf(gaps.slice(0, from - 1));
+}
+
+function isSign({ by }: Stroke): boolean {
+  return /^[^\p{L}\p{N}\s]$/u.test(by.key ?? '');
 }
 
 function joined(heads: readonly Keys[], tail: Keys, isDoubtful = false): Joined {
