@@ -18,6 +18,8 @@ export type IncidentKind =
   | 'captured-after-final'
   /** Found by reconciliation (R14): paid with us, and the gateway holds no captured money. */
   | 'paid-but-not-captured'
+  /** A person called it paid after cancels were sent, and the gateway does not say whether one took effect. */
+  | 'paid-not-confirmed'
   /** Found by reconciliation: failed or canceled with us, and the gateway may still capture it. */
   | 'open-after-final'
   /** Found by reconciliation: an answer had known the order, and now the gateway has none. */

@@ -426,6 +426,39 @@ describe('a question of reconciliation (R14)', () => {
     expect((await run).byMachine).toMatchObject({ agreed: 1, unanswered: [] });
   });
 
+  test('a run that the disk breaks off keeps its report, of what it has read and of what it has not', async () => {
+    const { store, supervisor, time, id } = await declined(CLOSED);
+    let reads = 0;
+    const payments = {
+      finalIds: async () => [id, 'pay-never-read'],
+      read: async (asked: string) => {
+        reads += 1;
+        if (reads > 1) throw new StorageError('the disk does not answer');
+        return store.payments.read(asked);
+      },
+    };
+    const { signal } = new AbortController();
+    const over = { run: false };
+    const run = reconcile(
+      {
+        store: { payments, reconciliation: turnsOf(store) },
+        ...{ supervisor, clock: onManual(time), log: silentLogger },
+      },
+      { since: 0, signal },
+    ).finally(() => (over.run = true));
+    while (!over.run) await pass(time, 1);
+    expect(await run).toMatchObject({
+      brokenOff: true,
+      byMachine: {
+        payments: 2,
+        unanswered: ['pay-never-read', id].map(
+          (paymentId) =>
+            expect.objectContaining({ paymentId, reason: 'storage-unavailable' }) as unknown,
+        ),
+      },
+    });
+  });
+
   test('is not begun by a process that stops, and one that is out is waited for', async () => {
     const shop = await declined(CLOSED);
     const { store, supervisor, calls, id } = shop;

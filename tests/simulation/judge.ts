@@ -318,7 +318,11 @@ export class Judge {
 
   /** Somebody hears of money that a person counts on, and that is gone. */
   #byHandIsQuiet({ id, state, incidents }: Attempt, held: number): void {
-    if (state !== 'paid' || held > 0 || incidents.includes('paid-but-not-captured')) return;
+    if (state !== 'paid' || held > 0) return;
+    // The second where the gateway said nothing until the watch was over.
+    const isHeard =
+      incidents.includes('paid-but-not-captured') || incidents.includes('paid-not-confirmed');
+    if (isHeard) return;
     this.broken('R14', `${id} is paid by hand, the gateway holds nothing, and nobody is told`);
   }
 

@@ -244,15 +244,53 @@ describe('after `paid` by hand', () => {
     expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
   });
 
-  test('silence is an incident as well, and a person may end the look', () => {
+  test('silence is an incident of its own, and a person may end the look', () => {
     const play = byHand();
+    const known = play.incidents.length;
     play.script = { query: answer(silence, 5) };
     play.to(play.now + 2 * HOUR);
-    expect(play.incidentKinds.at(-1)).toBe('paid-but-not-captured');
+    expect(play.incidentKinds.slice(known)).toEqual(['paid-not-confirmed']);
     expect(play.payment.stage).toBe('recheck');
     expect(whyNot(play, 'canceled')).toEqual({ kind: 'final', state: 'paid' });
     resolve(play, 'paid');
     play.to(play.now + 30);
+    expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
+  });
+
+  test('silence is not asked into for ever: the watch ends with the cancel window, and reconciliation asks on', () => {
+    const play = byHand();
+    play.script = { query: answer(silence, 5) };
+    play.to(23 * HOUR);
+    expect(play.payment.stage).toBe('recheck');
+    const before = moved(play);
+    play.to(24 * HOUR + 600);
+    expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
+    expect(play.nextAt).toBeUndefined();
+    expect(play.timeline.at(-1)).toMatchObject({ event: 'watch-ended' });
+    reconcile(play.to(30 * HOUR), canceledThere);
+    expect(play.incidentKinds.slice(-2)).toEqual(['paid-not-confirmed', 'paid-but-not-captured']);
+    expect(moved(play)).toBe(before);
+  });
+
+  test('who calls it paid when the window is over already has it asked into five times', () => {
+    const play = new Play({ ...stubborn, query: answer(needsPassword) }).to(25 * HOUR);
+    if (play.payment.inFlight) play.to(play.now + 1);
+    const asked = play.callsOf('query').length;
+    play.script = { query: answer(silence, 5) };
+    resolve(play, 'paid');
+    play.to(play.now + HOUR);
+    expect(play.callsOf('query')).toHaveLength(asked + 5);
+    expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
+    expect(play.incidentKinds.at(-1)).toBe('paid-not-confirmed');
+  });
+
+  test('a late truth is still heard within the watch, and opens its own incident', () => {
+    const play = byHand();
+    play.script = { query: answer(silence, 5) };
+    play.to(play.now + 2 * HOUR);
+    play.script = { query: answer(canceledThere) };
+    play.to(play.now + HOUR);
+    expect(play.incidentKinds.slice(-2)).toEqual(['paid-not-confirmed', 'paid-but-not-captured']);
     expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
   });
 });

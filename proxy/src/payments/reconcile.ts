@@ -73,6 +73,8 @@ interface Waiting {
   restsSince?: number;
   tries: number;
   looks: number;
+  /** As it was last read. */
+  seen?: Payment;
   /** Why the latest question brought nothing. */
   reason?: string;
 }
@@ -87,6 +89,8 @@ class Run {
   #lastFailure = '';
   /** The process stops, or whoever asked for the run wants no more of it. */
   #isStopped = false;
+  /** A read failed at the end: the report waits for no more of them. */
+  #storageIsAway = false;
 
   constructor(deps: ReconcileDeps, request: ReconcileRequest, ids: readonly string[]) {
     this.#deps = deps;
@@ -127,6 +131,7 @@ class Run {
       const sight = await this.#read(one.id);
       if (!sight || this.#isAnswered(sight.payment)) return;
       const { payment, changeSeq } = sight;
+      one.seen = payment;
       const start = startReconciling(payment, this.#deps.clock.now(), changeSeq === one.restsSince);
       if (start.kind !== 'ask') this.#putOff(one, { ...start, sight });
       else if (await this.#takeTurn()) await this.#askInTurn(one, changeSeq);
@@ -201,6 +206,7 @@ class Run {
       return;
     }
     one.restsSince = changeSeq;
+    one.seen = payment;
     const { comparison, verdict } = finding;
     if (comparison.kind !== 'unanswered') {
       this.#failures = 0;
@@ -228,9 +234,25 @@ class Run {
     else await this.#leave(one, reason);
   }
 
-  async #leave(one: Waiting, reason: string): Promise<void> {
-    const sight = await this.#read(one.id);
-    if (sight) this.#report.unanswered(sight.payment, reason);
+  /** Whatever the disk does: the report of what was compared must not be lost. */
+  async #leave({ id, seen }: Waiting, reason: string): Promise<void> {
+    const payment = seen ?? (await this.#readAtLast(id));
+    if (payment === 'damaged') this.#report.damaged(id);
+    else if (payment === 'unread') this.#report.unread(id, reason);
+    else if (payment) this.#report.unanswered(payment, reason);
+  }
+
+  /** One that was never read: the report wants to know whether a person resolved it. */
+  async #readAtLast(id: string): Promise<Payment | 'damaged' | 'unread' | undefined> {
+    if (this.#storageIsAway) return 'unread';
+    try {
+      return (await this.#read(id))?.payment;
+    } catch (error) {
+      if (error instanceof DamagedRecordError) return 'damaged';
+      if (!(error instanceof StorageError)) throw error;
+      this.#storageIsAway = true;
+      return 'unread';
+    }
   }
 
   /** Waits for the pace, which all processes share; false where the run ends meanwhile. */

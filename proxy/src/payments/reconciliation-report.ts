@@ -96,8 +96,13 @@ export class ReconciliationReport {
 
   /** What the store holds of it cannot be read. */
   damaged(paymentId: string): void {
+    this.unread(paymentId, 'record-damaged');
+  }
+
+  /** The store does not give it out now: who ended it is not known. */
+  unread(paymentId: string, reason: string): void {
     this.byMachine.payments += 1;
-    this.byMachine.unanswered.push({ paymentId, reason: 'record-damaged' });
+    this.byMachine.unanswered.push({ paymentId, reason });
   }
 
   unanswered(payment: Payment, reason: string): void {

@@ -1,10 +1,15 @@
 /** A person's word: the way out where no machine can end a payment, or what goes on behind its end. */
 import { isFinal } from '../api.ts';
 import type { Payment } from '../payment.ts';
-import type { Verdict } from '../verdict.ts';
+import type { IncidentKind, Verdict } from '../verdict.ts';
 import type { Change } from './change.ts';
 import { compare } from './reconcile.ts';
-import { ACCEPTED_CANCEL_MS, RESOLVE_AFTER_MS } from './times.ts';
+import {
+  ACCEPTED_CANCEL_MS,
+  CANCEL_WINDOW_MS,
+  INCIDENT_AFTER_ATTEMPTS,
+  RESOLVE_AFTER_MS,
+} from './times.ts';
 
 /** How a person ends a payment that no machine could, and why. */
 export interface Resolution {
@@ -80,8 +85,39 @@ export function paidRechecked(change: Change, verdict: Verdict, sentAt: number):
     (verdict.kind === 'paid' && sentAt >= cancelSettledAt(payment));
   if (!isEnd) {
     payment.fruitlessQueries += 1;
+    notePaidNotConfirmed(change);
+    if (isWatchOver(payment, sentAt)) endWatch(change);
     return;
   }
   payment.stage = 'done';
   if (comparison.kind === 'agrees') payment.differences = undefined;
+}
+
+/** Incidents that say more than that nothing was heard. */
+const SAYS_MORE: ReadonlySet<IncidentKind> = new Set([
+  'paid-but-not-captured',
+  'proven-but-not-found',
+]);
+
+/** Once, where the gateway says nothing for long: nobody knows whether a cancel took the money back. */
+function notePaidNotConfirmed(change: Change): void {
+  const { fruitlessQueries, differences = [] } = change.payment;
+  if (fruitlessQueries < INCIDENT_AFTER_ATTEMPTS) return;
+  if (differences.some((kind) => SAYS_MORE.has(kind))) return;
+  change.difference('paid-not-confirmed', 'the gateway does not say whether a cancel took effect');
+}
+
+/**
+ * The gateway was asked so often, no cancel can go out or take effect any more, and the incident is open: asking on for
+ * ever helps nobody. Reconciliation asks again (R14).
+ */
+function isWatchOver(payment: Payment, sentAt: number): boolean {
+  const { fruitlessQueries, startedAt } = payment;
+  const from = Math.max(startedAt + CANCEL_WINDOW_MS, cancelSettledAt(payment));
+  return fruitlessQueries >= INCIDENT_AFTER_ATTEMPTS && sentAt >= from;
+}
+
+function endWatch(change: Change): void {
+  change.payment.stage = 'done';
+  change.note('watch-ended', { detail: 'the cancel window is over' });
 }

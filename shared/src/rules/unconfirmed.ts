@@ -1,5 +1,6 @@
 /** R8's measures for every stage that is still open: when a person should look. */
 import type { Payment } from '../payment.ts';
+import { isWatchedAsPaid } from './by-hand.ts';
 import { cancelWindowIsOver, earliestCancelAt } from './cancel.ts';
 import type { Change } from './change.ts';
 import { INCIDENT_AFTER_ATTEMPTS, INCIDENT_AFTER_MS } from './times.ts';
@@ -16,11 +17,9 @@ export function noteUnconfirmed(change: Change): void {
       noteUnconfirmedRefund(change);
       return;
     case 'recheck':
-      if (payment.fruitlessQueries < INCIDENT_AFTER_ATTEMPTS) return;
-      change.difference(
-        payment.state === 'paid' ? 'paid-but-not-captured' : 'open-after-final',
-        `the gateway does not say that the order is ${payment.state === 'paid' ? 'paid' : 'over'}`,
-      );
+      // What a person called paid has an incident of its own.
+      if (isWatchedAsPaid(payment) || payment.fruitlessQueries < INCIDENT_AFTER_ATTEMPTS) return;
+      change.difference('open-after-final', 'the gateway does not say that the order is over');
       return;
     case 'done':
       return;
