@@ -90,6 +90,18 @@ test('a day: reported, closed by a manager with what is open, and what ends late
     [2, yesterday()],
     [1, today],
   ]);
+  const page = async (query: string) => {
+    const { json } = await send(till, 'GET', `/v1/closings?${query}`);
+    const { closings: shown, cursor = '' } = json as { closings: Closing[]; cursor?: string };
+    return { numbers: shown.map(({ n }) => n), cursor };
+  };
+  const newest = await page('limit=1');
+  expect(newest).toEqual({ numbers: [2], cursor: expect.stringMatching(/./) as string });
+  expect(await page(`limit=1&cursor=${newest.cursor}`)).toEqual({ numbers: [1], cursor: '' });
+  for (const query of ['cursor=x', 'limit=0', 'limit=401']) {
+    const { outcome } = await send(till, 'GET', `/v1/closings?${query}`);
+    expect(outcome, query).toBe('422 validation-error');
+  }
   expect((await report()).paid).toEqual({ count: 3, amount: 1500 });
   const { stdout } = await shop.proxy.command('audit', 'list', '--json');
   expect(JSON.parse(stdout)).toContainEqual(

@@ -1,7 +1,9 @@
 /** CSV of payments and closings, for a manager at a till and on the command line. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PaymentView } from '@kaikei/shared/api.ts';
 import { newId } from '../support/ids.ts';
 import { STORE_NO } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
@@ -80,6 +82,43 @@ test('payments, the oldest first, with times of the shop and no cell that a spre
   expect(wrong.outcome).toBe('422 validation-error');
 });
 
+/** As a person ends it who has looked: the record says so, and nothing was captured. */
+function inDatabase(sql: string, ...values: string[]): void {
+  const database = new DatabaseSync(join(shop.proxy.folder, 'data', 'kaikei.db'));
+  database.prepare(sql).run(...values);
+  database.close();
+}
+
+test('what a person called paid has its amount, and a damaged record what reports count of it', async () => {
+  await signIn(till, manager);
+  const [byHand, bad] = [newId(), newId()];
+  for (const id of [byHand, bad]) await till.put(id, submission({ amount: 777 }));
+  inDatabase(
+    `update payments set resolved_by_hand = 1,
+       record = json_set(json_remove(record, '$.paidAmount'), '$.resolvedByHand', json('true')) where id = ?`,
+    byHand,
+  );
+  inDatabase(`update payments set record = '{"kind":' where id = ?`, bad);
+  const rows = parse(await download('/v1/exports/payments.csv'));
+  const row = (id: string) => rows.find((one) => one['id'] === id);
+  expect(row(byHand)).toMatchObject({ resolvedByHand: 'true', amount: '777', paidAmount: '777' });
+  const facts = { amount: '777', state: 'paid', wallet: 'WeChatPay', terminalId: till.id };
+  expect(row(bad)).toMatchObject({ ...facts, failure: 'record-damaged' });
+  const { payments } = (await send(till, 'GET', '/v1/store/payments')).json as {
+    payments: PaymentView[];
+  };
+  expect(payments.find(({ id }) => id === bad)).toMatchObject({
+    ...{ state: 'paid', amount: 777, payMethodId: 'WeChatPay', terminalId: till.id },
+    timeline: [{ event: 'record-damaged' }],
+  });
+  await expect.poll(() => shop.proxy.log).toContain(`"paymentId":"${bad}"`);
+  const said = await shop.proxy.command('export', 'payments', '--store', STORE_NO);
+  expect(said.stdout).toContain(`${bad},`);
+  expect(said.stderr).toContain(`the record of payment ${bad} is damaged`);
+  inDatabase('delete from payments where id = ?', bad);
+  inDatabase('delete from shop_payments where payment_id = ?', bad);
+});
+
 test('closings, and the same on the command line; who exported is in the audit', async () => {
   await signIn(till, manager);
   const body = { businessDate: '2026-01-31', countedCash: 500, note: '=cmd|1,"x"\nnext' };
@@ -95,6 +134,19 @@ test('closings, and the same on the command line; who exported is in the audit',
     },
   ]);
   expect(parse(await download('/v1/exports/closings.csv?from=2026-02-01'))).toEqual([]);
+  // Tokyo's 31 January begins at 15:00 of the day before, however it is spelled.
+  for (const [moment, has] of [
+    ['2026-01-30T15:00:00Z', true],
+    ['2026-01-31T00:00:00+09:00', true],
+    ['2026-01-31T14:59:59Z', true],
+    ['2026-01-31T15:00:00Z', false],
+    ['2026-02-01T00:00:00+09:00', false],
+  ] as const) {
+    const since = `/v1/exports/closings.csv?from=${encodeURIComponent(moment)}`;
+    expect(parse(await download(since)), moment).toHaveLength(has ? 1 : 0);
+  }
+  expect(parse(await download('/v1/exports/closings.csv?to=2026-01-30T14:59:59Z'))).toEqual([]);
+  expect(parse(await download('/v1/exports/closings.csv?to=2026-01-30T15:00:00Z'))).toHaveLength(1);
   const said = await shop.proxy.command('export', 'closings', '--store', STORE_NO);
   expect(said).toEqual({ status: 0, stderr: '', stdout: `\ufeff${text}` });
   const out = join(shop.proxy.folder, 'keys', 'payments.csv');

@@ -1,6 +1,7 @@
 /** `GET /v1/store/payments`: the store's payments from any of its terminals. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
+import { WALLETS, type WalletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 import { newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { hire, send, signIn } from '../support/staff.ts';
@@ -82,6 +83,15 @@ test('by each of its facts', async () => {
   expect(await found({ to: createdAt, amount: '1200' })).toEqual([]);
 });
 
+test('by each wallet on offer, whatever signs its name has', async () => {
+  const name = ({ payMethodId }: WalletFacts) => payMethodId;
+  expect(WALLETS.map(name)).toContain('Alipay+');
+  for (const wallet of WALLETS.map(name)) {
+    const ids = wallet === 'WeChatPay' ? [second, paid] : [];
+    expect(idsOf(await search({ wallet })), wallet).toEqual(ids);
+  }
+});
+
 describe('what cannot be is named', () => {
   test.each([
     { query: 'from=yesterday', pointer: '/from' },
@@ -94,6 +104,7 @@ describe('what cannot be is named', () => {
     { query: 'cursor=x', pointer: '/cursor' },
     { query: 'tender=shell', pointer: '/tender' },
     { query: 'text=', pointer: '/text' },
+    { query: 'wallet=', pointer: '/wallet' },
   ])('$query', async ({ query, pointer }) => {
     const answer = await send(till, 'GET', `/v1/store/payments?${query}`);
     expect(answer.outcome).toBe('422 validation-error');

@@ -102,7 +102,7 @@ test('a closing on SQLite finds payments by the range of a day, by a closing or 
   expect(ofPayments.filter((step) => !searched.test(step))).toEqual([]);
 });
 
-test('a search for several facts goes by one index, looks at so many rows a page, and finds all of them', async () => {
+test('a search for several facts, or for a text, goes by one index, looks at so many rows a page, and finds all of them', async () => {
   const { sql, plans, execute } = sqliteWithPlans();
   // The oldest of 20 is the only one of its wallet.
   execute(`with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < 20)
@@ -123,6 +123,19 @@ test('a search for several facts goes by one index, looks at so many rows a page
   expect(found).toEqual(['pay-00000001']);
   expect(pages).toBe(4);
   const steps = plans();
+  // What is looked for in each text is found in as many pages as well, and each of them looks at so many.
+  const texts: string[] = [];
+  let looks = 0;
+  for (let after: HistoryPlace | undefined; ;) {
+    const page = await history.search('store1', { text: 'PAY-00000001' }, { after, limit: 5 });
+    texts.push(...page.places.map(({ id }) => id));
+    looks += 1;
+    if (!page.next) break;
+    after = page.next;
+  }
+  expect(texts).toEqual(['pay-00000001']);
+  expect(looks).toBe(4);
+  plans();
   const byAmount =
     /^SEARCH shop_payments USING COVERING INDEX shop_payments_by_amount|^SEARCH shop_payments USING INDEX shop_payments_by_amount/;
   expect(steps.filter((step) => !byAmount.test(step))).toEqual([]);

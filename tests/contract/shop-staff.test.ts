@@ -204,7 +204,7 @@ describe('signed out by itself', () => {
     onTestFinished(() => restart(0));
     await signIn(till, cashier);
     await restart(9 * MINUTE);
-    expect((await send(till, 'GET', '/v1/staff')).status).toBe(200);
+    expect((await send(till, 'GET', '/v1/store')).status).toBe(200);
     await restart(18 * MINUTE);
     expect((await till.put(newId(), submission())).payment.staffId).toBe(cashier.id);
     await restart(29 * MINUTE);
@@ -222,6 +222,7 @@ describe('signed out by itself', () => {
     await restart(9 * MINUTE);
     expect(await isSignedIn()).toBe(cashier.id);
     expect((await till.list()).status).toBe(200);
+    expect((await send(till, 'GET', '/v1/staff')).status).toBe(200);
     (await till.events()).close();
     await restart(11 * MINUTE);
     expect(await isSignedIn()).toBeUndefined();

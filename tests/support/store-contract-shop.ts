@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { businessDayOf, dayRange, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { sum, sumsOf } from '@kaikei/shared/shop/report.ts';
+import { closingOf } from '@kaikei/proxy/shop/day-report.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { historyContract } from './store-contract-history.ts';
@@ -77,6 +78,43 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(await close(next, now)).toBe(1);
     });
 
+    test('say what was sold, the discounts, and what a person resolved, on the day and late', async () => {
+      const { payments, reports } = await open();
+      const rules = { timeZone: 'UTC', dayStartsAt: '00:00' };
+      const at = Date.parse('2026-03-04T10:00:00Z');
+      const ids: string[] = [];
+      for (const amount of [1000, 1000, 500, 400]) {
+        ids.push((await submitted(payments, { at, amount })).id);
+      }
+      const [plain = '', reduced = '', late = '', byHand = ''] = ids;
+      const pay = (id: string, members: Partial<Payment>) =>
+        payments.step(id, [], ({ inFlight: _, ...payment }) =>
+          changed(payment, { state: 'paid', stage: 'done', ...members }),
+        );
+      await pay(plain, { paidAmount: 1000 });
+      await pay(reduced, { paidAmount: 850 });
+      const close = async (businessDate: string) => {
+        const closing = closingAt(businessDate, NOW, rules);
+        const frame = { ...closing, date: businessDate, range: closing, currency: 'JPY' };
+        const outcome = await reports.close(closing, (all) => closingOf(all, closing, { frame }));
+        if (outcome.kind !== 'closed') throw new Error(outcome.kind);
+        return outcome.closing;
+      };
+      expect((await close('2026-03-04')).report).toMatchObject({
+        paid: { count: 2, amount: 1850 },
+        sales: { count: 2, amount: 2000 },
+        discounts: { count: 1, amount: 150 },
+      });
+      await pay(late, { paidAmount: 480 });
+      await pay(byHand, { resolvedByHand: true });
+      expect((await close('2026-03-05')).fromEarlier).toMatchObject({
+        paid: { count: 1, amount: 480 },
+        sales: { count: 1, amount: 500 },
+        discounts: { count: 1, amount: 20 },
+        resolvedByHand: { paid: { count: 1, amount: 400 }, canceled: { count: 0 } },
+      });
+    });
+
     test('of one day: one of two at once, and nothing that is kept can be changed', async () => {
       const { reports } = await open();
       const closing = closingAt('2026-03-04', NOW);
@@ -84,7 +122,9 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(both.map(({ kind }) => kind).sort()).toEqual(['already-closed', 'closed']);
       const next = await reports.close(closingAt('2026-03-05', NOW), ({ n }) => ({ n }));
       expect(next).toEqual({ kind: 'closed', closing: { n: 2 } });
-      expect(await reports.closings('store1', 10)).toEqual([{ n: 2 }, { n: 1 }]);
+      expect(await reports.closings('store1', { limit: 10 })).toEqual([{ n: 2 }, { n: 1 }]);
+      expect(await reports.closings('store1', { limit: 1 })).toEqual([{ n: 2 }]);
+      expect(await reports.closings('store1', { before: 2, limit: 10 })).toEqual([{ n: 1 }]);
       expect(await reports.closing('store1', 1)).toEqual({ n: 1 });
       expect(await reports.closing('store1', 3)).toBeUndefined();
       const other = await reports.close({ ...closing, storeNo: 'store2' }, ({ n }) => ({ n }));

@@ -14,15 +14,22 @@ const moment = fc.oneof(
   fc.integer({ min: Date.UTC(2026, 3, 4), max: Date.UTC(2026, 3, 6) }),
 );
 
-const group = fc.record({
-  wallet: fc.constantFrom('WeChatPay', 'PayPay', 'Alipay'),
-  staffId: fc.constantFrom(undefined, 's_1', 's_2'),
-  state: fc.constantFrom(...PAYMENT_STATES),
-  byHand: fc.boolean(),
-  bucket: moment.map((at) => Math.floor(at / BUCKET_MS)),
-  count: fc.integer({ min: 1, max: 50 }),
-  amount: fc.integer({ min: 1, max: 9_999_999 }),
-});
+const group = fc
+  .record({
+    wallet: fc.constantFrom('WeChatPay', 'PayPay', 'Alipay'),
+    staffId: fc.constantFrom(undefined, 's_1', 's_2'),
+    state: fc.constantFrom(...PAYMENT_STATES),
+    byHand: fc.boolean(),
+    bucket: moment.map((at) => Math.floor(at / BUCKET_MS)),
+    count: fc.integer({ min: 1, max: 50 }),
+    amount: fc.integer({ min: 1, max: 9_999_999 }),
+    discount: fc.integer({ min: 0, max: 999 }),
+  })
+  .map(({ discount, ...rest }) => ({
+    ...rest,
+    sales: rest.amount + discount,
+    discounted: discount === 0 ? 0 : rest.count,
+  }));
 
 test('wallets, hours, staff and tenders each add up to what was paid; by hand and open ones are apart', () => {
   fc.assert(
@@ -33,6 +40,12 @@ test('wallets, hours, staff and tenders each add up to what was paid; by hand an
         const sums = sumsOf(groups, { timeZone, dayStartsAt: '00:00' });
         const paid = groups.filter(({ state }) => state === 'paid');
         expect(sums.paid).toEqual(sum(paid.filter(({ byHand }) => !byHand)));
+        expect(sums.sales.count).toBe(sums.paid.count);
+        expect(sums.sales.amount - sums.discounts.amount).toBe(sums.paid.amount);
+        const ofGateway = paid.filter(({ byHand }) => !byHand);
+        const sold = ofGateway.map(({ sales, discounted: count }) => ({ count, amount: sales }));
+        expect(sums.sales.amount).toBe(sum(sold).amount);
+        expect(sums.discounts.count).toBe(sum(sold).count);
         expect(sums.resolvedByHand.paid).toEqual(sum(paid.filter(({ byHand }) => byHand)));
         for (const parts of [sums.wallets, sums.hours, sums.staff, sums.tenders]) {
           expect(sum(parts)).toEqual(sums.paid);

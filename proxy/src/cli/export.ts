@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { momentSchema } from '@kaikei/shared/shop/history.ts';
 import { EXPORTS, csvOf, type ExportKind } from '../shop/export.ts';
 import { STORE_NO, checked } from './forms.ts';
-import { CommandError, EXIT, needed, print, readArgs } from './io.ts';
+import { CommandError, EXIT, complain, needed, print, readArgs } from './io.ts';
 import { withStore } from './store.ts';
 
 export const usage =
@@ -22,7 +22,9 @@ export async function run(args: string[]): Promise<number> {
   await withStore(async (store) => {
     const detail = `${kind} of store ${storeNo}, on the command line`;
     await store.audit.note({ at: Date.now(), event: 'exported', detail });
-    const csv = csvOf(kind, store, await store.profiles.find(storeNo), range);
+    const damaged = (id: string) =>
+      complain(`the record of payment ${id} is damaged: its line has what reports count of it`);
+    const csv = csvOf(kind, store, await store.profiles.find(storeNo), range, damaged);
     // A file that is there already is somebody's.
     if (out !== undefined)
       await pipeline(Readable.from(csv), createWriteStream(out, { flags: 'wx' }));

@@ -87,7 +87,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     GET: [tillItself, showTerminal(context)],
     DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
   });
-  const shop = shopRoutes(context, { own, working, terminal, limiter: otherLimiter });
+  const shop = shopRoutes(context, { own, working, terminal, tillItself, limiter: otherLimiter });
   for (const [path, routes] of Object.entries(shop)) route(path, routes);
   route('/v1/payments', { GET: [tillItself, listPayments(context, otherLimiter)] });
   route('/v1/payments/:id', {

@@ -15,13 +15,15 @@ interface Guards {
   own: MiddlewareHandler<AppEnv>;
   working: MiddlewareHandler<AppEnv>;
   terminal: MiddlewareHandler<AppEnv>;
+  /** What the till asks for by itself, which keeps nobody signed in. */
+  tillItself: MiddlewareHandler<AppEnv>;
   /** Of the terminal's calls. */
   limiter: RateLimiter;
 }
 
 export function shopRoutes(
   context: AppContext,
-  { own, working, terminal, limiter }: Guards,
+  { own, working, terminal, tillItself, limiter }: Guards,
 ): Record<string, Partial<Record<Method, Steps>>> {
   const change = [own, working, checkBodyHead, terminal, readNeededBody];
   const pins = new RateLimiter(PIN_LIMIT, () => context.clock.now());
@@ -30,7 +32,7 @@ export function shopRoutes(
       PUT: [...change, signIn(context, pins)],
       DELETE: [own, checkBodyHead, terminal, readBody, signOut(context)],
     },
-    '/v1/staff': { GET: [terminal, listStaff(context)] },
+    '/v1/staff': { GET: [tillItself, listStaff(context)] },
     '/v1/store': { GET: [terminal, showStore(context)] },
     '/v1/store/payments': { GET: [terminal, searchPayments(context, limiter)] },
     '/v1/reports/day': { GET: [terminal, showDayReport(context)] },

@@ -1,6 +1,6 @@
 /** Reports and closings, from what the store counted to what is shown. */
 import { nextDay, type DayRules } from '@kaikei/shared/shop/business-day.ts';
-import { sum, sumsOf, type Closing } from '@kaikei/shared/shop/report.ts';
+import { byHandOf, salesOf, sum, sumsOf, type Closing } from '@kaikei/shared/shop/report.ts';
 import type { Counted, DayFacts, NewClosing, ReportedPayment } from '../store/shop/port.ts';
 
 export interface ReportFrame {
@@ -26,7 +26,7 @@ export function dayReport(
     ...(terminalId !== undefined && { terminalId }),
     currency,
     ...sumsOf(groups, rules),
-    open: open.map(({ byHand: _, ...payment }) => shown(payment)),
+    open: open.map(({ byHand: _, sales: __, ...payment }) => shown(payment)),
   };
 }
 
@@ -39,7 +39,12 @@ export function closingOf(
   more: { frame: ReportFrame; countedCash?: number | undefined; note?: string | undefined },
 ): Closing {
   const { frame, countedCash, note } = more;
-  const paid = fromEarlier.filter(({ state, byHand }) => state === 'paid' && !byHand);
+  const late = fromEarlier.map((payment) => ({
+    ...payment,
+    count: 1,
+    discounted: payment.sales === payment.amount ? 0 : 1,
+  }));
+  const paid = late.filter(({ state, byHand }) => state === 'paid' && !byHand);
   return {
     n,
     storeNo,
@@ -55,7 +60,9 @@ export function closingOf(
     }),
     report: dayReport(day, frame),
     fromEarlier: {
-      paid: sum(paid.map(({ amount }) => ({ count: 1, amount }))),
+      paid: sum(paid),
+      ...salesOf(paid),
+      resolvedByHand: byHandOf(late.filter(({ byHand }) => byHand)),
       payments: fromEarlier.map(shown),
     },
   };

@@ -1,10 +1,11 @@
 /** Payments and closings of a store as CSV, read and given a page at a time, so that memory does not grow with them. */
-import { dayRange, isDate } from '@kaikei/shared/shop/business-day.ts';
+import { businessDayOf, dayRange, isDate } from '@kaikei/shared/shop/business-day.ts';
 import { BYTE_ORDER_MARK, csvLine, type Cell } from '@kaikei/shared/shop/csv.ts';
 import type { Closing } from '@kaikei/shared/shop/report.ts';
 import { isoWithOffset } from '@kaikei/shared/shop/time-zone.ts';
-import type { Store, StoredPayment } from '../store/port.ts';
-import type { HistoryPlace, StoreProfile } from '../store/shop/port.ts';
+import type { Store } from '../store/port.ts';
+import type { HistoryPlace, PaymentFacts, StoreProfile } from '../store/shop/port.ts';
+import { paymentsAt, type PagePayment } from './history-page.ts';
 
 export const EXPORTS = ['payments', 'closings'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
@@ -28,26 +29,37 @@ export function endOf(moment: string, profile: StoreProfile): number {
   return isDate(moment) ? dayRange(moment, profile).until : Date.parse(moment);
 }
 
-/** The oldest first. @throws StorageError */
+/** The business day that a moment is in. */
+function dateOf(moment: string, profile: StoreProfile): string {
+  return isDate(moment) ? moment : businessDayOf(Date.parse(moment), profile);
+}
+
+/**
+ * The oldest first.
+ * @param damaged hears of each payment whose record cannot be read; its line has what reports count of it
+ * @throws StorageError
+ */
 export async function* csvOf(
   kind: ExportKind,
   store: ExportStore,
   profile: StoreProfile,
   range: ExportRange,
+  damaged: (paymentId: string) => void,
 ): AsyncGenerator<string, void> {
   const isPayments = kind === 'payments';
   yield BYTE_ORDER_MARK + csvLine(Object.keys(isPayments ? PAYMENT_COLUMNS : CLOSING_COLUMNS));
   const pages = isPayments
-    ? paymentLines(store, profile, range)
+    ? paymentLines(store, profile, range, damaged)
     : closingLines(store, profile, range);
   // A stream is not to be handed nothing.
   for await (const lines of pages) if (lines !== '') yield lines;
 }
 
 async function* paymentLines(
-  { history, payments }: ExportStore,
+  store: ExportStore,
   profile: StoreProfile,
   { from, to }: ExportRange,
+  damaged: (paymentId: string) => void,
 ): AsyncGenerator<string, void> {
   const filter = {
     from: from === undefined ? undefined : beginOf(from, profile),
@@ -56,9 +68,10 @@ async function* paymentLines(
   const columns = Object.values(PAYMENT_COLUMNS);
   for (let after: HistoryPlace | undefined; ;) {
     const page = { after, limit: PAGE, oldestFirst: true };
-    const { places, next } = await history.search(profile.storeNo, filter, page);
-    const stored = await payments.readAll(places.map(({ id }) => id));
-    yield stored
+    const { places, next } = await store.history.search(profile.storeNo, filter, page);
+    const all = await paymentsAt(store, profile.storeNo, places, damaged);
+    yield all
+      .map(lineOf)
       .map((payment) => csvLine(columns.map((column) => column(payment, profile.timeZone))))
       .join('');
     if (!next) return;
@@ -69,15 +82,15 @@ async function* paymentLines(
 async function* closingLines(
   { reports }: ExportStore,
   profile: StoreProfile,
-  { from = '', to = '9999-12-31' }: ExportRange,
+  { from, to }: ExportRange,
 ): AsyncGenerator<string, void> {
+  const first = from === undefined ? '' : dateOf(from, profile);
+  const last = to === undefined ? '9999-12-31' : dateOf(to, profile);
   const columns = Object.values(CLOSING_COLUMNS);
   for (let afterN = 0; ;) {
     const page = (await reports.closingsAfter(profile.storeNo, afterN, PAGE)) as Closing[];
     yield page
-      .filter(
-        ({ businessDate }) => businessDate >= from.slice(0, 10) && businessDate <= to.slice(0, 10),
-      )
+      .filter(({ businessDate }) => businessDate >= first && businessDate <= last)
       .map((closing) => csvLine(columns.map((column) => column(closing, profile.timeZone))))
       .join('');
     afterN = page.at(-1)?.n ?? afterN;
@@ -85,25 +98,49 @@ async function* closingLines(
   }
 }
 
-type PaymentColumn = (payment: StoredPayment, timeZone: string) => Cell;
+/** A payment as one line has it. */
+interface PaymentLine extends Omit<PaymentFacts, 'byHand'> {
+  byHand?: boolean | undefined;
+  saleId?: string;
+  updatedAt?: number;
+  currency?: string;
+  description?: string | undefined;
+  failure?: string | undefined;
+}
+
+function lineOf(payment: PagePayment): PaymentLine {
+  if ('facts' in payment) return { ...payment.facts, failure: 'record-damaged' };
+  const { record } = payment.stored;
+  if (record.kind === 'tombstone') return { ...record, failure: record.failure.code };
+  const { payMethodId: wallet, resolvedByHand: byHand, failure, ...rest } = record;
+  return { ...rest, wallet, byHand, failure: failure?.code };
+}
+
+/** Where a person said that it was paid, what was to be, as in reports. */
+function paidAmountOf({ state, paidAmount, byHand, amount }: PaymentLine): Cell {
+  if (state !== 'paid') return undefined;
+  return paidAmount ?? (byHand === true ? amount : undefined);
+}
+
+type PaymentColumn = (payment: PaymentLine, timeZone: string) => Cell;
 
 const PAYMENT_COLUMNS: Record<string, PaymentColumn> = {
-  id: ({ record }) => record.id,
-  saleId: ({ record }) => (record.kind === 'payment' ? record.saleId : undefined),
-  createdAt: ({ record }, timeZone) => isoWithOffset(record.createdAt, timeZone),
-  updatedAt: ({ record }, timeZone) => isoWithOffset(record.updatedAt, timeZone),
-  state: ({ record }) => record.state,
-  resolvedByHand: ({ record }) => record.kind === 'payment' && record.resolvedByHand === true,
-  amount: ({ record }) => (record.kind === 'payment' ? record.amount : undefined),
-  paidAmount: ({ record }) =>
-    record.kind === 'payment' && record.state === 'paid' ? record.paidAmount : undefined,
-  currency: ({ record }) => (record.kind === 'payment' ? record.currency : undefined),
-  wallet: ({ record }) => (record.kind === 'payment' ? record.payMethodId : undefined),
-  transNo: ({ record }) => (record.kind === 'payment' ? record.transNo : undefined),
-  terminalId: ({ record }) => record.terminalId,
-  staffId: ({ record }) => (record.kind === 'payment' ? record.staffId : undefined),
-  description: ({ record }) => (record.kind === 'payment' ? record.description : undefined),
-  failure: ({ record }) => record.failure?.code,
+  id: ({ id }) => id,
+  saleId: ({ saleId }) => saleId,
+  createdAt: ({ createdAt }, timeZone) => isoWithOffset(createdAt, timeZone),
+  updatedAt: ({ updatedAt }, timeZone) =>
+    updatedAt === undefined ? undefined : isoWithOffset(updatedAt, timeZone),
+  state: ({ state }) => state,
+  resolvedByHand: ({ byHand }) => byHand === true,
+  amount: ({ amount }) => amount,
+  paidAmount: (payment) => paidAmountOf(payment),
+  currency: ({ currency }) => currency,
+  wallet: ({ wallet }) => wallet,
+  transNo: ({ transNo }) => transNo,
+  terminalId: ({ terminalId }) => terminalId,
+  staffId: ({ staffId }) => staffId,
+  description: ({ description }) => description,
+  failure: ({ failure }) => failure,
 };
 
 type ClosingColumn = (closing: Closing, timeZone: string) => Cell;
@@ -116,6 +153,9 @@ const CLOSING_COLUMNS: Record<string, ClosingColumn> = {
   terminalId: ({ terminalId }) => terminalId,
   paidCount: ({ report }) => report.paid.count,
   paidAmount: ({ report }) => report.paid.amount,
+  salesAmount: ({ report }) => report.sales.amount,
+  discountCount: ({ report }) => report.discounts.count,
+  discountAmount: ({ report }) => report.discounts.amount,
   failedCount: ({ report }) => report.failed.count,
   canceledCount: ({ report }) => report.canceled.count,
   resolvedPaidCount: ({ report }) => report.resolvedByHand.paid.count,
@@ -123,6 +163,11 @@ const CLOSING_COLUMNS: Record<string, ClosingColumn> = {
   openCount: ({ report }) => report.open.length,
   fromEarlierPaidCount: ({ fromEarlier }) => fromEarlier.paid.count,
   fromEarlierPaidAmount: ({ fromEarlier }) => fromEarlier.paid.amount,
+  fromEarlierSalesAmount: ({ fromEarlier }) => fromEarlier.sales.amount,
+  fromEarlierDiscountCount: ({ fromEarlier }) => fromEarlier.discounts.count,
+  fromEarlierDiscountAmount: ({ fromEarlier }) => fromEarlier.discounts.amount,
+  fromEarlierResolvedPaidCount: ({ fromEarlier }) => fromEarlier.resolvedByHand.paid.count,
+  fromEarlierResolvedPaidAmount: ({ fromEarlier }) => fromEarlier.resolvedByHand.paid.amount,
   countedCash: ({ countedCash }) => countedCash,
   expectedCash: ({ expectedCash }) => expectedCash,
   cashDifference: ({ cashDifference }) => cashDifference,

@@ -15,7 +15,7 @@ export const momentSchema = v.pipe(
   v.check(isMoment, 'must be a date or an RFC 3339 time'),
 );
 
-const wholeNumber = (most: number) =>
+export const wholeNumber = (most: number) =>
   v.pipe(
     v.string(),
     v.regex(/^\d{1,15}$/, `must be a whole number from 1 to ${most}`),
@@ -28,7 +28,10 @@ export const historyQuerySchema = v.object({
   from: v.optional(momentSchema),
   to: v.optional(momentSchema),
   state: v.optional(v.picklist(PAYMENT_STATES, 'must be a state')),
-  wallet: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a payMethodId'))),
+  /** Any: some have signs in them (`Alipay+`), and some are not offered any more. */
+  wallet: v.optional(
+    v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cs}]{1,32}$/u, 'must be a payMethodId')),
+  ),
   amount: v.optional(wholeNumber(Number.MAX_SAFE_INTEGER)),
   /** What is printed to find a payment by. */
   receipt: v.optional(

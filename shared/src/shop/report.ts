@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { PAYMENT_STATES, isFinal, type PaymentState } from '../api.ts';
 import { isDate, type DayRules } from './business-day.ts';
+import { wholeNumber } from './history.ts';
 import { credentialSchema } from './staff.ts';
 import { wallClock } from './time-zone.ts';
 
@@ -18,7 +19,12 @@ export interface PaymentGroup {
   /** When they were created, in `BUCKET_MS` since the epoch. */
   bucket: number;
   count: number;
+  /** What customers paid; where a person said so, what they were to pay. */
   amount: number;
+  /** What was sold for it, before discounts. */
+  sales: number;
+  /** How many had a discount. */
+  discounted: number;
 }
 
 const sumSchema = v.object({ count: v.number(), amount: v.number() });
@@ -32,12 +38,22 @@ const openPaymentSchema = v.object({
   createdAt: v.string(),
 });
 
+const salesSchema = {
+  /** Of what is `paid`, before discounts: sales − discounts = paid. */
+  sales: sumSchema,
+  /** Those that had one. Whoever funds it (the wallet or the merchant) only the settlement says. */
+  discounts: sumSchema,
+};
+
+const byHandSchema = v.object({ paid: sumSchema, canceled: v.object({ count: v.number() }) });
+
 export const sumsSchema = v.object({
-  /** What the gateway said was paid; a person's word is apart. */
+  /** What the gateway said that customers paid; a person's word is apart. */
   paid: sumSchema,
+  ...salesSchema,
   failed: v.object({ count: v.number() }),
   canceled: v.object({ count: v.number() }),
-  resolvedByHand: v.object({ paid: sumSchema, canceled: v.object({ count: v.number() }) }),
+  resolvedByHand: byHandSchema,
   tenders: v.array(v.object({ tender: v.string(), ...sumSchema.entries })),
   wallets: v.array(v.object({ payMethodId: v.string(), ...sumSchema.entries })),
   /** By the store's clocks when the payment was created; an hour that they show twice is one. */
@@ -88,6 +104,7 @@ const lateSchema = v.object({
   state: v.picklist(PAYMENT_STATES),
   byHand: v.boolean(),
   amount: v.number(),
+  sales: v.number(),
   createdAt: v.string(),
 });
 
@@ -106,12 +123,27 @@ export const closingSchema = v.object({
   /** As it stood, with the payments that were still open. */
   report: dayReportSchema,
   /** Payments of days that had been closed before they ended. */
-  fromEarlier: v.object({ paid: sumSchema, payments: v.array(lateSchema) }),
+  fromEarlier: v.object({
+    paid: sumSchema,
+    ...salesSchema,
+    resolvedByHand: byHandSchema,
+    payments: v.array(lateSchema),
+  }),
 });
 export type Closing = v.InferOutput<typeof closingSchema>;
 
+/** More than a year of days. */
+export const MOST_CLOSINGS = 400;
+
+export const closingListQuerySchema = v.object({
+  cursor: v.optional(v.string()),
+  limit: v.optional(wholeNumber(MOST_CLOSINGS)),
+});
+
+/** `GET /v1/closings`; without `cursor` there is nothing older. */
 export const closingListSchema = v.object({
   closings: v.array(v.omit(closingSchema, ['report', 'fromEarlier'])),
+  cursor: v.optional(v.string()),
 });
 
 /** Open ones are no part of any sum. */
@@ -124,12 +156,10 @@ export function sumsOf(groups: readonly PaymentGroup[], { timeZone }: DayRules):
     new Date(wallClock(bucket * BUCKET_MS, timeZone)).getUTCHours();
   return {
     paid: sum(paid),
+    ...salesOf(paid),
     failed: { count: sum(byGateway.filter(({ state }) => state === 'failed')).count },
     canceled: { count: sum(byGateway.filter(({ state }) => state === 'canceled')).count },
-    resolvedByHand: {
-      paid: sum(byHand.filter(isPaid)),
-      canceled: { count: sum(byHand.filter((group) => !isPaid(group))).count },
-    },
+    resolvedByHand: byHandOf(byHand),
     tenders: paid.length === 0 ? [] : [{ tender: 'wallet', ...sum(paid) }],
     wallets: by(paid, ({ wallet }) => wallet).map(([payMethodId, all]) => ({
       payMethodId,
@@ -145,7 +175,29 @@ export function sumsOf(groups: readonly PaymentGroup[], { timeZone }: DayRules):
   };
 }
 
-const isPaid = ({ state }: PaymentGroup) => state === 'paid';
+const isPaid = ({ state }: Pick<PaymentGroup, 'state'>) => state === 'paid';
+
+export function salesOf(
+  groups: readonly Pick<PaymentGroup, 'count' | 'amount' | 'sales' | 'discounted'>[],
+): Pick<Sums, 'sales' | 'discounts'> {
+  const paid = sum(groups);
+  const sales = groups.reduce((all, group) => all + group.sales, 0);
+  const discounted = groups.reduce((all, group) => all + group.discounted, 0);
+  return {
+    sales: { count: paid.count, amount: sales },
+    discounts: { count: discounted, amount: sales - paid.amount },
+  };
+}
+
+/** Of those that a person resolved. */
+export function byHandOf(
+  groups: readonly Pick<PaymentGroup, 'state' | 'count' | 'amount'>[],
+): Sums['resolvedByHand'] {
+  return {
+    paid: sum(groups.filter(isPaid)),
+    canceled: { count: sum(groups.filter((group) => !isPaid(group))).count },
+  };
+}
 
 export function sum(groups: readonly { count: number; amount: number }[]): Sum {
   return {

@@ -15,6 +15,7 @@ import {
 import { credentialSchema, staffListSchema, staffMemberSchema } from '@kaikei/shared/shop/staff.ts';
 import { TENDERS, historySchema } from '@kaikei/shared/shop/history.ts';
 import {
+  MOST_CLOSINGS,
   closingListSchema,
   closingSchema,
   dayReportSchema,
@@ -65,6 +66,11 @@ const PARAMETERS: Record<ParameterName, Json> = {
     name: 'limit',
     in: 'query',
     schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+  },
+  closingLimit: {
+    name: 'limit',
+    in: 'query',
+    schema: { type: 'integer', minimum: 1, maximum: MOST_CLOSINGS, default: MOST_CLOSINGS },
   },
   latest: {
     name: 'latest',

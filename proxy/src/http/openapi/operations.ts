@@ -36,6 +36,7 @@ export type ParameterName =
   | 'newId'
   | 'since'
   | 'limit'
+  | 'closingLimit'
   | 'latest'
   | 'lastEventId'
   | 'client'
@@ -131,7 +132,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     put: {
       summary: 'Sign in on this terminal',
       description:
-        'Until signed out, or until the terminal made no call for as long as its store has set; `GET` of `/v1/terminals/me`, `/v1/payments` and `/v1/events` does not count, because the till makes these by itself. The same person again only lengthens it. After five wrong PINs within 5 minutes, by terminal or by person, every PIN waits.',
+        'Until signed out, or until the terminal made no call for as long as its store has set; `GET` of `/v1/terminals/me`, `/v1/staff`, `/v1/payments` and `/v1/events` does not count, because the till makes these by itself. The same person again only lengthens it. After five wrong PINs within 5 minutes, by terminal or by person, every PIN waits.',
       answers: { 200: json('StaffMember', 'Signed in') },
       problems: [
         ...TERMINAL,
@@ -169,7 +170,7 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
     get: {
       summary: 'The store’s payments, the newest first',
       description:
-        'Of all its terminals. Where the store has staff, only while one of them is signed in. Without `cursor` in the answer there is nothing older. A page may be short, even empty, and have a `cursor`, where two or more of `state`, `wallet` and `amount` are asked for.',
+        'Of all its terminals. Where the store has staff, only while one of them is signed in. Without `cursor` in the answer there is nothing older. A page may be short, even empty, and have a `cursor`, where `text`, or two or more of `state`, `wallet` and `amount`, are asked for.',
       answers: { 200: json('History', 'A page') },
       problems: [...TERMINAL, 'validation-error', 'approval-required'],
       parameters: [
@@ -191,8 +192,10 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
   '/v1/closings': {
     get: {
       summary: 'The store’s closed days, the newest first',
-      answers: { 200: json('ClosingList', 'Without their reports') },
-      problems: [...TERMINAL, 'approval-required'],
+      description: 'Without `cursor` in the answer there is nothing older.',
+      answers: { 200: json('ClosingList', 'A page, without their reports') },
+      problems: [...TERMINAL, 'validation-error', 'approval-required'],
+      parameters: ['cursor', 'closingLimit'],
     },
     post: {
       summary: 'Close a business day',
@@ -233,7 +236,8 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
   '/v1/exports/closings.csv': {
     get: {
       summary: 'The store’s closings as CSV, in their order',
-      description: 'For a manager who is signed in; `from` and `to` are their business dates.',
+      description:
+        'For a manager who is signed in; `from` and `to` are business dates, or times of which the business day counts whole.',
       answers: { 200: { says: 'All of them', mediaType: 'text/csv' } },
       problems: [...TERMINAL, 'validation-error', 'approval-required', 'storage-unavailable'],
       parameters: ['from', 'to'],

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { momentSchema } from '@kaikei/shared/shop/history.ts';
 import type { AppContext } from '../../context.ts';
 import { approvedByManager } from '../../shop/credentials.ts';
+import { damagedIn } from '../damaged-view.ts';
 import { csvOf, type ExportKind } from '../../shop/export.ts';
 import { refusalOf } from '../approval.ts';
 import type { Context } from '../env.ts';
@@ -31,7 +32,7 @@ export function exportCsv(app: AppContext, limiter: RateLimiter, kind: ExportKin
     c.header('Content-Type', 'text/csv; charset=utf-8');
     c.header('Content-Disposition', `attachment; filename="${kind}-${terminal.storeNo}.csv"`);
     if (c.req.method === 'HEAD') return c.body(null, 200);
-    return c.body(streamOf(csvOf(kind, app.store, profile, range)));
+    return c.body(streamOf(csvOf(kind, app.store, profile, range, damagedIn(app))));
   };
 }
 

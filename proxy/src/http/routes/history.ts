@@ -1,7 +1,9 @@
 import { historyQuerySchema } from '@kaikei/shared/shop/history.ts';
 import type { AppContext } from '../../context.ts';
+import { paymentsAt } from '../../shop/history-page.ts';
 import { beginOf, endOf } from '../../shop/export.ts';
 import type { HistoryPlace } from '../../store/shop/port.ts';
+import { damagedIn, damagedView } from '../damaged-view.ts';
 import type { Context } from '../env.ts';
 import { ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
@@ -39,9 +41,14 @@ export function searchPayments(app: AppContext, limiter: RateLimiter) {
             { after, limit },
           )
         : { places: [], next: undefined };
-    const payments = await app.store.payments.readAll(places.map(({ id }) => id));
+    const found = await paymentsAt(app.store, terminal.storeNo, places, damagedIn(app));
+    const payments = found.map((payment) =>
+      'facts' in payment
+        ? damagedView(payment.facts, terminal.storeNo)
+        : paymentView(payment.stored),
+    );
     limiter.charge(terminal.id, places.length / ROWS_PER_TOKEN);
-    const page = { payments: payments.map(paymentView), ...(next && { cursor: textOf(next) }) };
+    const page = { payments, ...(next && { cursor: textOf(next) }) };
     return sendJsonBytes(c, jsonBytes(page));
   };
 }

@@ -1,5 +1,7 @@
 import { businessDayOf, dayRange } from '@kaikei/shared/shop/business-day.ts';
 import {
+  MOST_CLOSINGS,
+  closingListQuerySchema,
   dayReportQuerySchema,
   newClosingSchema,
   type Closing,
@@ -58,18 +60,32 @@ function notBegun(): Problem {
   return new Problem('validation-error', { errors: [{ pointer: '/businessDate', detail }] });
 }
 
-/** More than a year of days. */
-const MOST_CLOSINGS = 400;
-
 /** `GET /v1/closings`, the newest first */
 export function listClosings(app: AppContext) {
   return async (c: Context): Promise<Response> => {
     const { storeNo } = c.get('terminal');
+    const { cursor, limit = MOST_CLOSINGS } = validateQuery(closingListQuerySchema, c.req.query());
     await requireSomebody(app, c.get('terminal'));
-    const kept = (await app.store.reports.closings(storeNo, MOST_CLOSINGS)) as Closing[];
+    const page = { ...(cursor !== undefined && { before: numberFrom(cursor) }), limit };
+    const kept = (await app.store.reports.closings(storeNo, page)) as Closing[];
     const closings = kept.map(({ report: _, fromEarlier: __, ...closing }) => closing);
-    return c.json({ closings });
+    // Numbers begin at 1, and none is left out.
+    const oldest = kept.at(-1)?.n ?? 1;
+    return c.json({ closings, ...(oldest > 1 && { cursor: cursorOf(oldest) }) });
   };
+}
+
+function cursorOf(n: number): string {
+  return Buffer.from(`${n}`).toString('base64url');
+}
+
+/** @throws Problem 422 */
+function numberFrom(cursor: string): number {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new Problem('validation-error', {
+    errors: [{ pointer: '/cursor', detail: 'is not a cursor that was given out here' }],
+  });
 }
 
 /** `GET /v1/closings/{n}` */

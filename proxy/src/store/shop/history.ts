@@ -1,15 +1,17 @@
-import type { Sql, SqlRow, SqlValue } from '../sql.ts';
+import type { PaymentState } from '@kaikei/shared/api.ts';
+import { numberIn, textIn, type Sql, type SqlRow, type SqlValue } from '../sql.ts';
 import type {
   HistoryFilter,
   HistoryFound,
   HistoryPage,
   HistoryPlace,
   HistoryStore,
+  PaymentFacts,
 } from './port.ts';
 
 type Condition = [sql: string, ...values: SqlValue[]];
 
-/** Rows that one page looks at where several facts are asked for: some milliseconds. */
+/** Rows that one page looks at where several facts or a text are asked for: some milliseconds. */
 const LOOKS_AT = 10_000;
 
 export class SqlHistory implements HistoryStore {
@@ -30,7 +32,7 @@ export class SqlHistory implements HistoryStore {
     if (hasKeys) found.push(...(await this.#keysOf(storeNo, filter.receipt ?? '')));
     if (first) found.push([`${hasKeys ? first.hidden : first.column} = ?`, first.value]);
     const range = rangeOf(filter);
-    const isLong = others.length > 0 && !hasKeys;
+    const isLong = (others.length > 0 || filter.text !== undefined) && !hasKeys;
     const last = isLong ? await this.#lastLookedAt([...found, ...range.all], page) : undefined;
     const conditions: Condition[] = [
       ...found,
@@ -41,6 +43,14 @@ export class SqlHistory implements HistoryStore {
     const places = await this.#places(conditions, page, 'limit ?', limit);
     const next = places.length === limit ? places.at(-1) : last;
     return { places, ...(next && { next }) };
+  }
+
+  async facts(storeNo: string, place: HistoryPlace): Promise<PaymentFacts | undefined> {
+    const [row] = await this.#sql.rows(
+      'select * from shop_payments where store_no = ? and created_at = ? and payment_id = ?',
+      ...[storeNo, ...valuesOf(place)],
+    );
+    return row && factsFrom(row);
   }
 
   /** Where so many rows are passed by the first fact alone; undefined where there are fewer. */
@@ -121,6 +131,21 @@ function factsOf({ amount, state, wallet }: HistoryFilter) {
 /** As the databases have it: ASCII only. */
 function lowered(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function factsFrom(row: SqlRow): PaymentFacts {
+  return {
+    id: String(row['payment_id']),
+    terminalId: String(row['terminal_id']),
+    staffId: textIn(row, 'staff_id'),
+    state: row['state'] as PaymentState,
+    byHand: Number(row['by_hand']) === 1,
+    wallet: textIn(row, 'wallet'),
+    amount: numberIn(row, 'amount'),
+    paidAmount: numberIn(row, 'paid_amount'),
+    transNo: textIn(row, 'trans_no'),
+    createdAt: Number(row['created_at']),
+  };
 }
 
 function placeFrom(row: SqlRow): HistoryPlace {

@@ -115,9 +115,25 @@ export interface HistoryFound {
   next?: HistoryPlace;
 }
 
+/** What the history and reports have of a payment beside its record. */
+export interface PaymentFacts {
+  id: string;
+  terminalId: string;
+  staffId?: string | undefined;
+  state: PaymentState;
+  byHand: boolean;
+  wallet?: string | undefined;
+  amount?: number | undefined;
+  paidAmount?: number | undefined;
+  transNo?: string | undefined;
+  createdAt: number;
+}
+
 export interface HistoryStore {
   /** A store's payments and tombstones, the newest first unless asked otherwise, after that place. */
   search(storeNo: string, filter: HistoryFilter, page: HistoryPage): Promise<HistoryFound>;
+  /** Of one payment; readable also where its record is damaged. */
+  facts(storeNo: string, place: HistoryPlace): Promise<PaymentFacts | undefined>;
 }
 
 /** One payment, as reports name it. */
@@ -126,7 +142,10 @@ export interface ReportedPayment {
   terminalId: string;
   state: PaymentState;
   byHand: boolean;
+  /** What the customer paid, or is to pay. */
   amount: number;
+  /** What was sold for it, before a discount. */
+  sales: number;
   createdAt: number;
 }
 
@@ -170,8 +189,8 @@ export interface ReportStore {
   ): Promise<DayFacts>;
   /** @param make what is kept of it, in the transaction that counts */
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>>;
-  /** What was kept, the newest first. */
-  closings(storeNo: string, limit: number): Promise<unknown[]>;
+  /** What was kept, the newest first, with numbers below that one. */
+  closings(storeNo: string, page: { before?: number; limit: number }): Promise<unknown[]>;
   /** Those with higher numbers, in their order. */
   closingsAfter(storeNo: string, n: number, limit: number): Promise<unknown[]>;
   closing(storeNo: string, n: number): Promise<unknown>;

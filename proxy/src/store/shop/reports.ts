@@ -14,11 +14,14 @@ import type {
 const ENDED = "('paid', 'failed', 'canceled')";
 /** What was captured; where a person said that it was paid, what was to be. */
 const AMOUNT = 'coalesce(paid_amount, amount, 0)';
+/** Before discounts. */
+const SALES = 'coalesce(amount, 0)';
 const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as count,
-  sum(${AMOUNT}) as amount`;
+  sum(${AMOUNT}) as amount, sum(${SALES}) as sales,
+  sum(case when ${AMOUNT} <> ${SALES} then 1 else 0 end) as discounted`;
 const GROUP_BY = `group by wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}`;
 const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount,
-  created_at`;
+  ${SALES} as sales, created_at`;
 const ORDER = 'order by created_at, payment_id';
 /** Tombstones have no wallet, and nothing to report. */
 const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
@@ -26,6 +29,9 @@ const COUNTED_NOW = `from unclosed_payments join shop_payments using (store_no, 
   where store_no = ? and closing = ?`;
 const UNCLOSED =
   'unclosed_payments.store_no = ? and unclosed_payments.created_at >= ? and unclosed_payments.created_at < ?';
+
+/** Of an integer on PostgreSQL. */
+const HIGHEST_N = 2_147_483_647;
 
 export class SqlReports implements ReportStore {
   readonly #sql: Sql;
@@ -56,10 +62,13 @@ export class SqlReports implements ReportStore {
     return this.#sql.write(() => close(closing, make));
   }
 
-  async closings(storeNo: string, limit: number): Promise<unknown[]> {
+  async closings(
+    storeNo: string,
+    { before = HIGHEST_N, limit }: { before?: number; limit: number },
+  ): Promise<unknown[]> {
     const rows = await this.#sql.rows(
-      'select record from closings where store_no = ? order by n desc limit ?',
-      ...[storeNo, limit],
+      'select record from closings where store_no = ? and n < ? order by n desc limit ?',
+      ...[storeNo, before, limit],
     );
     return rows.map(recordFrom);
   }
@@ -211,6 +220,8 @@ function groupFrom(row: SqlRow): PaymentGroup {
     bucket: Number(row['bucket']),
     count: Number(row['count']),
     amount: Number(row['amount']),
+    sales: Number(row['sales']),
+    discounted: Number(row['discounted']),
   };
 }
 
@@ -221,6 +232,7 @@ function reportedFrom(row: SqlRow): ReportedPayment {
     state: row['state'] as PaymentState,
     byHand: Number(row['by_hand']) === 1,
     amount: Number(row['amount']),
+    sales: Number(row['sales']),
     createdAt: Number(row['created_at']),
   };
 }
