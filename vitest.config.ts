@@ -44,8 +44,10 @@ export default defineConfig(({ mode }) => {
             name: 'processes',
             include: [isLong ? LONG : 'tests/**/*.test.ts'],
             exclude: [...exclude, UNIT],
-            // Processes: the tests of the store load a native part, and some send signals.
+            // Processes: the tests of the store load a native part, and some send signals. They keep nothing
+            // outside of themselves either, so that each loads what it needs once.
             pool: 'forks',
+            isolate: false,
           },
         },
       ],

@@ -38,7 +38,7 @@ const KINDS: Record<string, HeardCall['kind']> = {
 export class ScriptedGateway implements GatewaySettings {
   readonly appId = 'wz0000000000000002';
   readonly merchantNo = '312100000002';
-  readonly appPrivateKeyPem = newKeys().privateKey;
+  readonly appPrivateKeyPem = keysOf('app').privateKey;
   readonly gatewayPublicKeyPem: string;
   readonly calls: HeardCall[] = [];
   /** May be changed at any time. */
@@ -49,7 +49,7 @@ export class ScriptedGateway implements GatewaySettings {
   #serial = 0;
 
   private constructor(script: Script) {
-    const { publicKey, privateKey } = newKeys();
+    const { publicKey, privateKey } = keysOf('gateway');
     this.gatewayPublicKeyPem = publicKey;
     this.#privateKeyPem = privateKey;
     this.script = script;
@@ -167,6 +167,15 @@ function paidAtOnce(call: HeardCall, earlier: readonly HeardCall[]): Reply {
     (each) => each.kind === 'create' && each.fields['merchant_order_no'] === id,
   );
   return created ? paid(call, Number(created.fields['order_amount'])) : notFound;
+}
+
+const kept = new Map<string, ReturnType<typeof newKeys>>();
+
+/** The same for all scripted gateways of a worker: a pair costs more than most tests. */
+function keysOf(owner: 'app' | 'gateway'): ReturnType<typeof newKeys> {
+  const keys = kept.get(owner) ?? newKeys();
+  kept.set(owner, keys);
+  return keys;
 }
 
 export function newKeys() {

@@ -112,7 +112,6 @@ const house = [
       ...['--tsconfig', './tsconfig.json', '--fail-on-warnings'],
     ],
   ]),
-  tool('unused', () => [[commandScript('knip', 'knip')]]),
   tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
   tool('references', () => [['tools/check/references.mjs']]),
@@ -120,6 +119,7 @@ const house = [
 
 /** What takes minutes on a fresh clone. */
 const longHouse = [
+  tool('unused', () => [[commandScript('knip', 'knip')]]),
   tool('lint', () => [
     [commandScript('eslint', 'eslint'), '.', '--max-warnings', '0', ...lintCache()],
   ]),

@@ -3,6 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forgetPeak, memoryOf } from '../../support/memory.ts';
+import type { Target } from './target.ts';
 
 const ASSETS = fileURLToPath(new URL('../../../dist/web/assets', import.meta.url));
 
@@ -30,4 +32,21 @@ export function openDeaf(port: number, text: string): Socket {
 export function isShutOut(socket: Socket): boolean {
   if (!socket.closed) socket.write('\r\n');
   return socket.closed;
+}
+
+/** What the memory of a new process has grown by at most while `work` ran, in MiB; undefined where no system says. */
+export async function growthOf(
+  { shop, till }: Target,
+  work: () => Promise<void>,
+): Promise<number | undefined> {
+  await shop.proxy.stop();
+  await shop.proxy.start();
+  const { status } = await till.me();
+  if (status !== 200) throw new Error(`the till is answered ${status}`);
+  const { pid } = shop.proxy;
+  const before = await memoryOf(pid);
+  if (before) await forgetPeak(pid);
+  await work();
+  const after = await memoryOf(pid);
+  return before && after && after.peak - before.now;
 }
