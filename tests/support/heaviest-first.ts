@@ -4,17 +4,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that took longest, as it was measured. Vitest goes by what it remembers, which a fresh clone does not have. */
 const HEAVIEST = [
   'simulation/simulation.test.ts',
-  'contract/gateway-trouble.test.ts',
-  'faults/kill.test.ts',
-  'contract/several-proxies.test.ts',
-  'faults/hostile/unread.test.ts',
-  'contract/cli-keys-tls.test.ts',
-  'faults/hostile/payments.test.ts',
+  'contract/shop-staff.test.ts',
+  'contract/store-postgres.test.ts',
   'contract/terminals.test.ts',
-  'contract/cli-demo.test.ts',
+  'faults/stop.test.ts',
+  'faults/kill.test.ts',
+  'contract/tracing.test.ts',
   'contract/cli-payments.test.ts',
   'contract/cli-serve.test.ts',
   'contract/canary.test.ts',
+  'contract/cli-demo.test.ts',
+  'contract/several-proxies.test.ts',
 ];
 
 function rank({ moduleId }: TestSpecification): number {

@@ -106,12 +106,6 @@ const tsc = (/** @type {string} */ room) => [
 /** What takes seconds. */
 const house = [
   tool('types', () => ROOMS.map(tsc)),
-  tool('svelte', () => [
-    [
-      ...[commandScript('svelte-check', 'svelte-check'), '--workspace', 'web'],
-      ...['--tsconfig', './tsconfig.json', '--fail-on-warnings'],
-    ],
-  ]),
   tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
   tool('references', () => [['tools/check/references.mjs']]),
@@ -119,6 +113,12 @@ const house = [
 
 /** What takes minutes on a fresh clone. */
 const longHouse = [
+  tool('svelte', () => [
+    [
+      ...[commandScript('svelte-check', 'svelte-check'), '--workspace', 'web'],
+      ...['--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+    ],
+  ]),
   tool('unused', () => [[commandScript('knip', 'knip')]]),
   tool('lint', () => [
     [commandScript('eslint', 'eslint'), '.', '--max-warnings', '0', ...lintCache()],
