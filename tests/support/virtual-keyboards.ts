@@ -206,8 +206,12 @@ export const scanners = fc.record({
   /** Within the code: its link stalls. */
   pauses: fc.array(
     fc.record({
-      at: fc.oneof({ weight: 3, arbitrary: fc.nat(400) }, fc.constantFrom(0, 1, 5, 6)),
-      ms: fc.integer({ min: 150, max: 1_700 }),
+      at: fc.oneof(fc.nat(400), fc.constantFrom(0, 1, 2, 3, 5, 6)),
+      // Some as short as a person's between two keys.
+      ms: fc.oneof(
+        { weight: 3, arbitrary: fc.integer({ min: 150, max: 1_700 }) },
+        fc.integer({ min: 150, max: 300 }),
+      ),
     }),
     { maxLength: 2 },
   ),
@@ -215,6 +219,39 @@ export const scanners = fc.record({
   learned: keyOf(LEARNED),
 });
 export type VirtualScanner = typeof scanners extends fc.Arbitrary<infer Each> ? Each : never;
+
+const EVEN = (function* (): Generator<number> {
+  for (;;) yield 0;
+})();
+
+/**
+ * A scanner that stalls where it is said.
+ * @param parts an identifier, perhaps, and a code, with `|` where the stalls are
+ * @param stallsMs one after the other
+ */
+export function stalling(
+  parts: string,
+  stallsMs: readonly number[],
+  more: Partial<VirtualScanner>,
+): VirtualScanner {
+  const text = parts.replaceAll('|', '');
+  const identifier = ([']Q1', ']C0'] as const).find((each) => text.startsWith(each)) ?? '';
+  const ends = parts.split('|').map((_, index, all) => all.slice(0, index + 1).join('').length);
+  return {
+    code: text.slice(identifier.length),
+    identifier,
+    typing: 'plain',
+    prefix: 'none',
+    suffix: 'none',
+    gapMs: 8,
+    jitterMs: 0,
+    jitters: fc.stream(EVEN),
+    pauses: stallsMs.map((ms, index) => ({ at: (ends[index] ?? 0) - 1, ms })),
+    isInField: false,
+    learned: 'nothing',
+    ...more,
+  };
+}
 
 export function learnedBy({ learned }: VirtualScanner): ReadingFacts[] {
   return LEARNED[learned] ?? [];

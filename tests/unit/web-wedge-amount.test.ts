@@ -43,6 +43,27 @@ describe('an amount typed right before a scan', () => {
     },
   );
 
+  it.each([
+    ['4', '97', '68855', 103],
+    ['4', '9', '067958', 20],
+    ['49', '909', '418', 16],
+  ])('is cleared where a scanner stalls between %s, %s and %s', (first, second, third, gapMs) => {
+    const parts = [first, second, third].map(([key = '', ...others], index): Stroke[] => [
+      [key, index === 0 ? 1_346 : 153 + gapMs],
+      ...strokes(others.join(''), gapMs),
+    ]);
+    for (const amount of ['3', '797', '51300']) {
+      expectDoubt([...strokes(amount, 265), ...parts.flat(), ['Enter', gapMs]]);
+    }
+  });
+
+  it('is charged where it was corrected', () => {
+    const corrected = ['1', '5', 'Backspace', '2', '0'].map((key): Stroke => [key, 220]);
+    const played = play([...corrected, ...scan(WECHAT, 900)]);
+    expect(scanned(played)).toEqual([WECHAT]);
+    expect(typed(played)).toEqual(['1', '5', 'Backspace', '2', '0']);
+  });
+
   it('is not shortened by a member’s card', () => {
     for (const waitMs of [350, 700, 1_900]) {
       expectDoubt([...strokes('1280', 150), ...scan('6210123456789012', waitMs)]);

@@ -1,7 +1,15 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
+import { join, type Joined } from './joining.ts';
 import type { KeyboardProfile } from './keyboard-profile.ts';
 import type { KeyPlace } from './outcome.ts';
-import { gapsOf, isFramedInstantly, isScanner, isStallingScanner, longestGapOf } from './rhythm.ts';
+import {
+  gapsOf,
+  isFramedInstantly,
+  isScanner,
+  isStallingScanner,
+  longestGapOf,
+  MOST_STALLS,
+} from './rhythm.ts';
 import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
@@ -35,11 +43,6 @@ export class Burst {
     this.#profile = profile;
     this.#fitOf = fitOf;
     this.#handedOn = handedOn;
-  }
-
-  /** A field had the focus when it began. */
-  get isInField(): boolean {
-    return this.#isInField;
   }
 
   get strokes(): readonly Stroke[] {
@@ -95,10 +98,15 @@ export class Burst {
     return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
   }
 
-  /** With what was handed on it is a code whose scanner is slow and stalls. */
+  /** With what was handed on right before it, it is a code whose scanner is slow and stalls. */
   get #isRest(): boolean {
     if (this.#isPin || !this.#strokes.some(isCharacter)) return false;
-    const { body: strokes, suffix } = splitFrame([...this.#handedOn().flat(), ...this.#strokes]);
+    const heads = [...this.#handedOn().slice(-MOST_STALLS), []];
+    return heads.some((_, index) => this.#isRestOf(heads.slice(index).flat()));
+  }
+
+  #isRestOf(head: readonly Stroke[]): boolean {
+    const { body: strokes, suffix } = splitFrame([...head, ...this.#strokes]);
     if (strokes.some(({ frame }) => frame !== undefined)) return false;
     const times = strokes.map(({ at }) => at);
     const isKnown = () => {
@@ -136,7 +144,7 @@ export class Burst {
     // A longer code may begin like a product's number, and what is left of it like another wallet's.
     const isWhole = () => {
       const { fit, isComplete } = this.spell(body);
-      return fit === 'payment' && isComplete;
+      return fit === 'payment' && isComplete && !this.join().isDoubtful;
     };
     return Math.max(holdMs, this.#profile.restMs(isWhole));
   }
@@ -144,6 +152,12 @@ export class Burst {
   /** Too few characters for a code, where no prefix proves that they are one. */
   isShort(body: readonly Stroke[]): boolean {
     return body.length < SHORTEST && !this.#hasPrefix;
+  }
+
+  /** With what was handed on before it, where that was its scanner's. */
+  join(): Joined {
+    const spell = (all: readonly Stroke[]) => this.spell(splitFrame(all).body);
+    return join(this.#handedOn(), this.#strokes, spell, this.#isInField);
   }
 
   spell(body: readonly Stroke[]): Spelling {

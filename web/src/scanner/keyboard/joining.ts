@@ -3,7 +3,15 @@
  * The same keys can be a typed amount and a code, or a code in two parts. Where both can be, neither is
  * charged and the amount is to be entered again; parts are joined only where nothing else was typed.
  */
-import { gapsOf, handPauseOf, isSameHand, longestGapOf, paceOf, TYPING_MS } from './rhythm.ts';
+import {
+  gapsOf,
+  handPauseOf,
+  isSameHand,
+  longestGapOf,
+  MOST_STALLS,
+  paceOf,
+  TYPING_MS,
+} from './rhythm.ts';
 import type { Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
@@ -34,17 +42,26 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
   const alone = spell(tail);
   const spellFrom = (index: number) => spell([...keys.slice(index), ...tail]);
   const paceMs = longestGapOf(timesOf(tail));
+  // So few parts may be those of one code, and nothing is charged for what is no payment code: doubt costs
+  // no more than that the amount is entered again.
+  const isFew = heads.length <= MOST_STALLS;
+  const isAny = waitMs <= QUICK_STALL_MS || alone.fit !== 'payment';
   // The first key that may be the code's: from there on no other gap is longer than those of its pace.
-  const isAny = waitMs <= QUICK_STALL_MS;
-  const from = isAny ? 0 : gaps.slice(0, -1).findLastIndex((gap) => gap > paceMs) + 1;
-  const first = keys.findIndex((_, index) => index >= from && spellFrom(index).fit === 'payment');
+  const from = isAny || isFew ? 0 : gaps.slice(0, -1).findLastIndex((gap) => gap > paceMs) + 1;
+  // A number that is no product's may be the end of one.
+  const isCode = ({ fit, isComplete }: ReturnType<Spell>) =>
+    fit === 'payment' ||
+    (fit === 'other' && isComplete && alone.fit === 'other' && !alone.isComplete);
+  const first = keys.findIndex((_, index) => index >= from && isCode(spellFrom(index)));
   const whole = spellFrom(0);
   // A person writes signs in a field, but no code's identifier.
   const isWritten = isInField && whole.symbology === undefined && keys.every(isSign);
+  const isCut = () =>
+    !isWritten && ((isAny && isFew) || mayLackHead(keys, tail, isInField ? isSign : isNoDigit));
   if (alone.fit === 'payment') {
     // A slow scanner's code looks like the end of an amount with a shorter one right behind it.
     const mayBeBoth = waitMs <= TYPING_MS && paceMs >= HAND_MS && !alone.isComplete;
-    if (!isWritten && mayLackHead(heads, tail)) return joined(heads, tail, true);
+    if (isCut()) return joined(heads, tail, true);
     return joined([], tail, mayBeBoth || first >= 0);
   }
   const isKnown = whole.fit === 'payment' || (whole.fit === 'other' && whole.isComplete);
@@ -53,8 +70,7 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
   const isOneHand = heads.every((head) => isByHandOf(tail, head));
   if (isOneHand && (isKnown || (first < 0 && !isProduct))) return joined(heads, tail, isLong);
   if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) {
-    const isCut = !isWritten && mayLackHead(heads, tail);
-    return isCut ? joined(heads, tail, true) : joined([], tail);
+    return isCut() ? joined(heads, tail, true) : joined([], tail);
   }
   const isOneKey = heads.length === 1 && !hasRhythm(keys);
   return joined(heads, tail, !isKnown || !isOneKey || alone.fit === 'other' || isLong);
@@ -62,24 +78,33 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
 
 /**
  * A card may hold another code's digits behind its own first ones: where a scanner stalls between them, a
- * whole code follows keys that are not a person's. Those are at the scanner's pace, or a single one that
- * stands apart from what was typed. One in the rhythm of the typed amount is the amount's.
+ * whole code follows keys that are not a person's. Those are at the scanner's pace, the last ones or ones that
+ * no hand presses so quickly, or a single one that stands apart from what was typed. One in the rhythm of the
+ * typed amount is the amount's.
+ * @param isForeign no person types it there
  */
-function mayLackHead(heads: readonly Keys[], tail: Keys): boolean {
-  const keys = heads.flat();
-  // An amount has none of an identifier's signs.
-  if (keys.some(isSign)) return true;
+function mayLackHead(keys: Keys, tail: Keys, isForeign: (key: Stroke) => boolean): boolean {
+  const isOfScanner = (key: Stroke) => !isCharacter(key) || key.hint === 'alt-code';
+  if (keys.some((key) => isOfScanner(key) || isForeign(key))) return true;
   const gaps = gapsOf(timesOf(keys));
   const paceMs = paceOf(timesOf(tail));
   const from = gaps.findLastIndex((gap) => gap > paceMs) + 1;
-  const own = keys.slice(from);
-  if (own.length > 1 && !own.every(({ by }) => by.key === '0')) return true;
+  const isScanners = (gap: number, index: number) =>
+    gap <= paceMs &&
+    (gap <= HAND_MS || index >= from) &&
+    !keys.slice(index, index + 2).every(isZero);
+  if (gaps.some(isScanners)) return true;
   const before = gaps[from - 1];
   return before === undefined || before > handPauseOf(gaps.slice(0, from - 1));
 }
 
+/** An amount has none of a code's other characters. */
+function isNoDigit({ by }: Stroke): boolean {
+  return /[^\d\b]/.test(by.key ?? by.us ?? '');
+}
+
 function isSign({ by }: Stroke): boolean {
-  return /^[^\p{L}\p{N}\s]$/u.test(by.key ?? '');
+  return /^[^\p{L}\p{N}\s]$/u.test(by.key ?? by.us ?? '');
 }
 
 function joined(heads: readonly Keys[], tail: Keys, isDoubtful = false): Joined {
@@ -93,7 +118,11 @@ function isByHandOf(tail: Keys, head: Keys): boolean {
 
 /** One key has none, and a person's key for `00` is as quick as any scanner. */
 function hasRhythm(head: Keys): boolean {
-  return timesOf(head).length > 1 && !head.every(({ by }) => by.key === '0');
+  return timesOf(head).length > 1 && !head.every(isZero);
+}
+
+function isZero({ by }: Stroke): boolean {
+  return by.key === '0';
 }
 
 /** When its characters came. */

@@ -25,7 +25,7 @@ const PACE = 1.5;
 export const TYPING_MS = 500;
 const SHORT_PAUSE_MS = 250;
 /** Within one code. */
-const MOST_STALLS = 2;
+export const MOST_STALLS = 2;
 
 export function gapsOf(times: readonly number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? at));

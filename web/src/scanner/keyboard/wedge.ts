@@ -10,7 +10,6 @@
 import { hasControlCharacters } from '../text.ts';
 import { AltCode } from './alt-code.ts';
 import { Burst } from './burst.ts';
-import { join } from './joining.ts';
 import type { KeyboardProfile, Suffix } from './keyboard-profile.ts';
 import { oddityOf } from './oddity.ts';
 import type { KeyPlace, WedgeOutcome, WedgeStep } from './outcome.ts';
@@ -191,14 +190,7 @@ export class WedgeReader {
 
   #read(): WedgeOutcome[] {
     const typed = this.#handOn(this.#burst.takeTyped(this.#handedOn.length > 0));
-    const burst = this.#burst;
-    const spell = (all: readonly Stroke[]) => burst.spell(splitFrame(all).body);
-    const { strokes, takenBack, isDoubtful } = join(
-      this.#handedOn,
-      burst.strokes,
-      spell,
-      burst.isInField,
-    );
+    const { strokes, takenBack, isDoubtful } = this.#burst.join();
     const { isTooLong } = this.#burst;
     const before = [...typed, ...takeBack(takenBack)];
     const framed = splitFrame(strokes);
