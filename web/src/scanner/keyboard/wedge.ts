@@ -64,6 +64,7 @@ export class WedgeReader {
 
   key(key: WedgeKey, place = ON_THE_PAGE): WedgeStep {
     if (MODIFIERS.has(key.key)) return { hold: false, outcomes: [] };
+    if (!key.alt) this.#closeAltCode(this.#lastAt);
     const outcomes = this.#overdue(key.at);
     if (key.alt && this.#altCode.add(key.key, key.code)) {
       this.#lastAt = key.at;
@@ -93,8 +94,8 @@ export class WedgeReader {
 
   /** No key came for `waitMs`: the burst is over. */
   idle(): WedgeOutcome[] {
-    this.#closeAltCode(this.#lastAt);
-    if (!this.pending) return [];
+    // Only its end tells which character an Alt code is.
+    if (!this.pending || this.#altCode.isOpen) return [];
     const { body } = splitFrame(this.#burst.strokes);
     if (body.length === 0) return this.#handOn();
     if (this.#burst.isScanner) return this.#read();
