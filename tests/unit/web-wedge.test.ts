@@ -345,6 +345,14 @@ describe('a person', () => {
     expect(typed(play(keys))).toEqual(['1', '0', '0', '0', '0']);
     const thousands = [['0', 150], ...strokes('00', 1), ['0', 110], ...strokes('00', 1)] as const;
     expect(typed(play(thousands))).toEqual(Array.from('000000'));
+    const zeros = ['00', '000', '000'].flatMap((key): Stroke[] => [
+      ['0', 180],
+      ...strokes(key.slice(1), 2),
+    ]);
+    for (const amount of ['', '5', '15']) {
+      const played = play([...strokes(amount, 200), ...zeros, ['Enter', 120]]);
+      expect(typed(played)).toEqual([...amount, ...Array.from('00000000'), 'Enter']);
+    }
   });
 
   it('corrects an amount in the order typed', () => {

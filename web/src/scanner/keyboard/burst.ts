@@ -1,5 +1,5 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
-import { join, type Joined } from './joining.ts';
+import { isZero, join, type Joined } from './joining.ts';
 import type { KeyboardProfile } from './keyboard-profile.ts';
 import type { KeyPlace } from './outcome.ts';
 import {
@@ -107,7 +107,8 @@ export class Burst {
 
   #isRestOf(head: readonly Stroke[]): boolean {
     const { body: strokes, suffix } = splitFrame([...head, ...this.#strokes]);
-    if (strokes.some(({ frame }) => frame !== undefined)) return false;
+    // A keypad's keys for `00` and `000` are as even as a scanner.
+    if (strokes.some(({ frame }) => frame !== undefined) || strokes.every(isZero)) return false;
     const times = strokes.map(({ at }) => at);
     const isKnown = () => {
       const { fit, isComplete } = this.spell(strokes);

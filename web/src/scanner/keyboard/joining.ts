@@ -121,7 +121,7 @@ function hasRhythm(head: Keys): boolean {
   return timesOf(head).length > 1 && !head.every(isZero);
 }
 
-function isZero({ by }: Stroke): boolean {
+export function isZero({ by }: Stroke): boolean {
   return by.key === '0';
 }
 
