@@ -9,6 +9,7 @@ import { STORE_NO } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
 import { hire, send, signIn, type Person } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
+import { until } from '../support/until.ts';
 
 let shop: Shop;
 let till: Till;
@@ -160,4 +161,47 @@ test('closings, and the same on the command line; who exported is in the audit',
   expect(JSON.parse(stdout)).toContainEqual(
     expect.objectContaining({ event: 'exported', staffId: manager.id, terminalId: till.id }),
   );
+});
+
+/** Copies of a payment, each a millisecond before the one before. */
+function copyPayment(id: string, count: number): void {
+  const copyId = `printf('00copy%020d', i)`;
+  inDatabase(
+    `with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < ${count})
+     insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
+     select ${copyId}, 't_gone', store_no, ${copyId}, state, is_open, created_at - i, -i,
+       json_set(record, '$.id', ${copyId}, '$.terminalId', 't_gone', '$.createdAt', created_at - i)
+     from numbers, payments where payments.id = ?`,
+    id,
+  );
+}
+
+test('a long export lets other calls through, and a terminal has one at a time', async () => {
+  await signIn(till, manager);
+  const id = newId();
+  await till.put(id, submission());
+  copyPayment(id, 10_000);
+  const begin = () =>
+    fetch(`${shop.proxy.url}/v1/exports/payments.csv`, { headers: { cookie: till.cookie } });
+  const first = await begin();
+  expect(first.status).toBe(200);
+  let ended = false;
+  const text = first.text().finally(() => {
+    ended = true;
+  });
+  const second = await begin();
+  expect(second.status).toBe(429);
+  expect(second.headers.get('retry-after')).toBe('5');
+  await second.body?.cancel();
+  for (let time = 0; time < 20; time += 1) await (await fetch(`${shop.proxy.url}/healthz`)).text();
+  expect(ended).toBe(false);
+  expect((await text).split('\r\n').length).toBeGreaterThan(10_000);
+
+  // One that is left frees its place.
+  await (await begin()).body?.cancel();
+  await until('another export', async () => {
+    const next = await begin();
+    await next.body?.cancel();
+    return next.status === 200;
+  });
 });

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext } from '../context.ts';
 import { checkBodyHead, readBody, readNeededBody } from './body.ts';
 import type { AppEnv } from './env.ts';
+import { ExportTurns } from './export-turns.ts';
 import { PIN_LIMIT, RateLimiter } from './limits.ts';
 import { exportCsv } from './routes/exports.ts';
 import { searchPayments } from './routes/history.ts';
@@ -27,6 +28,7 @@ export function shopRoutes(
 ): Record<string, Partial<Record<Method, Steps>>> {
   const change = [own, working, checkBodyHead, terminal, readNeededBody];
   const pins = new RateLimiter(PIN_LIMIT, () => context.clock.now());
+  const exportLimits = { limiter, turns: new ExportTurns() };
   return {
     '/v1/terminals/me/staff': {
       PUT: [...change, signIn(context, pins)],
@@ -41,7 +43,7 @@ export function shopRoutes(
       POST: [...change, closeDay(context, pins)],
     },
     '/v1/closings/:n': { GET: [terminal, showClosing(context)] },
-    '/v1/exports/payments.csv': { GET: [terminal, exportCsv(context, limiter, 'payments')] },
-    '/v1/exports/closings.csv': { GET: [terminal, exportCsv(context, limiter, 'closings')] },
+    '/v1/exports/payments.csv': { GET: [terminal, exportCsv(context, exportLimits, 'payments')] },
+    '/v1/exports/closings.csv': { GET: [terminal, exportCsv(context, exportLimits, 'closings')] },
   };
 }
