@@ -2,11 +2,18 @@
  * What a closing reads of a shop with a long past: rows are counted by PostgreSQL, and SQLite names its plans. Both
  * have one index for each.
  */
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { HistoryPlace, NewClosing } from '@kaikei/proxy/store/shop/port.ts';
+import { DamagedRecordError, type Store } from '@kaikei/proxy/store/port.ts';
 import { SqlHistory } from '@kaikei/proxy/store/shop/history.ts';
 import { SqlReports } from '@kaikei/proxy/store/shop/reports.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
+import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { end, submission, submit, submitted } from '../support/store-payments.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { sqliteWithPlans } from '../support/sqlite-plans.ts';
 import { until } from '../support/until.ts';
@@ -147,4 +154,111 @@ test('a search for several facts, or for a text, goes by one index, looks at so 
     (step) => /^(SCAN|SEARCH) shop_payments/.test(step) && !/created_at=|trans_no=/.test(step),
   );
   expect(unkeyed).toEqual([]);
+});
+
+interface Damageable {
+  store: Store;
+  damage: (sql: string) => Promise<unknown>;
+}
+
+async function onSqlite(): Promise<Damageable> {
+  const folder = mkdtempSync(join(tmpdir(), 'kaikei-damaged-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'kaikei.db');
+  const store = openSqliteStore({ file, serving: true });
+  onTestFinished(() => store.close());
+  const beside = new DatabaseSync(file);
+  onTestFinished(() => beside.close());
+  // As damage does it, which asks no trigger.
+  beside.exec('drop trigger timeline_is_append_only_u');
+  return { store, damage: async (sql) => beside.exec(sql) };
+}
+
+async function onPostgres(): Promise<Damageable> {
+  const url = await server.createDatabase();
+  const store = await openPostgresStore({ url, serving: true });
+  onTestFinished(() => store.close());
+  const unguarded = "set session_replication_role = 'replica'";
+  return { store, damage: (sql) => server.execute(url, `${unguarded}; ${sql}`) };
+}
+
+const WRONG_MEMBERS = [
+  { createdAt: 'x' },
+  { updatedAt: 9e15 },
+  { nextAttemptAt: 1.5 },
+  { terminalId: undefined },
+  { terminalId: 't_2' },
+  { storeNo: 'store2' },
+  { saleId: 7 },
+  { amount: '1500' },
+  { currency: 'toString' },
+  { state: 'bogus' },
+  { state: 'failed' },
+  { stage: 'bogus' },
+  { cancel: 5 },
+  { cancel: {} },
+  { refund: 'x' },
+  { inFlight: { kind: 'bogus', sentAt: 0 } },
+  { notFound: null },
+  { failure: {} },
+  { hinted: 1 },
+];
+
+describe.each([
+  { name: 'SQLite', open: onSqlite },
+  { name: 'PostgreSQL', open: onPostgres },
+])('on $name', ({ open }) => {
+  test('a record with a wrong member is damaged, and costs no other payment', async () => {
+    const { store, damage } = await open();
+    const { payments } = store;
+    const whole = await submitted(payments);
+    const record = { ...(await submitted(payments)), state: 'paid', stage: 'done' };
+    await end(payments, record.id, 'paid');
+    const write = (members: object) => {
+      const text = JSON.stringify({ ...record, ...members });
+      return damage(`update payments set record = '${text}' where id = '${record.id}'`);
+    };
+    for (const members of WRONG_MEMBERS) {
+      await write(members);
+      const said = JSON.stringify(members);
+      await expect(payments.read(record.id), said).rejects.toThrow(DamagedRecordError);
+      const listed = await payments.list({ limit: 10 });
+      expect(
+        listed.map((one) => one.record.id),
+        said,
+      ).toEqual([whole.id]);
+    }
+    // What a newer version adds is no damage.
+    await write({ ofAnotherVersion: [] });
+    expect((await payments.read(record.id))?.record).toMatchObject({ ofAnotherVersion: [] });
+  });
+
+  test('a number that cannot be costs its own row', async () => {
+    const { store, damage } = await open();
+    const { payments } = store;
+    const [bad, worse, good] = [
+      await submitted(payments),
+      await submitted(payments),
+      await submitted(payments),
+    ];
+    const before = await payments.latestSeq('t_1');
+    await damage(`update payments set change_seq = 9007199254740993 where id = '${bad.id}'`);
+    await damage(`update timeline set at = 9007199254740993 where payment_id = '${worse.id}'`);
+    for (const { id } of [bad, worse]) {
+      await expect(payments.read(id)).rejects.toThrow(DamagedRecordError);
+    }
+    expect(await payments.latestSeq('t_1')).toBe(before);
+    const given = submission();
+    expect(await submit(payments, given)).toMatchObject({ kind: 'created' });
+    expect(await payments.latestSeq('t_1')).toBe(before + 1);
+    const left = [good.id, given.payment.id];
+    for (const found of [
+      await payments.listLatest('t_1', 10),
+      await payments.listChanges('t_1', 0, 10),
+      await payments.readAll([bad.id, worse.id, good.id, given.payment.id]),
+    ]) {
+      expect(found.map(({ record }) => record.id)).toEqual(left);
+    }
+    expect(await payments.changedSince(new Map([['t_1', before + 1]]))).toEqual([]);
+  });
 });

@@ -100,6 +100,4 @@ export function isPortInUse(error: unknown): boolean {
   return ('code' in error && error.code === 'EADDRINUSE') || isPortInUse(error.cause);
 }
 
-export function time(at: number): string {
-  return new Date(at).toISOString();
-}
+export { isoTime as time } from '@kaikei/shared/iso-time.ts';

@@ -1,8 +1,8 @@
 /** Payments whose record is damaged, as far as they can be shown. */
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { AppContext } from '../context.ts';
 import type { PaymentFacts } from '../store/shop/port.ts';
-import { isoTime } from './view.ts';
 
 /** What reports count of it, and in its timeline that this is all. */
 export function damagedView(facts: PaymentFacts, storeNo: string): PaymentView {

@@ -1,5 +1,6 @@
 /** From what the store holds to what the contract shows. Members that have no value are absent. */
 import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import { earliestCancelAt } from '@kaikei/shared/rules/cancel.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
@@ -11,10 +12,6 @@ export function paymentView({ record, timeline, changeSeq }: StoredPayment): Pay
 }
 
 type Shown = Pick<PaymentView, 'revision' | 'timeline'>;
-
-export function isoTime(at: number): string {
-  return new Date(at).toISOString();
-}
 
 function tombstoneView(tombstone: Tombstone, shown: Shown): PaymentView {
   const { id, terminalId, storeNo, state, failure } = tombstone;

@@ -1,6 +1,7 @@
 /** Moves a shop from its database file to an empty PostgreSQL database, in one transaction. */
 import { existsSync } from 'node:fs';
 import { UnusableDatabaseError } from './port.ts';
+import { HIGHEST_ROW_SEQ } from './record-shape.ts';
 import {
   Connections,
   type PostgresSettings,
@@ -87,7 +88,7 @@ async function moveAll(source: Database, transaction: Transaction): Promise<Move
   // A cursor of any terminal may stand at the latest change of all: numbers go on from there.
   await transaction.commit(
     `insert into change_numbers
-     select id, (select coalesce(max(change_seq), 0) from payments)
+     select id, (select coalesce(max(change_seq), 0) from payments where change_seq < ${HIGHEST_ROW_SEQ})
      from (select id from terminals union select terminal_id from payments) known`,
   );
   return moved;

@@ -1,18 +1,49 @@
-/** A payment or tombstone as both stores keep it: JSON in one column. */
-import type { Payment, Tombstone } from '@kaikei/shared/payment.ts';
+/** A payment or tombstone as both stores keep it: JSON in one column, what is searched for in others. */
+import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import { DamagedRecordError, type StoredPayment } from './port.ts';
+import { HIGHEST_ROW_SEQ, isPayment, isTimelineEntry, isTombstone } from './record-shape.ts';
 
-/** @throws DamagedRecordError where the text is no whole record of that id */
-export function recordFrom(id: string, text: unknown): Payment | Tombstone {
-  let record: Partial<Payment | Tombstone> | null;
+/** Columns of `payments` that `storedFrom` reads. */
+export const RECORD_COLUMNS = ['id', 'terminal_id', 'store_no', 'state', 'record', 'change_seq'];
+
+/**
+ * @param base of the epoch, which is added to the number of the change
+ * @throws DamagedRecordError where record or timeline lack what the code relies on, or say otherwise than the columns
+ */
+export function storedFrom(
+  row: Record<string, unknown>,
+  timeline: TimelineEntry[],
+  base: number,
+): StoredPayment {
+  const id = String(row['id']);
+  const changeSeq = Number(row['change_seq']);
+  const isWhole = isRowSeq(changeSeq) && timeline.every(isTimelineEntry);
+  if (!isWhole) throw new DamagedRecordError(id);
+  return { record: recordFrom(id, row), timeline, changeSeq: base + changeSeq };
+}
+
+function isRowSeq(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value < HIGHEST_ROW_SEQ;
+}
+
+function recordFrom(id: string, row: Record<string, unknown>): Payment | Tombstone {
+  const record = parsed(id, row['record']);
+  if (!isPayment(record) && !isTombstone(record)) throw new DamagedRecordError(id);
+  const agrees =
+    record.id === id &&
+    record.terminalId === row['terminal_id'] &&
+    record.storeNo === row['store_no'] &&
+    record.state === row['state'];
+  if (!agrees) throw new DamagedRecordError(id);
+  return record;
+}
+
+function parsed(id: string, text: unknown): unknown {
   try {
-    record = JSON.parse(String(text)) as typeof record;
+    return JSON.parse(String(text));
   } catch (error) {
     throw new DamagedRecordError(id, { cause: error });
   }
-  const isWhole = record?.id === id && (record.kind === 'payment' || record.kind === 'tombstone');
-  if (!isWhole) throw new DamagedRecordError(id);
-  return record as Payment | Tombstone;
 }
 
 /** Reads each row that can be read: one that is damaged must not hide the others. */

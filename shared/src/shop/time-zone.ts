@@ -1,4 +1,5 @@
 /** Wall clocks: what the clocks of a time zone (IANA) show at a moment. Pure, though the rules are the engine's. */
+import { timeOf } from '../iso-time.ts';
 
 /** Building one takes thirty times as long as asking it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -51,9 +52,10 @@ export function offsetAt(at: number, timeZone: string): number {
 
 /** `2026-03-04T14:06:07.000+09:00` */
 export function isoWithOffset(at: number, timeZone: string): string {
-  const offset = offsetAt(at, timeZone);
+  const shown = timeOf(at);
+  const offset = offsetAt(shown, timeZone);
   const minutes = Math.round(Math.abs(offset) / 60_000);
   const pad = (value: number) => String(value).padStart(2, '0');
   const zone = `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
-  return new Date(at + offset).toISOString().replace('Z', zone);
+  return new Date(shown + offset).toISOString().replace('Z', zone);
 }

@@ -3,6 +3,7 @@
  * stream reads the store from its own cursor whenever it is woken, so a slow client delays nobody,
  * buffers nothing and misses nothing.
  */
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { AppContext } from '../../context.ts';
 import type { Position, StoredPayment } from '../../store/port.ts';
@@ -11,7 +12,7 @@ import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
 import type { OpenStream, Streams } from '../streams.ts';
-import { isoTime, paymentView } from '../view.ts';
+import { paymentView } from '../view.ts';
 
 const HEARTBEAT_MS = 5_000;
 const PAGE = 100;

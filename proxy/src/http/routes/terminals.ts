@@ -1,3 +1,4 @@
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import { pairSchema } from '@kaikei/shared/api.ts';
 import type { AppContext } from '../../context.ts';
@@ -10,7 +11,6 @@ import { networkOf } from '../client-ip.ts';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { validate } from '../validate.ts';
-import { isoTime } from '../view.ts';
 
 /** `POST /v1/terminals`: spends a pairing code. */
 export function pairTerminal(app: AppContext) {

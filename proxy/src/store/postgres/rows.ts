@@ -1,7 +1,7 @@
 /** Payments as they are read: the row and its history. */
 import type { TimelineEntry } from '@kaikei/shared/payment.ts';
 import type { StoredPayment } from '../port.ts';
-import { recordFrom } from '../record.ts';
+import { RECORD_COLUMNS, storedFrom as storedFromColumns } from '../record.ts';
 import type { Row, Transaction } from './connection.ts';
 
 /**
@@ -15,15 +15,11 @@ const HISTORY = `(
 ) as timeline`;
 
 /** What `storedFrom` reads. */
-export const STORED = `payments.id, payments.record, payments.change_seq, ${HISTORY}`;
+export const STORED = `${RECORD_COLUMNS.map((column) => `payments.${column}`).join(', ')}, ${HISTORY}`;
 
 /** @param base of the epoch, which is added to the number of the change */
 export function storedFrom(row: Row, base: number): StoredPayment {
-  return {
-    record: recordFrom(String(row['id']), row['record']),
-    timeline: timelineFrom(row),
-    changeSeq: base + Number(row['change_seq']),
-  };
+  return storedFromColumns(row, timelineFrom(row), base);
 }
 
 function timelineFrom(row: Row): TimelineEntry[] {
@@ -37,7 +33,7 @@ function timelineFrom(row: Row): TimelineEntry[] {
 export async function holdRow(transaction: Transaction, id: string): Promise<Row | undefined> {
   const [row, history] = await Promise.all([
     transaction.row(
-      `select id, record, change_seq, lease_owner, lease_version from payments where id = $1 for update`,
+      `select ${RECORD_COLUMNS.join(', ')}, lease_owner, lease_version from payments where id = $1 for update`,
       id,
     ),
     transaction.row(`select ${HISTORY} from payments where id = $1`, id),

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { StorageError, UnusableDatabaseError } from '../port.ts';
-import { asStorage, isDamage, isUnusable, text } from './errors.ts';
+import { asStorage, isDamage, isTooLarge, isUnusable, text } from './errors.ts';
 import init from './migrations/001-init.sql?raw';
 import paymentsByCreation from './migrations/002-payments-by-creation.sql?raw';
 import paymentsByState from './migrations/003-payments-by-state.sql?raw';
@@ -53,6 +53,7 @@ export type Value = string | number | null | Uint8Array;
 export class Database {
   readonly #db: Connection;
   readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
+  readonly #exactStatements = new Map<string, ReturnType<Connection['prepare']>>();
   #files: { path: string; identity: string }[] = [];
   #damage: StorageError | undefined;
 
@@ -69,11 +70,38 @@ export class Database {
   }
 
   get(sql: string, ...values: Value[]): Row | undefined {
-    return this.#work(() => this.#prepare(sql).get(...values) as Row | undefined);
+    return this.#work(() => {
+      try {
+        return this.#prepare(sql).get(...values) as Row | undefined;
+      } catch (error) {
+        return this.#allExact(sql, values, error)[0];
+      }
+    });
   }
 
   all(sql: string, ...values: Value[]): Row[] {
-    return this.#work(() => this.#prepare(sql).all(...values) as Row[]);
+    return this.#work(() => {
+      try {
+        return this.#prepare(sql).all(...values) as Row[];
+      } catch (error) {
+        return this.#allExact(sql, values, error);
+      }
+    });
+  }
+
+  /** A number beyond 2^53 in one row, which only damage puts there, must not hide the others: it stays a bigint. */
+  #allExact(sql: string, values: Value[], error: unknown): Row[] {
+    if (!isTooLarge(error) || !/^\s*select\b/.test(sql)) throw error;
+    let statement = this.#exactStatements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      statement.setReadBigInts(true);
+      this.#exactStatements.set(sql, statement);
+    }
+    const rows = statement.all(...values) as Row[];
+    return rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plain(value)])),
+    );
   }
 
   /** Since it was opened, those included whose change was undone. */
@@ -101,6 +129,7 @@ export class Database {
       // The log stays beside the file, and the next start reads it.
     }
     this.#statements.clear();
+    this.#exactStatements.clear();
     this.#db.close();
   }
 
@@ -130,6 +159,10 @@ export class Database {
     }
     return statement;
   }
+}
+
+function plain(value: Row[string]): Row[string] {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 function identityOf(path: string): string {

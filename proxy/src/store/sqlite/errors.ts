@@ -50,6 +50,11 @@ export function storageErrorOf(message: string, cause: unknown): StorageError {
   return new StorageError(message, { cause, ...(advice !== undefined && { advice }) });
 }
 
+/** A whole number that JavaScript cannot hold; the driver has one code for it in a row, and another in a list. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && /^Value is too large to be represented/.test(error.message);
+}
+
 /** Another process is writing. */
 export function isBusy(error: unknown): boolean {
   return resultCode(causeOf(error)) === BUSY;

@@ -30,7 +30,8 @@ import {
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
-import { readable, recordFrom } from '../record.ts';
+import { RECORD_COLUMNS, readable, storedFrom } from '../record.ts';
+import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import {
   CODE_MEMORY_MS,
   firstTimeline,
@@ -45,7 +46,7 @@ import { SqliteLeases } from './leases.ts';
 import { appendTimeline, readTimeline } from './timeline.ts';
 import type { Writer } from './writer.ts';
 
-const COLUMNS = 'id, record, change_seq';
+const COLUMNS = RECORD_COLUMNS.join(', ');
 
 export class SqlitePayments implements PaymentStore {
   readonly #db: Database;
@@ -339,7 +340,7 @@ export class SqlitePayments implements PaymentStore {
     return this.#readable(
       this.#db.all(
         `select ${COLUMNS} from payments where terminal_id = ? and change_seq > ?
-         order by change_seq limit ?`,
+         and change_seq < ${HIGHEST_ROW_SEQ} order by change_seq limit ?`,
         terminalId,
         sinceSeq - this.#epochs.current.base,
         limit,
@@ -353,7 +354,7 @@ export class SqlitePayments implements PaymentStore {
         `select ${COLUMNS} from payments where is_open = 1 and terminal_id = ?
          union
          select * from (select ${COLUMNS} from payments where terminal_id = ?
-           order by change_seq desc limit ?)
+           and change_seq < ${HIGHEST_ROW_SEQ} order by change_seq desc limit ?)
          order by change_seq`,
         terminalId,
         terminalId,
@@ -364,7 +365,8 @@ export class SqlitePayments implements PaymentStore {
 
   async changedSince(seen: ReadonlyMap<string, number>): Promise<string[]> {
     const { base } = this.#epochs.current;
-    const sql = 'select 1 from payments where terminal_id = ? and change_seq > ? limit 1';
+    const sql = `select 1 from payments where terminal_id = ? and change_seq > ?
+      and change_seq < ${HIGHEST_ROW_SEQ} limit 1`;
     return [...seen]
       .filter(([terminalId, seq]) => this.#db.get(sql, terminalId, seq - base))
       .map(([terminalId]) => terminalId);
@@ -405,9 +407,10 @@ export class SqlitePayments implements PaymentStore {
     return began;
   }
 
-  /** As the rows hold it: without the epoch's base. */
+  /** As the rows hold it: without the epoch's base. A damaged one that no change can have is not the latest. */
   #latestRowSeq(): number {
-    return Number(this.#db.get('select max(change_seq) as seq from payments')?.['seq'] ?? 0);
+    const sql = `select max(change_seq) as seq from payments where change_seq < ${HIGHEST_ROW_SEQ}`;
+    return Number(this.#db.get(sql)?.['seq'] ?? 0);
   }
 
   async list({ states, limit }: PaymentFilter): Promise<StoredPayment[]> {
@@ -445,11 +448,8 @@ export class SqlitePayments implements PaymentStore {
   }
 
   #stored(row: Row): StoredPayment {
-    return {
-      record: recordFrom(String(row['id']), row['record']),
-      timeline: readTimeline(this.#db, String(row['id'])),
-      changeSeq: this.#epochs.current.base + Number(row['change_seq']),
-    };
+    const timeline = readTimeline(this.#db, String(row['id']));
+    return storedFrom(row, timeline, this.#epochs.current.base);
   }
 
   #readable(rows: Row[]): StoredPayment[] {
