@@ -1,7 +1,10 @@
 /** The day's report, and closing a day. */
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Closing } from '@kaikei/shared/shop/report.ts';
 import { newCode, newId } from '../support/ids.ts';
+import { STORE_NO } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
 import { approvalOf, hire, send, signIn, type Person } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
@@ -177,4 +180,31 @@ describe('refused, and no day is closed', () => {
     }
     expect((await send(from, 'GET', '/v1/reports/day')).outcome).toBe('422 validation-error');
   });
+});
+
+/** A day of before all others, whose rows reports count and nobody lists. */
+function fillDay(date: string, count: number): void {
+  const database = new DatabaseSync(join(shop.proxy.folder, 'data', 'kaikei.db'));
+  database.exec(`with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < ${count})
+    insert into shop_payments
+    select '${STORE_NO}', ${Date.parse(date)} + i, printf('00past%020d', i), 't_gone', null, 'paid', 0, 'PayPay', 100, 100, null, ''
+    from numbers`);
+  database.close();
+}
+
+test('a report is charged for the payments that it looks through, of one terminal as well', async () => {
+  const other = await shop.pair();
+  await signIn(other, cashier);
+  fillDay('2020-03-04', 20_000);
+  for (const query of ['', '&terminal=t_none']) {
+    const asking = await shop.pair();
+    await signIn(asking, cashier);
+    const asked = () => asking.ask('GET', `/v1/reports/day?date=2020-03-04${query}`);
+    const answers = await Promise.all(Array.from({ length: 40 }, asked));
+    const outcomes = answers.map(({ outcome }) => outcome);
+    expect(outcomes).toContain('200');
+    expect(outcomes).toContain('429 rate-limited');
+    const small = await other.ask('GET', `/v1/reports/day?date=2020-03-05${query}`);
+    expect(small.status).toBe(200);
+  }
 });

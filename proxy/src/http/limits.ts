@@ -11,6 +11,8 @@ export const SUBMIT_LIMIT: Limit = { perSecond: 10, burst: 60 };
 export const OTHER_LIMIT: Limit = { perSecond: 50, burst: 200 };
 /** Payments that are read for the price of a call, beside the call itself. */
 export const ROWS_PER_TOKEN = 20;
+/** Payments that are only counted: some microseconds each. */
+export const COUNTED_ROWS_PER_TOKEN = 500;
 /** Right PINs of a terminal: each costs 100 ms of a core, and a sign-in two entries of the audit. */
 export const PIN_LIMIT: Limit = { perSecond: 0.2, burst: 20 };
 /** A tombstone stays for ever, and nobody cancels many ids that were never submitted. */

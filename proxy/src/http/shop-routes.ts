@@ -37,9 +37,9 @@ export function shopRoutes(
     '/v1/staff': { GET: [tillItself, listStaff(context)] },
     '/v1/store': { GET: [terminal, showStore(context)] },
     '/v1/store/payments': { GET: [terminal, searchPayments(context, limiter)] },
-    '/v1/reports/day': { GET: [terminal, showDayReport(context)] },
+    '/v1/reports/day': { GET: [terminal, showDayReport(context, limiter)] },
     '/v1/closings': {
-      GET: [terminal, listClosings(context)],
+      GET: [terminal, listClosings(context, limiter)],
       POST: [...change, closeDay(context, pins)],
     },
     '/v1/closings/:n': { GET: [terminal, showClosing(context)] },

@@ -12,19 +12,23 @@ import { closingOf, dayReport, hasBegun } from '../../shop/day-report.ts';
 import { refusalOf, withinLimit } from '../approval.ts';
 import { membersOf } from '../body.ts';
 import type { Context } from '../env.ts';
-import type { RateLimiter } from '../limits.ts';
+import { COUNTED_ROWS_PER_TOKEN, ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { requireSomebody } from '../staff-session.ts';
 import { validate, validateQuery } from '../validate.ts';
 
 /** `GET /v1/reports/day` */
-export function showDayReport(app: AppContext) {
+export function showDayReport(app: AppContext, limiter: RateLimiter) {
   return async (c: Context): Promise<Response> => {
-    const { storeNo } = c.get('terminal');
+    const { storeNo, id: askedBy } = c.get('terminal');
     const { date, terminal: terminalId } = validateQuery(dayReportQuerySchema, c.req.query());
     await requireSomebody(app, c.get('terminal'));
     const rules = await app.store.profiles.find(storeNo);
     const range = dayRange(date, rules);
+    // Before it is read, so that many that are asked for at once are not all read on credit.
+    const rows = await app.store.reports.rowsIn(storeNo, range);
+    limiter.take(askedBy);
+    limiter.charge(askedBy, rows / COUNTED_ROWS_PER_TOKEN);
     const facts = await app.store.reports.day(storeNo, range, terminalId);
     const { currency } = app.config;
     return c.json(dayReport(facts, { storeNo, date, range, rules, terminalId, currency }));
@@ -61,13 +65,14 @@ function notBegun(): Problem {
 }
 
 /** `GET /v1/closings`, the newest first */
-export function listClosings(app: AppContext) {
+export function listClosings(app: AppContext, limiter: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const { storeNo } = c.get('terminal');
     const { cursor, limit = MOST_CLOSINGS } = validateQuery(closingListQuerySchema, c.req.query());
     await requireSomebody(app, c.get('terminal'));
     const page = { ...(cursor !== undefined && { before: numberFrom(cursor) }), limit };
     const kept = (await app.store.reports.closings(storeNo, page)) as Closing[];
+    limiter.charge(c.get('terminal').id, kept.length / ROWS_PER_TOKEN);
     const closings = kept.map(({ report: _, fromEarlier: __, ...closing }) => closing);
     // Numbers begin at 1, and none is left out.
     const oldest = kept.at(-1)?.n ?? 1;

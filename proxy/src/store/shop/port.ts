@@ -187,6 +187,8 @@ export interface ReportStore {
     range: { from: number; until: number },
     terminalId?: string,
   ): Promise<DayFacts>;
+  /** How many rows the store has of this time: what a report of one of its terminals looks through. */
+  rowsIn(storeNo: string, range: { from: number; until: number }): Promise<number>;
   /** @param make what is kept of it, in the transaction that counts */
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>>;
   /** What was kept, the newest first, with numbers below that one. */

@@ -58,6 +58,14 @@ export class SqlReports implements ReportStore {
     return { groups: groups.map(groupFrom), open: open.map(reportedFrom) };
   }
 
+  async rowsIn(storeNo: string, { from, until }: { from: number; until: number }): Promise<number> {
+    const [row] = await this.#sql.rows(
+      'select count(*) as count from shop_payments where store_no = ? and created_at >= ? and created_at < ?',
+      ...[storeNo, from, until],
+    );
+    return Number(row?.['count'] ?? 0);
+  }
+
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>> {
     return this.#sql.write(() => close(closing, make));
   }
