@@ -24,7 +24,7 @@ export type IncidentKind =
   | 'open-after-final'
   /** Found by reconciliation: an answer had known the order, and now the gateway has none. */
   | 'proven-but-not-found'
-  /** Found by reconciliation: the customer paid another part of the amount than we were told. */
+  /** The customer paid nothing, or more than the order; or, found by reconciliation, another part than at first. */
   | 'other-paid-amount'
   | 'not-found-unsigned'
   | 'refund-refused'

@@ -73,6 +73,33 @@ describe('amounts', () => {
     expect(create({ order_amount: '1500', paid_amount: 'x' })).not.toHaveProperty('paidAmount');
   });
 
+  it.each([
+    { trans_amount: '1500', paid_amount: '99999999', counts: 1500 },
+    { trans_amount: '1500', paid_amount: '1501', counts: 1500 },
+    { order_amount: '1500', trans_amount: '1600', trans_fee_c: '99', counts: 1500 },
+    { trans_amount: '1500', paid_amount: '0', counts: 0 },
+  ])(
+    '%j holds, is for a person to look at, and never counts for more than the order',
+    (members) => {
+      const { counts, ...said } = members;
+      expect(create(said)).toMatchObject({
+        ...{ kind: 'paid', paidAmount: counts },
+        incident: { kind: 'other-paid-amount' },
+      });
+    },
+  );
+
+  it.each([
+    { trans_amount: '1600', trans_fee_c: '100', counts: 1500 },
+    { trans_amount: '1600', trans_fee_c: '100', paid_amount: '1600', counts: 1500 },
+    { trans_amount: '1600', trans_fee_c: '100', paid_amount: '1300', counts: 1300 },
+  ])("%j is paid as it should be: the customer's fee is not the shop's", (members) => {
+    const { counts, ...said } = members;
+    const verdict = create(said);
+    expect(verdict).toMatchObject({ kind: 'paid', paidAmount: counts });
+    expect(verdict).not.toHaveProperty('incident');
+  });
+
   it.each(['2026-02-31 00:00:00', '2026-03-04T05:06:07Z', '', '99', 'now'])(
     'paidAt is left out where the text is no time: %j',
     (time) => {

@@ -3,8 +3,8 @@
  * definite; all else is `unknown` (R3), which a query settles.
  */
 import type { KeyObject } from 'node:crypto';
-import { fromMajorText, type Currency } from '@kaikei/shared/money.ts';
 import type { TransactionFacts, Verdict } from '@kaikei/shared/verdict.ts';
+import { paidPart } from './amounts.ts';
 import { AnswerError } from './answer-error.ts';
 import { openEnvelope, type Envelope } from './envelope.ts';
 import { gatewayText, type GatewayText } from './gateway-text.ts';
@@ -69,7 +69,7 @@ function judge(request: GatewayRequest, envelope: Envelope, us: Merchant): Verdi
   if (code !== '0') return refused(envelope, facts, text);
   if (request.kind === 'cancel' || request.kind === 'refund') return { kind: 'accepted', ...facts };
   if (!envelope.data) throw new AnswerError('no-data');
-  return byStatus(envelope.data, request.order.currency, facts, text);
+  return byStatus(request, envelope.data, facts, text);
 }
 
 /** @throws AnswerError where the answer is not about our order; with an incident where it is a success */
@@ -99,8 +99,8 @@ function refused({ code, members }: Envelope, facts: TransactionFacts, text: Gat
 
 /** `trans_status` (gateway contract 3.7); a value that we do not know proves nothing. */
 function byStatus(
+  request: GatewayRequest,
   data: ReadonlyMap<string, string>,
-  currency: Currency,
   facts: TransactionFacts,
   text: GatewayText,
 ): Verdict {
@@ -115,11 +115,11 @@ function byStatus(
       return { kind: 'closed', ...(code && { code }), ...(message && { message }), ...facts };
     }
     case '2': {
-      const paidAmount = amountOf(data.get('paid_amount') || data.get('trans_amount'), currency);
+      const ours = 'amount' in request ? request.amount : request.order.amount;
       const paidAt = utcTime(data.get('trans_end_time'));
       return {
         kind: 'paid',
-        ...(paidAmount !== undefined && { paidAmount }),
+        ...paidPart(data, ours, request.order.currency),
         ...(paidAt !== undefined && { paidAt }),
         ...facts,
       };
@@ -142,11 +142,6 @@ function transactionFacts(
   const psn = text.serial(members.get('psn'));
   const names = data !== undefined && namesOrder(request, data);
   return { ...(transNo && { transNo }), ...(names && { namesOrder: true }), ...(psn && { psn }) };
-}
-
-function amountOf(text: string | undefined, currency: Currency): number | undefined {
-  const amount = fromMajorText(text ?? '', currency);
-  return amount !== undefined && amount >= 0 ? amount : undefined;
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in UTC+0 to epoch milliseconds; undefined for what is no such time. */
