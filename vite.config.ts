@@ -34,9 +34,9 @@ const till: UserConfig = {
         chunkFileNames: ({ facadeModuleId }) =>
           // But for what a till loads at first, which the check of its weight has to find.
           /\/i18n\/[^/]+\/till\.ts$/.test(facadeModuleId ?? '')
-            ? 'assets/texts-[hash:8].js'
-            : 'assets/[hash:8].js',
-        assetFileNames: 'assets/[hash:8][extname]',
+            ? 'assets/texts-[hash:6].js'
+            : 'assets/[hash:6].js',
+        assetFileNames: 'assets/[hash:6][extname]',
         codeSplitting: {
           // All that the first picture needs in one file: many small ones start a slow tablet later. Beside it the
           // script that fetches the texts, which the page names first: both are loaded side by side.

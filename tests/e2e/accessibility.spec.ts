@@ -1,11 +1,11 @@
 /** What axe finds on every screen, in every language and both themes: nothing. */
-import axe, { type RunOptions } from 'axe-core';
-import { expect, type Page } from '@playwright/test';
-import { LOCALES, type Locale } from '../../web/src/i18n/languages.ts';
+import { expect } from '@playwright/test';
+import { LOCALES } from '../../web/src/i18n/languages.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, paypayCode } from '../support/ids.ts';
 import { newPairingCode } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
+import { lookIn } from './_axe.ts';
 import { hire } from './_staff.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
@@ -19,34 +19,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   expect(await shop.close()).toEqual([]);
 });
-
-/** One line for each thing that is wrong on the page as it is. */
-function faults(page: Page, options: RunOptions = {}): Promise<string[]> {
-  return page.evaluate(async (given) => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(given);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary = '' }) => `${id} ${target.join(' ')} ${failureSummary}`),
-    );
-  }, options);
-}
-
-type Look = (page: Page, screen: string) => Promise<void>;
-
-/** Themes change nothing but colours, and words change no colour: so those of one language are enough. */
-function lookIn(locale: Locale): Look {
-  const colors: RunOptions = { runOnly: ['color-contrast'] };
-  const allButColors: RunOptions = { rules: { 'color-contrast': { enabled: false } } };
-  return async (page, screen) => {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-    await expect.poll(() => faults(page, allButColors), screen).toEqual([]);
-    if (locale !== LOCALES[0]) return;
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // A colour on its way to another one has a contrast that nobody sees; a fault stays.
-      await expect.poll(() => faults(page, colors), `${screen}, ${colorScheme}`).toEqual([]);
-    }
-  };
-}
 
 for (const locale of LOCALES) {
   const expectAccessible = lookIn(locale);

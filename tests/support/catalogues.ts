@@ -2,7 +2,7 @@
 import { LANGUAGES, LOCALES, type Catalogue, type Locale } from '../../web/src/i18n/languages.ts';
 
 async function whole(locale: Locale): Promise<Catalogue> {
-  const { till, payment, pairing, devices, demo, staff } = LANGUAGES[locale].load;
+  const { till, payment, pairing, devices, demo, staff, shop } = LANGUAGES[locale].load;
   return {
     till: await till(),
     payment: await payment(),
@@ -10,6 +10,7 @@ async function whole(locale: Locale): Promise<Catalogue> {
     devices: await devices(),
     demo: await demo(),
     staff: await staff(),
+    shop: await shop(),
   };
 }
 

@@ -108,8 +108,7 @@ const lateSchema = v.object({
   createdAt: v.string(),
 });
 
-/** One that is made never changes. */
-export const closingSchema = v.object({
+const closingHead = {
   n: v.number(),
   storeNo: v.string(),
   businessDate: v.string(),
@@ -120,6 +119,11 @@ export const closingSchema = v.object({
   countedCash: v.optional(v.number()),
   expectedCash: v.optional(v.number()),
   cashDifference: v.optional(v.number()),
+};
+
+/** One that is made never changes. */
+export const closingSchema = v.object({
+  ...closingHead,
   /** As it stood, with the payments that were still open. */
   report: dayReportSchema,
   /** Payments of days that had been closed before they ended. */
@@ -131,6 +135,7 @@ export const closingSchema = v.object({
   }),
 });
 export type Closing = v.InferOutput<typeof closingSchema>;
+export type DayReport = v.InferOutput<typeof dayReportSchema>;
 
 /** More than a year of days. */
 export const MOST_CLOSINGS = 400;
@@ -142,7 +147,7 @@ export const closingListQuerySchema = v.object({
 
 /** `GET /v1/closings`; without `cursor` there is nothing older. */
 export const closingListSchema = v.object({
-  closings: v.array(v.omit(closingSchema, ['report', 'fromEarlier'])),
+  closings: v.array(v.object(closingHead)),
   cursor: v.optional(v.string()),
 });
 

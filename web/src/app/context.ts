@@ -2,7 +2,6 @@
 import { createContext } from 'svelte';
 import { provideConnection } from '../connection/context.ts';
 import { provideDevices } from '../devices/context.ts';
-import { provideHistory } from '../history/context.ts';
 import { provideI18n } from '../i18n/context.ts';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import { providePayment } from '../payment/context.ts';
@@ -18,13 +17,12 @@ export interface AppContext extends App {
 const [useApp, provideAll] = createContext<AppContext>();
 export { useApp };
 
-/** Hands each feature what it asks for. */
+/** Hands each feature what it asks for; those of the shop's day get it in `ShopScreens.svelte`. */
 export function provideApp(app: AppContext): void {
   provideAll(app);
   provideI18n(app.i18n);
   provideConnection(app);
   provideDevices(app);
-  provideHistory(app);
   providePayment(app);
   provideSale(app);
 }

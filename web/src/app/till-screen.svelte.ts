@@ -1,15 +1,20 @@
 /** Which screen of the till is up, and the notice on it. */
 import type { Notice } from '../sale/notice.ts';
 import type { Activity } from '../sale/scan-decision.ts';
+import type { ShopPlace } from '../shop/context.ts';
 import type { KeyTaker } from '../staff/context.ts';
 import type { SoundName } from '../ui/sounds.ts';
 
-export type View =
+type Place =
   | { name: 'sale' }
   | { name: 'payment'; id: string }
   | { name: 'history' }
   | { name: 'devices' }
-  | { name: 'detail'; id: string };
+  | { name: 'detail'; id: string }
+  | ShopPlace;
+
+/** `from` is where Back leads; the sale where it is left out. */
+export type View = Place & { from?: View };
 
 export class TillScreen {
   readonly #play: (sound: SoundName) => void;

@@ -132,8 +132,7 @@ export class Till {
     const { screen, pairing, scanFlow } = this;
     if (pairing.offer) pairing.dismiss();
     else if (scanFlow.choice) scanFlow.dismissChoice();
-    else if (screen.view.name === 'detail') screen.show({ name: 'history' });
-    else if (screen.view.name !== 'payment') screen.show({ name: 'sale' });
+    else if (screen.view.name !== 'payment') screen.show(screen.view.from ?? { name: 'sale' });
   }
 
   /** A payment's end is heard where it was begun, not when an old one is read. */

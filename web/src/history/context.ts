@@ -1,18 +1,33 @@
 /** What the screens of this feature need of the till. */
+import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import type { KnownPayment } from '../payment/known-payment.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
+import type { HistoryClient } from './history-client.ts';
+import type { HistorySearch } from './history-search.svelte.ts';
 
 export interface HistoryContext {
   i18n: I18n;
+  client: HistoryClient;
+  search: HistorySearch;
+  staff: {
+    readonly signedIn: { readonly id: string } | undefined;
+    readonly people: readonly StaffMember[];
+    askToSignIn(): void;
+  };
   till: {
+    readonly session: {
+      readonly terminal:
+        { readonly id: string; readonly wallets: readonly { payMethodId: string }[] } | undefined;
+    };
+    readonly connection: { readonly proxy: string };
     readonly payments: Payments;
     paymentOf(id: string): KnownPayment;
-    readonly screen: {
-      show(view: { name: 'sale' | 'history' } | { name: 'payment' | 'detail'; id: string }): void;
-    };
+    back(): void;
   };
+  /** From there Back leads here. */
+  open: (place: { name: 'store' } | { name: 'payment' | 'detail'; id: string }) => void;
 }
 
 export const [useHistory, provideHistory] = createContext<HistoryContext>();

@@ -7,6 +7,7 @@ import type { DeviceMessages } from './device-messages.ts';
 import type { Messages } from './messages.ts';
 import type { PairingMessages } from './pairing-messages.ts';
 import type { PaymentMessages } from './payment-messages.ts';
+import type { ShopMessages } from './shop-messages.ts';
 import type { StaffMessages } from './staff-messages.ts';
 
 /** A catalogue in the parts in which it is loaded. */
@@ -17,6 +18,7 @@ export interface Catalogue {
   devices: DeviceMessages;
   demo: DemoMessages;
   staff: StaffMessages;
+  shop: ShopMessages;
 }
 
 interface Language {
@@ -41,6 +43,7 @@ export const LANGUAGES = {
       devices: async () => (await import('./ja/devices.ts')).devices,
       demo: async () => (await import('./ja/demo.ts')).demo,
       staff: async () => (await import('./ja/staff.ts')).staff,
+      shop: async () => (await import('./ja/shop.ts')).shop,
     },
   },
   en: {
@@ -54,6 +57,7 @@ export const LANGUAGES = {
       devices: async () => (await import('./en/devices.ts')).devices,
       demo: async () => (await import('./en/demo.ts')).demo,
       staff: async () => (await import('./en/staff.ts')).staff,
+      shop: async () => (await import('./en/shop.ts')).shop,
     },
   },
 } as const satisfies Record<string, Language>;

@@ -3,6 +3,7 @@ import type { Role } from '@kaikei/shared/shop/staff.ts';
 
 export interface StaffMessages extends Record<
   | 'staff'
+  | 'store'
   | 'signInTitle'
   | 'signInLead'
   | 'approvalTitle'

@@ -5,6 +5,7 @@ const counted = (count: number, one: string) => `${count} ${count === 1 ? one : 
 
 export const staff: StaffMessages = {
   staff: 'Staff',
+  store: 'Store',
   signInTitle: 'Who is at the till?',
   signInLead: 'Choose your name, then enter your PIN.',
   approvalTitle: 'A manager has to approve this',

@@ -3,6 +3,7 @@ import type { StaffMessages } from '../staff-messages.ts';
 
 export const staff: StaffMessages = {
   staff: '担当者',
+  store: '店舗',
   signInTitle: '担当者を選んでください',
   signInLead: '続けて、その人のPINを入力します。',
   approvalTitle: '責任者の承認が必要です',

@@ -1,0 +1,96 @@
+/** The history of the store at the till: searched at the proxy, and in the till's copy where that is away. */
+import { expect } from '@playwright/test';
+import { CATALOGUES } from '../support/catalogues.ts';
+import { newCode } from '../support/ids.ts';
+import { lookIn } from './_axe.ts';
+import { hire } from './_staff.ts';
+import { test } from './_test.ts';
+import type { TillPage } from './_till.ts';
+
+const t = CATALOGUES.ja.shop.history;
+
+async function pay(till: TillPage, amount: number, ending = '1000'): Promise<string> {
+  await till.enterAmount(amount);
+  await till.scan(newCode(ending));
+  await till.expectState(ending === '1000' ? 'paid' : 'failed');
+  const id = await till.paymentId();
+  await till.leavePayment();
+  return id;
+}
+
+test.describe('of a store', () => {
+  test.use({ ownShop: {}, serviceWorkers: 'allow', door: ({ line }, use) => use(line) });
+
+  test('is found at the proxy, whoever took it, and in the copy while that is away', async ({
+    shop,
+    line,
+    till,
+    pairTill,
+  }) => {
+    const { page } = till;
+    const own = await pay(till, 1_200);
+    const other = await pairTill();
+    const theirs = await pay(other, 3_400);
+    const failed = await pay(other, 560, '1100');
+    await page.bringToFront();
+
+    await till.part('open-history').click();
+    for (const id of [own, theirs, failed]) await expect(till.part(`history-${id}`)).toBeVisible();
+    // What happens here meanwhile is in it too, and Back leads to what was found.
+    await till.part('search-text').fill(theirs.slice(0, 16));
+    await page.keyboard.press('Enter');
+    await expect(till.part(`history-${own}`)).toHaveCount(0);
+    await till.part(`history-${theirs}`).click();
+    await expect(till.part('detail')).toHaveAttribute('data-state', 'paid');
+    await expect(till.part('timeline').locator('li').first()).toBeVisible();
+    await page.goBack();
+    await expect(till.part(`history-${theirs}`)).toBeFocused();
+    await expect(till.part('search-text')).toHaveValue(theirs.slice(0, 16));
+
+    await till.part('search-clear').click();
+    await till.part('search-filters').click();
+    await till.part('search-state').selectOption('failed');
+    await expect(till.part(`history-${own}`)).toHaveCount(0);
+    await expect(till.part(`history-${failed}`)).toBeVisible();
+    await till.part('search-amount').fill('５６０円');
+    await page.keyboard.press('Enter');
+    await expect(till.part(`history-${failed}`)).toBeVisible();
+    await till.part('search-amount').fill('561');
+    await page.keyboard.press('Enter');
+    await expect(till.part('history-empty')).toHaveText(t.nothingFound);
+    await lookIn('ja')(page, 'nothing found');
+
+    // A code that is scanned into a field is searched for nowhere.
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const code = newCode();
+    await till.part('search-text').focus();
+    await till.scan(code);
+    await expect(till.part('notice')).toBeVisible();
+    await expect(till.part('search-text')).toHaveValue('');
+    expect(asked.filter((url) => url.includes(code.slice(0, 6)))).toEqual([]);
+
+    await till.part('search-clear').click();
+    await expect(till.part(`history-${theirs}`)).toBeVisible();
+    await till.cutLine(line);
+    await till.part('search-text').fill(own);
+    await till.part('search').click();
+    await expect(till.part('only-copy')).toContainText(t.onlyCopy.unreachable);
+    await expect(till.part(`history-${own}`)).toBeVisible();
+    await till.part('search-clear').click();
+    await expect(till.part(`history-${theirs}`)).toHaveCount(0);
+    await lookIn('ja')(page, 'without the proxy');
+    await line.listen();
+    await till.part('try-now').click();
+    await expect(till.part(`history-${theirs}`)).toBeVisible();
+    await expect(till.part('only-copy')).toHaveCount(0);
+
+    // Where there is staff, the store's is for those who are signed in; the till's own for all.
+    await hire(shop, 'cashier', '山田');
+    await page.reload();
+    await till.part('open-history').click();
+    await expect(till.part('only-copy')).toContainText(t.onlyCopy['sign-in']);
+    await expect(till.part(`history-${own}`)).toBeVisible();
+    await expect(till.part(`history-${theirs}`)).toHaveCount(0);
+  });
+});
