@@ -150,6 +150,21 @@ describe('refused, and no day is closed', () => {
       outcome: '422 validation-error',
     },
     {
+      says: 'a day of before all shops',
+      body: () => asked({ businessDate: '0001-01-01' }),
+      outcome: '422 validation-error',
+    },
+    {
+      says: 'more cash than there is',
+      body: () => asked({ countedCash: 1e15 }),
+      outcome: '422 validation-error',
+    },
+    {
+      says: 'a note that is read backwards',
+      body: () => asked({ note: 'all \u202e well' }),
+      outcome: '422 validation-error',
+    },
+    {
       says: 'less than no cash',
       body: () => asked({ countedCash: -1 }),
       outcome: '422 validation-error',

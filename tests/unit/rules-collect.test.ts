@@ -46,6 +46,17 @@ describe('R3, R4: the answer to the create', () => {
     }).to(1);
     expect(play.payment).toMatchObject({ paidAmount: 1400, paidAt, transNo: 'T1' });
   });
+
+  test.each(['9999-12-31T00:00:00Z', '0001-01-01T00:00:00Z'])(
+    'a success at %s was paid when we heard of it',
+    (time) => {
+      const said = answer({ kind: 'paid', paidAmount: 1500, paidAt: Date.parse(time) });
+      const { payment } = new Play({ create: said }).to(1);
+      expect(payment.state).toBe('paid');
+      expect(payment.paidAt).toBeGreaterThanOrEqual(payment.createdAt);
+      expect(payment.paidAt).toBeLessThanOrEqual(payment.updatedAt);
+    },
+  );
 });
 
 describe('R3: a success of our order under the number of another payment', () => {

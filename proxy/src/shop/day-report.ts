@@ -76,7 +76,10 @@ function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
-/** A day can be closed from its beginning on. */
-export function hasBegun(date: string, today: string): boolean {
-  return date < nextDay(today);
+const MOST_YEARS = 10;
+
+/** A day can be closed from its beginning on, for years; one further back is a slip, and would have a number for ever. */
+export function canBeClosed(date: string, today: string): boolean {
+  const first = `${String(Number(today.slice(0, 4)) - MOST_YEARS).padStart(4, '0')}-01-01`;
+  return date >= first && date < nextDay(today);
 }

@@ -96,7 +96,7 @@ function captured(change: Change, verdict: Of<'paid'>): void {
   switch (payment.stage) {
     case 'collect':
       // R11: until a cancel's intent is committed a success wins.
-      payment.paidAt = verdict.paidAt ?? now;
+      payment.paidAt = paidAtOf(payment, verdict, now);
       payment.paidAmount = verdict.paidAmount ?? payment.amount;
       change.finish('paid');
       return;
@@ -112,6 +112,16 @@ function captured(change: Change, verdict: Of<'paid'>): void {
     case 'done':
       return;
   }
+}
+
+/** How far the gateway's clock may be from ours. */
+const CLOCKS_APART_MS = 24 * 60 * 60_000;
+
+/** A time before the payment was begun, or one that is still to come, is no better than none. */
+function paidAtOf({ createdAt }: Payment, { paidAt }: { paidAt?: number }, now: number): number {
+  if (paidAt === undefined) return now;
+  const isPlausible = paidAt >= createdAt - CLOCKS_APART_MS && paidAt <= now + CLOCKS_APART_MS;
+  return isPlausible ? paidAt : now;
 }
 
 /** What the incident says. */

@@ -3,8 +3,8 @@
 /** Told by it, spreadsheets take a file for UTF-8. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
-/** What a spreadsheet would take for a formula, or for the end of the cell before it. */
-const ACTIVE = /^[=+\-@\t\r]/;
+/** What a spreadsheet would take for a formula, full-width too, or for the end of the cell before it. */
+const ACTIVE = /^[=+\-@\t\r＝＋－＠]/;
 
 export type Cell = string | number | boolean | undefined;
 
@@ -15,6 +15,7 @@ export function csvLine(cells: readonly Cell[]): string {
 
 function cellText(cell: Cell): string {
   const text = cell === undefined ? '' : String(cell);
-  const inert = ACTIVE.test(text) ? `'${text}` : text;
+  // A number is none that somebody wrote: one below zero is to stay a number.
+  const inert = typeof cell !== 'number' && ACTIVE.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -82,6 +82,9 @@ export const dayReportQuerySchema = v.object({
   terminal: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a terminal'))),
 });
 
+/** In minor units; no drawer holds more. */
+const MOST_CASH = 999_999_999_999;
+
 /** `POST /v1/closings` */
 export const newClosingSchema = v.strictObject({
   businessDate: v.pipe(v.string(), v.check(isDate, 'must be a date')),
@@ -90,10 +93,14 @@ export const newClosingSchema = v.strictObject({
       v.number('must be an integer'),
       v.safeInteger('must be an integer'),
       v.minValue(0, 'must be at least 0'),
+      v.maxValue(MOST_CASH, `must be at most ${MOST_CASH}`),
     ),
   ),
   note: v.optional(
-    v.pipe(v.string(), v.regex(/^(?:[^\p{Cc}\p{Cs}]|\n){1,500}$/u, 'must be 1 to 500 characters')),
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\n){1,500}$/u, 'must be 1 to 500 characters'),
+    ),
   ),
   approval: v.optional(credentialSchema),
 });

@@ -8,7 +8,7 @@ import {
 } from '@kaikei/shared/shop/report.ts';
 import type { AppContext } from '../../context.ts';
 import { approvedByManager } from '../../shop/credentials.ts';
-import { closingOf, dayReport, hasBegun } from '../../shop/day-report.ts';
+import { closingOf, dayReport, canBeClosed } from '../../shop/day-report.ts';
 import { refusalOf, withinLimit } from '../approval.ts';
 import { membersOf } from '../body.ts';
 import type { Context } from '../env.ts';
@@ -43,7 +43,7 @@ export function closeDay(app: AppContext, pins: RateLimiter) {
     const { storeNo } = terminal;
     const rules = await app.store.profiles.find(storeNo);
     const now = app.clock.now();
-    if (!hasBegun(businessDate, businessDayOf(now, rules))) throw notBegun();
+    if (!canBeClosed(businessDate, businessDayOf(now, rules))) throw notToBeClosed();
     const check = () => approvedByManager(app.store, { terminal, approval, now });
     const approved = await (approval ? withinLimit(pins, terminal.id, check) : check());
     if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
@@ -59,8 +59,8 @@ export function closeDay(app: AppContext, pins: RateLimiter) {
   };
 }
 
-function notBegun(): Problem {
-  const detail = 'must be a business day that has begun';
+function notToBeClosed(): Problem {
+  const detail = 'must be a business day of the last ten years that has begun';
   return new Problem('validation-error', { errors: [{ pointer: '/businessDate', detail }] });
 }
 
