@@ -15,6 +15,10 @@ const MAX_PER_NETWORK = 1_000;
 const MAX_IN_ALL = 5_000;
 /** Bytes of answers that wait to be read, over all connections. */
 const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+/** What a system takes at most for a connection that does not read (Linux by its default). */
+const MAX_SYSTEM_BYTES = 4 * 1024 * 1024;
+/** From so many looks on the system is taken to hold all that it can of the connection's answers. */
+const FULL_AFTER_LOOKS = 2;
 /** Of looks, one a second: so long an answer may wait for a reader who takes nothing of it. */
 const MAX_STALLED_LOOKS = 10;
 
@@ -80,20 +84,23 @@ export class Connections {
     return this.#find(socket)?.exchanges.last();
   }
 
-  /** To be called every LOOK_EVERY_MS: closes where nobody reads. */
+  /**
+   * To be called every LOOK_EVERY_MS: closes where nobody reads, by a reset, since the system would keep
+   * what it holds for a connection that was merely ended.
+   */
   look(): void {
     const waiting: { connection: Connection; unreadBytes: number }[] = [];
     let unreadBytesInAll = 0;
     for (const connection of this.#all()) {
       const unreadBytes = noteProgress(connection);
-      if (connection.stalledLooks >= MAX_STALLED_LOOKS) connection.socket.destroy();
+      if (connection.stalledLooks >= MAX_STALLED_LOOKS) connection.socket.resetAndDestroy();
       else if (unreadBytes > 0) waiting.push({ connection, unreadBytes });
       unreadBytesInAll += unreadBytes;
     }
     waiting.sort((a, b) => b.connection.stalledLooks - a.connection.stalledLooks);
     for (const { connection, unreadBytes } of waiting) {
       if (unreadBytesInAll <= MAX_UNREAD_BYTES) return;
-      connection.socket.destroy();
+      connection.socket.resetAndDestroy();
       unreadBytesInAll -= unreadBytes;
     }
   }
@@ -126,7 +133,7 @@ function peerOf(socket: Socket): string {
   return `${addressOf(socket)} ${socket.remotePort ?? 0}`;
 }
 
-/** Gives how many bytes wait to be read. */
+/** Gives how many bytes wait to be read, here and, as far as can be known, in the system. */
 function noteProgress(connection: Connection): number {
   const socket = connection.exchanges.current?.request.socket;
   const unreadBytes = socket?.writableLength ?? 0;
@@ -134,7 +141,8 @@ function noteProgress(connection: Connection): number {
   const isStalled = unreadBytes > 0 && takenBytes === connection.takenBytes;
   connection.stalledLooks = isStalled ? connection.stalledLooks + 1 : 0;
   connection.takenBytes = takenBytes;
-  return unreadBytes;
+  const isFull = connection.stalledLooks >= FULL_AFTER_LOOKS;
+  return unreadBytes + (isFull ? Math.min(takenBytes, MAX_SYSTEM_BYTES) : 0);
 }
 
 function makeRoom(peers: Peers): void {
@@ -150,5 +158,6 @@ function makeRoom(peers: Peers): void {
   if (!leaving) return;
   // At once: its end is told a little later, when the next one may need room already.
   peers.delete(leaving[0]);
-  leaving[1].socket.destroy();
+  if (stalled) leaving[1].socket.resetAndDestroy();
+  else leaving[1].socket.destroy();
 }

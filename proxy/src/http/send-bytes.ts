@@ -6,6 +6,10 @@
 import type { Context } from './env.ts';
 
 const PIECE_BYTES = 32 * 1024;
+/** Over all connections; between two turns whatever else came in is answered. */
+const PIECES_PER_TURN = 8;
+
+const waitingPieces: (() => void)[] = [];
 
 export function sendBytes(c: Context, bytes: Uint8Array<ArrayBuffer>): Response {
   c.header('Content-Length', String(bytes.length));
@@ -25,7 +29,8 @@ function inPieces(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<Arr
   let at = 0;
   return new ReadableStream(
     {
-      pull(controller) {
+      async pull(controller) {
+        await pieceTurn();
         controller.enqueue(bytes.subarray(at, at + PIECE_BYTES));
         at += PIECE_BYTES;
         if (at >= bytes.length) controller.close();
@@ -34,4 +39,17 @@ function inPieces(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<Arr
     // Nothing is taken from it before it is asked for.
     { highWaterMark: 0 },
   );
+}
+
+/** However many connections ask, the event loop is held for a few pieces at a time. */
+function pieceTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waitingPieces.push(resolve);
+    if (waitingPieces.length === 1) setImmediate(releasePieces);
+  });
+}
+
+function releasePieces(): void {
+  for (const release of waitingPieces.splice(0, PIECES_PER_TURN)) release();
+  if (waitingPieces.length > 0) setImmediate(releasePieces);
 }
