@@ -163,6 +163,29 @@ test('closings, and the same on the command line; who exported is in the audit',
   );
 });
 
+test('what is damaged costs itself only, and doctor names it', async () => {
+  await signIn(till, manager);
+  const bad = newId();
+  await till.put(bad, submission());
+  inDatabase("update payments set record = json_set(record, '$.createdAt', 'x') where id = ?", bad);
+  inDatabase('drop trigger closings_are_append_only_u');
+  inDatabase("update closings set record = '{bad'");
+  expect((await till.list()).list.payments.map(({ id }) => id)).not.toContain(bad);
+  expect((await send(till, 'GET', '/v1/closings')).json).toMatchObject({
+    closings: [{ n: 1, businessDate: '2026-01-31' }],
+  });
+  const [line] = parse(await download('/v1/exports/closings.csv'));
+  expect(line).toMatchObject({ n: '1', paidCount: '', note: 'record-damaged' });
+  const listed = await shop.proxy.command('payments', 'list');
+  expect(listed).toMatchObject({ status: 0, stderr: '' });
+  const { stdout } = await shop.proxy.command('doctor');
+  for (const named of [`payment ${bad}`, `closing 1 of store ${STORE_NO}`]) {
+    expect(stdout).toContain(`fail  the record of ${named} is damaged\n`);
+  }
+  inDatabase('delete from payments where id = ?', bad);
+  inDatabase('delete from shop_payments where payment_id = ?', bad);
+});
+
 /** Copies of a payment, each a millisecond before the one before. */
 function copyPayment(id: string, count: number): void {
   const copyId = `printf('00copy%020d', i)`;

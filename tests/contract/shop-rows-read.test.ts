@@ -170,7 +170,7 @@ async function onSqlite(): Promise<Damageable> {
   const beside = new DatabaseSync(file);
   onTestFinished(() => beside.close());
   // As damage does it, which asks no trigger.
-  beside.exec('drop trigger timeline_is_append_only_u');
+  beside.exec('drop trigger timeline_is_append_only_u; drop trigger closings_are_append_only_u');
   return { store, damage: async (sql) => beside.exec(sql) };
 }
 
@@ -260,5 +260,31 @@ describe.each([
       expect(found.map(({ record }) => record.id)).toEqual(left);
     }
     expect(await payments.changedSince(new Map([['t_1', before + 1]]))).toEqual([]);
+  });
+
+  test('a damaged closing and settings that cannot be cost themselves only, and are named', async () => {
+    const { store, damage } = await open();
+    const { id } = await submitted(store.payments);
+    await store.profiles.set('store1', { timeZone: 'UTC' }, 0);
+    for (const businessDate of ['2026-03-04', '2026-03-05']) {
+      const parts = { report: {}, fromEarlier: {} };
+      await store.reports.close({ ...closing, businessDate }, ({ n }) => ({
+        ...{ n, businessDate },
+        ...parts,
+      }));
+    }
+    expect(await store.damage()).toEqual([]);
+    await damage(`update closings set record = '{bad' where n = 1`);
+    await damage(`update stores set time_zone = 'Mars/X'`);
+    await damage(`update payments set record = '{}'`);
+    const [whole, bad] = await store.reports.closings('store1', { limit: 5 });
+    expect(whole?.record).toMatchObject({ n: 2 });
+    expect(bad).toEqual({ facts: expect.objectContaining({ n: 1, businessDate: '2026-03-04' }) });
+    expect(await store.profiles.find('store1')).toMatchObject({ timeZone: 'Asia/Tokyo' });
+    expect(await store.damage()).toEqual([
+      'the time zone or start of day of store store1 is none: set it again',
+      'the record of closing 1 of store store1 is damaged',
+      `the record of payment ${id} is damaged`,
+    ]);
   });
 });

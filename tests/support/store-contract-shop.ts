@@ -118,17 +118,25 @@ export function shopContract(open: () => Promise<Store>): void {
     test('of one day: one of two at once, and nothing that is kept can be changed', async () => {
       const { reports } = await open();
       const closing = closingAt('2026-03-04', NOW);
-      const both = await Promise.all([1, 2].map(() => reports.close(closing, ({ n }) => ({ n }))));
+      const make = (businessDate: string) => (counted: { n: number }) => ({
+        ...{ n: counted.n, businessDate },
+        ...{ report: {}, fromEarlier: {} },
+      });
+      const first = make('2026-03-04');
+      const second = make('2026-03-05');
+      const both = await Promise.all([1, 2].map(() => reports.close(closing, first)));
       expect(both.map(({ kind }) => kind).sort()).toEqual(['already-closed', 'closed']);
-      const next = await reports.close(closingAt('2026-03-05', NOW), ({ n }) => ({ n }));
-      expect(next).toEqual({ kind: 'closed', closing: { n: 2 } });
-      expect(await reports.closings('store1', { limit: 10 })).toEqual([{ n: 2 }, { n: 1 }]);
-      expect(await reports.closings('store1', { limit: 1 })).toEqual([{ n: 2 }]);
-      expect(await reports.closings('store1', { before: 2, limit: 10 })).toEqual([{ n: 1 }]);
-      expect(await reports.closing('store1', 1)).toEqual({ n: 1 });
+      const next = await reports.close(closingAt('2026-03-05', NOW), second);
+      expect(next).toEqual({ kind: 'closed', closing: second({ n: 2 }) });
+      const kept = async (page: { before?: number; limit: number }) =>
+        (await reports.closings('store1', page)).map(({ record }) => record);
+      expect(await kept({ limit: 10 })).toEqual([second({ n: 2 }), first({ n: 1 })]);
+      expect(await kept({ limit: 1 })).toEqual([second({ n: 2 })]);
+      expect(await kept({ before: 2, limit: 10 })).toEqual([first({ n: 1 })]);
+      expect((await reports.closing('store1', 1))?.record).toEqual(first({ n: 1 }));
       expect(await reports.closing('store1', 3)).toBeUndefined();
-      const other = await reports.close({ ...closing, storeNo: 'store2' }, ({ n }) => ({ n }));
-      expect(other).toEqual({ kind: 'closed', closing: { n: 1 } });
+      const other = await reports.close({ ...closing, storeNo: 'store2' }, first);
+      expect(other).toEqual({ kind: 'closed', closing: first({ n: 1 }) });
     });
   });
 }

@@ -51,9 +51,14 @@ async function store(env: Env): Promise<Finding[]> {
     const opened = await openStore({ database, serving: false });
     try {
       await opened.check();
+      const damage = (await opened.damage()).map(fail);
       return database.kind === 'file'
-        ? [ok(`the database ${database.file} takes writes`), ...dataFolder(database.file)]
-        : [ok(`the database ${database.shown} takes writes`), await clockBeside(opened)];
+        ? [
+            ok(`the database ${database.file} takes writes`),
+            ...damage,
+            ...dataFolder(database.file),
+          ]
+        : [ok(`the database ${database.shown} takes writes`), ...damage, await clockBeside(opened)];
     } finally {
       await opened.close();
     }

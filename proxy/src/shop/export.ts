@@ -4,7 +4,7 @@ import { BYTE_ORDER_MARK, csvLine, type Cell } from '@kaikei/shared/shop/csv.ts'
 import type { Closing } from '@kaikei/shared/shop/report.ts';
 import { isoWithOffset } from '@kaikei/shared/shop/time-zone.ts';
 import type { Store } from '../store/port.ts';
-import type { HistoryPlace, PaymentFacts, StoreProfile } from '../store/shop/port.ts';
+import type { ClosingFacts, HistoryPlace, PaymentFacts, StoreProfile } from '../store/shop/port.ts';
 import { paymentsAt, type PagePayment } from './history-page.ts';
 
 export const EXPORTS = ['payments', 'closings'] as const;
@@ -89,12 +89,16 @@ async function* closingLines(
   const last = to === undefined ? '9999-12-31' : dateOf(to, profile);
   const columns = Object.values(CLOSING_COLUMNS);
   for (let afterN = 0; ;) {
-    const page = (await reports.closingsAfter(profile.storeNo, afterN, PAGE)) as Closing[];
+    const page = await reports.closingsAfter(profile.storeNo, afterN, PAGE);
     yield page
-      .filter(({ businessDate }) => businessDate >= first && businessDate <= last)
-      .map((closing) => csvLine(columns.map((column) => column(closing, profile.timeZone))))
+      .filter(({ facts: { businessDate } }) => businessDate >= first && businessDate <= last)
+      .map(({ facts, record }) =>
+        record === undefined
+          ? damagedLine(facts, profile.timeZone)
+          : csvLine(columns.map((column) => column(record as Closing, profile.timeZone))),
+      )
       .join('');
-    afterN = page.at(-1)?.n ?? afterN;
+    afterN = page.at(-1)?.facts.n ?? afterN;
     if (page.length < PAGE) return;
   }
 }
@@ -174,3 +178,15 @@ const CLOSING_COLUMNS: Record<string, ClosingColumn> = {
   cashDifference: ({ cashDifference }) => cashDifference,
   note: ({ note }) => note,
 };
+
+/** Of a closing whose record cannot be read; its note says so. */
+function damagedLine(facts: ClosingFacts, timeZone: string): string {
+  const { n, businessDate, staffId, terminalId } = facts;
+  const closedAt = isoWithOffset(facts.closedAt, timeZone);
+  const known: Record<string, Cell> = { n, businessDate, closedAt, staffId, terminalId };
+  return csvLine(
+    Object.keys(CLOSING_COLUMNS).map(
+      (name) => known[name] ?? (name === 'note' ? 'record-damaged' : undefined),
+    ),
+  );
+}

@@ -360,6 +360,8 @@ export interface Store {
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */
   check(): Promise<void>;
+  /** What is held and cannot be read, a sentence for each; it looks at many rows. @throws StorageError */
+  damage(): Promise<string[]>;
   /** How far the database's own clock is ahead of `now`, in ms; 0 where it has none of its own. */
   clockAheadMs(now: number): Promise<number>;
   close(): Promise<void>;

@@ -23,7 +23,7 @@ export function storedFrom(
 }
 
 function isRowSeq(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0 && value < HIGHEST_ROW_SEQ;
+  return Number.isSafeInteger(value) && Math.abs(value) < HIGHEST_ROW_SEQ;
 }
 
 function recordFrom(id: string, row: Record<string, unknown>): Payment | Tombstone {

@@ -1,3 +1,4 @@
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import { businessDayOf, dayRange } from '@kaikei/shared/shop/business-day.ts';
 import {
   MOST_CLOSINGS,
@@ -7,6 +8,7 @@ import {
   type Closing,
 } from '@kaikei/shared/shop/report.ts';
 import type { AppContext } from '../../context.ts';
+import type { KeptClosing } from '../../store/shop/port.ts';
 import { approvedByManager } from '../../shop/credentials.ts';
 import { closingOf, dayReport, canBeClosed } from '../../shop/day-report.ts';
 import { refusalOf, withinLimit } from '../approval.ts';
@@ -16,6 +18,8 @@ import { COUNTED_ROWS_PER_TOKEN, ROWS_PER_TOKEN, type RateLimiter } from '../lim
 import { Problem } from '../problem.ts';
 import { requireSomebody } from '../staff-session.ts';
 import { validate, validateQuery } from '../validate.ts';
+
+type ShortClosing = Omit<Closing, 'report' | 'fromEarlier'>;
 
 /** `GET /v1/reports/day` */
 export function showDayReport(app: AppContext, limiter: RateLimiter) {
@@ -71,13 +75,26 @@ export function listClosings(app: AppContext, limiter: RateLimiter) {
     const { cursor, limit = MOST_CLOSINGS } = validateQuery(closingListQuerySchema, c.req.query());
     await requireSomebody(app, c.get('terminal'));
     const page = { ...(cursor !== undefined && { before: numberFrom(cursor) }), limit };
-    const kept = (await app.store.reports.closings(storeNo, page)) as Closing[];
+    const kept = await app.store.reports.closings(storeNo, page);
     limiter.charge(c.get('terminal').id, kept.length / ROWS_PER_TOKEN);
-    const closings = kept.map(({ report: _, fromEarlier: __, ...closing }) => closing);
+    const closings = kept.map((one) => shortOf(app, one));
     // Numbers begin at 1, and none is left out.
-    const oldest = kept.at(-1)?.n ?? 1;
+    const oldest = kept.at(-1)?.facts.n ?? 1;
     return c.json({ closings, ...(oldest > 1 && { cursor: cursorOf(oldest) }) });
   };
+}
+
+/** One whose record is damaged has what its columns say; opened, it is an error. */
+function shortOf(app: AppContext, { facts, record }: KeptClosing): ShortClosing {
+  if (record === undefined) {
+    app.log.warn(
+      { storeNo: facts.storeNo, closing: facts.n },
+      'the record of a closing is damaged',
+    );
+    return { ...facts, closedAt: isoTime(facts.closedAt) };
+  }
+  const { report: _, fromEarlier: __, ...closing } = record as Closing;
+  return closing;
 }
 
 function cursorOf(n: number): string {
@@ -102,6 +119,7 @@ export function showClosing(app: AppContext) {
     const closing =
       isNumber && (await app.store.reports.closing(c.get('terminal').storeNo, Number(n)));
     if (!closing) throw new Problem('not-found');
-    return c.json(closing as Closing);
+    if (closing.record === undefined) throw new Error(`the record of closing ${n} is damaged`);
+    return c.json(closing.record as Closing);
   };
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import { UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { findDamage } from '../damage.ts';
 import { PostgresAudit } from './audit.ts';
 import { Connections, SESSION, type PostgresSettings } from './connection.ts';
 import { PostgresEpochs } from './epochs.ts';
@@ -60,17 +61,20 @@ async function storeOn(
     changed: (terminalId) => notifier.announce({ of: 'payments', terminalId }),
     changedForAll: () => notifier.announce({ of: 'payments' }),
   });
+  const sql = postgresSql(connections);
+  const shop = shopOn(sql);
   return {
     payments,
     terminals: new PostgresTerminals(connections, () => notifier.announce({ of: 'terminals' })),
     reconciliation: new PostgresReconciliation(connections),
     audit: new PostgresAudit(connections),
-    ...shopOn(postgresSql(connections)),
+    ...shop,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     check: () => writeCheck.run(),
+    damage: () => findDamage(sql, { payments, ...shop }),
     async clockAheadMs(now) {
       const row = await connections.row(
         'select (extract(epoch from clock_timestamp()) * 1000)::bigint as at',

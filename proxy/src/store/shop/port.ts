@@ -180,6 +180,22 @@ export interface Counted {
 
 export type ClosingOutcome<T> = { kind: 'closed'; closing: T } | { kind: 'already-closed' };
 
+/** What can be read of every closing, also where its record is damaged. */
+export interface ClosingFacts {
+  n: number;
+  storeNo: string;
+  businessDate: string;
+  closedAt: number;
+  staffId: string;
+  terminalId: string;
+}
+
+/** `record`: as `make` gave it; absent where it is damaged. */
+export interface KeptClosing {
+  facts: ClosingFacts;
+  record?: unknown;
+}
+
 export interface ReportStore {
   /** Payments that were created in this time, of the store or of one of its terminals. */
   day(
@@ -192,8 +208,8 @@ export interface ReportStore {
   /** @param make what is kept of it, in the transaction that counts */
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>>;
   /** What was kept, the newest first, with numbers below that one. */
-  closings(storeNo: string, page: { before?: number; limit: number }): Promise<unknown[]>;
+  closings(storeNo: string, page: { before?: number; limit: number }): Promise<KeptClosing[]>;
   /** Those with higher numbers, in their order. */
-  closingsAfter(storeNo: string, n: number, limit: number): Promise<unknown[]>;
-  closing(storeNo: string, n: number): Promise<unknown>;
+  closingsAfter(storeNo: string, n: number, limit: number): Promise<KeptClosing[]>;
+  closing(storeNo: string, n: number): Promise<KeptClosing | undefined>;
 }

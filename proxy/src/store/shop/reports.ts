@@ -3,9 +3,11 @@ import { dayRange, nextDay } from '@kaikei/shared/shop/business-day.ts';
 import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
 import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
+  ClosingFacts,
   ClosingOutcome,
   Counted,
   DayFacts,
+  KeptClosing,
   NewClosing,
   ReportStore,
   ReportedPayment,
@@ -29,6 +31,9 @@ const COUNTED_NOW = `from unclosed_payments join shop_payments using (store_no, 
   where store_no = ? and closing = ?`;
 const UNCLOSED =
   'unclosed_payments.store_no = ? and unclosed_payments.created_at >= ? and unclosed_payments.created_at < ?';
+
+const KEPT = `select n, store_no, business_date, closed_at, staff_id, terminal_id, record from closings
+  where store_no = ?`;
 
 /** Of an integer on PostgreSQL. */
 const HIGHEST_N = 2_147_483_647;
@@ -73,28 +78,25 @@ export class SqlReports implements ReportStore {
   async closings(
     storeNo: string,
     { before = HIGHEST_N, limit }: { before?: number; limit: number },
-  ): Promise<unknown[]> {
+  ): Promise<KeptClosing[]> {
     const rows = await this.#sql.rows(
-      'select record from closings where store_no = ? and n < ? order by n desc limit ?',
+      `${KEPT} and n < ? order by n desc limit ?`,
       ...[storeNo, before, limit],
     );
-    return rows.map(recordFrom);
+    return rows.map(keptFrom);
   }
 
-  async closingsAfter(storeNo: string, n: number, limit: number): Promise<unknown[]> {
+  async closingsAfter(storeNo: string, n: number, limit: number): Promise<KeptClosing[]> {
     const rows = await this.#sql.rows(
-      'select record from closings where store_no = ? and n > ? order by n limit ?',
+      `${KEPT} and n > ? order by n limit ?`,
       ...[storeNo, n, limit],
     );
-    return rows.map(recordFrom);
+    return rows.map(keptFrom);
   }
 
-  async closing(storeNo: string, n: number): Promise<unknown> {
-    const [row] = await this.#sql.rows(
-      'select record from closings where store_no = ? and n = ?',
-      ...[storeNo, n],
-    );
-    return row && recordFrom(row);
+  async closing(storeNo: string, n: number): Promise<KeptClosing | undefined> {
+    const [row] = await this.#sql.rows(`${KEPT} and n = ?`, ...[storeNo, n]);
+    return row && keptFrom(row);
   }
 }
 
@@ -245,6 +247,26 @@ function reportedFrom(row: SqlRow): ReportedPayment {
   };
 }
 
-function recordFrom(row: SqlRow): unknown {
-  return JSON.parse(String(row['record']));
+function keptFrom(row: SqlRow): KeptClosing {
+  const facts = {
+    n: Number(row['n']),
+    storeNo: String(row['store_no']),
+    businessDate: String(row['business_date']),
+    closedAt: Number(row['closed_at']),
+    staffId: String(row['staff_id']),
+    terminalId: String(row['terminal_id']),
+  };
+  try {
+    const record: unknown = JSON.parse(String(row['record']));
+    return isOf(facts, record) ? { facts, record } : { facts };
+  } catch {
+    return { facts };
+  }
+}
+
+function isOf({ n, businessDate }: ClosingFacts, record: unknown): boolean {
+  const { report, fromEarlier, ...kept } = (record ?? {}) as Partial<Record<string, unknown>>;
+  const parts = [report, fromEarlier];
+  const isWhole = parts.every((part) => typeof part === 'object' && part !== null);
+  return isWhole && kept['n'] === n && kept['businessDate'] === businessDate;
 }

@@ -1,6 +1,7 @@
 /** What the shop has set for its stores. */
-import { DEFAULT_DAY_RULES } from '@kaikei/shared/shop/business-day.ts';
+import { DEFAULT_DAY_RULES, isTimeOfDay, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { PAPER_WIDTHS_MM } from '@kaikei/shared/shop/store.ts';
+import { isTimeZone } from '@kaikei/shared/shop/time-zone.ts';
 import { numberIn, rowOf, rowsOf, textIn, type Sql, type SqlRow } from '../sql.ts';
 import type { StoreProfile, StoreProfileChange, StoreProfiles } from './port.ts';
 
@@ -77,10 +78,23 @@ function profileFrom(row: SqlRow): StoreProfile {
     ...(address !== undefined && { address }),
     ...(phone !== undefined && { phone }),
     ...(registrationNumber !== undefined && { registrationNumber }),
-    timeZone: String(row['time_zone']),
-    dayStartsAt: String(row['day_starts_at']),
+    ...dayRulesIn(row),
     ...(receiptFooter !== undefined && { receiptFooter }),
     paper: numberIn(row, 'paper') === NARROW ? NARROW : WIDE,
     signOutAfterMinutes: numberIn(row, 'sign_out_after_minutes') ?? DEFAULTS.signOutAfterMinutes,
   };
+}
+
+/** What no engine knows, or no clock shows, is damage: the store goes on by the defaults, and `doctor` names it. */
+function dayRulesIn(row: SqlRow): DayRules {
+  const [timeZone, dayStartsAt] = [String(row['time_zone']), String(row['day_starts_at'])];
+  return {
+    timeZone: isTimeZone(timeZone) ? timeZone : DEFAULTS.timeZone,
+    dayStartsAt: isTimeOfDay(dayStartsAt) ? dayStartsAt : DEFAULTS.dayStartsAt,
+  };
+}
+
+export function hasDamagedDayRules(row: SqlRow): boolean {
+  const rules = dayRulesIn(row);
+  return rules.timeZone !== row['time_zone'] || rules.dayStartsAt !== row['day_starts_at'];
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import { StorageError, UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { findDamage } from '../damage.ts';
 import { SqliteAudit } from './audit.ts';
 import { openDatabase, openingError, type Database } from './database.ts';
 import { SqliteLeases } from './leases.ts';
@@ -77,12 +78,14 @@ function storeOn(db: Database, options: Opened): Store {
     },
     changedForAll: () => notify({ of: 'payments' }),
   });
+  const sql = sqliteSql(db, writer);
+  const shop = shopOn(sql);
   return {
     payments,
     terminals: new SqliteTerminals(db, writer, () => notify({ of: 'terminals' })),
     reconciliation: new SqliteReconciliation(db, writer),
     audit: new SqliteAudit(db, writer),
-    ...shopOn(sqliteSql(db, writer)),
+    ...shop,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -93,6 +96,7 @@ function storeOn(db: Database, options: Opened): Store {
         db.run("insert or replace into settings values ('checked', randomblob(8))"),
       );
     },
+    damage: () => findDamage(sql, { payments, ...shop }),
     async clockAheadMs() {
       return 0;
     },
