@@ -1,6 +1,5 @@
 /**
- * What the code relies on in a record, checked whenever one is read: by hand, because each call and each list reads
- * records, and a schema of the library costs several times as much. The types name every member, so that one that is
+ * What the code relies on in a record, checked whenever one is read. The types name every member, so that one that is
  * added is checked too. Members that nobody here knows are a newer version's, and allowed.
  */
 import { CANCEL_REASONS, PAYMENT_STATES } from '@kaikei/shared/api.ts';
