@@ -44,10 +44,8 @@ export default defineConfig(({ mode }) => {
             name: 'processes',
             include: [isLong ? LONG : 'tests/**/*.test.ts'],
             exclude: [...exclude, UNIT],
-            // Processes: the tests of the store load a native part, and some send signals. They keep nothing
-            // outside of themselves either, so that each loads what it needs once.
+            // Processes: the tests of the store load a native part, and some send signals.
             pool: 'forks',
-            isolate: false,
           },
         },
       ],

@@ -4,7 +4,7 @@ import { Answer } from '../support/answer.ts';
 import { deadPort } from '../support/gateway-server.ts';
 import { newId } from '../support/ids.ts';
 import { Proxy } from '../support/proxy.ts';
-import { order, paid, ScriptedGateway } from '../support/scripted-gateway.ts';
+import { newKeys, order, paid, ScriptedGateway } from '../support/scripted-gateway.ts';
 import { test as base, type ScriptedContext } from '../support/scripted-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
@@ -337,6 +337,7 @@ describe('a notification that is not genuine', () => {
 
   it('because it is signed by somebody else gets 401', async ({ gateway, proxy, till }) => {
     const stranger = await ScriptedGateway.start();
+    stranger.useKey(newKeys().privateKey);
     const signed = stranger.signed(members(gateway, await awaiting(till)));
     expect((await post(proxy, json(signed))).outcome).toBe('401 invalid-signature');
     expect((await post(proxy, form(signed))).outcome).toBe('401 invalid-signature');

@@ -41,6 +41,12 @@ test('a scan types into no field; what a person sets there stays', async ({ till
   await till.part('open-devices').click();
   const field = till.part('keyboard-prefix');
   await field.pressSequentially('~', { delay: 150 });
+  await field.blur();
+  // What is typed right before a code may be a part of it.
+  await till.page.reload();
+  await till.part('open-devices').click();
+  await expect(field).toHaveValue('~');
+  await field.focus();
   await till.scan(JAN);
   await expect(till.part('test-text')).toHaveText(JAN);
   await expect(field).toHaveValue('~');
