@@ -1,4 +1,4 @@
-/** From the facts of a payment to its next call: what, and not before when. Pure. */
+/** From the facts of a payment to its next call: what, and not before when (R5). Pure. */
 import type { Payment } from '../payment.ts';
 import type { CallKind } from '../verdict.ts';
 import { cancelSettledAt, isWatchedAsPaid } from './by-hand.ts';

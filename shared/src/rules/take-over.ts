@@ -1,4 +1,4 @@
-/** R13: what a process does first with a payment that it takes over. */
+/** R13: what a process does first with a payment that it takes over. A create in flight is asked about, never sent again (R4). */
 import { askFirst } from './ask-first.ts';
 import { callEnded } from './call-ended.ts';
 import type { Change } from './change.ts';
