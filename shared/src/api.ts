@@ -81,30 +81,39 @@ function decimalText(value: number): string {
 /** The shape of a code, before anyone asks which wallet it is from: printable ASCII, no space. */
 export const CODE_PATTERN = /^[\x21-\x7e]{10,512}$/;
 
+/** What people read later, on screens, receipts and at the gateway. */
+const shownText = v.pipe(
+  threeByteText(128),
+  v.minLength(1, 'must not be empty'),
+  v.check((text) => !UNSEEN.test(text), 'must not hold control or direction characters'),
+);
+
+const amountSchema = v.pipe(
+  v.number('must be an integer'),
+  v.safeInteger('must be an integer'),
+  v.minValue(1, 'must be at least 1'),
+);
+
 /** `PUT /v1/payments/{id}`. Amount and currency are checked for form here, for limits by the proxy. */
 export const submitSchema = v.strictObject({
   saleId: idSchema,
-  amount: v.pipe(
-    v.number('must be an integer'),
-    v.safeInteger('must be an integer'),
-    v.minValue(1, 'must be at least 1'),
-  ),
+  amount: amountSchema,
   currency: v.string(),
   /** Its form is judged by `recognize`: a product's barcode of any length has its own answer. */
   code: v.string('must be text'),
   payMethodId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(32))),
-  description: v.optional(
-    v.pipe(
-      threeByteText(128),
-      v.minLength(1, 'must not be empty'),
-      v.check((text) => !UNSEEN.test(text), 'must not hold control or direction characters'),
-    ),
-  ),
+  description: v.optional(shownText),
   attach: v.optional(threeByteText(256)),
   location: v.optional(v.strictObject({ latitude: coordinate(90), longitude: coordinate(180) })),
 });
 export type SubmitBody = v.InferInput<typeof submitSchema>;
 export type Submission = v.InferOutput<typeof submitSchema>;
+
+/** The ids of a payment and of a refund of it, from the path. */
+export const refundIdsSchema = v.object({ id: v.string(), refundId: idSchema });
+
+/** What a shop's refund is: what a repeat of its `PUT` has to match. */
+export const refundMembers = { amount: amountSchema, reason: v.optional(shownText) };
 
 export const pairSchema = v.strictObject({ pairingCode: v.pipe(v.string(), v.maxLength(64)) });
 
@@ -135,6 +144,24 @@ const revision = v.pipe(
     'Rises with every change of this payment: of two readings the one with the higher revision is the later one, whatever their times say. The same revision is the same reading.',
   ),
 );
+
+export const REFUND_STATES = ['processing', 'refunded', 'failed'] as const;
+
+/** A refund by the shop (R16). */
+export const refundSchema = v.object({
+  id: v.string(),
+  amount: v.number(),
+  state: v.picklist(REFUND_STATES),
+  reason: v.optional(v.string()),
+  createdAt: time,
+  updatedAt: time,
+  /** Who approved it. */
+  staffId: v.optional(v.string()),
+  /** The gateway's own number for it. */
+  transNo: v.optional(v.string()),
+  failure: v.optional(failureSchema),
+});
+export type RefundView = v.InferOutput<typeof refundSchema>;
 
 /** A payment as the proxy tells it. A tombstone has id, terminalId, storeNo, state, failure, times, revision and timeline only. */
 export const paymentSchema = v.object({
@@ -167,6 +194,10 @@ export const paymentSchema = v.object({
   paidAmount: v.optional(v.number()),
   paidAt: v.optional(time),
   failure: v.optional(failureSchema),
+  /** By the shop, in their order; absent, as the sum is, where none was asked for. */
+  refunds: v.optional(v.array(refundSchema)),
+  /** What the customer has back of `paidAmount`. */
+  refundedAmount: v.optional(v.number()),
   timeline: v.array(timelineEntrySchema),
 });
 export type PaymentView = v.InferOutput<typeof paymentSchema>;

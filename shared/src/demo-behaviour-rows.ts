@@ -79,4 +79,11 @@ export const BEHAVIOUR_ROWS = [
   { id: 'refund-closed', group: 'refund', number: '72', parameter: times },
   { id: 'refund-answer-lost', group: 'refund', number: '73', parameter: times },
   { id: 'refund-request-lost', group: 'refund', number: '74', parameter: times },
+
+  { id: 'shop-refund-balance', group: 'refund', number: '75', parameter: times },
+  { id: 'shop-refund-closed', group: 'refund', number: '77', parameter: times },
+  { id: 'shop-refund-answer-lost', group: 'refund', number: '78', parameter: times },
+  { id: 'shop-refund-request-lost', group: 'refund', number: '79', parameter: times },
+  { id: 'shop-refund-slow', group: 'refund', number: '80', parameter: seconds },
+  { id: 'shop-refund-refused', group: 'refund', number: '81', parameter: times },
 ] as const satisfies readonly BehaviourRow[];

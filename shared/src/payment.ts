@@ -23,8 +23,9 @@ import type { CallKind, IncidentKind } from './verdict.ts';
  *   done --(genuine notification)--> recheck --(captured)--> cancel
  *   paid by hand after a cancel was sent --> recheck --(no cancel can take effect any more)--> done
  *   done --(reconciliation: captured)--> cancel, or refund once the cancel window is over
+ *   paid, done --(the shop refunds, R16)--> shop-refund --(its signed end)--> done
  */
-export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'done';
+export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'shop-refund' | 'done';
 
 /** The one call that is under way; a question of reconciliation (R14) is compared, and decides nothing. */
 export interface InFlight {
@@ -64,6 +65,47 @@ export interface RefundRecord {
   decidedAt?: number;
   nextAt?: number;
   incidentOpened: boolean;
+}
+
+export type ShopRefundState = 'processing' | 'refunded' | 'failed';
+
+/** What is fixed when the shop refunds a payment or a part of it (R16). */
+export interface NewShopRefund {
+  /** Chosen by the till; no two of one payment are alike. */
+  id: string;
+  amount: number;
+  reason?: string;
+  /** Where it was asked for, and who approved it. */
+  terminalId: string;
+  staffId?: string;
+}
+
+export interface ShopRefund extends NewShopRefund {
+  /** Its number at the gateway is `<payment id>-s<n>`, for ever. */
+  n: number;
+  state: ShopRefundState;
+  createdAt: number;
+  /** When what is shown of it last changed. */
+  updatedAt: number;
+  /** What comes next; `ask` from the commit of a sending's intent on, so whoever takes over asks first. */
+  step: 'send' | 'ask';
+  /** Committed sendings, all under the one number. */
+  attempts: number;
+  /** When the next sending is allowed. */
+  nextAt: number;
+  /** From when on an incident waits for its end. */
+  decidedAt: number;
+  /** The end of the latest sending that may still arrive: no signed answer refused it. */
+  unansweredAt?: number;
+  /** The latest sending was refused by a signed answer, not for want of balance. */
+  refusal?: { code: string; message: string } | undefined;
+  /** Signed not-founds in a row since that refusal. */
+  notFounds: number;
+  incidentOpened: boolean;
+  /** An incident says that the merchant's balance does not cover it. */
+  balanceIncidentOpened: boolean;
+  transNo?: string;
+  failure?: { code: string; message: string };
 }
 
 /** What is fixed when a payment is submitted. */
@@ -128,6 +170,8 @@ export interface Payment extends NewPayment {
 
   cancel?: CancelRecord;
   refund?: RefundRecord;
+  /** Of a paid payment, in their order; only the last one can be under way (R16). */
+  shopRefunds?: readonly ShopRefund[];
 
   transNo?: string;
   paidAmount?: number;
@@ -199,7 +243,7 @@ export function lastStepAt({ steppedAt, updatedAt }: Payment): number {
 }
 
 /** Gateway contract 3.1: no order number is longer. */
-const LONGEST_ORDER_NO = 32;
+export const LONGEST_ORDER_NO = 32;
 
 /** The number of the refund in use (R15). */
 export function refundNo(payment: Payment): string {

@@ -1,9 +1,9 @@
 /**
  * The payment loop as a pure function: `decide(payment, event, now)` gives the payment as it is to be
  * committed and the call to make once it is. Every rule that needs no I/O is here or in `rules/`
- * (R1 to R15 of docs/payment-rules.md); time is an argument.
+ * (R1 to R16 of docs/payment-rules.md); time is an argument.
  */
-import type { Incident, Payment, TimelineEntry } from './payment.ts';
+import type { Incident, NewShopRefund, Payment, TimelineEntry } from './payment.ts';
 import { isOpen, lastStepAt, refundNo } from './payment.ts';
 import { planAskingFirst, planQuestionInstead } from './rules/ask-first.ts';
 import { resolvedByHand, type Resolution } from './rules/by-hand.ts';
@@ -13,6 +13,7 @@ import { Change } from './rules/change.ts';
 import type { Finding } from './rules/finding.ts';
 import { hinted } from './rules/hint.ts';
 import { plan, type Plan } from './rules/plan.ts';
+import { refundRequested, shopRefundCall } from './rules/shop-refund.ts';
 import { takenOver } from './rules/take-over.ts';
 import { isQuestion, type CallKind, type Verdict } from './verdict.ts';
 
@@ -25,6 +26,8 @@ export type PaymentEvent =
   | { type: 'cancel-requested' }
   /** A genuine notification asks for a look (R12). */
   | { type: 'hinted' }
+  /** The shop refunds it; nothing follows where `whyNotRefund` refuses (R16). */
+  | { type: 'refund-requested'; refund: NewShopRefund }
   /** Another process took the payment over: a call in flight has no answer any more (R6, R13). */
   | { type: 'taken-over' }
   /** A person's word; the caller has asked `whyNotResolve`. */
@@ -33,7 +36,14 @@ export type PaymentEvent =
 /** A call to make after the commit; the refund's number and amount are fixed by the commit (R15). */
 export type Call =
   | { kind: 'query' | 'cancel'; intentAt: number }
-  | { kind: 'refund' | 'refund-query'; intentAt: number; refundNo: string; amount: number };
+  | {
+      kind: 'refund' | 'refund-query';
+      intentAt: number;
+      refundNo: string;
+      amount: number;
+      /** Why the shop refunds it. */
+      reason?: string;
+    };
 
 export interface Decision {
   payment: Payment;
@@ -54,7 +64,7 @@ export type MayStart = 'any-call' | 'questions' | 'nothing';
 /** What anybody may ask of a payment, its owner or not. */
 export type PaymentRequest = Extract<
   PaymentEvent,
-  { type: 'cancel-requested' | 'hinted' | 'resolved' }
+  { type: 'cancel-requested' | 'hinted' | 'refund-requested' | 'resolved' }
 >;
 
 export function decide(
@@ -99,6 +109,9 @@ function take(change: Change, event: PaymentEvent): void {
       return;
     case 'hinted':
       hinted(change);
+      return;
+    case 'refund-requested':
+      refundRequested(change, event.refund);
       return;
     case 'taken-over':
       takenOver(change);
@@ -146,10 +159,12 @@ function callFor(change: Change, kind: CallKind): Call {
       cancelSent(change);
       return { kind, intentAt: now };
     case 'refund':
+      if (payment.stage === 'shop-refund') return { kind, ...shopRefundCall(change, kind) };
       if (payment.refund) payment.refund.attempts += 1;
       return { kind, intentAt: now, refundNo: refundNo(payment), amount: payment.amount };
     case 'refund-query':
       payment.hinted = false;
+      if (payment.stage === 'shop-refund') return { kind, ...shopRefundCall(change, kind) };
       return { kind, intentAt: now, refundNo: refundNo(payment), amount: payment.amount };
   }
 }

@@ -36,6 +36,8 @@ const ROUTES = [
   'GET /v1/payments/{id}',
   'PUT /v1/payments/{id}',
   'POST /v1/payments/{id}/cancel',
+  'GET /v1/payments/{id}/refunds/{refundId}',
+  'PUT /v1/payments/{id}/refunds/{refundId}',
   'GET /v1/events',
   'POST /v1/gateway/notify',
   'GET /v1/openapi.json',
@@ -49,7 +51,8 @@ const PROBLEMS =
   invalid-signature terminal-revoked origin-not-allowed not-found payment-not-found method-not-allowed
   request-timeout payload-too-large unsupported-media-type misdirected-request client-too-old
   header-too-large payment-conflict sale-in-progress sale-already-paid payment-code-already-used
-  payment-canceled payment-not-cancellable pairing-code-used pairing-code-expired validation-error
+  payment-canceled payment-not-cancellable payment-not-refundable refund-exceeds-payment
+  refund-in-progress pairing-code-used pairing-code-expired validation-error
   invalid-amount unsupported-currency invalid-payment-code not-a-payment-code wallet-not-recognised
   wallet-mismatch rate-limited too-many-attempts internal-error storage-unavailable shutting-down`
     .split(/\s+/)
@@ -97,15 +100,20 @@ describe('the OpenAPI document', () => {
     ).toEqual([...ROUTES].sort());
     const id = newId();
     await till.put(id, submission());
+    const refundId = newId();
     const manager = await hire(shop.proxy, 'manager');
     await signIn(till, manager);
     await send(till, 'POST', '/v1/closings', { businessDate: '2026-01-01' });
+    await send(till, 'PUT', `/v1/payments/${id}/refunds/${refundId}`, { amount: 1 });
     for (const [call] of operations()) {
       const [method = '', path = ''] = call.split(' ');
       // HEAD stands in for what would stream without end, and for what would end the terminal.
       const isEnd = call === 'DELETE /v1/terminals/me';
       const asked = method === 'GET' || isEnd ? 'HEAD' : method;
-      const { status } = await till.ask(asked, path.replace('{id}', id).replace('{n}', '1'));
+      const { status } = await till.ask(
+        asked,
+        path.replace('{id}', id).replace('{refundId}', refundId).replace('{n}', '1'),
+      );
       expect([404, 405, 501]).not.toContain(status);
     }
   });

@@ -62,9 +62,14 @@ export class Till {
   }
 
   /** The stream of changes; from now on where `since` is left out. */
-  events(since?: string, headers: Headers = {}): Promise<EventStream> {
-    const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`;
+  events(
+    since?: string,
+    headers: Headers = {},
+    watch: readonly string[] = [],
+  ): Promise<EventStream> {
+    const query = new URLSearchParams(watch.map((id) => ['watch', id]));
+    if (since !== undefined) query.set('since', since);
     const all = { cookie: this.cookie, ...headers };
-    return EventStream.open(`${this.#origin.url}/v1/events${query}`, all);
+    return EventStream.open(`${this.#origin.url}/v1/events?${query.toString()}`, all);
   }
 }

@@ -138,5 +138,7 @@ function refusalOf(outcome: Exclude<ResolveOutcome, { kind: 'resolved' }>): stri
       return `the proxy is still at work on it; by hand only from ${time(outcome.from)} on`;
     case 'refund-sent':
       return 'a refund of it was sent, which may take the money back at any time: it can only be resolved as canceled';
+    case 'shop-refund':
+      return 'it is paid, and the shop is refunding it: the proxy goes on with that by itself';
   }
 }

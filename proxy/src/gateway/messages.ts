@@ -68,7 +68,7 @@ function callParameters(request: GatewayRequest, notifyUrl: string | undefined):
         merchant_order_no: request.refundNo,
         price_currency: request.order.currency,
         order_amount: toMajorText(request.amount, request.order.currency),
-        description: REFUND_REASON,
+        description: request.reason ?? REFUND_REASON,
         notify_url: notifyUrl,
       };
     case 'refund-query':

@@ -30,8 +30,15 @@ export interface CreateFacts {
 export type GatewayRequest =
   | { kind: 'create'; order: OrderFacts; create: CreateFacts }
   | { kind: 'query' | 'cancel'; order: OrderFacts }
-  /** `refundNo` is `<id>-r<n>`; `amount` is what goes back (R15). */
-  | { kind: 'refund' | 'refund-query'; order: OrderFacts; refundNo: string; amount: number };
+  /** `refundNo` is `<id>-r<n>` (R15) or `<id>-s<n>` (R16); `amount` is what goes back. */
+  | {
+      kind: 'refund' | 'refund-query';
+      order: OrderFacts;
+      refundNo: string;
+      amount: number;
+      /** Why the shop refunds it; the gateway keeps it with the refund. */
+      reason?: string;
+    };
 
 export interface Gateway {
   /**

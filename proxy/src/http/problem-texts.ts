@@ -79,6 +79,19 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
     title: 'This payment can no longer be canceled',
     detail: 'The payment is paid.',
   },
+  'payment-not-refundable': {
+    title: 'This payment cannot be refunded',
+    detail:
+      'Only a paid payment can be, up to what was captured, and none that was resolved by hand.',
+  },
+  'refund-exceeds-payment': {
+    title: 'More than is left of the payment',
+    detail: 'All refunds of a payment together are at most what was captured.',
+  },
+  'refund-in-progress': {
+    title: 'Another refund of this payment is under way',
+    detail: 'Ask again once it has ended.',
+  },
   'pairing-code-used': {
     title: 'The pairing code was already used',
     detail: 'A pairing code is good for one browser; make a new one.',

@@ -7,6 +7,7 @@ import { ExportTurns } from './export-turns.ts';
 import { PIN_LIMIT, RateLimiter } from './limits.ts';
 import { exportCsv } from './routes/exports.ts';
 import { searchPayments } from './routes/history.ts';
+import { refundPayment, showRefund } from './routes/refunds.ts';
 import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
 import { listStaff, signIn, signOut } from './routes/staff.ts';
 import { showStore } from './routes/store.ts';
@@ -35,6 +36,10 @@ export function shopRoutes(
       DELETE: [own, checkBodyHead, terminal, readBody, signOut(context)],
     },
     '/v1/staff': { GET: [tillItself, listStaff(context)] },
+    '/v1/payments/:id/refunds/:refundId': {
+      GET: [terminal, showRefund(context)],
+      PUT: [...change, refundPayment(context, pins)],
+    },
     '/v1/store': { GET: [terminal, showStore(context)] },
     '/v1/store/payments': { GET: [terminal, searchPayments(context, limiter)] },
     '/v1/reports/day': { GET: [terminal, showDayReport(context, limiter)] },

@@ -9,6 +9,8 @@ const SHUT_OUT_AFTER_MS = 200;
 
 export interface OpenStream {
   readonly terminalId: string;
+  /** It shows payments of other terminals too. */
+  readonly isWatching: boolean;
   /** Up to which change it has read. */
   readonly seq: number;
   /** There is something to read. */
@@ -76,6 +78,7 @@ export class Streams {
       case 'payments':
         if (change.terminalId === undefined) void this.#look();
         else for (const stream of this.#terminals.get(change.terminalId) ?? []) stream.wake();
+        this.#wakeWatching();
         return;
     }
   }
@@ -130,6 +133,11 @@ export class Streams {
 
   async #wakeShutOut(): Promise<void> {
     for (const stream of this.#all()) if (await stream.isShutOut()) stream.wake();
+  }
+
+  /** What it shows of others it reads itself, and finds whether that has changed. */
+  #wakeWatching(): void {
+    for (const stream of this.#all()) if (stream.isWatching) stream.wake();
   }
 
   #wakeAll(): void {

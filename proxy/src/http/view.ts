@@ -1,8 +1,9 @@
 /** From what the store holds to what the contract shows. Members that have no value are absent. */
-import type { PaymentView, TimelineEntryView } from '@kaikei/shared/api.ts';
+import type { PaymentView, RefundView, TimelineEntryView } from '@kaikei/shared/api.ts';
 import { isoTime } from '@kaikei/shared/iso-time.ts';
-import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import type { Payment, ShopRefund, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import { earliestCancelAt } from '@kaikei/shared/rules/cancel.ts';
+import { refundedAmount } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { StoredPayment } from '../store/port.ts';
 
@@ -51,7 +52,26 @@ function submittedView(payment: Payment, shown: Shown): PaymentView {
     ...(paid && paidAmount !== undefined && { paidAmount }),
     ...(paid && paidAt !== undefined && { paidAt: isoTime(paidAt) }),
     ...(failure && { failure }),
+    ...(payment.shopRefunds && {
+      refunds: payment.shopRefunds.map(refundView),
+      refundedAmount: refundedAmount(payment),
+    }),
     ...shown,
+  };
+}
+
+export function refundView(refund: ShopRefund): RefundView {
+  const { id, amount, state, reason, staffId, transNo, failure } = refund;
+  return {
+    id,
+    amount,
+    state,
+    ...(reason !== undefined && { reason }),
+    createdAt: isoTime(refund.createdAt),
+    updatedAt: isoTime(refund.updatedAt),
+    ...(staffId !== undefined && { staffId }),
+    ...(transNo !== undefined && { transNo }),
+    ...(failure && { failure }),
   };
 }
 

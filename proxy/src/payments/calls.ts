@@ -28,7 +28,10 @@ export function orderFactsOf(payment: Payment): OrderFacts {
 export function requestOf(payment: Payment, call: Call): GatewayRequest {
   const order = orderFactsOf(payment);
   return call.kind === 'refund' || call.kind === 'refund-query'
-    ? { kind: call.kind, order, refundNo: call.refundNo, amount: call.amount }
+    ? {
+        ...{ kind: call.kind, order, refundNo: call.refundNo, amount: call.amount },
+        ...(call.reason !== undefined && { reason: call.reason }),
+      }
     : { kind: call.kind, order };
 }
 

@@ -10,7 +10,7 @@
  * while one is. A payment that nobody owns, or whose owner is gone, is taken over (R6, R13).
  */
 import { isFinal } from '@kaikei/shared/api.ts';
-import type { NewPayment, Payment } from '@kaikei/shared/payment.ts';
+import type { NewPayment, NewShopRefund, Payment } from '@kaikei/shared/payment.ts';
 import type { MayStart } from '@kaikei/shared/rules.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
@@ -30,6 +30,7 @@ import { Journal, type Written } from './journal.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { Leases } from './leases.ts';
 import { Rechecks, type RecheckOutcome } from './rechecks.ts';
+import { ShopRefunds, type RefundOutcome } from './shop-refunds.ts';
 import { Submissions } from './submissions.ts';
 
 const REFUSED = Symbol('the store refuses');
@@ -68,6 +69,9 @@ export type SubmitResult =
   /** The process stops: nothing was committed. */
   | { kind: 'stopping' };
 
+/** `stopping`: the process stops, and nothing was committed. */
+export type RefundResult = RefundOutcome | { kind: 'stopping' };
+
 /** What is counted of the work. */
 export interface SupervisorObserver {
   /** A payment of this process has come to its final state. */
@@ -95,6 +99,7 @@ export class Supervisor {
   readonly #keeper: LeaseKeeper;
   readonly #submissions: Submissions;
   readonly #rechecks: Rechecks;
+  readonly #shopRefunds: ShopRefunds;
   readonly #running = new Set<Promise<void>>();
   /** Payments with a call under way. */
   readonly #calling = new Set<string>();
@@ -113,6 +118,7 @@ export class Supervisor {
     this.#keeper = new LeaseKeeper({ ...deps, leases, journal: this.#journal });
     this.#submissions = new Submissions({ ...deps, leases, keeper: this.#keeper });
     this.#rechecks = new Rechecks({ ...deps, leases });
+    this.#shopRefunds = new ShopRefunds({ ...deps, leases, journal: this.#journal });
   }
 
   /** How many payments this process owns. */
@@ -203,6 +209,19 @@ export class Supervisor {
     const { payment, finding } = decision;
     const { changeSeq } = stored;
     return { kind: 'asked', sight: { payment, changeSeq }, ...(finding && { finding }) };
+  }
+
+  /**
+   * Refunds a paid payment or a part of it (R16): commits the refund, then sends it. The client may go away.
+   * @throws StorageError, DamagedRecordError
+   */
+  async requestRefund(id: string, asked: NewShopRefund): Promise<RefundResult> {
+    if (this.#stopping) return { kind: 'stopping' };
+    const work = this.#shopRefunds.commit(id, asked);
+    void this.#track(settled(work));
+    const { outcome, written } = await work;
+    this.#follow(written);
+    return outcome;
   }
 
   /** @throws StorageError */

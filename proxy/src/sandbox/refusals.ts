@@ -28,6 +28,7 @@ export const REFUSALS = {
   'SBX-REFUND-STATE': 'the original order is not paid',
   'SBX-REFUND-AMOUNT': 'more than is left of the payment cannot be refunded',
   'SBX-REFUND-NUMBER': 'this refund number stands for another refund',
+  'SBX-REFUND-REFUSED': 'the wallet refused the refund',
   'SBX-BALANCE': 'the merchant balance does not cover the refund',
 } as const;
 

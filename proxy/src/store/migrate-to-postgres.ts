@@ -28,6 +28,7 @@ const TABLES = [
   'shop_payments',
   'closings',
   'unclosed_payments',
+  'shop_refunds',
   'stores',
   'staff',
   'terminal_staff',

@@ -6,11 +6,14 @@
 import type { Payment } from '../payment.ts';
 import { isQuestion } from '../verdict.ts';
 import { plan, planQuestion, type Plan } from './plan.ts';
+import { shopRefundUnderWay } from './shop-refund-facts.ts';
 import { INTENT_LIFE_MS, PAUSE_MS } from './times.ts';
 
 /** No cancel or refund of this payment before a question about its order has ended. */
 export function askFirst(payment: Payment, now: number): void {
   payment.askFirst = true;
+  const shopRefund = shopRefundUnderWay(payment);
+  if (shopRefund) shopRefund.step = 'ask';
   if (payment.refund?.step !== 'send') return;
   // R15: a refund goes out only on a query that says 2.
   payment.refund.step = 'recheck';
@@ -33,7 +36,7 @@ function isOverdue(payment: Payment, { at }: Plan, now: number): boolean {
 
 /** F30: what may be asked in place of a cancel or refund that may not start. */
 export function planQuestionInstead(payment: Payment, now: number): Plan | undefined {
-  if (payment.stage === 'refund') {
+  if (payment.stage === 'refund' || payment.stage === 'shop-refund') {
     askFirst(payment, now);
     payment.fruitlessQueries += 1;
   }

@@ -23,7 +23,9 @@ export type ResolveRefusal =
   /** The proxy is still at work on it: by hand only from then on, in ms since the epoch. */
   | { kind: 'too-early'; from: number }
   /** A refund of ours may still take the money back: it cannot be called paid. */
-  | { kind: 'refund-sent'; attempts: number };
+  | { kind: 'refund-sent'; attempts: number }
+  /** It is paid, and what goes on is a refund of the shop (R16). */
+  | { kind: 'shop-refund' };
 
 /** Why a person may not end it so now; undefined where they may: only after 15 minutes in doubt. */
 export function whyNotResolve(
@@ -32,6 +34,7 @@ export function whyNotResolve(
   now: number,
 ): ResolveRefusal | undefined {
   const { state } = payment;
+  if (payment.stage === 'shop-refund') return { kind: 'shop-refund' };
   if (isFinal(state)) {
     const goesOn = payment.stage !== 'done';
     if (!goesOn || (state === 'paid') !== (as === 'paid')) return { kind: 'final', state };
@@ -50,7 +53,7 @@ function inDoubtSince({ state, startedAt, reopenedAt }: Payment): number {
 export function resolvedByHand(change: Change, { as, note }: Resolution): void {
   const { payment, now } = change;
   const wasFinal = isFinal(payment.state);
-  if (wasFinal && payment.stage === 'done') return;
+  if (wasFinal && (payment.stage === 'done' || payment.stage === 'shop-refund')) return;
   payment.resolvedByHand = true;
   change.note('resolved-by-hand', { code: as, detail: note });
   if (wasFinal) {

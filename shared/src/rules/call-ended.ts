@@ -8,6 +8,7 @@ import type { Change } from './change.ts';
 import { createEnded, queryEnded } from './order-answer.ts';
 import { reconciliationEnded } from './reconcile.ts';
 import { orderRechecked, refundEnded, refundQueryEnded } from './refund.ts';
+import { shopRefundCallEnded } from './shop-refund.ts';
 import { CREATE_PAUSE_MS, PAUSE_MS } from './times.ts';
 import { noteUnconfirmed } from './unconfirmed.ts';
 
@@ -37,6 +38,10 @@ export function callEnded(change: Change, verdict: Verdict): void {
   if ('incident' in verdict) change.difference(verdict.incident.kind, verdict.incident.detail);
   if (payment.stage === 'done') {
     endedAfterDone(change, inFlight.kind, verdict);
+    return;
+  }
+  if (payment.stage === 'shop-refund') {
+    shopRefundCallEnded(change, inFlight.kind, verdict);
     return;
   }
   takeAnswer(change, inFlight, verdict);

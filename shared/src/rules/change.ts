@@ -16,6 +16,7 @@ export class Change {
       ...payment,
       ...(payment.cancel && { cancel: { ...payment.cancel } }),
       ...(payment.refund && { refund: { ...payment.refund } }),
+      ...(payment.shopRefunds && { shopRefunds: payment.shopRefunds.map((each) => ({ ...each })) }),
     };
     this.now = now;
   }

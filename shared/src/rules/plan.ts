@@ -3,6 +3,7 @@ import type { Payment } from '../payment.ts';
 import type { CallKind } from '../verdict.ts';
 import { cancelSettledAt, isWatchedAsPaid } from './by-hand.ts';
 import { cancelAt, cancelWindowIsOver, unprovenCancelFrom } from './cancel.ts';
+import { shopRefundUnderWay } from './shop-refund-facts.ts';
 import { notFoundCountsFrom, unsignedNotFoundCountsFrom } from './not-found.ts';
 import {
   DEADLINE_MS,
@@ -26,6 +27,8 @@ export function plan(payment: Payment): Plan | undefined {
       return planRefund(payment);
     case 'recheck':
       return { kind: 'query', at: recheckAt(payment) };
+    case 'shop-refund':
+      return planShopRefund(payment);
     case 'collect':
     case 'cancel':
       if (payment.askFirst) return { kind: 'query', at: queryAt(payment, LONGEST_UNPROVEN_GAP_MS) };
@@ -93,6 +96,15 @@ function recheckAt(payment: Payment): number {
 function earliestQueryAt(payment: Payment): number {
   const ended = payment.lastEndedAt ?? payment.createSentAt;
   return Math.max(ended + QUERY_GAP_MS, payment.queryNotBefore ?? 0);
+}
+
+/** R16: no query of the order: only a refund's own number says what became of it. */
+function planShopRefund(payment: Payment): Plan | undefined {
+  const refund = shopRefundUnderWay(payment);
+  if (!refund) return undefined;
+  return refund.step === 'send'
+    ? { kind: 'refund', at: refund.nextAt }
+    : { kind: 'refund-query', at: queryAt(payment, LONGEST_GAP_MS) };
 }
 
 function planRefund(payment: Payment): Plan | undefined {

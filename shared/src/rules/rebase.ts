@@ -1,5 +1,6 @@
 /** R6: what a payment's times are worth to a process whose clock is another. */
 import { lastStepAt, type Payment } from '../payment.ts';
+import { shopRefundUnderWay } from './shop-refund-facts.ts';
 
 /** Nobody has worked on it since its last step, and now somebody does. */
 export function resume(payment: Payment, now: number): void {
@@ -9,6 +10,9 @@ export function resume(payment: Payment, now: number): void {
   payment.createSentAt += unseenMs;
   // R15: nor the wait for a cancel that may still take effect.
   if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt += unseenMs;
+  const shopRefund = shopRefundUnderWay(payment);
+  // R16: nor the wait for a sending that may still arrive.
+  if (shopRefund?.unansweredAt !== undefined) shopRefund.unansweredAt += unseenMs;
   rebase(payment, now);
 }
 
@@ -39,4 +43,10 @@ function rebase(payment: Payment, now: number): void {
   if (payment.cancel?.acceptedAt !== undefined) payment.cancel.acceptedAt -= aheadMs;
   if (payment.refund?.nextAt !== undefined) payment.refund.nextAt -= aheadMs;
   if (payment.refund?.decidedAt !== undefined) payment.refund.decidedAt -= aheadMs;
+  const shopRefund = shopRefundUnderWay(payment);
+  if (shopRefund) {
+    shopRefund.nextAt -= aheadMs;
+    shopRefund.decidedAt -= aheadMs;
+    if (shopRefund.unansweredAt !== undefined) shopRefund.unansweredAt -= aheadMs;
+  }
 }

@@ -10,6 +10,7 @@ import { Change } from './change.ts';
 import type { Comparison } from './finding.ts';
 import { capturedAfterFinal, giveBack } from './order-answer.ts';
 import { resume } from './rebase.ts';
+import { refundedAmount } from './shop-refund-facts.ts';
 import { CANCEL_WINDOW_MS, QUERY_GAP_MS } from './times.ts';
 
 /** Final payments are reconciled for so long after their creation: the cancel window and a day. */
@@ -111,8 +112,9 @@ export function compare(payment: Payment, verdict: Verdict): Comparison {
       }
       return payment.state === 'paid' ? comparePaid(payment, verdict) : compareCaptured(payment);
     case 'closed':
-    case 'canceled':
       return payment.state === 'paid' ? notCaptured(`the order is ${verdict.kind} there`) : AGREES;
+    case 'canceled':
+      return payment.state === 'paid' ? compareUndone(payment) : AGREES;
     case 'in-progress': {
       const detail = `the order is in progress there (status ${verdict.status})`;
       return payment.state === 'paid' ? notCaptured(detail) : differs('open-after-final', detail);
@@ -147,6 +149,13 @@ function comparePaid(payment: Payment, { paidAmount }: { paidAmount?: number }):
   const ours = payment.paidAmount;
   if (ours === undefined || paidAmount === undefined || ours === paidAmount) return AGREES;
   return differs('other-paid-amount', `${ours} paid with us, ${paidAmount} there`);
+}
+
+/** What a gateway shows of an order that was refunded as a whole no page says: 3 fits too (R16). */
+function compareUndone(payment: Payment): Comparison {
+  const isRefunded =
+    payment.paidAmount !== undefined && refundedAmount(payment) === payment.paidAmount;
+  return isRefunded ? AGREES : notCaptured('the order is canceled there');
 }
 
 function compareCaptured(payment: Payment): Comparison {

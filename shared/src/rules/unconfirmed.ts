@@ -21,6 +21,7 @@ export function noteUnconfirmed(change: Change): void {
       if (isWatchedAsPaid(payment) || payment.fruitlessQueries < INCIDENT_AFTER_ATTEMPTS) return;
       change.difference('open-after-final', 'the gateway does not say that the order is over');
       return;
+    case 'shop-refund':
     case 'done':
       return;
   }
@@ -53,6 +54,6 @@ function noteUnconfirmedRefund(change: Change): void {
   change.difference('refund-not-confirmed', `not confirmed after ${refund.attempts} sendings`);
 }
 
-function isLate(attempts: number, since: number, now: number): boolean {
+export function isLate(attempts: number, since: number, now: number): boolean {
   return attempts >= INCIDENT_AFTER_ATTEMPTS || now - since >= INCIDENT_AFTER_MS;
 }

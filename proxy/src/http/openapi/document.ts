@@ -3,12 +3,14 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import {
   CODE_PATTERN,
+  ID_PATTERN,
   PAYMENT_STATES,
   PAYMENT_ID_PATTERN,
   gatewaySchema,
   pairSchema,
   paymentListSchema,
   paymentSchema,
+  refundSchema,
   submitSchema,
   terminalSchema,
 } from '@kaikei/shared/api.ts';
@@ -21,6 +23,7 @@ import {
   dayReportSchema,
   newClosingSchema,
 } from '@kaikei/shared/shop/report.ts';
+import { newRefundSchema } from '@kaikei/shared/shop/refund.ts';
 import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
@@ -60,6 +63,17 @@ const PARAMETERS: Record<ParameterName, Json> = {
     required: true,
     description: 'Chosen by the client; no number that a refund may have',
     schema: { type: 'string', pattern: PAYMENT_ID_PATTERN.source },
+  },
+  refundId: {
+    in: 'path',
+    required: true,
+    description: 'Chosen by the client; of two refunds of one payment not the same',
+    schema: { type: 'string', pattern: ID_PATTERN.source },
+  },
+  watch: {
+    in: 'query',
+    description: 'Ids of payments of the store, up to 8',
+    schema: { type: 'array', items: text, maxItems: 8 },
   },
   since: { name: 'since', in: 'query', description: 'A cursor', schema: text },
   limit: {
@@ -132,6 +146,8 @@ function schemas(maxAmount: number): Record<SchemaName, Json> {
     Submission: submissionSchema(maxAmount),
     Payment: schemaOf(paymentSchema),
     PaymentList: schemaOf(paymentListSchema),
+    NewRefund: schemaOf(newRefundSchema),
+    Refund: schemaOf(refundSchema),
     Pairing: schemaOf(pairSchema),
     Terminal: schemaOf(terminalSchema),
     Gateway: schemaOf(gatewaySchema),

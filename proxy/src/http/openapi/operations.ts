@@ -5,6 +5,8 @@ export type SchemaName =
   | 'Submission'
   | 'Payment'
   | 'PaymentList'
+  | 'NewRefund'
+  | 'Refund'
   | 'Pairing'
   | 'Terminal'
   | 'Gateway'
@@ -34,6 +36,8 @@ export type ParameterName =
   | 'cursor'
   | 'id'
   | 'newId'
+  | 'refundId'
+  | 'watch'
   | 'since'
   | 'limit'
   | 'closingLimit'
@@ -293,14 +297,48 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
       body: { required: false, mediaTypes: JSON_ONLY },
     },
   },
+  '/v1/payments/{id}/refunds/{refundId}': {
+    get: {
+      summary: 'One refund of a payment of the store',
+      answers: { 200: json('Refund', 'The refund') },
+      problems: [...TERMINAL, 'payment-not-found', 'not-found'],
+      parameters: ['id', 'refundId'],
+    },
+    put: {
+      summary: 'Refund a paid payment, or a part of it',
+      description:
+        'From any terminal of the payment’s store, by a manager. The refund is on disk before the gateway hears of it, and is `processing` until a signed answer says `refunded` or `failed`; after `failed` the amount is free again. One at a time, and all together at most `paidAmount`. The same body again gives the same refund; `approval` is no part of it.',
+      answers: {
+        200: json('Refund', 'The same body was sent before: the refund as it stands'),
+        201: json('Refund', 'The refund'),
+      },
+      problems: [
+        ...TERMINAL,
+        ...BODY,
+        ...CHANGE,
+        'payment-not-found',
+        'payment-conflict',
+        'payment-not-refundable',
+        'refund-exceeds-payment',
+        'refund-in-progress',
+        'invalid-amount',
+        'approval-required',
+        'pin-invalid',
+        'too-many-attempts',
+        'shutting-down',
+      ],
+      parameters: ['id', 'refundId', ...ORIGIN],
+      body: { schema: 'NewRefund', required: true, mediaTypes: JSON_ONLY },
+    },
+  },
   '/v1/events': {
     get: {
       summary: 'Changes as server-sent events',
       description:
-        '`payment` (id: the cursor, data: a Payment) at every change of this terminal’s payments, `gateway` (data: a Gateway) when its status changes, `heartbeat` (data: `{ "at": time }`) every 5 s. Without `since` and `Last-Event-ID` from now on; where both are there, `Last-Event-ID` counts. After a backup of the database was restored the stream begins anew: with what is not finished and the latest 200.',
+        '`payment` (id: the cursor, data: a Payment) at every change of this terminal’s payments, `gateway` (data: a Gateway) when its status changes, `heartbeat` (data: `{ "at": time }`) every 5 s. Without `since` and `Last-Event-ID` from now on; where both are there, `Last-Event-ID` counts. After a backup of the database was restored the stream begins anew: with what is not finished and the latest 200. Each `watch` adds a payment of another terminal of the store, as it stands at first and then at every change, without an id; where the store has staff, one of them has to be signed in.',
       answers: { 200: { says: 'The stream', mediaType: 'text/event-stream' } },
-      problems: [...TERMINAL, 'validation-error'],
-      parameters: ['since', 'lastEventId'],
+      problems: [...TERMINAL, 'validation-error', 'approval-required'],
+      parameters: ['since', 'lastEventId', 'watch'],
     },
   },
   '/v1/gateway/notify': {

@@ -11,20 +11,27 @@ import { tokenHash } from '../../terminals/secrets.ts';
 import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Context } from '../env.ts';
+import { Problem } from '../problem.ts';
+import { requireSomebody } from '../staff-session.ts';
 import type { OpenStream, Streams } from '../streams.ts';
 import { paymentView } from '../view.ts';
+import { WatchedPayments } from '../watched-payments.ts';
 
 const HEARTBEAT_MS = 5_000;
 const PAGE = 100;
 /** No history has this name: there, nothing of the present one was read. */
 const ANOTHER = '';
+/** How many payments of others a terminal shows at a time. */
+const MOST_WATCHED = 8;
 /** Of whoever begins anew: so many, whatever their state, and all that are still worked on. */
 const LATEST = 200;
 
 export function streamEvents(app: AppContext, streams: Streams, signal: AbortSignal) {
   return async (c: Context): Promise<Response> => {
     const from = c.req.header('last-event-id') ?? c.req.query('since');
-    const terminalId = c.get('terminal').id;
+    const { id: terminalId, storeNo } = c.get('terminal');
+    const watched = watchedIn(c.req.queries('watch') ?? []);
+    if (watched.length > 0) await requireSomebody(app, c.get('terminal'));
     const since = await whereToBegin(app, terminalId, from);
     const hash = tokenHash(tokenOf(c) ?? '');
     c.header('X-Accel-Buffering', 'no');
@@ -35,6 +42,7 @@ export function streamEvents(app: AppContext, streams: Streams, signal: AbortSig
         terminalId,
         hash,
         since,
+        watched: new WatchedPayments(app, { terminalId, storeNo, ids: watched }),
       });
       try {
         await changes.run(signal);
@@ -47,6 +55,13 @@ export function streamEvents(app: AppContext, streams: Streams, signal: AbortSig
     response.headers.set('Cache-Control', 'no-store');
     return response;
   };
+}
+
+/** @throws Problem 422 */
+function watchedIn(ids: readonly string[]): readonly string[] {
+  if (ids.length <= MOST_WATCHED) return ids;
+  const detail = `must be at most ${MOST_WATCHED} payments`;
+  throw new Problem('validation-error', { errors: [{ pointer: '/watch', detail }] });
 }
 
 interface Beginning extends Position {
@@ -79,6 +94,7 @@ class ChangeStream implements OpenStream {
   readonly #streams: Streams;
   readonly #stream: SSEStreamingApi;
   readonly #hash: string;
+  readonly #watched: WatchedPayments;
   /** Up to which change it has read, and of which history. */
   #position: Position;
   /** What a client that has read so far comes back with. */
@@ -92,17 +108,22 @@ class ChangeStream implements OpenStream {
   constructor(
     { app, streams }: { app: AppContext; streams: Streams },
     stream: SSEStreamingApi,
-    from: { terminalId: string; hash: string; since: Beginning },
+    from: { terminalId: string; hash: string; since: Beginning; watched: WatchedPayments },
   ) {
     this.#app = app;
     this.#streams = streams;
     this.#stream = stream;
     this.terminalId = from.terminalId;
     this.#hash = from.hash;
+    this.#watched = from.watched;
     this.#position = from.since;
     this.#cursor = from.since.cursor;
     this.#gatewaySince = app.health.status.since;
     this.#beatAt = app.clock.now();
+  }
+
+  get isWatching(): boolean {
+    return this.#watched.size > 0;
   }
 
   get seq(): number {
@@ -152,6 +173,7 @@ class ChangeStream implements OpenStream {
     if (this.#changed && this.#streams.owesMs(this.terminalId) === 0) {
       this.#changed = false;
       await this.#emitPayments();
+      await this.#emitWatched();
       await this.#emitGateway();
     }
     if (this.#app.clock.now() - this.#beatAt >= HEARTBEAT_MS) await this.#beat();
@@ -171,6 +193,15 @@ class ChangeStream implements OpenStream {
       await this.#emitPayment(stored);
     }
     if (page.length === PAGE) this.#changed = true;
+  }
+
+  /** Of other terminals; they move no cursor, so they have no id. */
+  async #emitWatched(): Promise<void> {
+    const changed = await this.#watched.changed();
+    this.#streams.charge(this.terminalId, changed.length);
+    for (const stored of changed) {
+      await this.#stream.writeSSE({ event: 'payment', data: JSON.stringify(paymentView(stored)) });
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 /** `POST /v1/gateway/notify`: a verified hint, never a verdict (R12). */
-import type { Payment } from '@kaikei/shared/payment.ts';
+import type { Payment, ShopRefund } from '@kaikei/shared/payment.ts';
+import { shopRefundNo } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import type { AppContext } from '../../context.ts';
 import { namesOtherAmount } from '../../gateway/amounts.ts';
 import type { NotificationResult } from '../../metrics.ts';
@@ -55,13 +56,15 @@ async function act(
       await openIncident(app, 'notification-unknown-order', `order ${orderNo}`);
     return 'unknown-order';
   }
-  if (contradicts(members, payment)) {
+  const shopRefund = shopRefundOf(payment, orderNo);
+  if (contradicts(members, payment, shopRefund?.amount ?? payment.amount)) {
     if (incidents.take(orderNo))
       await openIncident(app, 'notification-mismatch', 'other amount or currency', payment.id);
     return 'mismatch';
   }
   // A repeated delivery asks for nothing new.
-  if (payment.state !== 'paid' && !payment.hinted) await app.supervisor.hint(payment.id);
+  const isOpen = shopRefund ? shopRefund.state === 'processing' : payment.state !== 'paid';
+  if (isOpen && !payment.hinted) await app.supervisor.hint(payment.id);
   return 'taken';
 }
 
@@ -70,8 +73,17 @@ async function paymentOf(app: AppContext, id: string): Promise<Payment | undefin
   return record?.kind === 'payment' ? record : undefined;
 }
 
-function contradicts(members: ReadonlyMap<string, string>, payment: Payment): boolean {
+/** The refund by the shop whose number it is (R16). */
+function shopRefundOf(payment: Payment, orderNo: string): ShopRefund | undefined {
+  return payment.shopRefunds?.find((refund) => shopRefundNo(payment, refund) === orderNo);
+}
+
+function contradicts(
+  members: ReadonlyMap<string, string>,
+  payment: Payment,
+  amount: number,
+): boolean {
   const currency = members.get('price_currency');
   const otherCurrency = Boolean(currency) && currency !== payment.currency;
-  return otherCurrency || namesOtherAmount(members, payment.amount, payment.currency);
+  return otherCurrency || namesOtherAmount(members, amount, payment.currency);
 }

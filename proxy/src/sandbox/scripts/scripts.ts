@@ -60,6 +60,22 @@ const onlyRefund = (steps: Steps, rest: Partial<Script> = {}): Script => ({
   ...rest,
 });
 
+/** Paid at once; what the shop refunds later has something about it at first. */
+const shopRefund = (steps: Steps, rest: Partial<Script> = {}): Script => ({
+  payer: AT_ONCE,
+  steps,
+  ...rest,
+});
+
+const refusedFor = (code: 'SBX-BALANCE' | 'SBX-REFUND-REFUSED'): Step => ({
+  skipped: true,
+  says: () => refusal(code),
+});
+const LOST_REFUND: Step = { skipped: true, delivery: out.dropped };
+const closing = (count: number) => (nth: number) =>
+  ({ endsAfterMs: REFUND_TAKES_MS, endsAs: nth <= count ? 1 : 2 }) as const;
+const slow = (seconds: number) => () => ({ endsAfterMs: seconds * 1000, endsAs: 2 }) as const;
+
 const LOST: Script = {
   payer: NEVER_PAYS,
   steps: every('create', { skipped: true, delivery: out.dropped }),
@@ -155,19 +171,20 @@ const SCRIPTS: Record<BehaviourId, (parameter: number) => Script> = {
     steps: first(count, 'cancel', { skipped: true }),
   }),
 
-  'refund-balance': (count) =>
-    onlyRefund(first(count, 'refund', { skipped: true, says: () => refusal('SBX-BALANCE') })),
-  'refund-slow': (seconds) =>
-    onlyRefund(() => undefined, {
-      refund: () => ({ endsAfterMs: seconds * 1000, endsAs: 2 }),
-    }),
-  'refund-closed': (count) =>
-    onlyRefund(() => undefined, {
-      refund: (nth) => ({ endsAfterMs: REFUND_TAKES_MS, endsAs: nth <= count ? 1 : 2 }),
-    }),
+  'refund-balance': (count) => onlyRefund(first(count, 'refund', refusedFor('SBX-BALANCE'))),
+  'refund-slow': (seconds) => onlyRefund(() => undefined, { refund: slow(seconds) }),
+  'refund-closed': (count) => onlyRefund(() => undefined, { refund: closing(count) }),
   'refund-answer-lost': (count) => onlyRefund(first(count, 'refund', { delivery: out.dropped })),
-  'refund-request-lost': (count) =>
-    onlyRefund(first(count, 'refund', { skipped: true, delivery: out.dropped })),
+  'refund-request-lost': (count) => onlyRefund(first(count, 'refund', LOST_REFUND)),
+
+  'shop-refund-balance': (count) => shopRefund(first(count, 'refund', refusedFor('SBX-BALANCE'))),
+  'shop-refund-closed': (count) => shopRefund(() => undefined, { refund: closing(count) }),
+  'shop-refund-answer-lost': (count) =>
+    shopRefund(first(count, 'refund', { delivery: out.dropped })),
+  'shop-refund-request-lost': (count) => shopRefund(first(count, 'refund', LOST_REFUND)),
+  'shop-refund-slow': (seconds) => shopRefund(() => undefined, { refund: slow(seconds) }),
+  'shop-refund-refused': (count) =>
+    shopRefund(first(count, 'refund', refusedFor('SBX-REFUND-REFUSED'))),
 };
 
 export function scriptOf({ behaviour, parameter }: Ending): Script {

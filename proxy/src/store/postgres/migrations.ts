@@ -8,8 +8,9 @@ import staff from './migrations/003-staff.sql?raw';
 import shopPayments from './migrations/004-shop-payments.sql?raw';
 import closings from './migrations/005-closings.sql?raw';
 import instr from './migrations/006-instr.sql?raw';
+import shopRefunds from './migrations/007-shop-refunds.sql?raw';
 
-const MIGRATIONS = [init, stores, staff, shopPayments, closings, instr];
+const MIGRATIONS = [init, stores, staff, shopPayments, closings, instr, shopRefunds];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

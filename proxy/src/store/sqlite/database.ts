@@ -14,6 +14,7 @@ import stores from './migrations/008-stores.sql?raw';
 import staff from './migrations/009-staff.sql?raw';
 import shopPayments from './migrations/010-shop-payments.sql?raw';
 import closings from './migrations/011-closings.sql?raw';
+import shopRefunds from './migrations/012-shop-refunds.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   staff,
   shopPayments,
   closings,
+  shopRefunds,
 ];
 
 /**

@@ -197,5 +197,29 @@ export const demo: DemoMessages = {
       label: () => 'Refund lost',
       happens: (n) => `Cancels are refused, and the first refunds are lost on the way (${n}×).`,
     },
+    'shop-refund-balance': {
+      label: () => 'No balance for the shop’s refund',
+      happens: (n) => `Paid at once. The merchant’s balance is too low for a refund (${n}×).`,
+    },
+    'shop-refund-closed': {
+      label: (n) => `The shop’s refund fails ${n}×`,
+      happens: (n) => `Paid at once. The wallet rejects the first refunds (${n}×).`,
+    },
+    'shop-refund-answer-lost': {
+      label: () => 'Answer to the shop’s refund lost',
+      happens: (n) => `Paid at once. The refund is accepted, but its answer is lost (${n}×).`,
+    },
+    'shop-refund-request-lost': {
+      label: () => 'The shop’s refund lost',
+      happens: (n) => `Paid at once. The first refunds are lost on the way (${n}×).`,
+    },
+    'shop-refund-slow': {
+      label: (n) => `The shop’s refund takes ${n} s`,
+      happens: (n) => `Paid at once. A refund takes ${n} s.`,
+    },
+    'shop-refund-refused': {
+      label: () => 'The shop’s refund refused',
+      happens: (n) => `Paid at once. The payment network refuses the first refunds (${n}×).`,
+    },
   },
 };

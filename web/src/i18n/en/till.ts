@@ -151,6 +151,10 @@ export const till: Messages = {
     'payment-canceled':
       'This payment was canceled before it started. The customer was not charged. Ask for a new code and scan it.',
     'payment-not-cancellable': 'It is too late to cancel. The customer has already paid.',
+    'payment-not-refundable': 'This payment cannot be refunded.',
+    'refund-exceeds-payment':
+      'This is more than is left of the payment. Nothing was refunded. Check the amount.',
+    'refund-in-progress': 'Another refund of this payment is not finished yet. Wait until it is.',
     'pairing-code-used': 'This code has already been used. Ask for a new one.',
     'pairing-code-expired': 'This code has expired. Ask for a new one.',
     'payload-too-large': 'This is too long for a payment code. Scan the payment code again.',

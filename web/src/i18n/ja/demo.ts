@@ -195,5 +195,29 @@ export const demo: DemoMessages = {
       label: () => '返金の要求が届かない',
       happens: (n) => `取消は断られ、最初の${n}回の返金は途中で失われます。`,
     },
+    'shop-refund-balance': {
+      label: () => '店の返金で残高不足',
+      happens: (n) => `すぐに支払われます。最初の${n}回の返金は、加盟店の残高不足で断られます。`,
+    },
+    'shop-refund-closed': {
+      label: (n) => `店の返金が${n}回失敗`,
+      happens: (n) => `すぐに支払われます。最初の${n}回の返金は失敗します。`,
+    },
+    'shop-refund-answer-lost': {
+      label: () => '店の返金の応答が届かない',
+      happens: (n) => `すぐに支払われます。返金は受け付けられますが、応答が${n}回失われます。`,
+    },
+    'shop-refund-request-lost': {
+      label: () => '店の返金の要求が届かない',
+      happens: (n) => `すぐに支払われます。最初の${n}回の返金は途中で失われます。`,
+    },
+    'shop-refund-slow': {
+      label: (n) => `店の返金に${n}秒`,
+      happens: (n) => `すぐに支払われます。返金に${n}秒かかります。`,
+    },
+    'shop-refund-refused': {
+      label: () => '店の返金を拒否',
+      happens: (n) => `すぐに支払われます。最初の${n}回の返金は断られます。`,
+    },
   },
 };

@@ -157,6 +157,10 @@ export const till: Messages = {
     'payment-canceled':
       'この決済は開始前に取り消されました。決済は行われていません。新しいコードを読み取ってください。',
     'payment-not-cancellable': '取り消せません。お客様はすでに支払い済みです。',
+    'payment-not-refundable': 'この決済は返金できません。',
+    'refund-exceeds-payment':
+      '返金できる金額を超えています。返金は行われていません。金額を確認してください。',
+    'refund-in-progress': 'この決済の返金処理がまだ終わっていません。終わるまでお待ちください。',
     'pairing-code-used': 'このコードは使用済みです。新しいコードを発行してもらってください。',
     'pairing-code-expired':
       'コードの有効期限が切れました。新しいコードを発行してもらってください。',

@@ -1,0 +1,238 @@
+/**
+ * R16: refunds that the shop decides on. R15's loop without its beginning: each refund has one number,
+ * committed before it is sent; what became of it only a signed answer about that number says.
+ */
+import type { NewShopRefund, Payment, ShopRefund } from '../payment.ts';
+import type { CallKind, Verdict } from '../verdict.ts';
+import type { Change } from './change.ts';
+import { resume } from './rebase.ts';
+import {
+  hasNextShopRefundNo,
+  nextN,
+  refundedAmount,
+  shopRefundNo,
+  shopRefundUnderWay,
+} from './shop-refund-facts.ts';
+import { UNANSWERED_REFUND_MS, ladderGapMs } from './times.ts';
+import { isLate } from './unconfirmed.ts';
+
+export type RefundRefusal =
+  /** The same body was sent before. */
+  | { kind: 'repeated'; refund: ShopRefund }
+  | { kind: 'conflict' }
+  /** Not paid, ended by a person's word, still worked on, or out of numbers. */
+  | { kind: 'not-refundable' }
+  /** `left` is what can still be given back. */
+  | { kind: 'exceeds'; left: number }
+  | { kind: 'in-progress' };
+
+/** Why it cannot be refunded so now; undefined where it can. Asked in the transaction that commits it. */
+export function whyNotRefund(payment: Payment, asked: NewShopRefund): RefundRefusal | undefined {
+  const same = sameId(payment, asked);
+  if (same) return same;
+  const { state, stage, paidAmount, resolvedByHand } = payment;
+  // What a person called paid the gateway may not hold; and nothing is given back beside R15.
+  const isCaptured = state === 'paid' && paidAmount !== undefined && resolvedByHand !== true;
+  const isFree = stage === 'done' || stage === 'shop-refund';
+  if (!isCaptured || !isFree || payment.refund) return { kind: 'not-refundable' };
+  const left = paidAmount - refundedAmount(payment);
+  if (asked.amount > left) return { kind: 'exceeds', left };
+  if (stage === 'shop-refund') return { kind: 'in-progress' };
+  return hasNextShopRefundNo(payment) ? undefined : { kind: 'not-refundable' };
+}
+
+function sameId({ shopRefunds = [] }: Payment, asked: NewShopRefund): RefundRefusal | undefined {
+  const refund = shopRefunds.find(({ id }) => id === asked.id);
+  if (!refund) return undefined;
+  const isSame = refund.amount === asked.amount && refund.reason === asked.reason;
+  return isSame ? { kind: 'repeated', refund } : { kind: 'conflict' };
+}
+
+export function refundRequested(change: Change, asked: NewShopRefund): void {
+  const { payment, now } = change;
+  if (whyNotRefund(payment, asked)) return;
+  // R6: an idle process may have followed the wall clock since the last call ended.
+  resume(payment, now);
+  const refund: ShopRefund = {
+    ...asked,
+    n: nextN(payment),
+    state: 'processing',
+    createdAt: now,
+    updatedAt: now,
+    step: 'send',
+    attempts: 0,
+    nextAt: now,
+    decidedAt: now,
+    notFounds: 0,
+    incidentOpened: false,
+    balanceIncidentOpened: false,
+  };
+  payment.shopRefunds = [...(payment.shopRefunds ?? []), refund];
+  payment.stage = 'shop-refund';
+  payment.fruitlessQueries = 0;
+  payment.askFirst = false;
+  change.note('shop-refund-requested', { detail: detailOf(payment, refund) });
+}
+
+/** The call whose intent is committed now. */
+export function shopRefundCall(change: Change, kind: 'refund' | 'refund-query') {
+  const { payment, now } = change;
+  const refund = underWay(payment);
+  if (kind === 'refund') {
+    refund.attempts += 1;
+    refund.step = 'ask';
+    refund.refusal = undefined;
+    refund.notFounds = 0;
+  }
+  const { amount, reason } = refund;
+  return {
+    intentAt: now,
+    refundNo: shopRefundNo(payment, refund),
+    amount,
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+export function shopRefundCallEnded(change: Change, kind: CallKind, verdict: Verdict): void {
+  switch (kind) {
+    case 'refund':
+      sendingEnded(change, verdict);
+      return;
+    case 'refund-query':
+      askingEnded(change, verdict);
+      return;
+    case 'create':
+    case 'query':
+    case 'cancel':
+      // A question of reconciliation was out when the refund was asked for.
+      return;
+  }
+}
+
+/** Its own answer names no refund: what became of it is asked for (R15). */
+function sendingEnded(change: Change, verdict: Verdict): void {
+  const { payment, now } = change;
+  const refund = underWay(payment);
+  payment.fruitlessQueries = 0;
+  if (verdict.kind === 'not-sent') return;
+  if (verdict.kind !== 'refused') {
+    refund.unansweredAt = now;
+    return;
+  }
+  const { code, message } = verdict;
+  if (!isWantOfBalance(verdict)) {
+    refund.refusal = { code, message };
+    return;
+  }
+  if (refund.balanceIncidentOpened) return;
+  refund.balanceIncidentOpened = true;
+  change.incident('refund-refused', `${shopRefundNo(payment, refund)} refused with ${code}`);
+}
+
+function askingEnded(change: Change, verdict: Verdict): void {
+  const { payment } = change;
+  const refund = underWay(payment);
+  if (verdict.kind !== 'not-found') refund.notFounds = 0;
+  switch (verdict.kind) {
+    case 'paid':
+      if (verdict.transNo !== undefined) refund.transNo = verdict.transNo;
+      end(change, 'refunded');
+      return;
+    case 'closed':
+      if (verdict.transNo !== undefined) refund.transNo = verdict.transNo;
+      refund.failure = {
+        code: verdict.code ?? 'refund-closed',
+        message: verdict.message ?? 'The wallet closed the refund.',
+      };
+      end(change, 'failed');
+      return;
+    case 'not-found':
+      notFound(change, verdict.signed);
+      break;
+    case 'in-progress':
+    case 'canceled':
+      // The gateway knows the number, so no refusal was the last word. What 3 means for a refund no page
+      // says: it neither gives the money back nor frees it.
+      refund.refusal = undefined;
+      payment.fruitlessQueries += 1;
+      break;
+    case 'accepted':
+    case 'refused':
+    case 'not-sent':
+    case 'unknown':
+      payment.fruitlessQueries += 1;
+      break;
+  }
+  noteUnconfirmed(change);
+}
+
+/**
+ * The same number again cannot give the money back twice. Only where its latest sending was refused by a signed
+ * answer, no earlier one can still arrive, and two signed not-founds in a row say that there is no such refund,
+ * it has failed.
+ */
+function notFound(change: Change, signed: boolean): void {
+  const { payment, now } = change;
+  const refund = underWay(payment);
+  payment.fruitlessQueries = 0;
+  const mayArrive = now - (refund.unansweredAt ?? -Infinity) < UNANSWERED_REFUND_MS;
+  if (!refund.refusal || mayArrive || !signed) {
+    sendAgainLater(change, refund);
+    return;
+  }
+  refund.notFounds += 1;
+  if (refund.notFounds < 2) return;
+  refund.failure = refund.refusal;
+  end(change, 'failed');
+}
+
+function sendAgainLater({ payment, now }: Change, refund: ShopRefund): void {
+  refund.step = 'send';
+  refund.notFounds = 0;
+  // One that was never sent has nothing to wait for.
+  const gapMs =
+    refund.attempts === 0 ? 0 : ladderGapMs(shopRefundNo(payment, refund), refund.attempts);
+  refund.nextAt = now + gapMs;
+}
+
+function end(change: Change, state: 'refunded' | 'failed'): void {
+  const { payment, now } = change;
+  const refund = underWay(payment);
+  refund.state = state;
+  refund.updatedAt = now;
+  payment.stage = 'done';
+  payment.hinted = false;
+  payment.fruitlessQueries = 0;
+  change.note(`shop-refund-${state}`, {
+    ...(refund.failure && { code: refund.failure.code }),
+    detail: detailOf(payment, refund),
+  });
+}
+
+/** R8's measures: once, for what goes unconfirmed for too long. */
+function noteUnconfirmed(change: Change): void {
+  const { payment, now } = change;
+  const refund = shopRefundUnderWay(payment);
+  if (!refund || refund.incidentOpened || !isLate(refund.attempts, refund.decidedAt, now)) return;
+  refund.incidentOpened = true;
+  const no = shopRefundNo(payment, refund);
+  change.incident('refund-not-confirmed', `${no} not confirmed after ${refund.attempts} sendings`);
+}
+
+/**
+ * No page lists the codes of the gateway family; one was seen (gateway contract 3.9), and others say it in words. One
+ * that is not recognized ends the refund as failed, which moves no money and frees the amount.
+ */
+function isWantOfBalance({ code, message }: { code: string; message: string }): boolean {
+  return code === 'TS-D2012' || /balance|insufficient|funds/i.test(`${code} ${message}`);
+}
+
+function detailOf(payment: Payment, refund: ShopRefund): string {
+  return `${shopRefundNo(payment, refund)} ${refund.amount}`;
+}
+
+function underWay(payment: Payment): ShopRefund {
+  const refund = shopRefundUnderWay(payment);
+  if (!refund) throw new Error('a payment in stage shop-refund has a refund under way');
+  return refund;
+}

@@ -1,0 +1,10 @@
+/** `PUT /v1/payments/{id}/refunds/{refundId}` (R16) */
+import * as v from 'valibot';
+import { refundMembers } from '../api.ts';
+import { credentialSchema } from './staff.ts';
+
+export const newRefundSchema = v.strictObject({
+  ...refundMembers,
+  approval: v.optional(credentialSchema),
+});
+export type NewRefund = v.InferOutput<typeof newRefundSchema>;
