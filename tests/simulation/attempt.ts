@@ -4,6 +4,7 @@ import type { WalletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 import type { CallKind, IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { Mix } from './mix.ts';
 import type { Prng } from './prng.ts';
+import { drawShopRefunds, type KnownRefund, type ShopRefundScript } from './shop-refunds.ts';
 
 export type PayerWill = 'pays-at-once' | 'declined' | 'confirms' | 'never-acts';
 export type CancelFault = 'error' | 'refused' | 'swallowed';
@@ -47,6 +48,12 @@ export interface Attempt {
   readonly shownAt: number;
   readonly script: OrderScript;
 
+  readonly shopRefunds: ShopRefundScript;
+  /** By their ids, as they were last committed (R16). */
+  refunds: Map<string, KnownRefund>;
+  /** Numbers of refunds by the shop that were sent, with the amount. */
+  readonly refundNosSent: Map<string, number>;
+
   /** The proxy has answered the `PUT`, or has committed it. */
   committedAt: number | undefined;
   state: PaymentState | undefined;
@@ -79,6 +86,8 @@ export interface Attempt {
   readonly incidents: IncidentKind[];
 }
 
+const AMOUNT = 1_500;
+
 export function newAttempt(
   n: number,
   saleId: string,
@@ -86,15 +95,19 @@ export function newAttempt(
   card: { code: string; shownAt: number },
   script: OrderScript,
 ): Attempt {
+  const id = `${saleId}-payment-${n}`;
   return {
     n,
-    id: `${saleId}-payment-${n}`,
+    id,
     saleId,
-    amount: 1_500,
+    amount: AMOUNT,
     wallet,
     code: card.code,
     shownAt: card.shownAt,
     script,
+    shopRefunds: drawShopRefunds(id, AMOUNT),
+    refunds: new Map(),
+    refundNosSent: new Map(),
     committedAt: undefined,
     state: undefined,
     finalAt: undefined,

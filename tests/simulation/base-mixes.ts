@@ -67,6 +67,7 @@ export const page: Mix = {
   cashierRepeatsPut: 0.1,
   cashierImpatient: 0.02,
   takesAnother: 0.5,
+  shopRefunds: 0.3,
   resolvedByHand: 0,
   wallets: 'short-lived',
 };

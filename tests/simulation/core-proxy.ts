@@ -4,7 +4,7 @@
  */
 import { numbersOf } from '@kaikei/proxy/payments/reject-reused-numbers.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
-import { newPayment, type Payment } from '@kaikei/shared/payment.ts';
+import { newPayment, type NewShopRefund, type Payment } from '@kaikei/shared/payment.ts';
 import type { Call, Decision, PaymentEvent } from '@kaikei/shared/rules.ts';
 import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
 import type { IncidentKind, Verdict } from '@kaikei/shared/verdict.ts';
@@ -106,6 +106,28 @@ export class CoreProxy implements Door {
     const heard =
       slot && this.#up && this.#step(slot, { type: 'cancel-requested' }) === 'committed';
     done(heard === true);
+  }
+
+  refund(attempt: Attempt, refund: NewShopRefund, done: (outcome: PutOutcome) => void): void {
+    if (this.#later(() => this.refund(attempt, refund, done))) return;
+    const slot = this.#slots.find((each) => each.attempt === attempt);
+    if (!slot || !this.#up) {
+      done('lost');
+      return;
+    }
+    const event: PaymentEvent = { type: 'refund-requested', refund };
+    const has = (payment: Payment) => payment.shopRefunds?.some(({ id }) => id === refund.id);
+    if (has(slot.payment)) {
+      done('accepted');
+      return;
+    }
+    // What is refused is not committed.
+    if (!has(this.#deps.subject.decide(slot.payment, event, this.#now()).payment)) {
+      done('refused');
+      return;
+    }
+    const outcome = this.#step(slot, event);
+    done(outcome === 'committed' ? 'accepted' : outcome === 'refused' ? 'unavailable' : 'lost');
   }
 
   notify(attempt: Attempt, genuine: boolean): void {
@@ -219,10 +241,10 @@ export class CoreProxy implements Door {
       return;
     }
     if (this.#mayCrash(`before the ${message.kind} is sent`)) return;
-    judge.sent(slot.attempt, message.kind);
+    judge.sent(slot.attempt, message.kind, message.refundNo);
     if (message.kind === 'refund') {
       const order = gateway.orders.get(slot.attempt.id);
-      judge.refundSent(slot.attempt, message.refundNo ?? '', slot.payment, order);
+      judge.refundSent(message, slot.payment, order);
     }
     trace?.('proxy', `sends ${message.kind} ${message.refundNo ?? ''}`);
     network.exchange(message, (reply) => {

@@ -72,11 +72,11 @@ export class Calls {
     if (rng.chance(mix.crash)) return die(`before the ${request.kind} is sent`);
     const attempt = find(request.order.id);
     const message = messageOf(attempt, request);
-    judge.sent(attempt, message.kind);
+    judge.sent(attempt, message.kind, message.refundNo);
     this.underWay.add(attempt);
     const payment = disk.readPayment(attempt.id);
     if (message.refundNo !== undefined && message.kind === 'refund' && payment) {
-      judge.refundSent(attempt, message.refundNo, payment, gateway.orders.get(attempt.id));
+      judge.refundSent(message, payment, gateway.orders.get(attempt.id));
     }
     trace?.(name, `sends ${message.kind} ${message.refundNo ?? ''}`);
     network.exchange(message, (reply) => {

@@ -2,6 +2,7 @@
 import type { CreateFacts } from '@kaikei/proxy/gateway/port.ts';
 import type { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
 import { StorageError } from '@kaikei/proxy/store/port.ts';
+import type { NewShopRefund } from '@kaikei/shared/payment.ts';
 import { membersOf, type Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';
 import { PlannedMistake } from './full-log.ts';
@@ -102,6 +103,24 @@ export class ProxyDoor implements FullDoor {
       else queue.at(queue.now + 1_000, look);
     };
     queue.at(queue.now + 1_000, look);
+  }
+
+  refund(attempt: Attempt, refund: NewShopRefund, done: (outcome: PutOutcome) => void): void {
+    const running = this.#deps.running();
+    if (!running?.process.canAct || running.ending) {
+      done('lost');
+      return;
+    }
+    this.#whenLost<PutOutcome>(running.process, done, 'lost', async (answer) => {
+      try {
+        const { kind } = await running.supervisor.requestRefund(attempt.id, refund);
+        if (kind === 'stopping') answer('lost');
+        else answer(kind === 'created' || kind === 'repeated' ? 'accepted' : 'refused');
+      } catch (error) {
+        if (!isPlanned(error)) throw error;
+        answer('unavailable');
+      }
+    });
   }
 
   notify(attempt: Attempt, genuine: boolean): void {

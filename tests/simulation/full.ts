@@ -80,6 +80,7 @@ export async function runFull(
     put: (...given) => anyProxy().door.put(...given),
     cancel: (...given) => anyProxy().door.cancel(...given),
     notify: (...given) => anyProxy().door.notify(...given),
+    refund: (...given) => anyProxy().door.refund(...given),
   };
   const notify = notifier(queue, rng, mix, door);
   const sales = Array.from({ length: rng.int(1, MOST_TILLS) }, (_, n) => `sale-${seed}-${n}`);

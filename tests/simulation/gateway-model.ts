@@ -4,12 +4,16 @@ import type { Attempt } from './attempt.ts';
 import type { Judge } from './judge.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
+import { isShopRefund } from './shop-refunds.ts';
 import { EARLIER, type Message } from './wire.ts';
 
 type Status = 0 | 1 | 2 | 3 | 9;
 
 interface Refund {
   status: 0 | 1 | 2 | 3;
+  readonly amount: number;
+  /** In progress until a person settles it. */
+  readonly isStuck?: boolean;
 }
 
 export interface Order {
@@ -47,6 +51,7 @@ export class GatewayModel {
   readonly #completed: (attempt: Attempt) => void;
   readonly orders = new Map<string, Order>();
   #usedCodes: string[] = [];
+  readonly #refusedNos = new Set<string>();
   #serial = 0;
   /** The script of the payment that is being answered says so. */
   #psnRepeats = false;
@@ -85,7 +90,7 @@ export class GatewayModel {
         this.#judge.cancelArrived(message.attempt, clean, this.orders.get(message.attempt.id));
         return this.#cancel(message.attempt);
       case 'refund':
-        return this.#refund(message.attempt, message.refundNo ?? '', message.amount ?? 0);
+        return this.#refund(message, again);
       case 'refund-query':
         this.#judge.queryArrived(message.attempt, clean);
         return this.#refundQuery(message.attempt, message.refundNo ?? '');
@@ -210,7 +215,7 @@ export class GatewayModel {
     this.#completed(attempt);
   }
 
-  #refund(attempt: Attempt, refundNo: string, amount: number): Verdict {
+  #refund({ attempt, refundNo = '', amount = 0 }: Message, again: boolean): Verdict {
     const { script } = attempt;
     const order = this.orders.get(attempt.id);
     if (!order) return this.#refused('M010');
@@ -221,20 +226,54 @@ export class GatewayModel {
     if (order.captured === 0 || (isTooMuch && !this.#setting.unguarded)) {
       return this.#refused('nothing-to-refund');
     }
-    if (script.refundFailures > 0) {
-      script.refundFailures -= 1;
-      if (script.refundFault === 'balance') return this.#refused('balance');
-      order.refunds.set(refundNo, { status: script.refundFault === 'closed' ? 1 : 3 });
-      return { kind: 'accepted', psn: this.#psn() };
-    }
-    const refund: Refund = { status: 0 };
+    const isShops = isShopRefund(refundNo);
+    const failed = isShops
+      ? this.#failedShopRefund(attempt, order, { refundNo, amount, again })
+      : this.#failedRefund(attempt, order, { refundNo, amount });
+    if (failed) return failed;
+    const { stuck, effectMs } = isShops
+      ? attempt.shopRefunds
+      : { stuck: script.refundStuck, effectMs: script.refundEffectMs };
+    const refund: Refund = { status: 0, amount, isStuck: stuck };
     order.refunds.set(refundNo, refund);
-    if (!script.refundStuck) {
-      this.#queue.at(this.#queue.now + script.refundEffectMs + 1, () =>
-        this.#payBack(attempt, order, refund),
-      );
+    if (!stuck) {
+      this.#queue.at(this.#queue.now + effectMs + 1, () => this.#payBack(attempt, order, refund));
     }
     return { kind: 'accepted', psn: this.#psn() };
+  }
+
+  #failedRefund(
+    { script }: Attempt,
+    order: Order,
+    { refundNo, amount }: { refundNo: string; amount: number },
+  ): Verdict | undefined {
+    if (script.refundFailures === 0) return undefined;
+    script.refundFailures -= 1;
+    if (script.refundFault === 'balance') return this.#refused('balance');
+    order.refunds.set(refundNo, { status: script.refundFault === 'closed' ? 1 : 3, amount });
+    return { kind: 'accepted', psn: this.#psn() };
+  }
+
+  #failedShopRefund(
+    { shopRefunds }: Attempt,
+    order: Order,
+    { refundNo, amount, again }: { refundNo: string; amount: number; again: boolean },
+  ): Verdict | undefined {
+    // Granted: what was refused is refused on its second delivery too (README).
+    if (again && this.#refusedNos.has(refundNo)) return this.#refused('refused');
+    if (shopRefunds.failures === 0) return undefined;
+    shopRefunds.failures -= 1;
+    switch (shopRefunds.fault) {
+      case 'balance':
+        return this.#refused('balance');
+      case 'refused':
+        this.#refusedNos.add(refundNo);
+        return this.#refused('refused');
+      case 'closed':
+      case 'canceled':
+        order.refunds.set(refundNo, { status: shopRefunds.fault === 'closed' ? 1 : 3, amount });
+        return { kind: 'accepted', psn: this.#psn() };
+    }
   }
 
   #payBack(attempt: Attempt, order: Order, refund: Refund): void {
@@ -243,7 +282,7 @@ export class GatewayModel {
       return;
     }
     refund.status = 2;
-    order.givenBack += attempt.amount;
+    order.givenBack += refund.amount;
     this.#judge.gaveBack(attempt, order);
     this.#completed(attempt);
   }
@@ -252,12 +291,25 @@ export class GatewayModel {
   settle(attempt: Attempt): void {
     const { script } = attempt;
     const order = this.orders.get(attempt.id);
-    if (!order || !(script.refundStuck || script.refundCollides)) return;
+    if (!order) return;
+    this.#settleShopRefunds(attempt, order);
+    if (!(script.refundStuck || script.refundCollides)) return;
     script.refundCollides = false;
     if (!script.refundStuck) return;
     script.refundStuck = false;
     for (const refund of order.refunds.values()) {
       if (refund.status === 0) this.#payBack(attempt, order, refund);
+    }
+  }
+
+  /** Also what says 3, of which nobody but the gateway's support can say what it is. From then on all goes well. */
+  #settleShopRefunds(attempt: Attempt, order: Order): void {
+    attempt.shopRefunds.stuck = false;
+    attempt.shopRefunds.failures = 0;
+    for (const [refundNo, refund] of order.refunds) {
+      if (!isShopRefund(refundNo)) continue;
+      if (refund.status === 3) refund.status = 1;
+      else if (refund.status === 0 && refund.isStuck) this.#payBack(attempt, order, refund);
     }
   }
 
@@ -272,7 +324,7 @@ export class GatewayModel {
     if (!order || !this.holds(attempt) || order.cancelUnderWay) return;
     const refunds = [...order.refunds.values()];
     if (refunds.some(({ status }) => status === 0)) return;
-    const refund: Refund = { status: 0 };
+    const refund: Refund = { status: 0, amount: attempt.amount };
     order.refunds.set('by hand', refund);
     this.#payBack(attempt, order, refund);
   }

@@ -10,6 +10,8 @@ import { isQuestion, type CallKind, type Verdict } from '@kaikei/shared/verdict.
 import type { Attempt } from './attempt.ts';
 import type { Order } from './gateway-model.ts';
 import type { EventQueue } from './queue.ts';
+import { isShopRefund, refundedOf, sumOf, type KnownRefund } from './shop-refunds.ts';
+import type { Message } from './wire.ts';
 
 /** R5, R7. */
 const QUERY_GAP_MS = 5_000;
@@ -70,7 +72,7 @@ export class Judge {
   }
 
   /** The proxy hands a message to the network. */
-  sent(attempt: Attempt, kind: CallKind): void {
+  sent(attempt: Attempt, kind: CallKind, refundNo = ''): void {
     const now = this.#queue.now;
     if (attempt.committedAt === undefined) this.broken('I10', `${kind} without a committed row`);
     if (attempt.inFlight) this.broken('I5', `${kind} beside a ${attempt.inFlight} in flight`);
@@ -83,7 +85,8 @@ export class Judge {
       if (attempt.createSends > 1) this.broken('I10', `${attempt.id} created twice`);
     }
     if (isQuestion(kind)) attempt.mustAsk = false;
-    if (kind === 'cancel' || kind === 'refund') {
+    if (kind === 'refund' && isShopRefund(refundNo)) this.#mayRefund(attempt, refundNo);
+    else if (kind === 'cancel' || kind === 'refund') {
       this.#mayMoveMoney(attempt, kind);
       this.#hasAsked(attempt, kind);
     }
@@ -104,8 +107,9 @@ export class Judge {
 
   /** Whether some payment is open, and nobody has asked about it for longer than any rule lets him wait. */
   leftAlone(attempts: readonly Attempt[]): boolean {
-    const found = attempts.find(({ state, inFlight, lastEndedAt, committedAt }) => {
-      if (state === undefined || isFinal(state) || inFlight) return false;
+    const found = attempts.find(({ state, inFlight, lastEndedAt, committedAt, refunds }) => {
+      const isRefunding = sumOf(refunds, ['processing']) > 0;
+      if (state === undefined || (isFinal(state) && !isRefunding) || inFlight) return false;
       const from = Math.max(lastEndedAt ?? committedAt ?? 0, this.#disturbedUntil);
       return this.#queue.now - from > LEFT_ALONE_MS;
     });
@@ -140,6 +144,55 @@ export class Judge {
     attempt.mustAsk = true;
   }
 
+  /** R16: its first sending needs no question before it, which could only say that it is not there. */
+  #mayRefund(attempt: Attempt, refundNo: string): void {
+    if (attempt.state !== 'paid')
+      this.broken('R16', `${refundNo} sent of a payment that is ${attempt.state ?? 'unknown'}`);
+    if (attempt.mustAsk && attempt.refundNosSent.has(refundNo))
+      this.broken('R13', `${refundNo} by a process that has not asked yet`);
+  }
+
+  /** One number and one amount for each refund, committed before it is sent. */
+  #shopRefundSent({ attempt, refundNo = '', amount = 0 }: Message): void {
+    const n = Number(/\d+$/.exec(refundNo)?.[0]);
+    const refund = [...attempt.refunds.values()].find((each) => each.n === n);
+    if (refund?.state !== 'processing' || refund.amount !== amount)
+      this.broken('R16', `${refundNo} of ${amount} sent, which is not committed so`);
+    const before = attempt.refundNosSent.get(refundNo) ?? amount;
+    if (before !== amount) this.broken('R16', `${refundNo} sent with another amount`);
+    attempt.refundNosSent.set(refundNo, amount);
+  }
+
+  /** R16: as it is committed. */
+  #refundsCommitted(attempt: Attempt, payment: Payment, order: Order | undefined): void {
+    const before = attempt.refunds;
+    const now = new Map<string, KnownRefund>();
+    for (const { id, n, amount, state } of payment.shopRefunds ?? []) {
+      now.set(id, { n, amount, state });
+      const known = before.get(id);
+      const isNew = known === undefined;
+      if (!isNew && (known.n !== n || known.amount !== amount))
+        this.broken('R16', `${attempt.id} ${id}: another number or amount`);
+      if ((known?.state ?? 'processing') === state) continue;
+      if (isNew || known.state !== 'processing')
+        this.broken('R16', `${attempt.id} ${id}: from ${known?.state ?? 'nothing'} to ${state}`);
+      const status = order?.refunds.get(`${attempt.id}-s${n}`)?.status;
+      if (state === 'refunded' && status !== 2)
+        this.broken(
+          'R16',
+          `${attempt.id} ${id} called refunded, which is ${status ?? 'not there'}`,
+        );
+      if (state === 'failed' && status !== undefined && status !== 1)
+        this.broken('R16', `${attempt.id} ${id} called failed, which is ${status}`);
+    }
+    attempt.refunds = now;
+    const both = sumOf(now, ['processing', 'refunded']);
+    if (both > attempt.amount) this.broken('R16', `${attempt.id}: ${both} of ${attempt.amount}`);
+    const underWay = [...now.values()].filter(({ state }) => state === 'processing').length;
+    if (underWay > 1) this.broken('R16', `${attempt.id}: ${underWay} refunds at a time`);
+    if (now.size < before.size) this.broken('R16', `${attempt.id}: a refund is forgotten`);
+  }
+
   /** R11: after the end only money that turned up late goes back, and somebody is told. */
   #mayMoveMoney(attempt: Attempt, kind: CallKind): void {
     if (attempt.finalAt === undefined || attempt.resolvedByHand) return;
@@ -149,7 +202,13 @@ export class Judge {
   }
 
   /** R15: only after three signed refusals or the cancel window, and one number at a time. */
-  refundSent(attempt: Attempt, refundNo: string, payment: Payment, order: Order | undefined): void {
+  refundSent(message: Message, payment: Payment, order: Order | undefined): void {
+    const { attempt, refundNo = '' } = message;
+    if (isShopRefund(refundNo)) {
+      this.#shopRefundSent(message);
+      return;
+    }
+    if (attempt.refunds.size > 0) this.broken('R16', `${refundNo} sent beside the shop's refunds`);
     const windowIsOver = payment.updatedAt - payment.startedAt >= CANCEL_WINDOW_MS;
     if (attempt.cancelRefusals < 3 && !windowIsOver) {
       this.broken('R15', `${refundNo} sent after ${attempt.cancelRefusals} refused cancels`);
@@ -181,7 +240,7 @@ export class Judge {
       this.broken('R14', `${id} differs (${comparison.incident}), and nobody is told`);
     }
     if (comparison.kind !== 'agrees' || attempt.resolvedByHand || heard.forMs < SETTLED_MS) return;
-    const owed = state === 'paid' ? attempt.amount : 0;
+    const owed = state === 'paid' ? attempt.amount - refundedOf(attempt.refunds) : 0;
     if (heard.held !== owed) {
       this.broken(
         'R14',
@@ -235,6 +294,7 @@ export class Judge {
     attempt.committedAt ??= this.#queue.now;
     if (payment.inFlight) attempt.intentAt = this.#queue.now;
     attempt.cancelIntents = payment.cancel?.attempts ?? 0;
+    this.#refundsCommitted(attempt, payment, order);
     if (payment.resolvedByHand) {
       attempt.resolvedByHand = true;
       if (payment.state !== 'paid') this.#endedByHand.add(attempt.id);
@@ -270,6 +330,7 @@ export class Judge {
     attempt.restored = true;
     attempt.lost = payment === undefined && attempt.committedAt !== undefined;
     attempt.state = payment?.state;
+    attempt.refunds = new Map();
     attempt.finalAt = undefined;
     attempt.createSends = 0;
     attempt.cancelSends = 0;
@@ -310,7 +371,7 @@ export class Judge {
       if (attempt.resolvedByHand) this.#byHandIsQuiet(attempt, held);
       if (attempt.resolvedByHand || attempt.lost) continue;
       net += held;
-      if (attempt.state === 'paid') paid += attempt.amount;
+      if (attempt.state === 'paid') paid += attempt.amount - refundedOf(attempt.refunds);
       this.#attemptIsQuiet(attempt, held);
     }
     if (paid !== net) this.broken('I7', `paid ${paid}, the gateway holds ${net}`);
@@ -333,7 +394,8 @@ export class Judge {
       return;
     }
     if (!isFinal(state)) this.broken('I1', `${id} is still ${state}`);
-    const owed = state === 'paid' ? attempt.amount : 0;
+    if (sumOf(attempt.refunds, ['processing']) > 0) this.broken('I1', `${id} is still refunded`);
+    const owed = state === 'paid' ? attempt.amount - refundedOf(attempt.refunds) : 0;
     if (held !== owed) this.broken('I2', `${id} is ${state} and the gateway holds ${held}`);
     if (attempt.inFlight) this.broken('I12', `${id} still has a ${attempt.inFlight} in flight`);
   }

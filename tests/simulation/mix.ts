@@ -100,6 +100,8 @@ export interface Mix {
   /** Another try before the outcome of the last is known. */
   readonly cashierImpatient: number;
   readonly takesAnother: number;
+  /** Per paid payment: the shop refunds it, or parts of it (R16). */
+  readonly shopRefunds: number;
   /** Full depth: a person ends what has been in doubt for 15 minutes. */
   readonly resolvedByHand: number;
 

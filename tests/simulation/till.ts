@@ -1,7 +1,7 @@
 /** The cashier and the customer in front of the till. */
 import { mayPayAnotherWay } from '@kaikei/shared/api.ts';
 import { WALLETS, type WalletFacts } from '@kaikei/shared/payment-code/wallets.ts';
-import type { Payment } from '@kaikei/shared/payment.ts';
+import type { NewShopRefund, Payment } from '@kaikei/shared/payment.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import { drawScript, newAttempt, type Attempt } from './attempt.ts';
 import type { Mix } from './mix.ts';
@@ -16,6 +16,7 @@ export interface Door {
   put(attempt: Attempt, done: (outcome: PutOutcome) => void): void;
   cancel(attempt: Attempt, done: (heard: boolean) => void): void;
   notify(attempt: Attempt, genuine: boolean): void;
+  refund(attempt: Attempt, refund: NewShopRefund, done: (outcome: PutOutcome) => void): void;
 }
 
 const MOST_ATTEMPTS = 4;
@@ -69,12 +70,31 @@ export class Till {
     for (const hours of mix.notifiedAfterHours) {
       queue.at(queue.now + hours * 3_600_000, () => door.notify(attempt, true));
     }
+    if (payment.state === 'paid' && rng.chance(mix.shopRefunds)) this.#refundLater(attempt);
     if (!mayPayAnotherWay(payment.state) || this.attempts.length >= MOST_ATTEMPTS) return;
     if (!rng.chance(mix.takesAnother)) return;
     const sameCode = payment.failure?.code === UNREACHABLE && rng.chance(0.5);
     queue.at(queue.now + rng.int(2_000, 20_000), () =>
       this.#put(this.#newAttempt(sameCode ? attempt : undefined), 1),
     );
+  }
+
+  /** The shop's tills, each with a refund of its own. */
+  #refundLater(attempt: Attempt): void {
+    const { queue } = this.#deps;
+    for (const { afterMs, refund } of attempt.shopRefunds.asked) {
+      queue.at(queue.now + afterMs, () => this.#refund(attempt, refund, 1));
+    }
+  }
+
+  #refund(attempt: Attempt, refund: NewShopRefund, tries: number): void {
+    const { queue, rng, mix, door } = this.#deps;
+    door.refund(attempt, refund, (outcome) => {
+      const unheard = outcome === 'lost' || outcome === 'unavailable';
+      const again = unheard || (outcome === 'accepted' && rng.chance(mix.cashierRepeatsPut));
+      if (!again || tries >= MOST_TRIES) return;
+      queue.at(queue.now + rng.int(10, 20_000), () => this.#refund(attempt, refund, tries + 1));
+    });
   }
 
   #newAttempt(sameCodeAs?: Attempt): Attempt {

@@ -7,6 +7,7 @@ import { closingOf } from '@kaikei/proxy/shop/day-report.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { historyContract } from './store-contract-history.ts';
+import { refundContract } from './store-contract-refunds.ts';
 import { staffContract } from './store-contract-staff.ts';
 import { NOW, changed, end, submitted } from './store-payments.ts';
 
@@ -43,6 +44,7 @@ export function shopContract(open: () => Promise<Store>): void {
 
   staffContract(open);
   historyContract(open);
+  refundContract(open);
 
   describe('closings', () => {
     test('of random days count each payment once, when it has ended, and to the yen', async () => {

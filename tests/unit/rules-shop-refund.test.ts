@@ -222,6 +222,15 @@ describe('a refund fails', () => {
     expect(play.incidentKinds).toContain('refund-not-confirmed');
   });
 
+  test('but not by a refusal that bears the number of another payment', () => {
+    const incident = { kind: 'repeated-psn', detail: 'of another payment' } as const;
+    const play = refunding({
+      refund: answer({ ...refused, incident } as Verdict),
+      'refund-query': answer(notFound),
+    }).to(HOUR);
+    expect(last(play)).toMatchObject({ state: 'processing' });
+  });
+
   test('but not by a refusal while an earlier sending may still arrive', () => {
     const play = refunding({
       refund: oneByOne(silence, refused),

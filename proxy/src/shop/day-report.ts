@@ -13,7 +13,7 @@ export interface ReportFrame {
 }
 
 export function dayReport(
-  { groups, open }: DayFacts,
+  { groups, open, refunds, openRefunds }: DayFacts,
   { storeNo, date, range, rules, terminalId, currency }: ReportFrame,
 ): Closing['report'] {
   return {
@@ -27,6 +27,8 @@ export function dayReport(
     currency,
     ...sumsOf(groups, rules),
     open: open.map(({ byHand: _, sales: __, ...payment }) => shown(payment)),
+    refunds,
+    openRefunds: openRefunds.map(shown),
   };
 }
 
@@ -34,7 +36,7 @@ export function dayReport(
 const EXPECTED_CASH = 0;
 
 export function closingOf(
-  { n, day, fromEarlier }: Counted,
+  { n, day, fromEarlier, refundsFromEarlier }: Counted,
   { businessDate, closedAt, storeNo, staffId, terminalId }: NewClosing,
   more: { frame: ReportFrame; countedCash?: number | undefined; note?: string | undefined },
 ): Closing {
@@ -63,6 +65,7 @@ export function closingOf(
       paid: sum(paid),
       ...salesOf(paid),
       resolvedByHand: byHandOf(late.filter(({ byHand }) => byHand)),
+      refunds: refundsFromEarlier,
       payments: fromEarlier.map(shown),
     },
   };

@@ -1,6 +1,7 @@
 /** Payments and closings of a store as CSV, read and given a page at a time, so that memory does not grow with them. */
 import { businessDayOf, dayRange, isDate } from '@kaikei/shared/shop/business-day.ts';
 import { BYTE_ORDER_MARK, csvLine, type Cell } from '@kaikei/shared/shop/csv.ts';
+import { refundedAmount } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import type { Closing } from '@kaikei/shared/shop/report.ts';
 import { isoWithOffset } from '@kaikei/shared/shop/time-zone.ts';
 import type { Store } from '../store/port.ts';
@@ -109,6 +110,7 @@ interface PaymentLine extends Omit<PaymentFacts, 'byHand'> {
   saleId?: string;
   updatedAt?: number;
   currency?: string;
+  refundedAmount?: number;
   description?: string | undefined;
   failure?: string | undefined;
 }
@@ -118,7 +120,8 @@ function lineOf(payment: PagePayment): PaymentLine {
   const { record } = payment.stored;
   if (record.kind === 'tombstone') return { ...record, failure: record.failure.code };
   const { payMethodId: wallet, resolvedByHand: byHand, failure, ...rest } = record;
-  return { ...rest, wallet, byHand, failure: failure?.code };
+  const refunded = record.shopRefunds && { refundedAmount: refundedAmount(record) };
+  return { ...rest, wallet, byHand, failure: failure?.code, ...refunded };
 }
 
 /** Where a person said that it was paid, what was to be, as in reports. */
@@ -139,6 +142,7 @@ const PAYMENT_COLUMNS: Record<string, PaymentColumn> = {
   resolvedByHand: ({ byHand }) => byHand === true,
   amount: ({ amount }) => amount,
   paidAmount: (payment) => paidAmountOf(payment),
+  refundedAmount: ({ refundedAmount: amount }) => amount,
   currency: ({ currency }) => currency,
   wallet: ({ wallet }) => wallet,
   transNo: ({ transNo }) => transNo,
@@ -161,16 +165,21 @@ const CLOSING_COLUMNS: Record<string, ClosingColumn> = {
   salesAmount: ({ report }) => report.sales.amount,
   discountCount: ({ report }) => report.discounts.count,
   discountAmount: ({ report }) => report.discounts.amount,
+  refundCount: ({ report }) => report.refunds?.count,
+  refundAmount: ({ report }) => report.refunds?.amount,
   failedCount: ({ report }) => report.failed.count,
   canceledCount: ({ report }) => report.canceled.count,
   resolvedPaidCount: ({ report }) => report.resolvedByHand.paid.count,
   resolvedPaidAmount: ({ report }) => report.resolvedByHand.paid.amount,
   openCount: ({ report }) => report.open.length,
+  openRefundCount: ({ report }) => report.openRefunds?.length,
   fromEarlierPaidCount: ({ fromEarlier }) => fromEarlier.paid.count,
   fromEarlierPaidAmount: ({ fromEarlier }) => fromEarlier.paid.amount,
   fromEarlierSalesAmount: ({ fromEarlier }) => fromEarlier.sales.amount,
   fromEarlierDiscountCount: ({ fromEarlier }) => fromEarlier.discounts.count,
   fromEarlierDiscountAmount: ({ fromEarlier }) => fromEarlier.discounts.amount,
+  fromEarlierRefundCount: ({ fromEarlier }) => fromEarlier.refunds?.count,
+  fromEarlierRefundAmount: ({ fromEarlier }) => fromEarlier.refunds?.amount,
   fromEarlierResolvedPaidCount: ({ fromEarlier }) => fromEarlier.resolvedByHand.paid.count,
   fromEarlierResolvedPaidAmount: ({ fromEarlier }) => fromEarlier.resolvedByHand.paid.amount,
   countedCash: ({ countedCash }) => countedCash,

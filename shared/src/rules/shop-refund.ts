@@ -115,7 +115,8 @@ function sendingEnded(change: Change, verdict: Verdict): void {
   const refund = underWay(payment);
   payment.fruitlessQueries = 0;
   if (verdict.kind === 'not-sent') return;
-  if (verdict.kind !== 'refused') {
+  // R3: one that bears another payment's number, and names no order, may be that one's.
+  if (verdict.kind !== 'refused' || verdict.incident) {
     refund.unansweredAt = now;
     return;
   }

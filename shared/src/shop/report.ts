@@ -38,6 +38,14 @@ const openPaymentSchema = v.object({
   createdAt: v.string(),
 });
 
+const openRefundSchema = v.object({
+  paymentId: v.string(),
+  id: v.string(),
+  terminalId: v.string(),
+  amount: v.number(),
+  createdAt: v.string(),
+});
+
 const salesSchema = {
   /** Of what is `paid`, before discounts: sales − discounts = paid. */
   sales: sumSchema,
@@ -75,6 +83,10 @@ export const dayReportSchema = v.object({
   currency: v.string(),
   ...sumsSchema.entries,
   open: v.array(openPaymentSchema),
+  /** What customers got back by refunds that the shop asked for on this day; absent in a closing of before there were any. */
+  refunds: v.optional(sumSchema),
+  /** Those that have not ended. */
+  openRefunds: v.optional(v.array(openRefundSchema)),
 });
 
 export const dayReportQuerySchema = v.object({
@@ -138,6 +150,7 @@ export const closingSchema = v.object({
     paid: sumSchema,
     ...salesSchema,
     resolvedByHand: byHandSchema,
+    refunds: v.optional(sumSchema),
     payments: v.array(lateSchema),
   }),
 });

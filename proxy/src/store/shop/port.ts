@@ -1,7 +1,7 @@
 /** What the proxy keeps of the shop's day, as the rooms above see it. */
 import type { DayRules } from '@kaikei/shared/shop/business-day.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
-import type { PaymentGroup } from '@kaikei/shared/shop/report.ts';
+import type { PaymentGroup, Sum } from '@kaikei/shared/shop/report.ts';
 import type { Role } from '@kaikei/shared/shop/staff.ts';
 import type { StoreChange, StoreView } from '@kaikei/shared/shop/store.ts';
 
@@ -149,10 +149,23 @@ export interface ReportedPayment {
   createdAt: number;
 }
 
+/** One refund by the shop, as reports name it. */
+export interface ReportedRefund {
+  paymentId: string;
+  id: string;
+  terminalId: string;
+  amount: number;
+  createdAt: number;
+}
+
 export interface DayFacts {
   groups: PaymentGroup[];
   /** Those that have not ended. */
   open: ReportedPayment[];
+  /** Of refunds that were asked for in this time, those after which the money is back. */
+  refunds: Sum;
+  /** Those that have not ended. */
+  openRefunds: ReportedRefund[];
 }
 
 /** A day that is to be closed. */
@@ -176,6 +189,7 @@ export interface Counted {
   n: number;
   day: DayFacts;
   fromEarlier: ReportedPayment[];
+  refundsFromEarlier: Sum;
 }
 
 export type ClosingOutcome<T> = { kind: 'closed'; closing: T } | { kind: 'already-closed' };

@@ -1,6 +1,7 @@
 import { isFinal, type PaymentState } from '@kaikei/shared/api.ts';
 import { dayRange, nextDay } from '@kaikei/shared/shop/business-day.ts';
 import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
+import { countRefunds, refundsOfDay, type Span } from './refunds.ts';
 import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
   ClosingFacts,
@@ -60,7 +61,8 @@ export class SqlReports implements ReportStore {
       `${REPORTED} from shop_payments where ${where} and state not in ${ENDED} ${ORDER}`,
       ...values,
     );
-    return { groups: groups.map(groupFrom), open: open.map(reportedFrom) };
+    const refunds = await refundsOfDay(this.#sql, values);
+    return { groups: groups.map(groupFrom), open: open.map(reportedFrom), ...refunds };
   }
 
   async rowsIn(storeNo: string, { from, until }: { from: number; until: number }): Promise<number> {
@@ -161,16 +163,18 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
         .sort(inOrder),
     );
   }
+  const refunds = yield* countRefunds(closing, n, spans);
   return {
     n,
-    day: { groups: groups.map(groupFrom), open },
+    day: {
+      groups: groups.map(groupFrom),
+      open,
+      refunds: refunds.ofDay,
+      openRefunds: refunds.open,
+    },
     fromEarlier: earlier.map(reportedFrom),
+    refundsFromEarlier: refunds.fromEarlier,
   };
-}
-
-interface Span {
-  from: number;
-  until: number;
 }
 
 /**
