@@ -114,6 +114,13 @@ export const DEMO_WALLETS: readonly DemoWallet[] = Object.freeze([
   wallet('MerPay', ['refund-closed', 1], REFUNDED),
   wallet('DPay', ['refund-answer-lost', 1], REFUNDED),
   wallet('DPay', ['refund-request-lost', 1], REFUNDED),
+
+  wallet('PayPay', ['shop-refund-balance', 2], PAID),
+  wallet('WeChatPay', ['shop-refund-closed', 1], PAID),
+  wallet('Alipay+', ['shop-refund-answer-lost', 1], PAID),
+  wallet('DPay', ['shop-refund-request-lost', 1], PAID),
+  wallet('AuPay', ['shop-refund-slow', 12], PAID),
+  wallet('RakutenPay', ['shop-refund-refused', 1], PAID),
 ]);
 
 /**

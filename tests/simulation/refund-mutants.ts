@@ -93,6 +93,7 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
     name: 'shop-refund-late-arrival',
     breaks: 'R16: a refusal ends a refund of which an earlier sending may still arrive',
     caughtBy: 'I2',
+    fromSeed: 7_900,
     subject: forgets((payment) => {
       const last = payment.shopRefunds?.at(-1);
       if (payment.stage !== 'shop-refund' || last?.unansweredAt === undefined) return undefined;
