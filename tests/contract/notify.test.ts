@@ -6,6 +6,7 @@ import { newId } from '../support/ids.ts';
 import { Proxy } from '../support/proxy.ts';
 import { newKeys, order, paid, ScriptedGateway } from '../support/scripted-gateway.ts';
 import { test as base, type ScriptedContext } from '../support/scripted-test.ts';
+import { approvalOf, hire, send } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -253,6 +254,46 @@ describe('a genuine notification', () => {
       expect(own.map(({ kind }) => kind)).toEqual(['notification-mismatch']);
       expect((await till.get(id)).payment.state).toBe('awaiting-customer');
     }
+  });
+
+  it('of a refund by the shop is known by its own amount, and one that nobody asked for is not', async ({
+    gateway,
+    proxy,
+    till,
+  }) => {
+    const { script } = gateway;
+    onTestFinished(() => {
+      gateway.script = script;
+    });
+    gateway.script = (call) => {
+      if (call.kind === 'create') return paid(call, 1500);
+      return call.kind === 'refund' ? {} : order(call, 0);
+    };
+    const manager = await hire(proxy, 'manager');
+    const id = newId();
+    expect((await till.put(id, submission())).payment.state).toBe('paid');
+    const body = { amount: 500, approval: approvalOf(manager) };
+    const path = `/v1/payments/${id}/refunds/${newId()}`;
+    expect((await send(till, 'PUT', path, body)).status).toBe(201);
+    const before = await incidents(proxy);
+    const refund = (n: number, more: Members = {}) =>
+      notify({ gateway, proxy }, id, {
+        merchant_order_no: `${id}-s${n}`,
+        trans_type: '3',
+        order_amount: '500.00',
+        trans_amount: '500.00',
+        ...more,
+      });
+    expectSuccess(await refund(1));
+    expect(await incidents(proxy)).toEqual(before);
+    expectSuccess(await refund(2));
+    expectSuccess(await refund(1, { order_amount: '1500.00' }));
+    const opened = (await incidents(proxy)).slice(before.length);
+    expect(opened.map(({ kind }) => kind)).toEqual([
+      'notification-unknown-order',
+      'notification-mismatch',
+    ]);
+    expect((await till.get(id)).payment.refunds).toMatchObject([{ state: 'processing' }]);
   });
 
   it('that says the same in other words opens none', async ({ gateway, proxy, till }) => {

@@ -1,8 +1,9 @@
 /** F25: two built proxies on one PostgreSQL database are one service for the tills. */
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { newPairingCode, pairTill, spendPairingCode } from '../support/pairing.ts';
+import { approvalOf, hire, send } from '../support/staff.ts';
 import { submission, Till } from '../support/till.ts';
 import { openStream, useTwoProxies } from '../support/two-proxies.ts';
 import { until } from '../support/until.ts';
@@ -16,6 +17,13 @@ const two = useTwoProxies();
 async function pairAtBoth(): Promise<[Till, Till]> {
   const till = await pairTill(two.proxies[0]);
   return [till, new Till(two.proxies[1], till.id, till.cookie)];
+}
+
+/** Another terminal of the store, as it is seen at the second proxy, with the manager signed in on it. */
+async function managersTill(approval: ReturnType<typeof approvalOf>): Promise<Till> {
+  const till = await pairTill(two.proxies[0]);
+  expect((await send(till, 'PUT', '/v1/terminals/me/staff', approval)).status).toBe(200);
+  return new Till(two.proxies[1], till.id, till.cookie);
 }
 
 const creates = (id: string) =>
@@ -69,6 +77,36 @@ describe('two proxies on one database', () => {
     await here.put(id, submission({ code: newCode('1500') }));
     expect((await there.cancel(id)).payment.cancel).toMatchObject({ reason: 'cashier' });
     expect((await here.get(id)).payment.cancel).toMatchObject({ reason: 'cashier' });
+  });
+
+  it('refund once what both are asked to refund at once, and say so at both', async () => {
+    const [here, there] = await pairAtBoth();
+    const id = newId();
+    await here.put(id, submission());
+    const approval = approvalOf(await hire(two.proxies[0], 'manager'));
+    const looking = await managersTill(approval);
+    const stream = await looking.events(undefined, {}, [id]);
+    onTestFinished(() => stream.close());
+    await stream.next('payment');
+    const refundIds = [newId(), newId()];
+    const answers = await Promise.all(
+      [here, there].map((till, n) =>
+        send(till, 'PUT', `/v1/payments/${id}/refunds/${refundIds[n] ?? ''}`, {
+          amount: 1500,
+          approval,
+        }),
+      ),
+    );
+    const [taken, refused] = answers.map(({ outcome }) => outcome).sort();
+    expect(taken).toBe('201');
+    expect(refused).toBe('409 refund-in-progress');
+    const seen = await until('the refund has ended', async () => {
+      const payment = (await stream.next('payment'))?.data as PaymentView;
+      return payment.refunds?.[0]?.state === 'refunded' && payment;
+    });
+    expect(seen).toMatchObject({ id, refundedAmount: 1500 });
+    const sent = two.gateway.calls(id).filter(({ kind }) => kind === 'refund');
+    expect(sent.map(({ refund }) => refund)).toEqual([`${id}-s1`]);
   });
 
   it('give a pairing code to one browser', async () => {

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
+import { decide } from '@kaikei/shared/rules.ts';
+import { NOW, changed, submitted } from '../support/store-payments.ts';
 import { PostgresServer } from '../support/postgres.ts';
 
 const INIT = new URL('../../proxy/src/store/postgres/migrations/001-init.sql', import.meta.url);
@@ -71,4 +74,36 @@ test('a step waits for whoever writes, keeps what was done before it, and the ne
   const store = await open(url);
   const { places } = await store.history.search('store1', { state: 'failed' }, { limit: 5 });
   expect(places).toEqual([{ createdAt: 7, id: 'pay-00000007' }]);
+});
+
+test('what the version before notes on a payment that is refunded takes no time away from its owner', async () => {
+  const url = await server.createDatabase();
+  const store = await open(url);
+  const { id } = await submitted(store.payments);
+  await store.payments.step(id, [], ({ inFlight: _, ...payment }) =>
+    changed(payment, { state: 'paid', stage: 'done', paidAmount: payment.amount }),
+  );
+  const refund = { id: 'refund-0001', amount: 1, terminalId: 't_1' };
+  await store.payments.claimOne(id, (payment) => {
+    const { inFlight: _, ...asked } = decide(
+      payment,
+      { type: 'refund-requested', refund },
+      NOW,
+    ).payment;
+    return changed({ ...asked, nextAttemptAt: NOW + 7 }, {});
+  });
+  const [row] = await server.execute(url, `select record from payments where id = '${id}'`);
+  const { nextAttemptAt: _, ...noted } = JSON.parse(String(row?.['record'])) as Payment;
+  const text = JSON.stringify({ ...noted, hinted: true });
+  // As a proxy does that does not own it, and then as one that does.
+  await server.execute(
+    url,
+    `update payments set next_attempt_at = null, record = '${text}' where id = '${id}'`,
+  );
+  expect((await store.payments.upcoming(5)).map(({ at }) => at)).toEqual([NOW + 7]);
+  await server.execute(
+    url,
+    `update payments set next_attempt_at = null, lease_until = lease_until + interval '1 second' where id = '${id}'`,
+  );
+  expect(await store.payments.upcoming(5)).toEqual([]);
 });

@@ -36,12 +36,12 @@ export class ShopRefunds {
     const { store, leases, clock, mayStart } = this.#deps;
     const askedAt = clock.now();
     let age: Stopwatch = clock.stopwatch();
-    let refusal: RefundRefusal | undefined;
-    let isPayment = false;
+    /** One where it is a payment at all. */
+    const seen: { refusal: RefundRefusal | undefined }[] = [];
     const claimed = await store.payments.claimOne(id, (payment) => {
       age = clock.stopwatch();
-      isPayment = true;
-      refusal = whyNotRefund(payment, asked);
+      const refusal = whyNotRefund(payment, asked);
+      seen.push({ refusal });
       if (refusal) return undefined;
       return decide(payment, { type: 'refund-requested', refund: asked }, clock.now(), mayStart);
     });
@@ -49,8 +49,9 @@ export class ShopRefunds {
       leases.hold(claimed.lease, askedAt);
       return { outcome: created(claimed.decision.payment, asked), written: { ...claimed, age } };
     }
-    if (refusal) return { outcome: refusal };
-    return isPayment ? this.#besideQuestion(id, asked) : { outcome: { kind: 'unknown' } };
+    const last = seen.at(-1);
+    if (!last) return { outcome: { kind: 'unknown' } };
+    return last.refusal ? { outcome: last.refusal } : this.#besideQuestion(id, asked);
   }
 
   /** A question of reconciliation is out (R14): whoever asked it goes on with the refund. */
