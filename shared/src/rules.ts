@@ -77,7 +77,9 @@ export function decide(
   take(change, event);
   const call = startNextCall(change, mayStart);
   change.payment.updatedAt = now;
-  change.payment.steppedAt = now;
+  // R6: who takes up a payment at rest counts from its last step, by whose clock all its times are.
+  const isStep = isOpen(payment) || isOpen(change.payment);
+  change.payment.steppedAt = isStep ? now : lastStepAt(payment);
   return {
     payment: change.payment,
     ...(call && { call }),

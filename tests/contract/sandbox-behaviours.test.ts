@@ -452,6 +452,62 @@ describe('refunds of payments that no cancel gives back', () => {
   });
 });
 
+describe('refunds by the shop of what was paid at once', () => {
+  async function paidNow(behaviour: BehaviourId, parameter: number) {
+    const { orderNo, create } = start(behaviour, parameter);
+    await create;
+    expect(await statusOf(orderNo)).toBe(2);
+    const ask = async (n = 1) => client.refundQuery(`${orderNo}-s${n}`);
+    return { orderNo, ask, refund: (n = 1) => client.refund(orderNo, `${orderNo}-s${n}`, '500') };
+  }
+
+  it.each([
+    ['shop-refund-balance', 'SBX-BALANCE'],
+    ['shop-refund-refused', 'SBX-REFUND-REFUSED'],
+  ] as const)('%s', async (behaviour, code) => {
+    const { orderNo, ask, refund } = await paidNow(behaviour, 1);
+    expect(await refund()).toMatchObject({ code, genuine: true });
+    expect(await ask()).toMatchObject({ code: 'E04111', genuine: true });
+    expect((await refund()).code).toBe('0');
+    clock.advance(2 * SECOND);
+    expect(ledgerOf(orderNo)).toMatchObject({ captured: 1500, refunded: 500, net: 1000 });
+  });
+
+  it('shop-refund-closed', async () => {
+    const { orderNo, ask, refund } = await paidNow('shop-refund-closed', 1);
+    await refund();
+    clock.advance(2 * SECOND);
+    expect((await ask()).data).toMatchObject({ trans_status: 1 });
+    await refund(2);
+    clock.advance(2 * SECOND);
+    expect((await ask(2)).data).toMatchObject({ trans_status: 2 });
+    expect(ledgerOf(orderNo)).toMatchObject({ refunded: 500 });
+  });
+
+  it('shop-refund-answer-lost', async () => {
+    const { ask, refund } = await paidNow('shop-refund-answer-lost', 1);
+    await expect(refund()).rejects.toThrow();
+    clock.advance(2 * SECOND);
+    expect((await ask()).data).toMatchObject({ trans_status: 2 });
+  });
+
+  it('shop-refund-request-lost', async () => {
+    const { ask, refund } = await paidNow('shop-refund-request-lost', 1);
+    await expect(refund()).rejects.toThrow();
+    expect((await ask()).code).toBe('E04111');
+    expect((await refund()).code).toBe('0');
+  });
+
+  it('shop-refund-slow', async () => {
+    const { ask, refund } = await paidNow('shop-refund-slow', 12);
+    expect((await refund()).data).toMatchObject({ trans_status: 0 });
+    clock.advance(12 * SECOND - 1);
+    expect((await ask()).data).toMatchObject({ trans_status: 0 });
+    clock.advance(1);
+    expect((await ask()).data).toMatchObject({ trans_status: 2 });
+  });
+});
+
 it('every behaviour of the table was played', () => {
   expect(BEHAVIOURS.filter(({ id }) => !played.has(id))).toEqual([]);
 });

@@ -326,6 +326,20 @@ describe('what else is done with a payment', () => {
     expect(play.payment.state).toBe('paid');
   });
 
+  test('a clock that was set back while it was at rest, and what came then, delays nothing (R6)', () => {
+    const play = new Play({ query: answer(paid), 'refund-query': answer(paid) }).to(2);
+    play.restart(10).to(60);
+    expect(play.payment).toMatchObject({ state: 'paid', stage: 'done' });
+    play.pause(-7 * HOUR);
+    play.tell({ type: 'hinted' });
+    play.tell({ type: 'cancel-requested' });
+    const from = play.now;
+    play.tell({ type: 'refund-requested', refund: asked() });
+    play.to(from + HOUR);
+    expect(play.at('refund-query')).toEqual([from + 10]);
+    expect(states(play)).toEqual(['refunded']);
+  });
+
   test('while the disk refuses only its question goes out (F30)', () => {
     const play = refunding({ 'refund-query': answer(notFound) }).to(105.3);
     play.mayStart = 'questions';
