@@ -5,7 +5,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isFinal, type PaymentView, type SubmitBody } from '@kaikei/shared/api.ts';
 import { demoCode } from '@kaikei/shared/demo-wallets.ts';
+import type { Credential } from '@kaikei/shared/shop/staff.ts';
 import type { Answer } from '../support/answer.ts';
+import { send } from '../support/staff.ts';
 import type { Till } from '../support/till.ts';
 import type { Prng } from '../simulation/prng.ts';
 import { nextCustomer, type Crowd, type Customer } from './customers.ts';
@@ -22,6 +24,17 @@ export interface Attempt {
   /** As last told. */
   view?: PaymentView;
   cancel: 'no' | 'wanted' | 'sent';
+  /** What the shop refunds of it, in its order. */
+  readonly refunds: Refund[];
+}
+
+/** A refund by the shop, asked for at any till. */
+export interface Refund {
+  readonly id: string;
+  readonly amount: number;
+  readonly till: Till;
+  /** `refused`: the payment had another one under way, or too little left. */
+  answer: 'none' | 'taken' | 'refused';
 }
 
 /** A cancel for an id that nobody has submitted. */
@@ -54,17 +67,27 @@ export class Counter {
   readonly #requests = new Set<Promise<void>>();
   /** Attempts whose submission has not been answered yet. */
   readonly #asking = new Set<Attempt>();
+  /** Refunds whose request has not been answered yet. */
+  readonly #refunding = new Set<Refund>();
   readonly #cursors = new Map<Till, string>();
   #serial = 0;
 
-  constructor(name: string, prng: Prng, tills: readonly [Till, ...Till[]]) {
+  readonly #manager: Credential;
+
+  /** @param manager who approves refunds */
+  constructor(
+    name: string,
+    prng: Prng,
+    { tills, manager }: { tills: readonly [Till, ...Till[]]; manager: Credential },
+  ) {
+    this.#manager = manager;
     this.#name = name;
     this.#prng = prng;
     this.#tills = tills;
   }
 
   get open(): Attempt[] {
-    return this.attempts.filter(({ view }) => !view || !isFinal(view.state));
+    return this.attempts.filter(({ view }) => !view || !isFinal(view.state) || isRefunded(view));
   }
 
   get acceptedAndOpen(): number {
@@ -110,6 +133,50 @@ export class Counter {
     this.#track(this.#tellCancel(life, attempt));
   }
 
+  /** The shop refunds a payment or a part of it; now and then one that has another refund under way. */
+  refundOne(life: Service): void {
+    const attempt = pickAny(
+      this.#prng,
+      this.attempts.filter(({ view, refunds }) => view?.state === 'paid' && refunds.length < 4),
+    );
+    if (!attempt) return;
+    const { amount } = attempt.body;
+    const refund: Refund = {
+      id: this.#newId('f'),
+      amount: this.#prng.chance(0.3) ? amount : this.#prng.int(1, amount),
+      till: this.#prng.pick(this.#tills),
+      answer: 'none',
+    };
+    attempt.refunds.push(refund);
+    this.#track(this.#putRefund(life, attempt, refund));
+  }
+
+  #repeatRefunds(life: Service): void {
+    for (const attempt of this.attempts) {
+      for (const refund of attempt.refunds) {
+        if (refund.answer === 'none' && !this.#refunding.has(refund))
+          this.#track(this.#putRefund(life, attempt, refund));
+      }
+    }
+  }
+
+  async #putRefund(life: Service, { id }: Attempt, refund: Refund): Promise<void> {
+    const { amount, till } = refund;
+    const path = `/v1/payments/${id}/refunds/${refund.id}`;
+    this.#refunding.add(refund);
+    const answer = await this.#answerOf(life, () =>
+      send(till, 'PUT', path, { amount, approval: this.#manager }),
+    );
+    this.#refunding.delete(refund);
+    if (!answer) return;
+    if (answer.status === 200 || answer.status === 201) refund.answer = 'taken';
+    else if (/^409 refund-(in-progress|exceeds-payment)$/.test(answer.outcome))
+      refund.answer = 'refused';
+    // So many PINs at a time: the till asks again.
+    else if (answer.status !== 429)
+      this.violations.push(`${id}: refund was answered ${answer.outcome}`);
+  }
+
   /** Asks again for everything that was not answered, and once for what was: it may be under way elsewhere. */
   repeat(life: Service): void {
     for (const attempt of this.attempts) {
@@ -120,6 +187,7 @@ export class Counter {
     }
     for (const voided of this.voided)
       if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
+    this.#repeatRefunds(life);
     const any = pickAny(
       this.#prng,
       this.attempts.filter(({ again }) => !again),
@@ -145,6 +213,7 @@ export class Counter {
     for (const voided of this.voided) {
       if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
     }
+    this.#repeatRefunds(life);
   }
 
   /** Reads all changes since the last look; gives the ids, or undefined where one could not be answered. */
@@ -183,7 +252,7 @@ export class Counter {
     const { payMethodId } = rest.customer;
     const body = { saleId, amount, currency: 'JPY', code, payMethodId };
     const till = this.#prng.pick(this.#tills);
-    const attempt = { id: this.#newId('p'), till, body, acknowledged: false, ...rest };
+    const attempt = { id: this.#newId('p'), till, body, acknowledged: false, refunds: [], ...rest };
     this.attempts.push(attempt);
     this.#track(this.#put(life, attempt));
   }
@@ -247,6 +316,18 @@ export class Counter {
     if (!before) return;
     if (isFinal(before.state) && before.state !== view.state)
       this.violations.push(`I8 ${view.id} went from ${before.state} to ${view.state}`);
+    for (const { id, amount, answer } of attempt.refunds) {
+      const shown = view.refunds?.find((refund) => refund.id === id);
+      const was = before.refunds?.find((refund) => refund.id === id);
+      if (answer === 'refused' && shown)
+        this.violations.push(`R16 ${view.id} has the refund ${id}, which was refused`);
+      if ((shown && shown.amount !== amount) || (was && !shown))
+        this.violations.push(`R16 ${view.id} has the refund ${id} no more, or another one`);
+      if (was && was.state !== 'processing' && was.state !== shown?.state)
+        this.violations.push(
+          `R16 ${view.id}: ${id} went from ${was.state} to ${shown?.state ?? ''}`,
+        );
+    }
     const kept = view.timeline.slice(0, before.timeline.length);
     if (!isDeepStrictEqual(kept, before.timeline))
       this.violations.push(`I8 ${view.id} has another history than before`);
@@ -261,6 +342,10 @@ export class Counter {
     this.#serial += 1;
     return `${kind}-${this.#name}-${String(this.#serial).padStart(8, '0')}`;
   }
+}
+
+function isRefunded({ refunds = [] }: PaymentView): boolean {
+  return refunds.some(({ state }) => state === 'processing');
 }
 
 function isSameSale(one: SubmitBody, other: SubmitBody): boolean {

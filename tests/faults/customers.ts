@@ -66,9 +66,12 @@ const CANCELS: Crowd = {
   ],
 };
 
-/** Canceled at once and paid just before the cancel may go, so that only a refund can end them. */
+/**
+ * Canceled at once and paid just before the cancel may go, so that only a refund can end them; and paid at once, for what
+ * the shop refunds.
+ */
 const REFUNDS: Crowd = {
-  cancelShare: 0.7,
+  cancelShare: 0.5,
   customers: [
     customer('PayPay', 'password-paid', 13),
     customer('RakutenPay', 'created-paid', 13),
@@ -78,6 +81,13 @@ const REFUNDS: Crowd = {
     customer('MerPay', 'refund-closed', 1),
     customer('DPay', 'refund-answer-lost', 1),
     customer('DPay', 'refund-request-lost', 1),
+    customer('WeChatPay', 'paid'),
+    customer('PayPay', 'shop-refund-balance', 1),
+    customer('AuPay', 'shop-refund-slow', 12),
+    customer('WeChatPay', 'shop-refund-closed', 1),
+    customer('DPay', 'shop-refund-answer-lost', 1),
+    customer('DPay', 'shop-refund-request-lost', 1),
+    customer('RakutenPay', 'shop-refund-refused', 1),
   ],
 };
 

@@ -10,6 +10,7 @@ type CommitName =
   | 'submit'
   | 'tombstone'
   | 'cancel-requested'
+  | 'refund-requested'
   | 'hinted'
   | 'taken-over'
   | `${Exclude<CallKind, 'create'>}-intent`
@@ -24,6 +25,7 @@ const COMMIT_NAMES: readonly CommitName[] = [
   'submit',
   'tombstone',
   'cancel-requested',
+  'refund-requested',
   'hinted',
   'taken-over',
   'query-intent',
@@ -78,6 +80,8 @@ export class FailPoints {
 export function commitNames(before: Payment, { payment, timeline, call }: Decision): CommitName[] {
   const names: CommitName[] = [];
   if (timeline.some(({ event }) => event === 'cancel-requested')) names.push('cancel-requested');
+  if (timeline.some(({ event }) => event === 'shop-refund-requested'))
+    names.push('refund-requested');
   if (payment.cancelNotBefore !== before.cancelNotBefore) names.push('taken-over');
   else if (before.inFlight && before.lastEndedAt !== payment.lastEndedAt)
     names.push(`${before.inFlight.kind}-ended`);

@@ -46,6 +46,18 @@ export function faultyStore(store: Store, points: FailPoints, { trace, clock }: 
     for (const name of names) points.pass(`after-commit:${name}`);
     return done;
   };
+  const claimOne = payments.claimOne.bind(payments);
+  payments.claimOne = async (id, next) => {
+    let names: ReturnType<typeof commitNames> = [];
+    const claimed = await claimOne(id, (payment, changeSeq) => {
+      const decision = next(payment, changeSeq);
+      names = decision ? commitNames(payment, decision) : [];
+      for (const name of names) points.pass(`before-commit:${name}`);
+      return decision;
+    });
+    if (claimed) for (const name of names) points.pass(`after-commit:${name}`);
+    return claimed;
+  };
   const claim = payments.claim.bind(payments);
   payments.claim = async (limit, next, except) => {
     const claims = await claim(

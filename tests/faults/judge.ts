@@ -6,6 +6,8 @@ import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
 import type { StoredPayment } from '@kaikei/proxy/store/port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
+import type { Payment } from '@kaikei/shared/payment.ts';
+import { refundedAmount, shopRefundNo } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { Attempt, Counter } from './counter.ts';
 import type { House } from './testbed.ts';
@@ -110,13 +112,35 @@ function attemptViolations(attempt: Attempt, { stored, orders }: Evidence): stri
     violations.push(`I8 ${id} is ${record.state}, the till was told ${view.state}`);
   const order = orders.get(id);
   const net = order?.net ?? 0;
-  const owed = record.state === 'paid' ? body.amount : 0;
+  const owed = record.state === 'paid' ? body.amount - refundedAmount(record) : 0;
   if (net !== owed) violations.push(`I2 ${id} is ${record.state} and the gateway holds ${net}`);
   if (record.state === 'paid' && record.cancel && record.cancel.attempts > 0)
     violations.push(`R11 ${id} is paid although a cancel was sent`);
   if (order?.refunding)
     violations.push(`I2 ${id} is ${record.state} and ${order.refunding} is on its way`);
+  violations.push(...refundViolations(attempt, record, order));
   return violations;
+}
+
+/** R16: what was accepted is there, and each has ended as the gateway has it. */
+function refundViolations(
+  { id, refunds }: Attempt,
+  payment: Payment,
+  order: LedgerOrder | undefined,
+): string[] {
+  const { shopRefunds = [] } = payment;
+  const missing = refunds.filter(
+    (refund) => refund.answer === 'taken' && !shopRefunds.some((each) => each.id === refund.id),
+  );
+  const wrong = shopRefunds.filter((refund) => {
+    const booked = order?.refunds.find((each) => each.refund === shopRefundNo(payment, refund));
+    const isBack = booked?.status === 2 && booked.amount === refund.amount;
+    return refund.state === 'processing' || isBack !== (refund.state === 'refunded');
+  });
+  return [
+    ...missing.map((refund) => `I6 the refund ${refund.id} of ${id} was accepted and is not there`),
+    ...wrong.map(({ id: refundId, state }) => `R16 ${id}: the refund ${refundId} is ${state}`),
+  ];
 }
 
 function voidViolations(id: string, { stored, orders }: Evidence): string[] {
@@ -155,7 +179,8 @@ function returnedAt({ canceledAt, refunds, amount }: LedgerOrder): number {
 function totalsViolations({ stored, orders }: Evidence): string[] {
   let paid = 0;
   for (const { record } of stored.values()) {
-    if (record.kind === 'payment' && record.state === 'paid') paid += record.amount;
+    if (record.kind === 'payment' && record.state === 'paid')
+      paid += record.amount - refundedAmount(record);
   }
   let net = 0;
   for (const order of orders.values()) net += order.net;

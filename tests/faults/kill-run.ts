@@ -62,7 +62,10 @@ interface Run {
 export async function killRun(bundle: Bundle, plan: KillPlan): Promise<KillReport> {
   await using house = await House.open(bundle, SCALE);
   const prng = new Prng(plan.seed);
-  const counter = new Counter(plan.name, prng, await house.pairTills('Till 1', 'Till 2'));
+  const counter = new Counter(plan.name, prng, {
+    tills: await house.pairTills('Till 1', 'Till 2'),
+    manager: await house.hireManager(),
+  });
   const run = { plan, house, prng, counter };
   const before = house.lives.length;
   for (const kill of plan.kills) await liveUntilKilled(run, kill);
@@ -113,6 +116,7 @@ async function work(life: Life, { house, prng, counter }: Run, kill: Kill): Prom
     if (isTime(2, ':hinted')) await house.notify(pickAny(prng, counter.open)?.id);
     if (isTime(3, ':tombstone')) counter.voidUnknown(life);
     if (tick % 6 === 4) counter.payAgain(life);
+    if (isTime(5, ':refund-requested')) counter.refundOne(life);
     if (kill === 'any-time' && prng.chance(0.1)) await pause(life, prng);
     // What is taken over has to come first, in a life before the one that dies at that.
     if (kill.endsWith(':taken-over') && counter.acceptedAndOpen >= 3) life.send('SIGKILL');

@@ -10,6 +10,7 @@ const KILLS: readonly FailPoint[] = [
   'after-commit:query-intent',
   'after-send:cancel',
   'after-answer:refund',
+  'after-commit:refund-requested',
 ];
 
 it('killed once at a fail-point of each kind', async () => {

@@ -101,7 +101,10 @@ export async function pairRun(bundle: Bundle, plan: PairPlan): Promise<PairRepor
   try {
     await using house = await House.open(bundle, SCALE, await postgresDatabase(server));
     const prng = new Prng(plan.seed);
-    const counter = new Counter(plan.name, prng, await house.pairTills('Till 1', 'Till 2'));
+    const counter = new Counter(plan.name, prng, {
+      tills: await house.pairTills('Till 1', 'Till 2'),
+      manager: await house.hireManager(),
+    });
     const seats = await Promise.all([0, 1].map((n) => seatOf(house, plan.clocksAheadMs?.[n] ?? 0)));
     lines.push(...seats.map(({ line }) => line));
     const run = {
@@ -284,6 +287,7 @@ async function serveCustomers(
     if (comes && counter.open.length < MOST_OPEN) counter.submit(service, crowdFor(point));
     if (isTime(1, ':cancel-requested')) counter.cancelOne(service);
     if (tick % 6 === 2) counter.repeat(service);
+    if (isTime(4, ':refund-requested')) counter.refundOne(service);
     if (isTime(3, ':tombstone')) counter.voidUnknown(service);
     if (tick % 6 === 4) counter.payAgain(service);
     if (isTime(5, ':hinted')) await house.notify(pickAny(prng, counter.open)?.id);

@@ -150,7 +150,10 @@ function cancelViolations(id: string, calls: readonly CallRecord[], createdAt: n
 /** R15: another number only when the gateway has closed the one before. */
 function refundViolations(calls: readonly CallRecord[], order: LedgerOrder | undefined): string[] {
   const numbers = new Set<string>();
-  for (const { kind, refund } of calls) if (kind === 'refund' && refund) numbers.add(refund);
+  for (const { kind, refund } of calls) {
+    // Those of the shop have an end each (R16).
+    if (kind === 'refund' && refund && !/-s\d+$/.test(refund)) numbers.add(refund);
+  }
   const spent = [...numbers].slice(0, -1);
   return spent
     .filter((number) => order?.refunds.find(({ refund }) => refund === number)?.status !== 1)

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
+import { addStaff } from '@kaikei/proxy/shop/staff.ts';
+import type { Credential } from '@kaikei/shared/shop/staff.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { cookieOf, spendPairingCode } from '../support/pairing.ts';
 import { Till } from '../support/till.ts';
@@ -134,6 +136,14 @@ export class House implements AsyncDisposable {
     );
     await life.end('SIGTERM');
     return tills as { [K in keyof N]: Till };
+  }
+
+  /** For refunds; while no proxy serves. */
+  async hireManager(): Promise<Credential> {
+    const pin = '82736455';
+    const { storeNo } = this.gateway;
+    const person = { storeNo, name: 'manager', role: 'manager', pin } as const;
+    return { staffId: await this.readStore((store) => addStaff(store, person, this.now())), pin };
   }
 
   /** The gateway has read all that proxies that are dead by now had sent: this request comes after it. */
