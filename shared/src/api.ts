@@ -145,7 +145,7 @@ const revision = v.pipe(
   ),
 );
 
-export const REFUND_STATES = ['processing', 'refunded', 'failed'] as const;
+const REFUND_STATES = ['processing', 'refunded', 'failed'] as const;
 
 /** A refund by the shop (R16). */
 export const refundSchema = v.object({

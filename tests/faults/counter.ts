@@ -29,7 +29,7 @@ export interface Attempt {
 }
 
 /** A refund by the shop, asked for at any till. */
-export interface Refund {
+interface Refund {
   readonly id: string;
   readonly amount: number;
   readonly till: Till;

@@ -29,8 +29,8 @@ export const REFUSALS_BEFORE_REFUND = 3;
  * before that could give it back twice, and not every gateway would refuse it.
  */
 export const ACCEPTED_CANCEL_MS = 300_000;
-/** R16: by then no sending of a refund can still be on its way: as long as the gateway takes cancels. */
-export const UNANSWERED_REFUND_MS = CANCEL_WINDOW_MS;
+/** R16: by then no sending of a refund can still be on its way. */
+export const UNANSWERED_REFUND_MS = 24 * 3_600_000;
 /** R5: how long a query may take until it counts as unanswered. */
 export const QUERY_DEADLINE_MS = 5_000;
 /** R13: an intent older than this is not sent. */

@@ -7,4 +7,3 @@ export const newRefundSchema = v.strictObject({
   ...refundMembers,
   approval: v.optional(credentialSchema),
 });
-export type NewRefund = v.InferOutput<typeof newRefundSchema>;
