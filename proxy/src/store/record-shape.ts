@@ -11,6 +11,8 @@ import type {
   Payment,
   RefundRecord,
   RefundStep,
+  ShopRefund,
+  ShopRefundState,
   Stage,
   TimelineEntry,
   Tombstone,
@@ -28,6 +30,7 @@ const STAGES: Record<Stage, true> = {
   cancel: true,
   refund: true,
   recheck: true,
+  'shop-refund': true,
   done: true,
 };
 const CALLS: Record<CallKind, true> = {
@@ -86,6 +89,35 @@ const refund = shaped<RefundRecord>({
   incidentOpened: flag,
 });
 
+const SHOP_REFUND_STATES: Record<ShopRefundState, true> = {
+  processing: true,
+  refunded: true,
+  failed: true,
+};
+
+const shopRefund = shaped<ShopRefund>({
+  id: text,
+  amount: count,
+  reason: optional(text),
+  terminalId: text,
+  staffId: optional(text),
+  n: count,
+  state: oneOf(Object.keys(SHOP_REFUND_STATES)),
+  createdAt: isTime,
+  updatedAt: isTime,
+  step: oneOf(['send', 'ask']),
+  attempts: count,
+  nextAt: isTime,
+  decidedAt: isTime,
+  unansweredAt: optional(isTime),
+  refusal: optional(reason),
+  notFounds: count,
+  incidentOpened: flag,
+  balanceIncidentOpened: flag,
+  transNo: optional(text),
+  failure: optional(reason),
+});
+
 const inFlight = shaped<InFlight>({
   kind: oneOf(Object.keys(CALLS)),
   sentAt: isTime,
@@ -130,6 +162,7 @@ export const isPayment = shaped<Payment>({
   askFirst: optional(flag),
   cancel: optional(cancel),
   refund: optional(refund),
+  shopRefunds: optional((value) => Array.isArray(value) && value.every(shopRefund)),
   transNo: optional(text),
   paidAmount: optional(count),
   paidAt: optional(isTime),
