@@ -262,6 +262,21 @@ describe.each([
     expect(await payments.changedSince(new Map([['t_1', before + 1]]))).toEqual([]);
   });
 
+  test('changes are read on behind a page of damaged rows', async () => {
+    const { store, damage } = await open();
+    const { payments } = store;
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n += 1) ids.push((await submitted(payments)).id);
+    const damaged = [0, 1, 2, 4].map((n) => `'${ids[n]}'`).join(', ');
+    await damage(`update payments set record = '{bad' where id in (${damaged})`);
+    const first = await payments.listChanges('t_1', 0, 1);
+    expect(first.map(({ record }) => record.id)).toEqual([ids[3]]);
+    const rest = await payments.listChanges('t_1', first[0]?.changeSeq ?? 0, 1);
+    expect(rest.map(({ record }) => record.id)).toEqual([ids[5]]);
+    expect(await payments.listChanges('t_1', rest[0]?.changeSeq ?? 0, 1)).toEqual([]);
+    expect(await payments.listChanges('t_1', 0, 2)).toHaveLength(2);
+  });
+
   test('a damaged closing and settings that cannot be cost themselves only, and are named', async () => {
     const { store, damage } = await open();
     const { id } = await submitted(store.payments);

@@ -57,3 +57,24 @@ export function readable<R>(rows: readonly R[], read: (row: R) => StoredPayment)
     }
   });
 }
+
+/**
+ * Reads on behind damaged rows until the page is full. Its reader goes on from the last one, and takes a page that is not
+ * full for the end.
+ * @param rowsAfter at most so many rows, by the number of their change, which `change_seq` holds
+ */
+export async function readablePage<R extends Record<string, unknown>>(
+  { afterRowSeq, limit }: { afterRowSeq: number; limit: number },
+  rowsAfter: (rowSeq: number, limit: number) => R[] | Promise<R[]>,
+  read: (row: R) => StoredPayment,
+): Promise<StoredPayment[]> {
+  const page: StoredPayment[] = [];
+  for (let after = afterRowSeq; ;) {
+    const wanted = limit - page.length;
+    const rows = await rowsAfter(after, wanted);
+    page.push(...readable(rows, read));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < wanted || page.length === limit) return page;
+    after = Number(last['change_seq']);
+  }
+}

@@ -23,7 +23,8 @@ import {
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
-import { readable } from '../record.ts';
+import { readable, readablePage } from '../record.ts';
+import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import { firstTimeline, tombstoneTimeline } from '../submit-rules.ts';
 import { takeNumbers } from './answer-numbers.ts';
 import { commitDecision, commitNew } from './changes.ts';
@@ -278,15 +279,14 @@ export class PostgresPayments implements PaymentStore {
     return this.#readable(rows);
   }
 
-  async listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
-    const rows = await this.#connections.rows(
-      `select ${STORED} from payments where terminal_id = $1 and change_seq > $2
-       order by change_seq limit $3`,
-      terminalId,
-      sinceSeq - this.#base,
-      limit,
+  listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
+    const sql = `select ${STORED} from payments where terminal_id = $1 and change_seq > $2
+      and change_seq < ${HIGHEST_ROW_SEQ} order by change_seq limit $3`;
+    return readablePage(
+      { afterRowSeq: sinceSeq - this.#base, limit },
+      (rowSeq, count) => this.#connections.rows(sql, terminalId, rowSeq, count),
+      (row) => storedFrom(row, this.#base),
     );
-    return this.#readable(rows);
   }
 
   async listLatest(terminalId: string, count: number): Promise<StoredPayment[]> {

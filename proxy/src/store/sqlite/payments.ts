@@ -30,7 +30,7 @@ import {
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
-import { RECORD_COLUMNS, readable, storedFrom } from '../record.ts';
+import { RECORD_COLUMNS, readable, readablePage, storedFrom } from '../record.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import {
   CODE_MEMORY_MS,
@@ -336,15 +336,13 @@ export class SqlitePayments implements PaymentStore {
     return stored;
   }
 
-  async listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
-    return this.#readable(
-      this.#db.all(
-        `select ${COLUMNS} from payments where terminal_id = ? and change_seq > ?
-         and change_seq < ${HIGHEST_ROW_SEQ} order by change_seq limit ?`,
-        terminalId,
-        sinceSeq - this.#epochs.current.base,
-        limit,
-      ),
+  listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {
+    const sql = `select ${COLUMNS} from payments where terminal_id = ? and change_seq > ?
+      and change_seq < ${HIGHEST_ROW_SEQ} order by change_seq limit ?`;
+    return readablePage(
+      { afterRowSeq: sinceSeq - this.#epochs.current.base, limit },
+      (rowSeq, count) => this.#db.all(sql, terminalId, rowSeq, count),
+      (row) => this.#stored(row),
     );
   }
 
