@@ -70,7 +70,12 @@ describe('amounts', () => {
   it('paidAmount falls back to trans_amount, and is left out where neither is an amount', () => {
     expect(create({ trans_amount: '1500' })).toMatchObject({ paidAmount: 1500 });
     expect(create({ order_amount: '1500' })).not.toHaveProperty('paidAmount');
-    expect(create({ order_amount: '1500', paid_amount: 'x' })).not.toHaveProperty('paidAmount');
+  });
+
+  it.each(['x', '-1', '1.5'])('a paid amount of %j is for a person to look at', (text) => {
+    const verdict = create({ order_amount: '1500', paid_amount: text });
+    expect(verdict).toMatchObject({ kind: 'paid', incident: { kind: 'other-paid-amount' } });
+    expect(verdict).not.toHaveProperty('paidAmount');
   });
 
   it.each([

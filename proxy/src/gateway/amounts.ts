@@ -26,8 +26,8 @@ function withAndWithoutFee(amountText: string, feeText: string | undefined, curr
 
 /**
  * What the customer paid of the order. Discounts make it lower; the customer's fee, which is not the shop's, may make
- * what was charged higher by so much. Anything above that, and nothing at all, is for a person to look at: what counts
- * is never more than the order.
+ * what was charged higher by so much. Anything above that, nothing at all, and what is no amount is for a person to look
+ * at: what counts is never more than the order.
  */
 export function paidPart(
   members: ReadonlyMap<string, string>,
@@ -36,7 +36,11 @@ export function paidPart(
 ): { paidAmount?: number; incident?: AnswerIncident } {
   const text = members.get('paid_amount') || members.get('trans_amount') || '';
   const paid = fromMajorText(text, currency);
-  if (paid === undefined || paid < 0) return {};
+  if (paid === undefined || paid < 0) {
+    if (text === '') return {};
+    const detail = `a signed success of ${ours} names as paid what is no amount: ${ours} counts`;
+    return { incident: { kind: 'other-paid-amount', detail } };
+  }
   const fee = Math.max(0, fromMajorText(members.get('trans_fee_c') || '0', currency) ?? 0);
   const paidAmount = Math.min(paid, ours);
   if (paid > 0 && paid <= ours + fee) return { paidAmount };
