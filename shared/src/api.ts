@@ -190,6 +190,8 @@ export const paymentSchema = v.object({
       attempts: v.number(),
     }),
   ),
+  /** Of its receipt, for ever: `20261128-7K2QP-0042`. Payments of before there were any have none. */
+  receiptNo: v.optional(v.string()),
   transNo: v.optional(v.string()),
   paidAmount: v.optional(v.number()),
   paidAt: v.optional(time),

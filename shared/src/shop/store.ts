@@ -63,6 +63,8 @@ export const storeSchema = v.object({
   receiptFooter: v.optional(v.string()),
   /** Width of the receipts' paper, in mm. */
   paper: v.picklist(PAPER_WIDTHS_MM),
+  /** Whether the box for a revenue stamp is printed for wallets as it is for cash. Absent from older proxies. */
+  revenueStampForWallets: v.optional(v.boolean()),
   /** Whoever is signed in on a terminal is signed out after so long without a call. */
   signOutAfterMinutes: v.number(),
   /** The business day of now. */

@@ -1,5 +1,5 @@
 /** Money and times as people read them. Times are local here, on the screen, and nowhere else. */
-import { isCurrency, toMajorText, type Currency } from '@kaikei/shared/money.ts';
+import { moneyParts, moneyText } from '@kaikei/shared/money-text.ts';
 
 export interface Format {
   /** `¥1,500` */
@@ -26,10 +26,7 @@ export function createFormat(tag: string): Format {
   const dateTime = dates({ dateStyle: 'medium', timeStyle: 'medium' });
   const day = dates({ month: 'long', day: 'numeric', weekday: 'short' });
   return {
-    money: (amount, currency) => {
-      const { sign, digits } = moneyParts(amount, currency);
-      return sign + digits;
-    },
+    money: moneyText,
     moneyParts,
     time: (iso) => time().format(new Date(iso)),
     hourMinute: (iso) => hourMinute().format(new Date(iso)),
@@ -41,22 +38,4 @@ export function createFormat(tag: string): Format {
 function once<Value>(make: () => Value): () => Value {
   let made: Value | undefined;
   return () => (made ??= make());
-}
-
-const SIGNS: Readonly<Record<Currency, string>> = { JPY: '¥' };
-
-/**
- * The half-width sign and grouping of Japanese receipts, for all languages. Not by `Intl`: its first
- * number format takes a CPU four times slower 50 ms, before the till can be seen.
- */
-function moneyParts(amount: number, currency: string): { sign: string; digits: string } {
-  const isKnown = isCurrency(currency);
-  const [whole = '', ...fraction] = (
-    isKnown ? toMajorText(amount, currency) : String(amount)
-  ).split('.');
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
-  return {
-    sign: isKnown ? SIGNS[currency] : `${currency} `,
-    digits: [grouped, ...fraction].join('.'),
-  };
 }

@@ -1,0 +1,28 @@
+/** English: receipts. */
+import type { ReceiptWords } from '../../shop/receipt-blocks.ts';
+
+export const receipt: ReceiptWords = {
+  title: 'Receipt',
+  marks: { copy: 'REPRINT', cancel: 'CANCELED', refund: 'REFUND' },
+  phone: 'Phone',
+  registrationNumber: 'Registration no.',
+  receiptNo: 'Receipt no.',
+  time: 'Time',
+  businessDate: 'Business day',
+  terminal: 'Till',
+  staff: 'Served by',
+  total: 'Total (incl. tax)',
+  taxable: (rate) => `Taxable at ${rate}%`,
+  tax: (rate) => `Tax included (${rate}%)`,
+  noTaxes: 'No breakdown by tax rate.',
+  discount: 'Discount',
+  tender: 'Paid with',
+  cash: 'Cash',
+  paid: 'Amount paid',
+  refund: 'Refunded',
+  refundUnderWay: 'Refund under way',
+  kept: 'Paid after refunds',
+  transNo: 'Transaction no.',
+  paymentId: 'Payment no.',
+  stamp: 'Revenue stamp',
+};
