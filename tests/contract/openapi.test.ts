@@ -38,6 +38,8 @@ const ROUTES = [
   'POST /v1/payments/{id}/cancel',
   'GET /v1/payments/{id}/refunds/{refundId}',
   'PUT /v1/payments/{id}/refunds/{refundId}',
+  'POST /v1/payments/{id}/receipt-link',
+  'GET /r/{token}',
   'GET /v1/events',
   'POST /v1/gateway/notify',
   'GET /v1/openapi.json',
@@ -105,6 +107,8 @@ describe('the OpenAPI document', () => {
     await signIn(till, manager);
     await send(till, 'POST', '/v1/closings', { businessDate: '2026-01-01' });
     await send(till, 'PUT', `/v1/payments/${id}/refunds/${refundId}`, { amount: 1 });
+    const link = await till.ask('POST', `/v1/payments/${id}/receipt-link`);
+    const token = (link.json as { url: string }).url.split('/').at(-1) ?? '';
     for (const [call] of operations()) {
       const [method = '', path = ''] = call.split(' ');
       // HEAD stands in for what would stream without end, and for what would end the terminal.
@@ -112,7 +116,11 @@ describe('the OpenAPI document', () => {
       const asked = method === 'GET' || isEnd ? 'HEAD' : method;
       const { status } = await till.ask(
         asked,
-        path.replace('{id}', id).replace('{refundId}', refundId).replace('{n}', '1'),
+        path
+          .replace('{id}', id)
+          .replace('{refundId}', refundId)
+          .replace('{token}', token)
+          .replace('{n}', '1'),
       );
       expect([404, 405, 501]).not.toContain(status);
     }
@@ -184,7 +192,7 @@ describe('the OpenAPI document', () => {
       name: '__Host-kaikei',
     });
     for (const [call, operation] of operations()) {
-      const open = /terminals$|notify|openapi|healthz|readyz/.test(call);
+      const open = /terminals$|notify|openapi|healthz|readyz|^GET \/r\//.test(call);
       expect(operation['security']).toEqual(open ? [] : [{ terminal: [] }]);
     }
   });

@@ -40,6 +40,7 @@ describe('a payment', () => {
       createdAt: TIME,
       updatedAt: TIME,
       revision: expect.any(Number) as number,
+      receiptNo: expect.stringMatching(/^\d{8}-[0-9A-Z]{5}-\d{4}$/) as string,
       deadlineAt: new Date(Date.parse(payment.createdAt) + 60_000).toISOString(),
       transNo: expect.any(String) as string,
       paidAmount: 1500,

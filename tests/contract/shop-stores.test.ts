@@ -19,6 +19,8 @@ test('a store for which nothing is set has the defaults', async ({ till }) => {
     dayStartsAt: '00:00',
     paper: 80,
     signOutAfterMinutes: 10,
+    receiptLinks: true,
+    revenueStampForWallets: false,
     businessDate: expect.stringMatching(DATE),
   });
 });
@@ -31,11 +33,13 @@ test('what is set is shown to the terminals of that store, and to no other', asy
     ...{ name: 'ラーメン本店', address: '東京都千代田区1-1', phone: '03-0000-0000' },
     ...{ registrationNumber: 'T7000012050002', timeZone: 'Australia/Lord_Howe' },
     ...{ dayStartsAt: '05:30', receiptFooter: 'ありがとうございました', paper: 58 },
+    ...{ receiptLinks: false, revenueStampForWallets: true },
   };
   const args = [
     ...['--name', set.name, '--address', set.address, '--phone', set.phone],
     ...['--registration-number', set.registrationNumber, '--time-zone', set.timeZone],
     ...['--day-starts-at', set.dayStartsAt, '--receipt-footer', set.receiptFooter, '--paper', '58'],
+    ...['--receipt-links', 'off', '--stamp-for-wallets', 'on'],
   ];
   const ended = await shop.proxy.command('stores', 'set', STORE_NO, ...args, '--json');
   expect({ status: ended.status, stderr: ended.stderr }).toEqual({ status: 0, stderr: '' });
@@ -67,6 +71,7 @@ describe('a wrong call names what is wrong, and sets nothing', () => {
     { args: ['--time-zone', 'Asia/Tokio'], says: /--time-zone must be a time zone/ },
     { args: ['--day-starts-at', '24:00'], says: /--day-starts-at must be a time of day/ },
     { args: ['--paper', '72'], says: /--paper must be 58 or 80/ },
+    { args: ['--receipt-links', 'perhaps'], says: /--receipt-links must be on or off/ },
     { args: ['--sign-out-after', '0'], says: /--sign-out-after must be at least 1/ },
     { args: ['--name', 'a\u202eb'], says: /--name must be 1 to 64 characters/ },
     { args: ['--name', 'good', '--paper', '1'], says: /--paper must be 58 or 80/ },

@@ -31,6 +31,8 @@ async function shopOnFile() {
   return { file, store: openSqliteStore({ file, serving: true }) };
 }
 
+const receiptNoOf = async ({ payments }: Store, id: string) => (await payments.read(id))?.receiptNo;
+
 /** All that can be read of it. */
 async function contents({ payments, terminals, audit, reconciliation, profiles, staff }: Store) {
   return {
@@ -87,9 +89,16 @@ test('everything is there afterwards, and the order of changes goes on', async (
   onTestFinished(() => after.close());
   expect(await contents(after)).toEqual(before);
   expect(await after.payments.latestSeq('t_1')).toBe(cursor);
+  const found = await after.history.search(
+    'store1',
+    { receipt: (await receiptNoOf(after, paid.id)) ?? '' },
+    { limit: 5 },
+  );
+  expect(found.places.map(({ id }) => id)).toEqual([paid.id]);
   const again = await submit(after.payments, open);
   expect(again.kind).toBe('repeated');
   const next = await submitted(after.payments);
+  expect(await receiptNoOf(after, next.id)).toMatch(/-0003$/);
   const changes = await after.payments.listChanges('t_1', cursor, 10);
   expect(changes.map(({ record }) => record.id)).toEqual([next.id]);
   // Its number is another payment's here too.

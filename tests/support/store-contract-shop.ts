@@ -7,6 +7,7 @@ import { closingOf } from '@kaikei/proxy/shop/day-report.ts';
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { historyContract } from './store-contract-history.ts';
+import { receiptContract } from './store-contract-receipts.ts';
 import { refundContract } from './store-contract-refunds.ts';
 import { staffContract } from './store-contract-staff.ts';
 import { NOW, changed, end, submitted } from './store-payments.ts';
@@ -20,6 +21,8 @@ export function shopContract(open: () => Promise<Store>): void {
         storeNo: 'store1',
         ...defaults,
         signOutAfterMinutes: 10,
+        receiptLinks: true,
+        revenueStampForWallets: false,
       });
       expect(await profiles.list()).toEqual([]);
       await profiles.set('store1', { name: '本店', paper: 58, receiptFooter: 'またどうぞ' }, NOW);
@@ -28,6 +31,7 @@ export function shopContract(open: () => Promise<Store>): void {
       expect(profile).toEqual({
         ...{ storeNo: 'store1', receiptFooter: 'またどうぞ', paper: 58, dayStartsAt: '00:00' },
         ...{ timeZone: 'Europe/London', signOutAfterMinutes: 5 },
+        ...{ receiptLinks: true, revenueStampForWallets: false },
       });
       expect(await profiles.find('store1')).toEqual(profile);
       expect(await profiles.list()).toEqual([profile]);
@@ -44,6 +48,7 @@ export function shopContract(open: () => Promise<Store>): void {
 
   staffContract(open);
   historyContract(open);
+  receiptContract(open);
   refundContract(open);
 
   describe('closings', () => {

@@ -11,6 +11,7 @@ export function stepContract(open: () => Promise<Store>): void {
     test('commits what was decided: payment, timeline, incidents, place in the order', async () => {
       const { payments } = await open();
       const { id } = await submitted(payments);
+      const created = await payments.read(id);
       const before = await payments.latestSeq('t_1');
       const step = await payments.step(id, [], (payment) => ({
         payment: { ...payment, state: 'awaiting-customer', nextAttemptAt: NOW + 5_000 },
@@ -28,6 +29,7 @@ export function stepContract(open: () => Promise<Store>): void {
           { at: NOW + 1, event: 'create-answered', status: 0, code: 'C', detail: 'D' },
           { at: NOW + 1, event: 'incident' },
         ],
+        receiptNo: created?.receiptNo,
         changeSeq: before + 1,
       });
       expect(await payments.incidents()).toEqual([

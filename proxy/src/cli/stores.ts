@@ -6,7 +6,7 @@ import { CommandError, EXIT, needed, print, printJson, readArgs } from './io.ts'
 import { withStore } from './store.ts';
 
 export const usage = [
-  'stores set <store_no> [--name <text>] [--address <text>] [--phone <text>] [--registration-number T…] [--time-zone <zone>] [--day-starts-at <HH:MM>] [--receipt-footer <text>] [--paper 58|80] [--sign-out-after <minutes>] [--json]',
+  'stores set <store_no> [--name <text>] [--address <text>] [--phone <text>] [--registration-number T…] [--time-zone <zone>] [--day-starts-at <HH:MM>] [--receipt-footer <text>] [--paper 58|80] [--sign-out-after <minutes>] [--receipt-links on|off] [--stamp-for-wallets on|off] [--json]',
   'stores list [--json]',
 ];
 const [SET = '', LIST = ''] = usage;
@@ -37,9 +37,12 @@ const MEMBERS = {
   'receipt-footer': 'receiptFooter',
   paper: 'paper',
   'sign-out-after': 'signOutAfterMinutes',
+  'receipt-links': 'receiptLinks',
+  'stamp-for-wallets': 'revenueStampForWallets',
 } as const;
 type Option = keyof typeof MEMBERS;
 const NUMBERS: ReadonlySet<Option> = new Set(['paper', 'sign-out-after']);
+const SWITCHES: ReadonlySet<Option> = new Set(['receipt-links', 'stamp-for-wallets']);
 
 async function set(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(
@@ -47,7 +50,8 @@ async function set(args: string[]): Promise<number> {
     {
       ...{ name: text, address: text, phone: text, 'registration-number': text },
       ...{ 'time-zone': text, 'day-starts-at': text, 'receipt-footer': text, paper: text },
-      ...{ 'sign-out-after': text, json: { type: 'boolean' } as const },
+      ...{ 'sign-out-after': text, 'receipt-links': text, 'stamp-for-wallets': text },
+      ...{ json: { type: 'boolean' } as const },
     },
     SET,
     1,
@@ -75,10 +79,15 @@ async function set(args: string[]): Promise<number> {
 function memberOf(option: Option, given: string): StoreProfileChange {
   const member = MEMBERS[option];
   if (given === '') return { [member]: undefined };
-  const value = NUMBERS.has(option) && /^\d{1,9}$/.test(given) ? Number(given) : given;
-  const result = v.safeParse(storeChangeSchema, { [member]: value });
+  const result = v.safeParse(storeChangeSchema, { [member]: valueOf(option, given) });
   if (result.success) return result.output;
   throw new CommandError(`--${option} ${result.issues[0].message}`, EXIT.usage);
+}
+
+function valueOf(option: Option, given: string): string | number | boolean {
+  if (NUMBERS.has(option) && /^\d{1,9}$/.test(given)) return Number(given);
+  if (SWITCHES.has(option) && (given === 'on' || given === 'off')) return given === 'on';
+  return given;
 }
 
 async function list(args: string[]): Promise<number> {

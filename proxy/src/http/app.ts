@@ -13,6 +13,8 @@ import {
   NOTIFICATION_LIMIT_IN_ALL,
   OTHER_LIMIT,
   PAIRING_LIMIT,
+  RECEIPT_LIMIT,
+  RECEIPT_LIMIT_IN_ALL,
   RateLimiter,
   SUBMIT_LIMIT,
   TOMBSTONE_LIMIT,
@@ -30,6 +32,7 @@ import {
   showPayment,
   submitPayment,
 } from './routes/payments.ts';
+import { showReceipt } from './routes/receipts.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
 import { servePages, type Pages } from './routes/pages.ts';
 import { shopRoutes } from './shop-routes.ts';
@@ -68,6 +71,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   const streams = new Streams(context, otherLimiter);
   const pairing = limitStrangers(clock, PAIRING_LIMIT);
   const notifying = limitStrangers(clock, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
+  const customers = limitStrangers(clock, RECEIPT_LIMIT, RECEIPT_LIMIT_IN_ALL);
   const own = requireOwnOrigin(config.publicOrigin);
   const working = refuseWhileStopping(options.stopping);
   const submitter = requireTerminal(context, submitLimiter);
@@ -107,6 +111,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   });
   route('/v1/events', { GET: [tillItself, streamEvents(context, streams, options.stopping)] });
   route('/v1/gateway/notify', { POST: [notifying, readNotification, takeNotification(context)] });
+  route('/r/:token', { GET: [customers, showReceipt(context)] });
   route('/v1/openapi.json', { GET: [serveOpenapi(openapiDocument(config))] });
   route('/healthz', { GET: [healthz] });
   route('/readyz', { GET: [readyz(context)] });

@@ -15,12 +15,17 @@ export const ROWS_PER_TOKEN = 20;
 export const COUNTED_ROWS_PER_TOKEN = 500;
 /** Right PINs of a terminal: each costs 100 ms of a core, and a sign-in two entries of the audit. */
 export const PIN_LIMIT: Limit = { perSecond: 0.2, burst: 20 };
+/** Links to receipts that a terminal makes: each is a row and an entry of the audit. */
+export const RECEIPT_LINK_LIMIT: Limit = { perSecond: 1, burst: 30 };
 /** A tombstone stays for ever, and nobody cancels many ids that were never submitted. */
 export const TOMBSTONE_LIMIT: Limit = { perSecond: 1, burst: 20 };
 
 /** Of whoever has no cookie, by network; a gateway sends one or two for a payment. */
 export const NOTIFICATION_LIMIT: Limit = { perSecond: 20, burst: 100 };
 export const NOTIFICATION_LIMIT_IN_ALL: Limit = { perSecond: 60, burst: 300 };
+/** Customers, of whom many may share a network's address; each opens a receipt once or twice. */
+export const RECEIPT_LIMIT: Limit = { perSecond: 5, burst: 60 };
+export const RECEIPT_LIMIT_IN_ALL: Limit = { perSecond: 30, burst: 300 };
 export const PAIRING_LIMIT: Limit = { perSecond: 20, burst: 200 };
 
 /** Whoever comes from ever new networks must not fill the memory. */

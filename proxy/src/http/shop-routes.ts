@@ -4,9 +4,10 @@ import type { AppContext } from '../context.ts';
 import { checkBodyHead, readBody, readNeededBody } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { ExportTurns } from './export-turns.ts';
-import { PIN_LIMIT, RateLimiter } from './limits.ts';
+import { PIN_LIMIT, RECEIPT_LINK_LIMIT, RateLimiter } from './limits.ts';
 import { exportCsv } from './routes/exports.ts';
 import { searchPayments } from './routes/history.ts';
+import { makeReceiptLink } from './routes/receipts.ts';
 import { refundPayment, showRefund } from './routes/refunds.ts';
 import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
 import { listStaff, signIn, signOut } from './routes/staff.ts';
@@ -29,6 +30,7 @@ export function shopRoutes(
 ): Record<string, Partial<Record<Method, Steps>>> {
   const change = [own, working, checkBodyHead, terminal, readNeededBody];
   const pins = new RateLimiter(PIN_LIMIT, () => context.clock.now());
+  const links = new RateLimiter(RECEIPT_LINK_LIMIT, () => context.clock.now());
   const exportLimits = { limiter, turns: new ExportTurns() };
   return {
     '/v1/terminals/me/staff': {
@@ -39,6 +41,9 @@ export function shopRoutes(
     '/v1/payments/:id/refunds/:refundId': {
       GET: [terminal, showRefund(context)],
       PUT: [...change, refundPayment(context, pins)],
+    },
+    '/v1/payments/:id/receipt-link': {
+      POST: [own, working, checkBodyHead, terminal, readBody, makeReceiptLink(context, links)],
     },
     '/v1/store': { GET: [terminal, showStore(context)] },
     '/v1/store/payments': { GET: [terminal, searchPayments(context, limiter)] },

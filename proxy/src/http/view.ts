@@ -7,12 +7,21 @@ import { refundedAmount } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { StoredPayment } from '../store/port.ts';
 
-export function paymentView({ record, timeline, changeSeq }: StoredPayment): PaymentView {
-  const shown = { revision: changeSeq, timeline: timeline.map(entryView) };
+export function paymentView({
+  record,
+  timeline,
+  receiptNo,
+  changeSeq,
+}: StoredPayment): PaymentView {
+  const shown = {
+    ...(receiptNo !== undefined && { receiptNo }),
+    revision: changeSeq,
+    timeline: timeline.map(entryView),
+  };
   return record.kind === 'tombstone' ? tombstoneView(record, shown) : submittedView(record, shown);
 }
 
-type Shown = Pick<PaymentView, 'revision' | 'timeline'>;
+type Shown = Pick<PaymentView, 'receiptNo' | 'revision' | 'timeline'>;
 
 function tombstoneView(tombstone: Tombstone, shown: Shown): PaymentView {
   const { id, terminalId, storeNo, state, failure } = tombstone;

@@ -108,6 +108,7 @@ async function* closingLines(
 interface PaymentLine extends Omit<PaymentFacts, 'byHand'> {
   byHand?: boolean | undefined;
   saleId?: string;
+  receiptNo?: string | undefined;
   updatedAt?: number;
   currency?: string;
   refundedAmount?: number;
@@ -117,11 +118,11 @@ interface PaymentLine extends Omit<PaymentFacts, 'byHand'> {
 
 function lineOf(payment: PagePayment): PaymentLine {
   if ('facts' in payment) return { ...payment.facts, failure: 'record-damaged' };
-  const { record } = payment.stored;
+  const { record, receiptNo } = payment.stored;
   if (record.kind === 'tombstone') return { ...record, failure: record.failure.code };
   const { payMethodId: wallet, resolvedByHand: byHand, failure, ...rest } = record;
   const refunded = record.shopRefunds && { refundedAmount: refundedAmount(record) };
-  return { ...rest, wallet, byHand, failure: failure?.code, ...refunded };
+  return { ...rest, wallet, byHand, failure: failure?.code, receiptNo, ...refunded };
 }
 
 /** Where a person said that it was paid, what was to be, as in reports. */
@@ -135,6 +136,7 @@ type PaymentColumn = (payment: PaymentLine, timeZone: string) => Cell;
 const PAYMENT_COLUMNS: Record<string, PaymentColumn> = {
   id: ({ id }) => id,
   saleId: ({ saleId }) => saleId,
+  receiptNo: ({ receiptNo }) => receiptNo,
   createdAt: ({ createdAt }, timeZone) => isoWithOffset(createdAt, timeZone),
   updatedAt: ({ updatedAt }, timeZone) =>
     updatedAt === undefined ? undefined : isoWithOffset(updatedAt, timeZone),

@@ -5,6 +5,7 @@ import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type {
   HistoryStore,
+  ReceiptLinks,
   ReportStore,
   SignedIn,
   StaffStore,
@@ -54,6 +55,8 @@ export class DamagedRecordError extends Error {
 export interface StoredPayment {
   record: Payment | Tombstone;
   timeline: TimelineEntry[];
+  /** Given when it was created, and never changed; absent from tombstones and from payments of before there were any. */
+  receiptNo?: string;
   /** Grows with every change of any payment, also over a restored backup; its place in lists and streams. */
   changeSeq: number;
 }
@@ -356,6 +359,7 @@ export interface Store {
   staff: StaffStore;
   history: HistoryStore;
   reports: ReportStore;
+  receiptLinks: ReceiptLinks;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */

@@ -4,7 +4,15 @@ import { DamagedRecordError, type StoredPayment } from './port.ts';
 import { HIGHEST_ROW_SEQ, isPayment, isTimelineEntry, isTombstone } from './record-shape.ts';
 
 /** Columns of `payments` that `storedFrom` reads. */
-export const RECORD_COLUMNS = ['id', 'terminal_id', 'store_no', 'state', 'record', 'change_seq'];
+export const RECORD_COLUMNS = [
+  'id',
+  'terminal_id',
+  'store_no',
+  'state',
+  'record',
+  'receipt_no',
+  'change_seq',
+];
 
 /**
  * @param base of the epoch, which is added to the number of the change
@@ -19,7 +27,13 @@ export function storedFrom(
   const changeSeq = Number(row['change_seq']);
   const isWhole = isRowSeq(changeSeq) && timeline.every(isTimelineEntry);
   if (!isWhole) throw new DamagedRecordError(id);
-  return { record: recordFrom(id, row), timeline, changeSeq: base + changeSeq };
+  const receiptNo = row['receipt_no'];
+  return {
+    record: recordFrom(id, row),
+    timeline,
+    ...(typeof receiptNo === 'string' && { receiptNo }),
+    changeSeq: base + changeSeq,
+  };
 }
 
 function isRowSeq(value: number): boolean {

@@ -1,5 +1,7 @@
 /** What every store decides alike about a submission; the contract's order is: same id, tombstone, sale, code. */
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
+import { businessDayOf, type DayRules } from '@kaikei/shared/shop/business-day.ts';
+import { receiptSeries } from '@kaikei/shared/shop/receipt-number.ts';
 import type { StoredPayment, SubmissionDigest, SubmitOutcome } from './port.ts';
 
 /** Contract: a code may not be used for another payment within this time. */
@@ -13,6 +15,11 @@ export const tombstoneTimeline = ({ createdAt, failure }: Tombstone): TimelineEn
   { at: createdAt, event: 'cancel-requested', code: 'cashier' },
   { at: createdAt, event: 'canceled', code: failure.code },
 ];
+
+/** In which its receipt is counted, by what the store's days go by in the transaction that creates it. */
+export function receiptSeriesOf({ createdAt, terminalId }: Payment, rules: DayRules): string {
+  return receiptSeries(businessDayOf(createdAt, rules), terminalId);
+}
 
 /** What is there under the id already. */
 export interface SameId {

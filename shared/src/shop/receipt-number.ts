@@ -29,12 +29,25 @@ export function terminalTag(terminalId: string): string {
   ).join('');
 }
 
+/** What stands before the serial: whoever counts does it by this. */
+export function receiptSeries(businessDate: string, terminalId: string): string {
+  return seriesText(businessDate, terminalTag(terminalId));
+}
+
+function seriesText(businessDate: string, tag: string): string {
+  return `${businessDate.replaceAll('-', '')}-${tag}-`;
+}
+
+export function serialText(serial: number): string {
+  return String(serial).padStart(4, '0');
+}
+
 export function receiptNumberText({
   businessDate,
   terminalTag: tag,
   serial,
 }: ReceiptNumber): string {
-  return `${businessDate.replaceAll('-', '')}-${tag}-${String(serial).padStart(4, '0')}`;
+  return seriesText(businessDate, tag) + serialText(serial);
 }
 
 /** As people type it: lower case, O for 0, I or L for 1. Undefined where it is none. */

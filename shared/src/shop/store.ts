@@ -40,6 +40,8 @@ export const storeChangeSchema = v.strictObject({
     ),
   ),
   paper: v.optional(v.picklist(PAPER_WIDTHS_MM, 'must be 58 or 80')),
+  receiptLinks: v.optional(v.boolean('must be on or off')),
+  revenueStampForWallets: v.optional(v.boolean('must be on or off')),
   signOutAfterMinutes: v.optional(
     v.pipe(
       v.number('must be a number of minutes'),
@@ -63,6 +65,8 @@ export const storeSchema = v.object({
   receiptFooter: v.optional(v.string()),
   /** Width of the receipts' paper, in mm. */
   paper: v.picklist(PAPER_WIDTHS_MM),
+  /** Whether customers may open their receipts by a link. Absent from older proxies. */
+  receiptLinks: v.optional(v.boolean()),
   /** Whether the box for a revenue stamp is printed for wallets as it is for cash. Absent from older proxies. */
   revenueStampForWallets: v.optional(v.boolean()),
   /** Whoever is signed in on a terminal is signed out after so long without a call. */

@@ -23,6 +23,7 @@ import {
   dayReportSchema,
   newClosingSchema,
 } from '@kaikei/shared/shop/report.ts';
+import { receiptLinkSchema } from '@kaikei/shared/shop/receipt-link.ts';
 import { newRefundSchema } from '@kaikei/shared/shop/refund.ts';
 import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
@@ -75,6 +76,7 @@ const PARAMETERS: Record<ParameterName, Json> = {
     description: 'Ids of payments of the store, up to 8',
     schema: { type: 'array', items: text, maxItems: 8 },
   },
+  token: { in: 'path', required: true, description: 'Of a link to a receipt', schema: text },
   since: { name: 'since', in: 'query', description: 'A cursor', schema: text },
   limit: {
     name: 'limit',
@@ -100,7 +102,7 @@ const PARAMETERS: Record<ParameterName, Json> = {
   state: query('Of the payment', { type: 'string', enum: PAYMENT_STATES }),
   wallet: query('A payMethodId'),
   amount: query('Exactly, in minor units', { type: 'integer', minimum: 1 }),
-  receipt: query('What a receipt shows: the payment’s id, or its transNo'),
+  receipt: query('What a receipt shows: its number, the payment’s id, or its transNo'),
   text: query('Part of id, saleId, transNo, description or attach'),
   tender: query('How it was paid', { type: 'string', enum: TENDERS }),
   cursor: query('Of the page before'),
@@ -148,6 +150,7 @@ function schemas(maxAmount: number): Record<SchemaName, Json> {
     PaymentList: schemaOf(paymentListSchema),
     NewRefund: schemaOf(newRefundSchema),
     Refund: schemaOf(refundSchema),
+    ReceiptLink: schemaOf(receiptLinkSchema),
     Pairing: schemaOf(pairSchema),
     Terminal: schemaOf(terminalSchema),
     Gateway: schemaOf(gatewaySchema),

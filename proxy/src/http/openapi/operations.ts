@@ -7,6 +7,7 @@ export type SchemaName =
   | 'PaymentList'
   | 'NewRefund'
   | 'Refund'
+  | 'ReceiptLink'
   | 'Pairing'
   | 'Terminal'
   | 'Gateway'
@@ -37,6 +38,7 @@ export type ParameterName =
   | 'id'
   | 'newId'
   | 'refundId'
+  | 'token'
   | 'watch'
   | 'since'
   | 'limit'
@@ -329,6 +331,38 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
       ],
       parameters: ['id', 'refundId', ...ORIGIN],
       body: { schema: 'NewRefund', required: true, mediaTypes: JSON_ONLY },
+    },
+  },
+  '/v1/payments/{id}/receipt-link': {
+    post: {
+      summary: 'Make a link by which the customer opens the receipt',
+      description:
+        'Of a payment of the store that is paid or was canceled. Each call makes another link, good for 30 days; of one payment the latest ten are. What opens it is in this answer only. Where the store gives no links: `not-found`.',
+      answers: { 201: json('ReceiptLink', 'Made') },
+      problems: [
+        ...TERMINAL,
+        ...BODY,
+        ...CHANGE,
+        'approval-required',
+        'payment-not-found',
+        'not-found',
+        'shutting-down',
+      ],
+      parameters: ['id', ...ORIGIN],
+      body: { required: false, mediaTypes: JSON_ONLY },
+    },
+  },
+  '/r/{token}': {
+    get: {
+      summary: 'The receipt that a link leads to, as a page',
+      description: 'In Japanese or English, by `Accept-Language`.',
+      answers: {
+        200: { says: 'The receipt', mediaType: 'text/html' },
+        404: { says: 'No link leads there, or no more', mediaType: 'text/html' },
+      },
+      problems: ['rate-limited', 'storage-unavailable'],
+      parameters: ['token'],
+      open: true,
     },
   },
   '/v1/events': {

@@ -8,7 +8,7 @@ import {
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import { FIRST_LEASE_VERSION, type StoredPayment, type SubmissionDigest } from '../port.ts';
-import type { Transaction } from './connection.ts';
+import { textIn, type Row, type Transaction } from './connection.ts';
 
 /** The lease after the change: kept and extended, taken anew, left as it is, or over. */
 export type LeaseChange =
@@ -47,7 +47,7 @@ const UPDATE = `
     lease_version = lease_version + case when $12 <> '' then 1 else 0 end,
     lease_until = case when $13 > 0 then clock_timestamp() + $13 * interval '1 millisecond' else lease_until end
   from number where id = $2
-  returning change_seq, lease_version`;
+  returning change_seq, lease_version, receipt_no`;
 
 /** Commits what was decided. @throws StorageError, CommitUnclearError */
 export async function commitDecision(
@@ -78,23 +78,33 @@ export async function commitDecision(
     stored: {
       record: payment,
       timeline: [...before, ...timeline],
+      ...receiptNoIn(row),
       changeSeq: base + Number(row['change_seq']),
     },
     leaseVersion: Number(row['lease_version']),
   };
 }
 
+/** Behind the terminal's number, so that all take the two rows in one order. A tombstone has no receipt. */
+const NEXT_RECEIPT = `
+  receipt as (
+    insert into receipt_series select $8, $17, 1 from number where $17::text is not null
+    on conflict (store_no, series) do update set latest = receipt_series.latest + 1
+    returning latest
+  )`;
+
 const INSERT = `
-  with ${NEXT_NUMBER}, ${HISTORY},
+  with ${NEXT_NUMBER}, ${NEXT_RECEIPT}, ${HISTORY},
   created as (
     insert into payments (terminal_id, id, state, is_open, store_no, sale_id, created_at, submission, code_hash,
-      code_key_id, record, lease_owner, lease_version, lease_until, change_seq)
+      code_key_id, record, lease_owner, lease_version, lease_until, change_seq, receipt_no)
     select $1, $2, $6, $7, $8, $9, $10, $11, $12, $13, $14, case when $7 then $15 end, ${FIRST_LEASE_VERSION},
-      clock_timestamp() + $16 * interval '1 millisecond', number.latest
-    from number
-    returning change_seq
+      clock_timestamp() + $16 * interval '1 millisecond', number.latest,
+      $17 || lpad(receipt.latest::text, greatest(4, length(receipt.latest::text)), '0')
+    from number left join receipt on true
+    returning change_seq, receipt_no
   )
-  select change_seq from created`;
+  select change_seq, receipt_no from created`;
 
 /** Commits a new payment, owned by `owner`, or a tombstone. @throws StorageError, CommitUnclearError */
 export async function commitNew(
@@ -102,8 +112,9 @@ export async function commitNew(
   record: Payment | Tombstone,
   timeline: TimelineEntry[],
   { lease, base }: { lease: { owner: string; leaseMs: number }; base: number },
-  digest?: SubmissionDigest,
+  submitted?: { digest: SubmissionDigest; receiptSeries: string },
 ): Promise<StoredPayment> {
+  const digest = submitted?.digest;
   const [row] = await transaction.commit(
     INSERT,
     record.terminalId,
@@ -122,6 +133,13 @@ export async function commitNew(
     JSON.stringify(record),
     lease.owner,
     lease.leaseMs,
+    submitted?.receiptSeries ?? null,
   );
-  return { record, timeline, changeSeq: base + Number(row?.['change_seq']) };
+  const changeSeq = base + Number(row?.['change_seq']);
+  return { record, timeline, ...receiptNoIn(row), changeSeq };
+}
+
+function receiptNoIn(row: Row | undefined): Pick<StoredPayment, 'receiptNo'> {
+  const receiptNo = row && textIn(row, 'receipt_no');
+  return receiptNo === undefined ? {} : { receiptNo };
 }

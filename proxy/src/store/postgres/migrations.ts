@@ -9,8 +9,9 @@ import shopPayments from './migrations/004-shop-payments.sql?raw';
 import closings from './migrations/005-closings.sql?raw';
 import instr from './migrations/006-instr.sql?raw';
 import shopRefunds from './migrations/007-shop-refunds.sql?raw';
+import receipts from './migrations/008-receipts.sql?raw';
 
-const MIGRATIONS = [init, stores, staff, shopPayments, closings, instr, shopRefunds];
+const MIGRATIONS = [init, stores, staff, shopPayments, closings, instr, shopRefunds, receipts];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

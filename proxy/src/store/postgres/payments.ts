@@ -25,7 +25,7 @@ import {
 } from '../port.ts';
 import { readable, readablePage } from '../record.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
-import { firstTimeline, tombstoneTimeline } from '../submit-rules.ts';
+import { firstTimeline, receiptSeriesOf, tombstoneTimeline } from '../submit-rules.ts';
 import { takeNumbers } from './answer-numbers.ts';
 import { commitDecision, commitNew } from './changes.ts';
 import type { Connections, Row } from './connection.ts';
@@ -75,7 +75,7 @@ export class PostgresPayments implements PaymentStore {
 
   async submit(make: () => Payment, digest: SubmissionDigest): Promise<SubmitOutcome> {
     const outcome = await this.#connections.transaction<SubmitOutcome>(async (transaction) => {
-      await lockFor(transaction, make(), digest);
+      const dayRules = await lockFor(transaction, make(), digest);
       // Made anew once nobody has to be waited for any more.
       const payment = make();
       const refusal = await refusalOf(transaction, { payment, digest, base: this.#base });
@@ -85,7 +85,7 @@ export class PostgresPayments implements PaymentStore {
         payment,
         firstTimeline(payment),
         { lease: this.#leases, base: this.#base },
-        digest,
+        { digest, receiptSeries: receiptSeriesOf(payment, dayRules) },
       );
       return { kind: 'created', stored, lease: { id: payment.id, version: FIRST_LEASE_VERSION } };
     });

@@ -1,18 +1,27 @@
 /** What stands against a submission; within the transaction that would commit it. */
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { SubmissionDigest, SubmitOutcome } from '../port.ts';
+import type { DayRules } from '@kaikei/shared/shop/business-day.ts';
+import { dayRulesFrom } from '../shop/store-profiles.ts';
 import { CODE_MEMORY_MS, outcomeOfSale, outcomeOfSameId, type SameId } from '../submit-rules.ts';
 import { textIn, type Row, type Transaction } from './connection.ts';
 import { lock } from './locks.ts';
 import { STORED, storedFrom } from './rows.ts';
 
-/** Whoever submits the same id, sale or code at the same moment waits until this one is committed. */
+/**
+ * Whoever submits the same id, sale or code at the same moment waits until this one is committed.
+ * @returns by what the store's days go, which needs no round trip of its own here
+ */
 export async function lockFor(
   transaction: Transaction,
   { id, storeNo, saleId }: Payment,
   digest: SubmissionDigest,
-): Promise<void> {
-  await lock(transaction, [id, `sale ${storeNo} ${saleId}`, `code ${digest.codeHash}`]);
+): Promise<DayRules> {
+  const [, row] = await Promise.all([
+    lock(transaction, [id, `sale ${storeNo} ${saleId}`, `code ${digest.codeHash}`]),
+    transaction.row('select time_zone, day_starts_at from stores where store_no = $1', storeNo),
+  ]);
+  return dayRulesFrom(row);
 }
 
 /** The contract's order of checks: same id, tombstone, sale, code. */

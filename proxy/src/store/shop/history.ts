@@ -1,3 +1,4 @@
+import { parseReceiptNumber, receiptNumberText } from '@kaikei/shared/shop/receipt-number.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import { numberIn, textIn, type Sql, type SqlRow, type SqlValue } from '../sql.ts';
 import type {
@@ -77,10 +78,13 @@ export class SqlHistory implements HistoryStore {
 
   /** Looked up first: within the search itself a database may look through all payments for them. */
   async #keysOf(storeNo: string, receipt: string): Promise<Condition[]> {
+    const number = parseReceiptNumber(receipt);
     const rows = await this.#sql.rows(
       `select created_at, id as payment_id from payments where id = ? and store_no = ?
+       union select created_at, payment_id from receipt_numbers where store_no = ? and receipt_no = ?
        union select created_at, payment_id from shop_payments where store_no = ? and trans_no = ? limit 20`,
-      ...[receipt, storeNo, storeNo, receipt],
+      ...[receipt, storeNo, storeNo, number ? receiptNumberText(number) : receipt],
+      ...[storeNo, receipt],
     );
     if (rows.length === 0) return [['1 = 0']];
     const one = '(created_at = ? and payment_id = ?)';

@@ -16,6 +16,9 @@ export interface StoreProfile extends DayRules {
   /** Width of the receipts' paper, in mm. */
   paper: StoreView['paper'];
   signOutAfterMinutes: number;
+  /** Customers may open their receipts by a link. */
+  receiptLinks: boolean;
+  revenueStampForWallets: boolean;
 }
 
 /** A member that is there and undefined is set back to its default, or taken away. */
@@ -96,7 +99,7 @@ export interface HistoryFilter {
   state?: string | undefined;
   wallet?: string | undefined;
   amount?: number | undefined;
-  /** The payment's id or its `trans_no`. */
+  /** The number of its receipt, the payment's id or its `trans_no`. */
   receipt?: string | undefined;
   /** In the id, sale, `trans_no`, description or what is attached; upper and lower case of ASCII are one. */
   text?: string | undefined;
@@ -208,6 +211,23 @@ export interface ClosingFacts {
 export interface KeptClosing {
   facts: ClosingFacts;
   record?: unknown;
+}
+
+export interface ReceiptLink {
+  tokenHash: string;
+  paymentId: string;
+  storeNo: string;
+  /** Where it was asked for, and by whom. */
+  terminalId: string;
+  staffId?: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface ReceiptLinks {
+  add(link: ReceiptLink): Promise<void>;
+  /** The id of the payment; undefined where there is no such link, or no more. */
+  paymentOf(tokenHash: string, now: number): Promise<string | undefined>;
 }
 
 export interface ReportStore {

@@ -6,7 +6,7 @@ import { numberIn, rowOf, rowsOf, textIn, type Sql, type SqlRow } from '../sql.t
 import type { StoreProfile, StoreProfileChange, StoreProfiles } from './port.ts';
 
 const COLUMNS = `store_no, name, address, phone, registration_number, time_zone, day_starts_at, receipt_footer, paper,
-  sign_out_after_minutes`;
+  sign_out_after_minutes, receipt_links, stamp_for_wallets`;
 
 const [NARROW, WIDE] = PAPER_WIDTHS_MM;
 export const DEFAULT_SIGN_OUT_MINUTES = 10;
@@ -14,6 +14,8 @@ const DEFAULTS = {
   ...DEFAULT_DAY_RULES,
   paper: WIDE,
   signOutAfterMinutes: DEFAULT_SIGN_OUT_MINUTES,
+  receiptLinks: true,
+  revenueStampForWallets: false,
 } as const;
 
 export class SqlStoreProfiles implements StoreProfiles {
@@ -40,13 +42,14 @@ export class SqlStoreProfiles implements StoreProfiles {
       const after = { ...before, ...change };
       const [written] = yield* rowsOf(
         `insert into stores (store_no, name, address, phone, registration_number, time_zone, day_starts_at,
-           receipt_footer, paper, sign_out_after_minutes, updated_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           receipt_footer, paper, sign_out_after_minutes, receipt_links, stamp_for_wallets, updated_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (store_no) do update set name = excluded.name, address = excluded.address,
            phone = excluded.phone, registration_number = excluded.registration_number,
            time_zone = excluded.time_zone, day_starts_at = excluded.day_starts_at,
            receipt_footer = excluded.receipt_footer, paper = excluded.paper,
-           sign_out_after_minutes = excluded.sign_out_after_minutes, updated_at = excluded.updated_at
+           sign_out_after_minutes = excluded.sign_out_after_minutes, receipt_links = excluded.receipt_links,
+           stamp_for_wallets = excluded.stamp_for_wallets, updated_at = excluded.updated_at
          returning ${COLUMNS}`,
         storeNo,
         after.name ?? null,
@@ -58,6 +61,8 @@ export class SqlStoreProfiles implements StoreProfiles {
         after.receiptFooter ?? null,
         after.paper ?? DEFAULTS.paper,
         after.signOutAfterMinutes ?? DEFAULTS.signOutAfterMinutes,
+        Number(after.receiptLinks ?? DEFAULTS.receiptLinks),
+        Number(after.revenueStampForWallets ?? DEFAULTS.revenueStampForWallets),
         now,
       );
       if (!written) throw new Error('a store that was just written is not there');
@@ -82,7 +87,14 @@ function profileFrom(row: SqlRow): StoreProfile {
     ...(receiptFooter !== undefined && { receiptFooter }),
     paper: numberIn(row, 'paper') === NARROW ? NARROW : WIDE,
     signOutAfterMinutes: numberIn(row, 'sign_out_after_minutes') ?? DEFAULTS.signOutAfterMinutes,
+    receiptLinks: numberIn(row, 'receipt_links') !== 0,
+    revenueStampForWallets: numberIn(row, 'stamp_for_wallets') === 1,
   };
+}
+
+/** As nothing is set for it, where there is no row. */
+export function dayRulesFrom(row: SqlRow | undefined): DayRules {
+  return row ? dayRulesIn(row) : DEFAULT_DAY_RULES;
 }
 
 /** What no engine knows, or no clock shows, is damage: the store goes on by the defaults, and `doctor` names it. */

@@ -15,6 +15,7 @@ import staff from './migrations/009-staff.sql?raw';
 import shopPayments from './migrations/010-shop-payments.sql?raw';
 import closings from './migrations/011-closings.sql?raw';
 import shopRefunds from './migrations/012-shop-refunds.sql?raw';
+import receipts from './migrations/013-receipts.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -32,6 +33,7 @@ const MIGRATIONS = [
   shopPayments,
   closings,
   shopRefunds,
+  receipts,
 ];
 
 /**

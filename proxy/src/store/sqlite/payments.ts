@@ -8,6 +8,7 @@ import {
 } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
+import { serialText } from '@kaikei/shared/shop/receipt-number.ts';
 import {
   DamagedRecordError,
   FIRST_LEASE_VERSION,
@@ -32,11 +33,13 @@ import {
 } from '../port.ts';
 import { RECORD_COLUMNS, readable, readablePage, storedFrom } from '../record.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
+import { dayRulesFrom } from '../shop/store-profiles.ts';
 import {
   CODE_MEMORY_MS,
   firstTimeline,
   outcomeOfSale,
   outcomeOfSameId,
+  receiptSeriesOf,
   tombstoneTimeline,
 } from '../submit-rules.ts';
 import { takeNumbers } from './answer-numbers.ts';
@@ -104,7 +107,10 @@ export class SqlitePayments implements PaymentStore {
     );
     if (other) return outcomeOfSale({ id: String(other['id']), state: String(other['state']) });
     if (this.#codeWasUsed(digest.codeHash, now)) return { kind: 'code-already-used' };
-    this.#insert(payment, firstTimeline(payment), digest);
+    this.#insert(payment, firstTimeline(payment), {
+      digest,
+      receiptNo: this.#nextReceiptNo(payment),
+    });
     const lease = { id: payment.id, version: FIRST_LEASE_VERSION };
     return { kind: 'created', stored: this.#mustRead(payment.id), lease };
   }
@@ -225,11 +231,31 @@ export class SqlitePayments implements PaymentStore {
     });
   }
 
-  #insert(record: Payment | Tombstone, timeline: TimelineEntry[], digest?: SubmissionDigest): void {
+  #nextReceiptNo(payment: Payment): string {
+    const { storeNo } = payment;
+    const row = this.#db.get(
+      'select time_zone, day_starts_at from stores where store_no = ?',
+      storeNo,
+    );
+    const series = receiptSeriesOf(payment, dayRulesFrom(row));
+    const counted = this.#db.get(
+      `insert into receipt_series values (?, ?, 1)
+       on conflict (store_no, series) do update set latest = latest + 1 returning latest`,
+      storeNo,
+      series,
+    );
+    return series + serialText(Number(counted?.['latest']));
+  }
+
+  #insert(
+    record: Payment | Tombstone,
+    timeline: TimelineEntry[],
+    { digest, receiptNo }: { digest?: SubmissionDigest; receiptNo?: string } = {},
+  ): void {
     this.#db.run(
       `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at,
-         change_seq, submission, code_hash, code_key_id, lease_owner, lease_version, record)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         change_seq, submission, code_hash, code_key_id, lease_owner, lease_version, receipt_no, record)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       record.id,
       record.terminalId,
       record.storeNo,
@@ -243,6 +269,7 @@ export class SqlitePayments implements PaymentStore {
       digest?.codeKeyId ?? null,
       isOpen(record) ? this.#leases.owner : null,
       FIRST_LEASE_VERSION,
+      receiptNo ?? null,
       JSON.stringify(record),
     );
     appendTimeline(this.#db, record.id, timeline);

@@ -1,4 +1,5 @@
 /** English: what the till shows from the start. */
+import { wallets } from '@kaikei/shared/words/en/wallets.ts';
 import type { Messages } from '../messages.ts';
 
 const counted = (count: number, one: string) => `${count} ${count === 1 ? one : `${one}s`}`;
@@ -205,16 +206,7 @@ export const till: Messages = {
     'unknown-to-proxy': 'Unknown to the server',
   },
 
-  wallets: {
-    WeChatPay: 'WeChat Pay',
-    'Alipay+': 'Alipay+',
-    UnionPay: 'UnionPay',
-    PayPay: 'PayPay',
-    RakutenPay: 'Rakuten Pay',
-    DPay: 'd Barai',
-    AuPay: 'au PAY',
-    MerPay: 'Merpay',
-  },
+  wallets,
 
   update: {
     ready: 'New version:',

@@ -1,4 +1,5 @@
 /** Japanese: what the till shows from the start. */
+import { wallets } from '@kaikei/shared/words/ja/wallets.ts';
 import type { Messages } from '../messages.ts';
 
 export const till: Messages = {
@@ -214,16 +215,7 @@ export const till: Messages = {
     'unknown-to-proxy': 'サーバーに記録なし',
   },
 
-  wallets: {
-    WeChatPay: 'WeChat Pay',
-    'Alipay+': 'Alipay+',
-    UnionPay: '銀聯（UnionPay）',
-    PayPay: 'PayPay',
-    RakutenPay: '楽天ペイ',
-    DPay: 'd払い',
-    AuPay: 'au PAY',
-    MerPay: 'メルペイ',
-  },
+  wallets,
 
   update: {
     ready: '新しいバージョン：',
