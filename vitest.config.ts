@@ -46,6 +46,8 @@ export default defineConfig(({ mode }) => {
             exclude: [...exclude, UNIT],
             // Processes: the tests of the store load a native part, and some send signals.
             pool: 'forks',
+            // What a file starts it ends; a worker that stays has loaded the tests' own parts once.
+            isolate: false,
           },
         },
       ],

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { dayRange, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { newId } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
@@ -17,17 +18,22 @@ const REPORT_LIMIT_MS = 300;
 /** A search by text costs ten calls of the terminal's fifty a second. */
 const APART_MS = 250;
 
-/** Copies of a payment, each a millisecond before the one before. */
-function copyPayment(file: string, id: string, count: number): void {
+/** Copies of a payment, over the business day until now. */
+function copyPayment(file: string, id: string, count: number, dayBegan: number): void {
   const database = new DatabaseSync(file);
   const copyId = `printf('00copy%020d', i)`;
+  const at = `created_at - i * (created_at - ${dayBegan}) / ${count}`;
   database.exec(`with recursive numbers(i) as
       (select 1 union all select i + 1 from numbers where i < ${count - 1})
     insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
-    select ${copyId}, terminal_id, store_no, ${copyId}, state, is_open, created_at - i, change_seq + i,
-      json_set(record, '$.id', ${copyId}, '$.amount', 1 + i % 5000, '$.createdAt', created_at - i)
+    select ${copyId}, terminal_id, store_no, ${copyId}, state, is_open, ${at}, change_seq + i,
+      json_set(record, '$.id', ${copyId}, '$.amount', 1 + i % 5000, '$.createdAt', ${at})
     from numbers, payments where payments.id = '${id}'`);
   database.close();
+}
+
+interface Today extends DayRules {
+  businessDate: string;
 }
 
 interface OpenShop {
@@ -41,21 +47,29 @@ async function open(count: number): Promise<OpenShop> {
   const till = await shop.pair();
   const id = newId();
   await till.put(id, submission());
+  const {
+    businessDate: today,
+    timeZone,
+    dayStartsAt,
+  } = (await till.ask('GET', '/v1/store')).json as Today;
   await shop.proxy.stop();
-  copyPayment(join(shop.proxy.folder, 'data', 'kaikei.db'), id, count);
+  const dayBegan = dayRange(today, { timeZone, dayStartsAt }).from;
+  copyPayment(join(shop.proxy.folder, 'data', 'kaikei.db'), id, count, dayBegan);
   await shop.proxy.start();
-  const store = (await till.ask('GET', '/v1/store')).json as { businessDate: string };
-  return { shop, till, today: store.businessDate };
+  return { shop, till, today };
 }
 
 async function timed(till: Till, path: string): Promise<Figures> {
   const samples: number[] = [];
-  for (let time = 0; time < TIMES; time += 1) {
+  while (samples.length < TIMES) {
     await new Promise((resolve) => setTimeout(resolve, APART_MS));
     const startedAt = performance.now();
     const { status } = await till.ask('GET', path);
-    samples.push(performance.now() - startedAt);
+    const tookMs = performance.now() - startedAt;
+    // A report is charged by its rows: the terminal has to wait until it may ask for the next one.
+    if (status === 429) continue;
     if (status !== 200) throw new Error(`${path} was answered ${status}`);
+    samples.push(tookMs);
   }
   return figuresOf(samples);
 }

@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { newPairingCode, pairTill } from '../support/pairing.ts';
 import type { Shop } from '../support/shop.ts';
-import { test } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
+
+const test = shopTest();
 
 interface Entry {
   at: string;

@@ -12,7 +12,7 @@ import { kaikei } from '../support/command.ts';
 import { newId } from '../support/ids.ts';
 import type { Proxy } from '../support/proxy.ts';
 import { order, paid } from '../support/scripted-gateway.ts';
-import { test as base } from '../support/scripted-test.ts';
+import { scriptedTest } from '../support/scripted-test.ts';
 import { settings } from '../support/settings.ts';
 import { submission as body, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
@@ -20,7 +20,7 @@ import { until } from '../support/until.ts';
 const MINUTE = 60_000;
 const DRAWN_OUT_COMMIT_MS = 7_000;
 
-const test = base
+const test = scriptedTest()
   .override('scriptedOptions', {
     // A query leaves in doubt what is: the proxy takes over what these tests put into its store.
     script: (call) => (call.kind === 'create' ? paid(call, 1500) : order(call, 0)),

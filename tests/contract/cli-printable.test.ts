@@ -4,8 +4,10 @@ import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { kaikei } from '../support/command.ts';
 import { newId } from '../support/ids.ts';
 import { settings } from '../support/settings.ts';
-import { test } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
+
+const test = shopTest();
 
 /** Sets the window's title, colours by one C1 byte, turns the direction, breaks the line, is invisible. */
 const HOSTILE = 'a\u001b]0;owned\u0007\u009b31m\u202egnp.exe\u2028b\nfake line\u{e0041}';

@@ -3,7 +3,9 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { kaikei } from '../support/command.ts';
 import { spendPairingCode, type PairingCode } from '../support/pairing.ts';
 import { settings } from '../support/settings.ts';
-import { test } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
+
+const test = shopTest();
 
 const FIVE_MINUTES = 300_000;
 /** Crockford's base32 leaves out what is mistaken for a digit. */

@@ -2,9 +2,11 @@
 import { describe, expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { memoryOf } from '../support/memory.ts';
-import { test as it, type ShopContext } from '../support/shop-test.ts';
+import { shopTest, type ShopContext } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { parseAnswer, requestText, send } from '../support/wire.ts';
+
+const it = shopTest();
 
 const LIMIT = 16 * 1024;
 

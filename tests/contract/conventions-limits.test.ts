@@ -3,9 +3,11 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
-import { test as it, type ShopContext } from '../support/shop-test.ts';
+import { shopTest, type ShopContext } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { parseAnswer, requestText, send } from '../support/wire.ts';
+
+const it = shopTest();
 
 const countOf = (statuses: number[], status: number) =>
   statuses.filter((each) => each === status).length;

@@ -3,11 +3,13 @@ import { describe, expect } from 'vitest';
 import type { Answer } from '../support/answer.ts';
 import { newId, remember } from '../support/ids.ts';
 import { spendPairingCode } from '../support/pairing.ts';
-import { test as base, type ShopContext } from '../support/shop-test.ts';
+import { shopTest, type ShopContext } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { askRaw, parseAnswer, send } from '../support/wire.ts';
 
-const it = base.override('shopOptions', { env: { KAIKEI_PUBLIC_URL: 'https://till.example.jp' } });
+const it = shopTest().override('shopOptions', {
+  env: { KAIKEI_PUBLIC_URL: 'https://till.example.jp' },
+});
 
 type Sent = Record<string, string>;
 

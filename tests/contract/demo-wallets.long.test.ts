@@ -9,8 +9,10 @@ import type { EventStream } from '../support/events.ts';
 import { newId, remember } from '../support/ids.ts';
 import { waitLimitMs } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';
-import { test } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
+
+const test = shopTest();
 
 /** An unsigned not-found takes longest: 240 s (R10). */
 const LONGEST_PLAY_MS = 240_000;

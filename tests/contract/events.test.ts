@@ -7,7 +7,7 @@ import { newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
 import { pairTill } from '../support/pairing.ts';
 import { order, paid, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
-import { test as base } from '../support/scripted-test.ts';
+import { scriptedTest } from '../support/scripted-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -22,7 +22,7 @@ async function reply(call: HeardCall): Promise<Reply> {
   return paid(call, amount);
 }
 
-const it = base
+const it = scriptedTest()
   .override('scriptedOptions', { script: reply })
   // A till's stream that is closed behind the test.
   .extend('open', ({}, { onCleanup }) => {

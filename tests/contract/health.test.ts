@@ -6,9 +6,11 @@ import { describe, expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { newPairingCode, spendPairingCode } from '../support/pairing.ts';
 import type { Shop } from '../support/shop.ts';
-import { test as it } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
+
+const it = shopTest();
 
 /** Takes the database's file away for a while: whatever were written now would be lost at the next start. */
 async function withoutDatabase(shop: Shop, work: () => Promise<void>): Promise<void> {

@@ -4,13 +4,13 @@ import { FaultProxy } from '../support/fault-proxy.ts';
 import { newId } from '../support/ids.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { commitFinder } from '../support/postgres-wire.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
 let isLost = () => false;
 
-const it = base
+const it = shopTest()
   .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => {
     const server = await PostgresServer.start();
     onCleanup(() => server.remove());

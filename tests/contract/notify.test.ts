@@ -5,12 +5,12 @@ import { deadPort } from '../support/gateway-server.ts';
 import { newId } from '../support/ids.ts';
 import { Proxy } from '../support/proxy.ts';
 import { newKeys, order, paid, ScriptedGateway } from '../support/scripted-gateway.ts';
-import { test as base, type ScriptedContext } from '../support/scripted-test.ts';
+import { scriptedTest, type ScriptedContext } from '../support/scripted-test.ts';
 import { approvalOf, hire, send } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
-const it = base.override('scriptedOptions', {
+const it = scriptedTest().override('scriptedOptions', {
   script: (call) => order(call, 0),
   env: { KAIKEI_PUBLIC_URL: 'https://till.example.jp' },
 });

@@ -1,11 +1,11 @@
 /** `/v1/openapi.json` describes what is really there. */
 import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { hire, send, signIn } from '../support/staff.ts';
 import { submission } from '../support/till.ts';
 
-const it = base.override('shopOptions', { env: { KAIKEI_MAX_AMOUNT: '12345' } });
+const it = shopTest().override('shopOptions', { env: { KAIKEI_MAX_AMOUNT: '12345' } });
 
 let document: Json;
 

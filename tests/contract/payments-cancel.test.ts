@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
 import { order, paid, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
-import { test as base } from '../support/scripted-test.ts';
+import { scriptedTest } from '../support/scripted-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -23,7 +23,7 @@ async function reply(call: HeardCall): Promise<Reply> {
   return amount === SLOWLY_UNKNOWN ? { code: 'SYS500' } : paid(call, amount);
 }
 
-const it = base
+const it = scriptedTest()
   .override('scriptedOptions', { script: reply })
   .extend('sibling', { scope: 'file' }, ({ proxy }) => pairTill(proxy));
 

@@ -2,8 +2,10 @@
 import { describe, expect } from 'vitest';
 import { newCode, newId, paypayCode, remember } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
-import { test as it } from '../support/scripted-test.ts';
+import { scriptedTest } from '../support/scripted-test.ts';
 import { submission } from '../support/till.ts';
+
+const it = scriptedTest();
 
 describe('a code that was used', () => {
   it('is refused for another payment, from any terminal of any store, and the gateway hears nothing', async ({

@@ -8,7 +8,7 @@ import { newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
 import { Proxy } from '../support/proxy.ts';
 import { paid, type HeardCall, type Reply } from '../support/scripted-gateway.ts';
-import { closeProxy, test as base } from '../support/scripted-test.ts';
+import { closeProxy, scriptedTest } from '../support/scripted-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -30,7 +30,7 @@ async function reply(call: HeardCall, earlier: readonly HeardCall[]): Promise<Re
   return paid(call, amount);
 }
 
-const it = base.override('scriptedOptions', { script: reply });
+const it = scriptedTest().override('scriptedOptions', { script: reply });
 
 it.afterAll(async ({ proxy }) => {
   await proxy.stop('SIGKILL');

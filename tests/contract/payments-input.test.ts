@@ -1,10 +1,10 @@
 /** `PUT`s that are refused for what they say: status, problem type, pointer; and the gateway hears nothing. */
 import { beforeEach, describe, expect } from 'vitest';
 import { alipayCode, newId, paypayCode, remember } from '../support/ids.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
 
-const it = base.override('shopOptions', { env: { KAIKEI_MAX_AMOUNT: '30000' } });
+const it = shopTest().override('shopOptions', { env: { KAIKEI_MAX_AMOUNT: '30000' } });
 let till: Till;
 
 it.afterAll(({ shop }) => {

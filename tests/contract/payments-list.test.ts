@@ -3,8 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { newCode, newId } from '../support/ids.ts';
-import { test as it } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
+
+const it = shopTest();
 
 const OPEN = '1500';
 

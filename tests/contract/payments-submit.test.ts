@@ -2,10 +2,10 @@
 import { paymentSchema } from '@kaikei/shared/api.ts';
 import { describe, expect } from 'vitest';
 import { alipayCode, newCode, newId, paypayCode } from '../support/ids.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 
-const it = base
+const it = shopTest()
   .override('shopOptions', {
     env: { KAIKEI_TERM_IP: '203.0.113.7', KAIKEI_LOCATION: '35.41,139.44' },
   })

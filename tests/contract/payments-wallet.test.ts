@@ -2,8 +2,10 @@
 import { describe, expect } from 'vitest';
 import { emvCode, jpqrCode } from '../support/cpm-codes.ts';
 import { newCode, newId, paypayCode, remember } from '../support/ids.ts';
-import { test as it, type ShopContext } from '../support/shop-test.ts';
+import { shopTest, type ShopContext } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
+
+const it = shopTest();
 
 const ACCOUNT = '6212345678901234567F';
 const unionPayQr = () => remember(emvCode('A000000333010101', 'UnionPay', ACCOUNT));

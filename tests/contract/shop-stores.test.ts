@@ -1,8 +1,10 @@
 /** `stores set` and `list` beside a serving proxy, and what the store's terminals are shown of it. */
 import { describe, expect } from 'vitest';
 import { STORE_NO } from '../support/pairing.ts';
-import { test } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import type { Till } from '../support/till.ts';
+
+const test = shopTest();
 
 async function shown(till: Till): Promise<unknown> {
   const answer = await till.ask('GET', '/v1/store');

@@ -9,10 +9,10 @@ import {
   STORE_NO,
 } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { Till, submission } from '../support/till.ts';
 
-const it = base.override('shopOptions', { env: { KAIKEI_TRUSTED_PROXIES: '127.0.0.1' } });
+const it = shopTest().override('shopOptions', { env: { KAIKEI_TRUSTED_PROXIES: '127.0.0.1' } });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

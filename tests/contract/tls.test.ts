@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { certificateFor } from '../support/certificates.ts';
 import type { Shop } from '../support/shop.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 
 const { key, cert } = certificateFor('till.example.jp');
 
-const it = base.override('shopOptions', async ({}, { onCleanup }) => {
+const it = shopTest().override('shopOptions', async ({}, { onCleanup }) => {
   const folder = await mkdtemp(join(tmpdir(), 'kaikei-tls-'));
   onCleanup(() => rm(folder, { recursive: true }));
   const env = {

@@ -4,7 +4,7 @@
  */
 import { describe, expect } from 'vitest';
 import { newId } from '../support/ids.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import {
@@ -21,7 +21,7 @@ const USELESS = useless(1);
 const LAGGING: Lie = { behaviour: 'not-found-lag', parameter: 6 };
 const FLIPPING: Lie = { behaviour: 'flips', parameter: 60 };
 
-const it = base.extend('payments', { scope: 'file', auto: true }, async ({ shop, till }) => {
+const it = shopTest().extend('payments', { scope: 'file', auto: true }, async ({ shop, till }) => {
   const payments = new Payments(shop, till);
   // One that can be replayed.
   await payments.till.put(newId(), submission());

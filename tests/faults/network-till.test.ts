@@ -2,11 +2,11 @@
 import { describe, expect } from 'vitest';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { newCode, newId } from '../support/ids.ts';
-import { test as base } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { Till, submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
-const it = base
+const it = shopTest()
   .extend('line', { scope: 'file' }, async ({ shop }, { onCleanup }) => {
     const line = await FaultProxy.before(shop.proxy.port);
     onCleanup(() => line.close());

@@ -3,9 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
-import { test as it } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
+
+const it = shopTest();
 
 const PAUSE_MS = 90_000;
 const QUERY_GAP_MS = 5_000;

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { PostgresServer } from '../support/postgres.ts';
-import { test as base, type ShopContext } from '../support/shop-test.ts';
+import { shopTest, type ShopContext } from '../support/shop-test.ts';
 import { submission, type Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import { SmallDisk } from './disk.ts';
@@ -10,7 +10,7 @@ import { SmallDisk } from './disk.ts';
 /** An empty server with its log of 16 MiB pieces, and some room. */
 const SIZE_MEBIBYTES = 160;
 
-const it = base
+const it = shopTest()
   .extend('disk', { scope: 'file' }, async ({}, { onCleanup }) => {
     const disk = await SmallDisk.mount(SIZE_MEBIBYTES);
     onCleanup(() => disk?.unmount());

@@ -6,8 +6,10 @@ import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
 import type { Proxy } from '../support/proxy.ts';
-import { test as it } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import type { Till } from '../support/till.ts';
+
+const it = shopTest();
 
 /** The promise: from the start of the process to its first line. */
 const SERVES_WITHIN_MS = 2_000;

@@ -2,9 +2,11 @@
 import { expect } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';
 import { boundMs } from '../support/limits.ts';
-import { test as it } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
+
+const it = shopTest();
 
 /** The promise: from the signal to the end of the process. */
 const STOPS_WITHIN_MS = 10_000;

@@ -1,6 +1,7 @@
 /**
- * `test` of a file whose tests share one proxy on a gateway that answers by a script, and a till that is paired with it.
- * As in a shop, the file fails of a payment code that the proxy left anywhere.
+ * Makes the `test` of a file whose tests share one proxy on a gateway that answers by a script, and a till that is paired
+ * with it; each file makes its own, as with `shopTest`. As in a shop, the file fails of a payment code that the proxy left
+ * anywhere.
  */
 import { expect, test as base } from 'vitest';
 import { leakedCodes } from './leaks.ts';
@@ -27,19 +28,20 @@ export async function closeProxy(proxy: Proxy): Promise<void> {
   expect(leaks, 'payment codes that were left').toEqual([]);
 }
 
-export const test = base
-  .extend('scriptedOptions', { scope: 'file' }, (): ScriptedOptions => ({}))
-  .extend('gateway', { scope: 'file' }, async ({ scriptedOptions }, { onCleanup }) => {
-    const gateway = await ScriptedGateway.start(scriptedOptions.script);
-    onCleanup(() => gateway.close());
-    return gateway;
-  })
-  .extend('proxy', { scope: 'file' }, async ({ scriptedOptions, gateway }, { onCleanup }) => {
-    const { script: _, ...options } = scriptedOptions;
-    const proxy = await Proxy.start({ gateway, ...options });
-    onCleanup(() => closeProxy(proxy));
-    return proxy;
-  })
-  .extend('till', { scope: 'file' }, ({ proxy }) => pairTill(proxy))
-  /** Paired for the test alone. */
-  .extend('ownTill', ({ proxy }) => pairTill(proxy));
+export const scriptedTest = () =>
+  base
+    .extend('scriptedOptions', { scope: 'file' }, (): ScriptedOptions => ({}))
+    .extend('gateway', { scope: 'file' }, async ({ scriptedOptions }, { onCleanup }) => {
+      const gateway = await ScriptedGateway.start(scriptedOptions.script);
+      onCleanup(() => gateway.close());
+      return gateway;
+    })
+    .extend('proxy', { scope: 'file' }, async ({ scriptedOptions, gateway }, { onCleanup }) => {
+      const { script: _, ...options } = scriptedOptions;
+      const proxy = await Proxy.start({ gateway, ...options });
+      onCleanup(() => closeProxy(proxy));
+      return proxy;
+    })
+    .extend('till', { scope: 'file' }, ({ proxy }) => pairTill(proxy))
+    /** Paired for the test alone. */
+    .extend('ownTill', ({ proxy }) => pairTill(proxy));
