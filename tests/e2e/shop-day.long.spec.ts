@@ -1,0 +1,99 @@
+/** The shop's day at the till, further: two tills that close a day, and what axe and a phone say of each screen. */
+import { expect } from '@playwright/test';
+import { LOCALES } from '../../web/src/i18n/languages.ts';
+import { CATALOGUES } from '../support/catalogues.ts';
+import { newCode } from '../support/ids.ts';
+import { lookIn } from './_axe.ts';
+import { enterPin, hire } from './_staff.ts';
+import { test } from './_test.ts';
+import type { TillPage } from './_till.ts';
+
+test.use({ ownShop: {} });
+
+test('a day that another till has closed meanwhile is told in a sentence', async ({
+  shop,
+  till,
+}) => {
+  const manager = await hire(shop, 'manager', '佐藤');
+  await till.page.reload();
+  await till.part('open-staff').click();
+  await enterPin(till, manager);
+  await till.part('open-store').click();
+  await till.part('store-closings').click();
+  await expect(till.part('no-closings')).toBeVisible();
+  await till.part('close-a-day').click();
+  const date = await till.part('day-text').getAttribute('data-date');
+  const status = await till.page.evaluate(async (businessDate) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ businessDate });
+    return (await fetch('/v1/closings', { method: 'POST', headers, body })).status;
+  }, date);
+  expect(status).toBe(201);
+  await till.part('close-day').click();
+  await till.part('close-confirm').click();
+  const { trouble } = CATALOGUES.ja.shop.close;
+  await expect(till.part('close-trouble')).toContainText(trouble['already-closed']);
+  await till.part('close-trouble-action').click();
+  await expect(till.part('is-closed')).toBeVisible();
+  await till.page.goBack();
+  await expect(till.part('closing-1')).toBeVisible();
+});
+
+/** Nothing to the side of a phone, and nothing too small for a finger. */
+async function expectToFitPhone(till: TillPage, screen: string): Promise<void> {
+  const { page } = till;
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), screen)
+    .toBe(360);
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('main :is(button, input, select)')]
+      .map((target) => target.getBoundingClientRect())
+      .filter(({ width, height }) => height > 0 && (width < 44 || height < 44)),
+  );
+  expect(small, `${screen}: smaller than a finger`).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test('the store’s screens have no fault, and fit a phone', async ({ shop, till }) => {
+  const { page } = till;
+  await till.enterAmount(1_200);
+  await till.scan(newCode());
+  await till.expectState('paid');
+  await till.leavePayment();
+  const manager = await hire(shop, 'manager', '佐藤');
+  await page.reload();
+  await till.part('open-staff').click();
+  await enterPin(till, manager);
+  await till.part('open-store').click();
+  const screens = {
+    report: 'totals',
+    close: 'close-summary',
+    closings: 'close-a-day',
+    exports: 'export-payments',
+  };
+  for (const locale of LOCALES) {
+    const expectAccessible = lookIn(locale);
+    await till.part(`language-${locale}`).click();
+    await expect(till.part('store-profile')).toContainText(
+      CATALOGUES[locale].shop.store.businessDate,
+    );
+    await expectAccessible(page, 'store');
+    for (const [name, part] of Object.entries(screens)) {
+      await till.part(`store-${name}`).click();
+      // The second language comes to a day that is closed.
+      await expect(till.part(part).or(till.part('is-closed'))).toBeVisible();
+      await expectAccessible(page, name);
+      await expectToFitPhone(till, name);
+      await page.goBack();
+    }
+    await till.part('store-close').click();
+    if (locale !== LOCALES[0]) await till.part('day-before').click();
+    await till.part('close-day').click();
+    await expectAccessible(page, 'close?');
+    await till.part('close-confirm').click();
+    await expect(till.part('closing')).toBeVisible();
+    await expectAccessible(page, 'closing');
+    await page.goBack();
+  }
+});

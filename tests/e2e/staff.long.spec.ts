@@ -1,0 +1,70 @@
+/** The staff of a shop at the till, further: a phone, keys before a name, wrong PINs, and leaving without signing out. */
+import { expect } from '@playwright/test';
+import { LOCALES } from '../../web/src/i18n/languages.ts';
+import { hire, type Person } from './_staff.ts';
+import { test } from './_test.ts';
+import type { TillPage } from './_till.ts';
+import { digits } from './_wedge.ts';
+
+async function enterPin(till: TillPage, pin: string): Promise<void> {
+  for (const digit of pin) await till.part(`pin-${digit}`).click();
+  await till.part('pin-enter').click();
+}
+
+test.use({ ownShop: {} });
+let cashier: Person;
+
+test.beforeEach(async ({ shop, till }) => {
+  cashier = await hire(shop, 'cashier', '山田');
+  await hire(shop, 'manager', '佐藤');
+  await till.page.reload();
+  await expect(till.part('open-staff')).toBeVisible();
+});
+
+test('fits the smallest phone, in both languages', async ({ till }) => {
+  await till.page.setViewportSize({ width: 360, height: 740 });
+  for (const locale of LOCALES) {
+    await till.part(`language-${locale}`).click();
+    await expect
+      .poll(() => till.page.evaluate(() => document.documentElement.scrollWidth))
+      .toBe(360);
+  }
+});
+
+test('what is typed before a name is chosen reaches no sale', async ({ till }) => {
+  await till.enterAmount(15);
+  await till.part('open-staff').click();
+  await expect(till.part(`person-${cashier.id}`)).toBeVisible();
+  await till.typeKeys(digits('4821'), 150);
+  await till.part(`person-${cashier.id}`).click();
+  // Handed on later than any of those before.
+  await till.typeKeys(digits('7'), 150);
+  await expect(till.part('pin-length')).toHaveAttribute('data-length', '1');
+  await till.page.keyboard.press('Escape');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '15');
+});
+
+test('too many wrong PINs are answered calmly, and the till goes on selling', async ({ till }) => {
+  await till.part('open-staff').click();
+  await till.part(`person-${cashier.id}`).click();
+  for (let tries = 0; tries < 6; tries += 1) {
+    await enterPin(till, '0000');
+    await expect(till.part('pin-enter')).toBeDisabled();
+    await expect(till.part('pin-trouble')).not.toBeEmpty();
+  }
+  await expect(till.part('pin-trouble')).toHaveText(/分ほど待って/);
+  await till.page.keyboard.press('Escape');
+  await expect(till.part('pin-sheet')).toHaveCount(0);
+  await till.enterAmount(700);
+});
+
+test('who leaves without signing out is signed out after ten minutes', async ({ till }) => {
+  await till.page.clock.install();
+  await till.page.reload();
+  await till.part('open-staff').click();
+  await till.part(`person-${cashier.id}`).click();
+  await enterPin(till, cashier.pin);
+  await expect(till.part('signed-in')).toHaveText('山田');
+  await till.page.clock.fastForward(601_000);
+  await expect(till.part('signed-in')).toHaveCount(0);
+});
