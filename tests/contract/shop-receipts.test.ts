@@ -4,9 +4,11 @@ import type { PaymentView } from '@kaikei/shared/api.ts';
 import { businessDayOf, DEFAULT_DAY_RULES } from '@kaikei/shared/shop/business-day.ts';
 import { receiptSeries } from '@kaikei/shared/shop/receipt-number.ts';
 import { newId } from '../support/ids.ts';
-import { test } from '../support/shop-test.ts';
+import { shopTest } from '../support/shop-test.ts';
 import { hire, send, signIn } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
+
+const test = shopTest();
 
 const seriesOf = (till: Till, payment: PaymentView) =>
   receiptSeries(businessDayOf(Date.parse(payment.createdAt), DEFAULT_DAY_RULES), till.id);

@@ -499,6 +499,21 @@ test('R5, R13: a supervisor that stops keeps a payment whose call is out, one th
   expect(lease()).toEqual({ lease_owner: null });
 });
 
+test('R16: a refund that is asked for before everything was taken over is sent all the same', async () => {
+  const time = new ManualClock();
+  const { store, supervisor, calls } = setUp({
+    clock: onManual(time),
+    says: (kind) => (kind === 'refund' ? { kind: 'accepted' } : PAID),
+  });
+  const id = await submit(supervisor, submission({ at: time.now() }));
+  const refund = { id: 'refund-0001', amount: 500, terminalId: 't_1' };
+  expect((await supervisor.requestRefund(id, refund)).kind).toBe('created');
+  await supervisor.start();
+  await pass(time, 10);
+  expect(calls).toEqual(['create', 'refund', 'refund-query']);
+  expect((await payment(store, id)).shopRefunds).toMatchObject([{ state: 'refunded' }]);
+});
+
 test('a supervisor that stops commits nothing more', async () => {
   const { store, supervisor, calls } = setUp({ clock: processClock(), says: () => PAID });
   await supervisor.start();

@@ -259,7 +259,7 @@ export class Supervisor {
       this.#deps.log.warn({ paymentId: payment.id, incident: kind }, 'incident');
     }
     // A process that stops leaves the intent to the next one, which takes it for unanswered (R13).
-    if (call && lease && this.#started) {
+    if (call && lease && !this.#stopping) {
       void this.#track(this.#carryOut(lease, requestOf(payment, call), age));
     }
     if (!stored) this.#wakeBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
