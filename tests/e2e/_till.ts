@@ -273,7 +273,7 @@ export class TillPage {
 
   /** The payment codes in all that its database holds. */
   async storedCodes(): Promise<string[]> {
-    const stores = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen'];
+    const stores = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen', 'refunds'];
     const text = JSON.stringify(await Promise.all(stores.map((name) => this.stored(name))));
     return [...rememberedCodes()].filter((code) => text.includes(code));
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keypadKeyOf, press, type KeypadKey } from '../../web/src/sale/amount.ts';
+import { keypadKeyOf, press, type KeypadKey } from '../../web/src/ui/keypad-keys.ts';
 import { countdown } from '../../web/src/payment/countdown.ts';
 import { newId } from '../../web/src/sale/ids.ts';
 import {

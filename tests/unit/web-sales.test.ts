@@ -6,7 +6,7 @@ import { Attempts } from '../../web/src/payment/attempts.svelte.ts';
 import { Checkout } from '../../web/src/payment/checkout.svelte.ts';
 import { knownPayment } from '../../web/src/payment/known-payment.ts';
 import { Payments } from '../../web/src/payment/payments.svelte.ts';
-import type { KeypadKey } from '../../web/src/sale/amount.ts';
+import type { KeypadKey } from '../../web/src/ui/keypad-keys.ts';
 import { HeldSales } from '../../web/src/sale/held-sales.svelte.ts';
 import { Sale } from '../../web/src/sale/sale.svelte.ts';
 import type { AttemptRecord, SaleRecord } from '../../web/src/storage/db.ts';

@@ -26,7 +26,7 @@ const UNDER_FEATURES = ['api', 'i18n', 'scanner', 'shell', 'storage', 'tabs', 't
 
 /**
  * The folders of the till, and which of the others each may know. `app` knows all of them and hands the features what
- * they need of each other; `sale`, `history` and `shop` are about payments, so they know that feature.
+ * they need of each other; `sale`, `history`, `refund` and `shop` are about payments, so they know that feature.
  * @type {Record<string, string[]>}
  */
 const TILL = {
@@ -42,6 +42,7 @@ const TILL = {
   devices: UNDER_FEATURES,
   payment: UNDER_FEATURES,
   staff: UNDER_FEATURES,
+  refund: [...UNDER_FEATURES, 'payment'],
   shop: [...UNDER_FEATURES, 'payment'],
   history: [...UNDER_FEATURES, 'payment'],
   sale: [...UNDER_FEATURES, 'payment'],

@@ -21,17 +21,23 @@ export interface StreamListener {
   beat(at: string): void;
 }
 
+export interface StreamQuery {
+  /** The cursor up to which was read. */
+  since?: string;
+  /** A payment of another terminal of the store that is shown here. */
+  watch?: string;
+}
+
 /**
  * Listens until the stream dies (an error, or silence of 12 s) or the signal is aborted.
  * EventSource's own reconnecting is not used: it gives up for good on a status other than 200.
  */
 export function listen(
-  since: string | undefined,
+  query: StreamQuery,
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const query = since === undefined ? '' : `?${new URLSearchParams({ since })}`;
-  const source = new EventSource(`/v1/events${query}`);
+  const source = new EventSource(`/v1/events?${new URLSearchParams({ ...query })}`);
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(watch);

@@ -29,6 +29,7 @@ export interface App extends Omit<ScannerDeps, 'keyboard'> {
   mirrored: MirroredTill;
   device: Device;
   http: HttpContext;
+  storage: TillStorage;
 }
 
 export function composeTill(update: Update): App {
@@ -55,7 +56,7 @@ export function composeTill(update: Update): App {
   const device = new Device();
   device.watch(window);
   keepAwake(() => till.isPaying, document, navigator.wakeLock);
-  return { till, clock, mirrored, device, http, ...scannersShown };
+  return { till, clock, mirrored, device, http, storage, ...scannersShown };
 }
 
 function tillOf(deps: PaymentDeps, scanners: Scanners): Till {

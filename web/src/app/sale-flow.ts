@@ -2,10 +2,10 @@
 import type { Attempts } from '../payment/attempts.svelte.ts';
 import type { Checkout } from '../payment/checkout.svelte.ts';
 import type { KnownPayment } from '../payment/known-payment.ts';
-import { keypadKeyOf, type KeypadKey } from '../sale/amount.ts';
 import type { HeldSales } from '../sale/held-sales.svelte.ts';
 import type { Sale } from '../sale/sale.svelte.ts';
 import type { Activity } from '../sale/scan-decision.ts';
+import { keypadKeyOf, type KeypadKey } from '../ui/keypad-keys.ts';
 import type { TillScreen } from './till-screen.svelte.ts';
 
 export interface SaleFlowDeps {

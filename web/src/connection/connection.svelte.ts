@@ -119,7 +119,8 @@ export class Connection {
         if (cursor !== '') this.#moveTo(cursor, [payment]);
       },
     };
-    await listen(this.#cursor, listener, signal);
+    const since = this.#cursor;
+    await listen(since === undefined ? {} : { since }, listener, signal);
     return lived;
   }
 

@@ -1,4 +1,5 @@
 /** What the screens of this feature need of the till. */
+import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
@@ -11,6 +12,12 @@ export interface HistoryContext {
   i18n: I18n;
   client: HistoryClient;
   search: HistorySearch;
+  /** Follows a payment of another terminal until the signal is aborted. */
+  watch: (
+    id: string,
+    onPayment: (payment: PaymentView) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
   staff: {
     readonly signedIn: { readonly id: string } | undefined;
     readonly people: readonly StaffMember[];

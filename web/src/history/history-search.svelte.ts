@@ -5,6 +5,7 @@
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { DEFAULT_DAY_RULES, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { loadTroubleOf, type LoadTrouble } from '../api/loaded.svelte.ts';
+import { later } from '../payment/later.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 import { isWholeNumber, matches, NO_FILTER, type Filter } from './filter.ts';
 import type { HistoryClient, HistoryQuery } from './history-client.ts';
@@ -70,6 +71,13 @@ export class HistorySearch {
 
   find(id: string): PaymentView | undefined {
     return this.#found.find((payment) => payment.id === id);
+  }
+
+  /** What was found has changed since. */
+  heard(payment: PaymentView): void {
+    this.#found = this.#found.map((found) =>
+      found.id === payment.id ? later(found, payment) : found,
+    );
   }
 
   async search(filter: Filter): Promise<void> {

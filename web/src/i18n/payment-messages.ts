@@ -1,5 +1,6 @@
 /** Texts of a payment from the scan to its end and of the history, loaded with the first of their screens. */
 import type { Phase } from '../payment/phase.ts';
+import type { RefundExtent } from '../payment/refund-extent.ts';
 import type { TimelineKey } from '../payment/timeline.ts';
 
 type OpenPhase = Exclude<Phase, 'paid' | 'failed' | 'canceled'>;
@@ -54,14 +55,20 @@ export interface PaymentMessages {
     | 'canceledLead'
     | 'refundedLead'
     | 'newSale'
+    | 'refund'
     | 'back'
     | 'tryAgain'
     | 'offerOther',
     string
   >;
   failure: Record<KnownFailure, string>;
-  facts: Record<'wallet' | 'time' | 'paidAmount' | 'transNo' | 'paymentId' | 'reason', string>;
+  facts: Record<
+    'wallet' | 'time' | 'paidAmount' | 'refundedAmount' | 'transNo' | 'paymentId' | 'reason',
+    string
+  >;
   history: Record<'title' | 'empty' | 'back' | 'unknownAmount', string>;
+  /** How far a payment is refunded by the shop. */
+  refunds: Record<RefundExtent, string>;
   timelineTitle: string;
   timeline: Record<TimelineKey, string>;
 }

@@ -2,6 +2,7 @@
 import type { Role } from '@kaikei/shared/shop/staff.ts';
 import type { LoadTrouble } from '../api/loaded.svelte.ts';
 import type { CloseTrouble } from '../shop/closing-draft.svelte.ts';
+import type { RefundMessages } from './refund-messages.ts';
 
 type Counted = (count: number) => string;
 
@@ -30,6 +31,7 @@ export interface ShopMessages {
     /** Why there is only the till's copy to search. */
     onlyCopy: Record<LoadTrouble, string>;
   };
+  refund: RefundMessages;
   store: Record<
     | 'title'
     | 'back'

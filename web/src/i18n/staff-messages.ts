@@ -18,11 +18,14 @@ export interface StaffMessages extends Record<
   | 'close'
   | 'wrong'
   | 'noManager'
+  | 'refundShow'
   | 'unreachable'
   | 'failed',
   string
 > {
   roles: Record<Role, string>;
+  /** A refund that was asked for here, and that the server is not known to have. */
+  refundOpen: (amount: string) => string;
   signedIn: (name: string) => string;
   pinOf: (name: string) => string;
   entered: (digits: number) => string;

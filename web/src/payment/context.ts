@@ -13,7 +13,7 @@ export interface PaymentContext {
   till: {
     readonly screen: {
       readonly view: { readonly name: string; readonly id?: string };
-      show(view: { name: 'payment'; id: string }): void;
+      show(view: { name: 'payment' | 'detail'; id: string }): void;
     };
     readonly payments: Payments;
     readonly attempts: Attempts;

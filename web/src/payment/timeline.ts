@@ -26,6 +26,9 @@ export const TIMELINE_KEYS = [
   'cancel-decided',
   'refund-decided',
   'resolved-by-hand',
+  'shop-refund-requested',
+  'shop-refund-refunded',
+  'shop-refund-failed',
   'incident',
   'nothing-left-captured',
   'paid',
@@ -67,6 +70,8 @@ function isTimelineKey(text: string): text is TimelineKey {
   return (TIMELINE_KEYS as readonly string[]).includes(text);
 }
 
+const SHOP_REFUND = 'shop-refund-';
+
 /** One line of the timeline as it is shown. */
 export interface TimelineRow {
   at: string;
@@ -75,6 +80,8 @@ export interface TimelineRow {
   key: TimelineKey | undefined;
   /** The network's own code and words, where they say more than the sentence. */
   aside: string;
+  /** What is refunded by it. */
+  amount: number | undefined;
   /** How often in a row. */
   count: number;
 }
@@ -89,6 +96,7 @@ export function timelineRows(entries: readonly TimelineEntryView[]): TimelineRow
       event: entry.event,
       key: timelineKey(entry),
       aside: asideOf(entry),
+      amount: refundOf(entry),
     };
     const last = rows.at(-1);
     if (last && last.event === row.event && last.key === row.key && last.aside === row.aside) {
@@ -105,7 +113,16 @@ function isAnsweredQuestion(event: string, next: string | undefined): boolean {
   return kind !== undefined && next?.startsWith(`${kind}-`) === true;
 }
 
-function asideOf({ code, detail }: TimelineEntryView): string {
+/** Of a refund by the shop the detail is its number and its amount. */
+function refundOf({ event, detail }: TimelineEntryView): number | undefined {
+  if (!event.startsWith(SHOP_REFUND)) return undefined;
+  const digits = /-s\d+ (\d+)$/.exec(detail ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function asideOf(entry: TimelineEntryView): string {
+  const { code } = entry;
+  const detail = refundOf(entry) === undefined ? entry.detail : undefined;
   // Our own codes are words in lower case, which the sentence already says.
   const isNetworkCode = code !== undefined && /^[A-Z]/.test(code);
   return [isNetworkCode ? code : '', detail ?? ''].filter(Boolean).join(' · ');

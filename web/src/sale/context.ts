@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/i18n.svelte.ts';
 import type { WalletChoice } from '../payment/order.ts';
 import type { SoftwareScanner } from '../scanner/software-scanner.ts';
 import type { Update } from '../shell/update.svelte.ts';
-import type { KeypadKey } from './amount.ts';
+import type { KeypadKey } from '../ui/keypad-keys.ts';
 import type { HeldSales } from './held-sales.svelte.ts';
 import type { Notice } from './notice.ts';
 import type { Sale } from './sale.svelte.ts';

@@ -1,6 +1,6 @@
 /** The sale on the screen: what one customer owes, before and between its payments. */
 import type { TypedSale } from '../storage/db.ts';
-import { press, type KeypadKey } from './amount.ts';
+import { press, type KeypadKey } from '../ui/keypad-keys.ts';
 
 /** A scanner's keys that could be taken for a person's before it is found out. */
 const LONGEST_TAKEN_BACK = 32;

@@ -7,6 +7,7 @@
  *   meta       the cursor up to which the proxy was read
  *   terminal   which terminal this browser was last said to be
  *   screen     the sale that is being typed
+ *   refunds    those that were asked for here, until the proxy has them or never will
  */
 import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
 import {
@@ -43,6 +44,15 @@ export interface AttemptRecord {
   cancelAskedAt?: number;
 }
 
+/** One of a payment at a time. */
+export interface RefundRecord {
+  paymentId: string;
+  /** The refund's own: the same for ever, however often it is sent. */
+  id: string;
+  amount: number;
+  reason?: string;
+}
+
 export interface Reading {
   terminalId: string;
   cursor: string;
@@ -63,6 +73,7 @@ export interface Schema extends DBSchema {
   meta: { key: 'reading'; value: Reading };
   terminal: { key: 'last'; value: TerminalView };
   screen: { key: 'sale'; value: TypedSale };
+  refunds: { key: string; value: RefundRecord };
 }
 
 export type TillDatabase = IDBPDatabase<Schema>;
@@ -72,7 +83,7 @@ type Writing<Name extends StoreNames<Schema>> = IDBPTransaction<Schema, Name[], 
 /** Strict, because the default may lose what was written last when the power goes. */
 const STRICT = { durability: 'strict' } as const;
 
-const STORES = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen'] as const;
+const STORES = ['sales', 'attempts', 'payments', 'meta', 'terminal', 'screen', 'refunds'] as const;
 
 /** A browser that was killed may hold its database's lock a moment longer than it lives. */
 const OPEN_AGAIN_MS = [50, 200, 800];

@@ -20,6 +20,9 @@ const STEPS: readonly ((database: AnyDatabase, upgrade: AnyUpgrade) => Promise<v
     database.createObjectStore('screen');
     await dateCancels(upgrade);
   },
+  async (database) => {
+    database.createObjectStore('refunds', { keyPath: 'paymentId' });
+  },
 ];
 
 export const VERSION = STEPS.length;

@@ -63,6 +63,7 @@ export const payment: PaymentMessages = {
     canceledLead: 'The customer is not charged.',
     refundedLead: 'The customer was charged and has been refunded.',
     newSale: 'New sale',
+    refund: 'Refund',
     back: 'Back to the sale',
     tryAgain: 'Scan again',
     offerOther: 'You can now accept another payment for this sale.',
@@ -95,6 +96,7 @@ export const payment: PaymentMessages = {
     wallet: 'Wallet',
     time: 'Time',
     paidAmount: 'Paid by customer',
+    refundedAmount: 'Refunded',
     transNo: 'Transaction no.',
     paymentId: 'Payment no.',
     reason: 'Reason',
@@ -106,6 +108,8 @@ export const payment: PaymentMessages = {
     back: 'Back',
     unknownAmount: 'No amount',
   },
+
+  refunds: { processing: 'Refund in progress', partly: 'Partly refunded', wholly: 'Refunded' },
 
   timelineTitle: 'Timeline',
 
@@ -134,6 +138,9 @@ export const payment: PaymentMessages = {
     'cancel-decided': 'Time is up: canceling',
     'refund-decided': 'Cannot be canceled: refunding',
     'resolved-by-hand': 'Resolved by hand',
+    'shop-refund-requested': 'Refund requested',
+    'shop-refund-refunded': 'Refunded',
+    'shop-refund-failed': 'Refund failed',
     incident: 'Incident recorded for support',
     'nothing-left-captured': 'No charge remains for the customer',
     paid: 'Paid',

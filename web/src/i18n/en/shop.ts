@@ -1,5 +1,6 @@
 /** English: the history and the shop's day. */
 import type { ShopMessages } from '../shop-messages.ts';
+import { refund } from './refund.ts';
 
 const counted = (count: number, one: string) => `${count} ${count === 1 ? one : `${one}s`}`;
 const payments = (count: number) => counted(count, 'payment');
@@ -53,6 +54,8 @@ export const shop: ShopMessages = {
     },
   },
 
+  refund,
+
   store: {
     title: 'Store',
     back: 'Back',
@@ -65,7 +68,7 @@ export const shop: ShopMessages = {
     dayStartsAt: 'Day starts at',
     paper: 'Receipt paper',
     staff: 'Staff',
-    noStaff: 'This store has no staff. Closings and exports need a manager.',
+    noStaff: 'This store has no staff. Refunds, closings and exports need a manager.',
     signedIn: 'signed in',
     administrator: 'The administrator changes the store’s details and its staff on the server.',
     roles: { cashier: 'Cashier', manager: 'Manager' },

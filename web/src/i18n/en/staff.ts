@@ -22,6 +22,8 @@ export const staff: StaffMessages = {
   noManager: 'This person is no manager. Choose a manager.',
   unreachable: 'The server does not respond. Check the connection, then try again.',
   failed: 'The PIN could not be checked. Try again.',
+  refundOpen: (amount) => `The refund of ${amount} is not confirmed yet`,
+  refundShow: 'Show it',
   roles: { cashier: 'Cashier', manager: 'Manager' },
   signedIn: (name) => `Signed in: ${name}`,
   pinOf: (name) => `Enter the PIN of ${name}`,

@@ -60,6 +60,7 @@ export const payment: PaymentMessages = {
     canceledLead: '決済は行われていません。',
     refundedLead: '決済は一度成立しましたが、返金済みです。',
     newSale: '次の会計へ',
+    refund: '返金する',
     back: '会計に戻る',
     tryAgain: 'もう一度読み取る',
     offerOther: 'この会計は、他のお支払い方法でも承れます。',
@@ -93,6 +94,7 @@ export const payment: PaymentMessages = {
     wallet: '決済アプリ',
     time: '日時',
     paidAmount: 'お客様の支払額',
+    refundedAmount: '返金額',
     transNo: '取引番号',
     paymentId: '決済番号',
     reason: '理由',
@@ -104,6 +106,8 @@ export const payment: PaymentMessages = {
     back: '戻る',
     unknownAmount: '金額なし',
   },
+
+  refunds: { processing: '返金処理中', partly: '一部返金', wholly: '返金済み' },
 
   timelineTitle: '経過',
 
@@ -132,6 +136,9 @@ export const payment: PaymentMessages = {
     'cancel-decided': '時間切れのため取消を開始',
     'refund-decided': '取り消せないため返金を開始',
     'resolved-by-hand': '手動で確定',
+    'shop-refund-requested': '返金の受付',
+    'shop-refund-refunded': '返金済み',
+    'shop-refund-failed': '返金不成立',
     incident: 'サポート用に記録',
     'nothing-left-captured': 'お客様の決済は残っていません',
     paid: '支払い済み',

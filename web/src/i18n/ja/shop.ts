@@ -1,5 +1,6 @@
 /** Japanese: the history and the shop's day. */
 import type { ShopMessages } from '../shop-messages.ts';
+import { refund } from './refund.ts';
 
 const payments = (count: number) => `${count}件`;
 
@@ -51,6 +52,8 @@ export const shop: ShopMessages = {
     },
   },
 
+  refund,
+
   store: {
     title: '店舗',
     back: '戻る',
@@ -63,7 +66,7 @@ export const shop: ShopMessages = {
     dayStartsAt: '営業日の開始時刻',
     paper: 'レシート用紙',
     staff: '担当者',
-    noStaff: '担当者が登録されていません。レジ締めとCSV出力には責任者が必要です。',
+    noStaff: '担当者が登録されていません。返金・レジ締め・CSV出力には責任者が必要です。',
     signedIn: 'サインイン中',
     administrator: '店舗情報と担当者は、管理者がサーバーで変更します。',
     roles: { cashier: 'レジ担当', manager: '責任者' },

@@ -20,6 +20,8 @@ export const staff: StaffMessages = {
   noManager: '責任者ではないため、承認できません。責任者を選んでください。',
   unreachable: 'サーバーが応答しません。接続を確認して、もう一度お試しください。',
   failed: '確認できませんでした。もう一度お試しください。',
+  refundOpen: (amount) => `${amount}の返金が、まだ確認できていません`,
+  refundShow: '確認する',
   roles: { cashier: 'レジ担当', manager: '責任者' },
   signedIn: (name) => `担当：${name}`,
   pinOf: (name) => `${name}さんのPINを入力してください`,
