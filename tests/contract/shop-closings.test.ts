@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Closing } from '@kaikei/shared/shop/report.ts';
+import type { Closing, ListedClosing } from '@kaikei/shared/shop/report.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { STORE_NO } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
@@ -88,10 +88,12 @@ test('a day: reported, closed by a manager with what is open, and what ends late
     fromEarlier: { paid: { count: 1, amount: 300 }, payments: [{ id: open, state: 'paid' }] },
   });
   expect((await send(till, 'GET', '/v1/closings/1')).json).toEqual(closing);
-  const { closings } = (await send(till, 'GET', '/v1/closings')).json as { closings: Closing[] };
-  expect(closings.map(({ n, businessDate }) => [n, businessDate])).toEqual([
-    [2, yesterday()],
-    [1, today],
+  const { closings } = (await send(till, 'GET', '/v1/closings')).json as {
+    closings: ListedClosing[];
+  };
+  expect(closings.map(({ n, businessDate, paid }) => [n, businessDate, paid])).toEqual([
+    [2, yesterday(), { count: 0, amount: 0 }],
+    [1, today, before.paid],
   ]);
   const page = async (query: string) => {
     const { json } = await send(till, 'GET', `/v1/closings?${query}`);

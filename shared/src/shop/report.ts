@@ -155,6 +155,7 @@ export const closingSchema = v.object({
   }),
 });
 export type Closing = v.InferOutput<typeof closingSchema>;
+export type ListedClosing = v.InferOutput<typeof closingListSchema>['closings'][number];
 export type DayReport = v.InferOutput<typeof dayReportSchema>;
 
 /** More than a year of days. */
@@ -167,7 +168,10 @@ export const closingListQuerySchema = v.object({
 
 /** `GET /v1/closings`; without `cursor` there is nothing older. */
 export const closingListSchema = v.object({
-  closings: v.array(v.object(closingHead)),
+  /** `paid` as in its report; absent where the record is damaged. */
+  closings: v.array(
+    v.object({ ...closingHead, currency: v.optional(v.string()), paid: v.optional(sumSchema) }),
+  ),
   cursor: v.optional(v.string()),
 });
 

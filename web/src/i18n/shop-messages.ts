@@ -60,6 +60,7 @@ export interface ShopMessages {
     | 'title'
     | 'paid'
     | 'sales'
+    | 'afterRefunds'
     | 'notPaid'
     | 'canceled'
     | 'openLead'
@@ -83,7 +84,9 @@ export interface ShopMessages {
   > & {
     payments: Counted;
     discounts: Counted;
+    refunds: Counted;
     open: Counted;
+    openRefunds: Counted;
     byHandPaid: Counted;
     hour: (hour: number) => string;
     /** What the chart shows, for those who do not see it. */
@@ -136,6 +139,7 @@ export interface ShopMessages {
     title: (n: number) => string;
     store: (storeNo: string) => string;
     fromEarlierPaid: Counted;
+    fromEarlierRefunds: Counted;
   };
   exports: Record<
     'title' | 'lead' | 'from' | 'to' | 'wrongRange' | 'stop' | 'needsManager',

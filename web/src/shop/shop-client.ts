@@ -5,16 +5,15 @@ import {
   dayReportSchema,
   type Closing,
   type DayReport,
+  type ListedClosing,
 } from '@kaikei/shared/shop/report.ts';
 import type { Credential } from '@kaikei/shared/shop/staff.ts';
 import { storeSchema, type StoreView } from '@kaikei/shared/shop/store.ts';
 import { download, type DownloadOptions } from '../api/download.ts';
 import { call, type HttpContext } from '../api/http.ts';
 
-export type ClosingHead = Omit<Closing, 'report' | 'fromEarlier'>;
-
 export interface ClosingPage {
-  closings: readonly ClosingHead[];
+  closings: readonly ListedClosing[];
   /** Undefined: there is nothing older. */
   cursor?: string | undefined;
 }

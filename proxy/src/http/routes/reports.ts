@@ -6,6 +6,7 @@ import {
   dayReportQuerySchema,
   newClosingSchema,
   type Closing,
+  type ListedClosing,
 } from '@kaikei/shared/shop/report.ts';
 import type { AppContext } from '../../context.ts';
 import type { KeptClosing } from '../../store/shop/port.ts';
@@ -18,8 +19,6 @@ import { COUNTED_ROWS_PER_TOKEN, ROWS_PER_TOKEN, type RateLimiter } from '../lim
 import { Problem } from '../problem.ts';
 import { requireSomebody } from '../staff-session.ts';
 import { validate, validateQuery } from '../validate.ts';
-
-type ShortClosing = Omit<Closing, 'report' | 'fromEarlier'>;
 
 /** `GET /v1/reports/day` */
 export function showDayReport(app: AppContext, limiter: RateLimiter) {
@@ -85,7 +84,7 @@ export function listClosings(app: AppContext, limiter: RateLimiter) {
 }
 
 /** One whose record is damaged has what its columns say; opened, it is an error. */
-function shortOf(app: AppContext, { facts, record }: KeptClosing): ShortClosing {
+function shortOf(app: AppContext, { facts, record }: KeptClosing): ListedClosing {
   if (record === undefined) {
     app.log.warn(
       { storeNo: facts.storeNo, closing: facts.n },
@@ -93,8 +92,8 @@ function shortOf(app: AppContext, { facts, record }: KeptClosing): ShortClosing 
     );
     return { ...facts, closedAt: isoTime(facts.closedAt) };
   }
-  const { report: _, fromEarlier: __, ...closing } = record as Closing;
-  return closing;
+  const { report, fromEarlier: _, ...closing } = record as Closing;
+  return { ...closing, currency: report.currency, paid: report.paid };
 }
 
 function cursorOf(n: number): string {

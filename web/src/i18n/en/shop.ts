@@ -88,10 +88,13 @@ export const shop: ShopMessages = {
     paid: 'Paid by customers',
     sales: 'Sales',
     discounts: (count) => (count > 0 ? `Discounts (${counted(count, 'payment')})` : 'Discounts'),
+    refunds: (count) => `Refunded (${count})`,
+    afterRefunds: 'After refunds',
     notPaid: 'Not paid',
     canceled: 'Canceled',
     open: (count) => `${payments(count)} not finished yet`,
     openLead: 'They are in none of the sums.',
+    openRefunds: (count) => `${count} ${count === 1 ? 'refund' : 'refunds'} not finished yet`,
     byHand: 'Resolved by hand',
     byHandLead: 'By a person’s word. They are in none of the other sums.',
     byHandPaid: (count) => `Paid (${payments(count)})`,
@@ -175,6 +178,7 @@ export const shop: ShopMessages = {
     fromEarlierLead:
       'Payments of days that had been closed before. They are not in the figures above.',
     fromEarlierPaid: (count) => `Paid (${payments(count)})`,
+    fromEarlierRefunds: (count) => `Refunded (${count})`,
     byHand: 'by hand',
   },
 

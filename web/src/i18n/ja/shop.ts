@@ -83,13 +83,16 @@ export const shop: ShopMessages = {
 
   report: {
     title: '日計レポート',
-    paid: 'お支払い額',
+    paid: '決済額',
     sales: '売上',
     discounts: (count) => (count > 0 ? `割引（${count}件）` : '割引'),
+    refunds: (count) => `返金（${count}件）`,
+    afterRefunds: '返金後の金額',
     notPaid: '決済不成立',
     canceled: '取消',
     open: (count) => `まだ終わっていない決済が${count}件あります`,
     openLead: 'どの金額にも含まれていません。',
+    openRefunds: (count) => `まだ終わっていない返金が${count}件あります`,
     byHand: '手動で処理した決済',
     byHandLead: '人が結果を確認したものです。ほかの金額には含まれていません。',
     byHandPaid: (count) => `支払い済み（${count}件）`,
@@ -115,7 +118,7 @@ export const shop: ShopMessages = {
 
   close: {
     title: 'レジ締め',
-    paid: 'お支払い額',
+    paid: '決済額',
     payments,
     open: (count) => `まだ終わっていない決済が${count}件あります`,
     openLead: 'このまま締められます。この締めに記録し、金額は次の締めに含めます。',
@@ -168,6 +171,7 @@ export const shop: ShopMessages = {
     fromEarlier: '以前の営業日の取引',
     fromEarlierLead: '締めたあとに終わった取引です。上の金額には含まれていません。',
     fromEarlierPaid: (count) => `支払い済み（${count}件）`,
+    fromEarlierRefunds: (count) => `返金（${count}件）`,
     byHand: '手動',
   },
 
