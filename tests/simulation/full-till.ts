@@ -3,7 +3,7 @@
  * for ordering what is reported, over a model of its page and its disk. It is reloaded, and meets a proxy
  * that was restored from a backup (F33).
  */
-import { paymentView } from '@kaikei/proxy/http/view.ts';
+import { paymentView } from '@kaikei/proxy/view.ts';
 import { isFinal, mayPayAnotherWay, type PaymentView } from '@kaikei/shared/api.ts';
 import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { ProblemError, UnreachableError } from '../../web/src/api/problem.ts';

@@ -1,6 +1,6 @@
 import { PAYMENT_STATES, type PaymentState } from '@kaikei/shared/api.ts';
 import type { Resolution } from '@kaikei/shared/rules/by-hand.ts';
-import { paymentView } from '../http/view.ts';
+import { paymentView } from '../view.ts';
 import { resolveByHand, type ResolveOutcome } from '../payments/resolve-by-hand.ts';
 import { DamagedRecordError, type Store, type StoredPayment } from '../store/port.ts';
 import { CommandError, EXIT, needed, print, printJson, printText, readArgs, time } from './io.ts';

@@ -1,6 +1,7 @@
 /** Where the gateway is, and how a connection to it is opened. */
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
+import { errorCode } from '../error-code.ts';
 
 export interface Endpoint {
   origin: string;
@@ -75,11 +76,4 @@ export function openConnection(endpoint: Endpoint, signal: AbortSignal): Promise
       else resolve(socket);
     });
   });
-}
-
-/** The error's machine code, else its class: never its message, which may quote what was sent. */
-export function errorCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'Error';
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' && /^[A-Z0-9_]{1,64}$/.test(code) ? code : error.name;
 }

@@ -14,7 +14,7 @@ import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { requireSomebody } from '../staff-session.ts';
 import type { OpenStream, Streams } from '../streams.ts';
-import { paymentView } from '../view.ts';
+import { paymentView } from '../../view.ts';
 import { WatchedPayments } from '../watched-payments.ts';
 
 const HEARTBEAT_MS = 5_000;

@@ -10,7 +10,7 @@ import { Problem } from '../problem.ts';
 import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
 import { requireSomebody } from '../staff-session.ts';
 import { validateQuery } from '../validate.ts';
-import { paymentView } from '../view.ts';
+import { paymentView } from '../../view.ts';
 
 /** What looking through many payments costs, in calls: it may take as long as a commit of the disk. */
 const SEARCH_COST = 10;

@@ -14,7 +14,7 @@ import { Problem, type ProblemExtras } from '../problem.ts';
 import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
 import { checkId, checkSubmission, digestOf, type CheckedSubmission } from '../submission.ts';
 import { validate } from '../validate.ts';
-import { paymentView } from '../view.ts';
+import { paymentView } from '../../view.ts';
 
 /** Contract: the answer to a `PUT` waits for the create's end, 10 s at most; so long that it has arrived by then. */
 const SUBMIT_WAIT_MS = 9_500;

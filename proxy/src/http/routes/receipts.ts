@@ -15,7 +15,7 @@ import { Problem } from '../problem.ts';
 import { PAGE_POLICY, gonePage, receiptPage } from '../receipt-page.ts';
 import { pageLanguage, wordsIn } from '../receipt-words.ts';
 import { requireSomebody } from '../staff-session.ts';
-import { paymentView } from '../view.ts';
+import { paymentView } from '../../view.ts';
 
 /** `POST /v1/payments/{id}/receipt-link` */
 export function makeReceiptLink(app: AppContext, links: RateLimiter) {

@@ -11,7 +11,7 @@ import type { Context } from '../env.ts';
 import type { RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { validate } from '../validate.ts';
-import { refundView } from '../view.ts';
+import { refundView } from '../../view.ts';
 
 /** `PUT /v1/payments/{id}/refunds/{refundId}` */
 export function refundPayment(app: AppContext, pins: RateLimiter) {
