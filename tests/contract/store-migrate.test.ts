@@ -34,7 +34,8 @@ async function shopOnFile() {
 const receiptNoOf = async ({ payments }: Store, id: string) => (await payments.read(id))?.receiptNo;
 
 /** All that can be read of it. */
-async function contents({ payments, terminals, audit, reconciliation, profiles, staff }: Store) {
+async function contents(store: Store) {
+  const { payments, terminals, audit, reconciliation, profiles, staff, webhooks } = store;
   return {
     payments: (await payments.list({ limit: 1_000 })).sort((a, b) => a.changeSeq - b.changeSeq),
     changes: await payments.listChanges('t_1', 0, 1_000),
@@ -47,6 +48,8 @@ async function contents({ payments, terminals, audit, reconciliation, profiles, 
     nextRun: await reconciliation.nextRunAt(),
     profiles: await profiles.list(),
     staff: await staff.list(),
+    events: await webhooks.list(['waiting', 'delivered', 'dead'], 1_000),
+    due: await webhooks.due(NOW, 10, new Set()),
     tooMany: (await staff.beginTry('t_2', 's_1', NOW)).kind,
     codeKey: Buffer.from(payments.codeKey()).toString('hex'),
   };
@@ -55,8 +58,11 @@ async function contents({ payments, terminals, audit, reconciliation, profiles, 
 test('everything is there afterwards, and the order of changes goes on', async () => {
   const { file, store } = await shopOnFile();
   const { payments, terminals } = store;
-  const paid = await submitted(payments);
+  await store.webhooks.want(NOW + 86_400_000);
+  const [paid, failed] = [await submitted(payments), await submitted(payments)];
   await end(payments, paid.id, 'paid');
+  await end(payments, failed.id, 'failed');
+  await store.webhooks.note([{ id: `${failed.id}:failed`, kind: 'delivered', at: NOW }]);
   const open = submission();
   await submit(payments, open);
   await payments.step(open.payment.id, [{ psn: 'P1', transNo: 'T1' }], (payment) => ({
@@ -83,7 +89,7 @@ test('everything is there afterwards, and the order of changes goes on', async (
 
   const url = await server.createDatabase();
   const moved = await migrateToPostgres(file, { url });
-  expect(moved.find(({ table }) => table === 'payments')?.rows).toBe(3);
+  expect(moved.find(({ table }) => table === 'payments')?.rows).toBe(4);
 
   const after = await openPostgresStore({ url, serving: true });
   onTestFinished(() => after.close());
@@ -98,7 +104,7 @@ test('everything is there afterwards, and the order of changes goes on', async (
   const again = await submit(after.payments, open);
   expect(again.kind).toBe('repeated');
   const next = await submitted(after.payments);
-  expect(await receiptNoOf(after, next.id)).toMatch(/-0003$/);
+  expect(await receiptNoOf(after, next.id)).toMatch(/-0004$/);
   const changes = await after.payments.listChanges('t_1', cursor, 10);
   expect(changes.map(({ record }) => record.id)).toEqual([next.id]);
   // Its number is another payment's here too.
@@ -113,6 +119,11 @@ test('everything is there afterwards, and the order of changes goes on', async (
     incidents: [{ at: NOW, kind: 'refund-refused', detail: 'the numbers of rows go on too' }],
   }));
   expect((await after.audit.list(1))[0]?.event).toBe('incident');
+  await end(after.payments, next.id, 'paid');
+  expect((await after.webhooks.due(NOW, 10, new Set())).map(({ id }) => id)).toEqual([
+    `${paid.id}:paid`,
+    `${next.id}:paid`,
+  ]);
 });
 
 test('a file that is served, and a database that is in use, are refused', async () => {

@@ -17,6 +17,7 @@ import { NOW, changed, end, submitted } from '../support/store-payments.ts';
 import { until } from '../support/until.ts';
 import { submitContract } from '../support/store-contract-submit.ts';
 import { terminalsContract } from '../support/store-contract-terminals.ts';
+import { webhookContract } from '../support/store-contract-webhooks.ts';
 
 /** Short, because nobody gives leases back where a test reopens the store as after a crash. */
 const LEASE_MS = 400;
@@ -64,6 +65,7 @@ describe('PostgreSQL', () => {
   terminalsContract(store);
   auditContract(store);
   shopContract(store);
+  webhookContract(store);
 });
 
 describe('PostgreSQL with a locale of its own', () => {

@@ -9,6 +9,7 @@ import { reconciliationContract } from '../support/store-contract-reconciliation
 import { stepContract } from '../support/store-contract-step.ts';
 import { submitContract } from '../support/store-contract-submit.ts';
 import { terminalsContract } from '../support/store-contract-terminals.ts';
+import { webhookContract } from '../support/store-contract-webhooks.ts';
 
 describe.each([{ name: 'SQLite', open: openSqlite }])('$name', ({ open }) => {
   const store = async () => (await open()).store;
@@ -20,4 +21,5 @@ describe.each([{ name: 'SQLite', open: openSqlite }])('$name', ({ open }) => {
   terminalsContract(store);
   auditContract(store);
   shopContract(store);
+  webhookContract(store);
 });

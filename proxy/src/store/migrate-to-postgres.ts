@@ -36,6 +36,8 @@ const TABLES = [
   'staff',
   'terminal_staff',
   'staff_tries',
+  'webhook_sender',
+  'webhook_events',
 ] as const;
 const LEFT_BEHIND: ReadonlySet<string> = new Set(['lease_owner', 'lease_until']);
 const ROWS_AT_ONCE = 500;
@@ -84,6 +86,7 @@ async function moveAll(source: Database, transaction: Transaction): Promise<Move
     ['audit', 'n'],
     ['epochs', 'n'],
     ['staff_tries', 'n'],
+    ['webhook_events', 'n'],
   ] as const) {
     await transaction.script(
       `select setval(pg_get_serial_sequence('${table}', '${column}'), coalesce(max(${column}), 0) + 1, false) from ${table}`,

@@ -11,6 +11,7 @@ import type {
   StaffStore,
   StoreProfiles,
 } from './shop/port.ts';
+import type { WebhookStore } from './webhooks/port.ts';
 
 /** The disk or database cannot take it now; nothing was written. */
 export class StorageError extends Error {
@@ -360,6 +361,7 @@ export interface Store {
   history: HistoryStore;
   reports: ReportStore;
   receiptLinks: ReceiptLinks;
+  webhooks: WebhookStore;
   /** Called after every commit of this process and, a little later, of others on the same database. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Cheap enough for twice a second. @throws StorageError where a write cannot be had now */

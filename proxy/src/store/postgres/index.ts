@@ -14,6 +14,7 @@ import { shopOn } from '../shop/index.ts';
 import { PostgresReconciliation } from './reconciliation.ts';
 import { postgresSql } from './sql.ts';
 import { PostgresTerminals } from './terminals.ts';
+import { SqlWebhooks } from '../webhooks/outbox.ts';
 import { WriteCheck } from './write-check.ts';
 
 /** Behind the notifications, which are hints. */
@@ -69,6 +70,7 @@ async function storeOn(
     reconciliation: new PostgresReconciliation(connections),
     audit: new PostgresAudit(connections),
     ...shop,
+    webhooks: new SqlWebhooks(sql, { isAlone: false }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -10,8 +10,19 @@ import closings from './migrations/005-closings.sql?raw';
 import instr from './migrations/006-instr.sql?raw';
 import shopRefunds from './migrations/007-shop-refunds.sql?raw';
 import receipts from './migrations/008-receipts.sql?raw';
+import webhookEvents from './migrations/009-webhook-events.sql?raw';
 
-const MIGRATIONS = [init, stores, staff, shopPayments, closings, instr, shopRefunds, receipts];
+const MIGRATIONS = [
+  init,
+  stores,
+  staff,
+  shopPayments,
+  closings,
+  instr,
+  shopRefunds,
+  receipts,
+  webhookEvents,
+];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
 const MIGRATION_LOCK = 7_250_391;

@@ -16,6 +16,7 @@ import shopPayments from './migrations/010-shop-payments.sql?raw';
 import closings from './migrations/011-closings.sql?raw';
 import shopRefunds from './migrations/012-shop-refunds.sql?raw';
 import receipts from './migrations/013-receipts.sql?raw';
+import webhookEvents from './migrations/014-webhook-events.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   closings,
   shopRefunds,
   receipts,
+  webhookEvents,
 ];
 
 /**

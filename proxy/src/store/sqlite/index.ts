@@ -13,6 +13,7 @@ import { SqliteReconciliation } from './reconciliation.ts';
 import { holdForServing } from './serving-lock.ts';
 import { sqliteSql } from './sql.ts';
 import { SqliteTerminals } from './terminals.ts';
+import { SqlWebhooks } from '../webhooks/outbox.ts';
 import { Writer } from './writer.ts';
 
 /** How soon a change by the command line is noticed. */
@@ -86,6 +87,7 @@ function storeOn(db: Database, options: Opened): Store {
     reconciliation: new SqliteReconciliation(db, writer),
     audit: new SqliteAudit(db, writer),
     ...shop,
+    webhooks: new SqlWebhooks(sql, { isAlone: options.serving }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
