@@ -1,4 +1,5 @@
 /** The composition root: every part is built once, here, and handed down. */
+import { randomUUID } from 'node:crypto';
 import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { processClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -16,6 +17,8 @@ import { openStore, type DatabaseSettings } from './store/open.ts';
 import type { Store, StoreChange } from './store/port.ts';
 import { recordCall } from './tracing/gateway-calls.ts';
 import type { Tracing } from './tracing/port.ts';
+import { openReceiver } from './webhooks/receiver.ts';
+import { WebhookSender } from './webhooks/sender.ts';
 
 export interface AppContext {
   config: Config;
@@ -30,6 +33,8 @@ export interface AppContext {
   readiness: Readiness;
   supervisor: Supervisor;
   dailyReconciliation: DailyReconciliation;
+  /** Absent where no back office wants to hear of payments. */
+  webhookSender?: WebhookSender;
   /** Absent where nobody wants spans. */
   tracing?: Tracing;
   /** Listeners of everything that a stream shows: payments and the gateway's status. */
@@ -104,6 +109,8 @@ export async function createContext(
     ...{ store, supervisor, log, random },
     clock: deps.clock(),
   });
+  const sendingParts = { store, metrics, log, random, wallNow, clock: deps.clock };
+  const webhookSender = webhookSenderFor(config, sendingParts);
   return {
     config,
     clock,
@@ -117,6 +124,7 @@ export async function createContext(
     readiness,
     supervisor,
     dailyReconciliation,
+    ...(webhookSender && { webhookSender }),
     ...(tracing && { tracing }),
     onChange(listener) {
       const offStore = store.onChange(listener);
@@ -127,6 +135,29 @@ export async function createContext(
       };
     },
   };
+}
+
+function webhookSenderFor(
+  { webhook }: Config,
+  {
+    metrics,
+    wallNow,
+    clock,
+    ...parts
+  }: Pick<AppContext, 'store' | 'metrics' | 'log'> & {
+    random: () => number;
+    wallNow: () => number;
+    clock: () => Clock;
+  },
+): WebhookSender | undefined {
+  if (!webhook) return undefined;
+  return new WebhookSender({
+    ...parts,
+    clock: clock(),
+    owner: randomUUID(),
+    receiver: openReceiver(webhook, { wallNow }),
+    observe: (...attempt) => metrics.observeWebhook(...attempt),
+  });
 }
 
 /** Loaded only where spans are wanted. */

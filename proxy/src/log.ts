@@ -21,6 +21,8 @@ const ALLOWED_FIELDS = new Set([
   'reason',
   'gatewayCode',
   'incident',
+  'webhookId',
+  'events',
   'waitedMs',
   'requestId',
   'traceId',

@@ -9,6 +9,7 @@ import type { GatewayTrouble } from './payments/gateway-trouble.ts';
 import type { Supervisor, SupervisorObserver } from './payments/supervisor.ts';
 import type { CommitKind } from './payments/time-commits.ts';
 import type { Store } from './store/port.ts';
+import type { AttemptResult } from './webhooks/sender.ts';
 
 /** What the gauges are read from. */
 export interface Watched {
@@ -27,6 +28,8 @@ export interface Metrics extends SupervisorObserver {
   countCall(report: CallReport): void;
   timeCommit(commit: CommitKind, durationMs: number): void;
   countNotification(result: NotificationResult): void;
+  /** An attempt to deliver an event of the webhook. */
+  observeWebhook(result: AttemptResult['kind'], durationMs: number): void;
   /** Binds the gauges that are read when someone asks. */
   watch(watched: Watched): void;
   watchStreams(count: () => number): void;
@@ -62,6 +65,7 @@ export function createMetrics(): Metrics {
   });
   return {
     ...paymentMetrics(registry),
+    observeWebhook: webhookAttempts(registry),
     watchStreams(count) {
       gauge(registry, {
         name: 'kaikei_streams',
@@ -77,6 +81,7 @@ export function createMetrics(): Metrics {
     },
     watch({ store, supervisor, health, trouble, log }) {
       watchStore(registry, store);
+      watchWebhooks(registry, store);
       gauge(registry, {
         name: 'kaikei_payments_owned',
         help: 'Payments that this process works on',
@@ -145,6 +150,41 @@ function watchStore(registry: Registry, store: Store): void {
     registers: [registry],
     async collect() {
       this.set((await store.payments.incidents()).length);
+    },
+  });
+}
+
+function webhookAttempts(registry: Registry): Metrics['observeWebhook'] {
+  const attempts = new Histogram({
+    name: 'kaikei_webhook_attempt_duration_seconds',
+    help: 'How long attempts to deliver events of the webhook took, by what became of them',
+    labelNames: ['result'],
+    buckets: [0.05, 0.25, 1, 5, 15],
+    registers: [registry],
+  });
+  return (result, durationMs) => attempts.observe({ result }, durationMs / 1000);
+}
+
+function watchWebhooks(registry: Registry, store: Store): void {
+  new Gauge({
+    name: 'kaikei_webhook_events',
+    help: 'Events of the webhook that wait to be delivered, and those that were given up (dead)',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const { waiting, dead } = await store.webhooks.counts();
+      this.set({ state: 'waiting' }, waiting);
+      this.set({ state: 'dead' }, dead);
+    },
+  });
+  new Gauge({
+    name: 'kaikei_webhook_oldest_waiting_seconds',
+    help: 'How long ago the oldest event came about that waits to be delivered; 0 where none does',
+    registers: [registry],
+    async collect() {
+      const { oldestWaitingAt } = await store.webhooks.counts();
+      const ageMs = oldestWaitingAt === undefined ? 0 : Date.now() - oldestWaitingAt;
+      this.set(Math.max(ageMs, 0) / 1000);
     },
   });
 }

@@ -105,6 +105,8 @@ function passing(error: unknown): StorageError {
 async function takeOver(config: Config, log: Logger, deps?: ContextDeps): Promise<AppContext> {
   const context = await createContext(config, log, deps);
   try {
+    // Before a payment goes on that it is about.
+    await context.webhookSender?.keepEvents();
     await context.supervisor.start();
     return context;
   } catch (error) {
@@ -123,17 +125,20 @@ async function close(context: AppContext | undefined): Promise<void> {
 
 /** What goes on beside requests; gives the way to end it, and the calls that are under way. */
 async function startWork(context: AppContext): Promise<() => Promise<void>> {
-  const { supervisor, health, readiness, metrics, dailyReconciliation } = context;
+  const { supervisor, health, readiness, metrics, dailyReconciliation, webhookSender } = context;
   metrics.watch(context);
   await noteKeys(context);
   await readiness.start();
   void health.start();
   dailyReconciliation.start();
+  if (webhookSender) webhookSender.start();
+  else await forgetWebhooks(context);
   const metricsServer = await startMetrics(context);
   return async () => {
     health.stop();
     readiness.stop();
     const calls = [supervisor.stop(), dailyReconciliation.stop()];
+    if (webhookSender) calls.push(webhookSender.stop());
     await atMost(Promise.all(calls), CALLS_GRACE_MS);
     metricsServer?.close();
   };
@@ -150,6 +155,16 @@ async function noteKeys({ config, store, clock, log }: AppContext): Promise<void
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     log.warn({ err: error }, 'the keys in use were not noted in the audit');
+  }
+}
+
+/** Events of a webhook that is no more: nobody else takes away what grew too old. */
+async function forgetWebhooks({ store, clock, log }: AppContext): Promise<void> {
+  try {
+    await store.webhooks.prune(clock.now());
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    log.warn({ err: error }, 'old webhook events were not taken away');
   }
 }
 

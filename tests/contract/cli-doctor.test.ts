@@ -1,7 +1,7 @@
 /** `doctor`: looks at everything, moves no money, and says what to mend. */
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { certificateFor } from '../support/certificates.ts';
@@ -9,6 +9,7 @@ import { rsaPem } from '../support/key-files.ts';
 import { kaikei } from '../support/command.ts';
 import { settings, type Settings } from '../support/settings.ts';
 import { openSandbox } from '../support/sandbox-gateway.ts';
+import { WebhookReceiver } from '../support/webhook-receiver.ts';
 
 // Each starts processes, one or two.
 let sandbox: Sandbox;
@@ -58,6 +59,29 @@ test('what is set is not warned of', async () => {
   expect(stdout).not.toMatch(/KAIKEI_/);
   const inside = await doctor(() => ({ KAIKEI_TERM_IP: '192.168.1.5' }));
   expect(inside.stdout).toMatch(/^warn .*KAIKEI_TERM_IP is no public address/m);
+});
+
+test('the receiver of the webhook: whether it can be reached, without an event and without its token', async () => {
+  const receiver = await WebhookReceiver.open();
+  onTestFinished(() => receiver.close());
+  const { url, secret } = receiver;
+  const ask = () =>
+    doctor(async ({ file }) => ({
+      KAIKEI_WEBHOOK_URL: url,
+      KAIKEI_WEBHOOK_SECRET_FILE: await file('webhook.secret', secret),
+    }));
+  const reached = await ask();
+  expect(reached.stdout).toMatch(
+    /^ok .*receiver of the webhook, http:\/\/127\.0\.0\.1:\d+, can be/m,
+  );
+  expect(receiver.heard.length + receiver.refused.length).toBe(0);
+  await receiver.close();
+  const away = await ask();
+  expect(away.status).toBe(0);
+  expect(away.stdout).toMatch(
+    /^warn .*receiver of the webhook.*cannot be reached \(ECONNREFUSED\)/m,
+  );
+  expect(reached.stdout + away.stdout).not.toContain('hush-hush');
 });
 
 describe('what is better mended: a warning, and status 0', () => {

@@ -7,7 +7,7 @@ import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import type { StoreUnderTest } from './store-contract-read.ts';
 
-export async function openSqlite(): Promise<StoreUnderTest> {
+export async function openSqlite(): Promise<StoreUnderTest & { file: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'kaikei-store-'));
   const file = join(folder, 'kaikei.db');
   const opened = new Set<Store>();
@@ -23,6 +23,7 @@ export async function openSqlite(): Promise<StoreUnderTest> {
   const store = open(true);
   return {
     store,
+    file,
     reopen: async () => {
       await store.close();
       opened.delete(store);

@@ -15,14 +15,19 @@ export interface TwoProxies {
   database: string;
 }
 
-/** Filled before the first test. No code may be left in what the proxies wrote. */
-export function useTwoProxies(): TwoProxies {
+/**
+ * Filled before the first test. No code may be left in what the proxies wrote.
+ * @param more settings of both
+ */
+export function useTwoProxies(
+  more: () => Promise<Record<string, string>> = () => Promise.resolve({}),
+): TwoProxies {
   const two = {} as TwoProxies;
   beforeAll(async () => {
     two.server = await PostgresServer.start();
     two.gateway = await openSandbox();
     two.database = await two.server.createDatabase();
-    const env = { KAIKEI_DATABASE: two.database };
+    const env = { KAIKEI_DATABASE: two.database, ...(await more()) };
     const start = () => Proxy.start({ gateway: two.gateway, env });
     two.proxies = [await start(), await start()];
   });

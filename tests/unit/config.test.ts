@@ -307,3 +307,57 @@ describe("the gateway's public key", () => {
     expect(said).toMatch(why);
   });
 });
+
+describe('the webhook', () => {
+  const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const URL_NAME = 'KAIKEI_WEBHOOK_URL';
+  const FILE_NAME = 'KAIKEI_WEBHOOK_SECRET_FILE';
+  const withSecret = async (content: string, url = 'https://office.example.jp/x?token=hush') => ({
+    [URL_NAME]: url,
+    [FILE_NAME]: await file(`webhook-${Math.random()}`, content),
+  });
+
+  test('goes where the settings say, signed with a secret that nothing shows', async () => {
+    const { webhook } = config(await withSecret(`\n${SECRET}\n`));
+    expect(webhook?.url.href).toBe('https://office.example.jp/x?token=hush');
+    expect(webhook?.sign('id', 1, '{}')).toMatch(/^v1,[A-Za-z0-9+/]{43}=$/);
+    expect(inspect(webhook, { depth: 9, showHidden: true })).not.toContain(SECRET.slice(6, 20));
+    expect(config().webhook).toBeUndefined();
+    const here = await withSecret(SECRET, 'http://127.0.0.1:8080/');
+    expect(config(here).webhook?.url.port).toBe('8080');
+  });
+
+  test.each([
+    'http://office.example.jp/hush',
+    'https://user:hush@office.example.jp/',
+    'https://office.example.jp/#hush',
+    'ftp://127.0.0.1/hush',
+    'hush',
+  ])('%s is refused, and not repeated', async (url) => {
+    const says = refusal(await withSecret(SECRET, url));
+    expect(says).toMatch(/^ConfigError: KAIKEI_WEBHOOK_URL: /);
+    expect(says).not.toContain('hush');
+  });
+
+  test.each([
+    ['no prefix', SECRET.slice(6)],
+    ['another prefix', SECRET.replace('whsec', 'whsk')],
+    ['too short', `whsec_${Buffer.alloc(23, 7).toString('base64')}`],
+    ['too long', `whsec_${Buffer.alloc(65, 7).toString('base64')}`],
+    ['no base64', `${SECRET.slice(0, -4)}!!!=`],
+    ['nothing', '\n'],
+    ['three', `${SECRET}\n${SECRET}\n${SECRET}`],
+  ])('a secret of %s is refused, and not repeated', async (_, content) => {
+    const says = refusal(await withSecret(content));
+    expect(says).toMatch(/^ConfigError: KAIKEI_WEBHOOK_SECRET_FILE: /);
+    expect(says).not.toContain(SECRET.slice(8, 20));
+  });
+
+  test('both settings or neither, and a file that nobody else can read', async () => {
+    const both = await withSecret(SECRET);
+    expect(refusal({ [URL_NAME]: both[URL_NAME] })).toMatch(/SECRET_FILE: is not set/);
+    expect(refusal({ [FILE_NAME]: both[FILE_NAME] })).toMatch(/WEBHOOK_URL: is not set/);
+    await chmod(both[FILE_NAME], 0o640);
+    expect(refusal(both)).toMatch(/SECRET_FILE: the file can be read by group or others/);
+  });
+});

@@ -129,6 +129,15 @@ const ARROWS = [
     why: 'the shop’s day knows store and shared only',
   },
   {
+    files: ['proxy/src/webhooks/**'],
+    forbidden: [
+      packages('web', 'tests'),
+      rooms('gateway', 'payments', 'shop', 'http', 'sandbox', 'cli', 'context', 'main'),
+      bareKey,
+    ],
+    why: 'the webhook knows the store and shared only',
+  },
+  {
     files: ['proxy/src/http/**'],
     forbidden: [packages('web', 'tests'), rooms('sandbox', 'cli', 'main'), bareKey],
     why: 'nothing behind the API knows the sandbox or the command line',

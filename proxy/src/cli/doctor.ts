@@ -11,6 +11,7 @@ import { certificate, dataFolder, fileOwners, secretFiles } from './doctor/files
 import { fail, ok, warn, type Finding } from './doctor/finding.ts';
 import { gateway } from './doctor/gateway.ts';
 import { clock, node, service, user } from './doctor/machine.ts';
+import { undelivered, webhook } from './doctor/webhook.ts';
 import { EXIT, print, readArgs } from './io.ts';
 
 export const usage = 'doctor';
@@ -37,6 +38,7 @@ async function examine(env: Env, now: number): Promise<Finding[]> {
       ...certificate(config, now),
       ...advice(config),
       ...(await gateway(config)),
+      ...(await webhook(config)),
     ];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -51,14 +53,11 @@ async function store(env: Env): Promise<Finding[]> {
     const opened = await openStore({ database, serving: false });
     try {
       await opened.check();
-      const damage = (await opened.damage()).map(fail);
+      const found = (await opened.damage()).map(fail);
+      found.push(...undelivered(await opened.webhooks.counts()));
       return database.kind === 'file'
-        ? [
-            ok(`the database ${database.file} takes writes`),
-            ...damage,
-            ...dataFolder(database.file),
-          ]
-        : [ok(`the database ${database.shown} takes writes`), ...damage, await clockBeside(opened)];
+        ? [ok(`the database ${database.file} takes writes`), ...found, ...dataFolder(database.file)]
+        : [ok(`the database ${database.shown} takes writes`), ...found, await clockBeside(opened)];
     } finally {
       await opened.close();
     }

@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   staff: () => import('./staff.ts'),
   payments: () => import('./payments.ts'),
   export: () => import('./export.ts'),
+  webhooks: () => import('./webhooks.ts'),
   reconcile: () => import('./reconcile.ts'),
   audit: () => import('./audit.ts'),
   keys: () => import('./keys.ts'),

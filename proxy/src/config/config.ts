@@ -12,6 +12,7 @@ import { ConfigError } from './error.ts';
 import { publicKeysOf, signerOf, tlsOf } from './key-files.ts';
 import { tracingSettings, type TracingSettings } from './tracing.ts';
 import * as values from './values.ts';
+import { webhookSettings, type WebhookSettings } from './webhook.ts';
 
 export interface Config {
   gateway: {
@@ -41,6 +42,8 @@ export interface Config {
   metrics?: { host: string; port: number };
   /** Absent where nobody wants spans. */
   tracing?: TracingSettings;
+  /** Absent where no back office wants to hear of payments. */
+  webhook?: WebhookSettings;
 }
 
 /** @throws ConfigError */
@@ -58,6 +61,7 @@ export function envToConfig(env: Env): Config {
   const metrics = values.metricsAddress(env);
   const unusedMs = terminalUnusedMs(env);
   const tracing = tracingSettings(env);
+  const webhook = webhookSettings(env);
   return Object.freeze({
     gateway: {
       url,
@@ -84,6 +88,7 @@ export function envToConfig(env: Env): Config {
     currency: values.currency(env),
     ...(metrics && { metrics }),
     ...(tracing && { tracing }),
+    ...(webhook && { webhook }),
   });
 }
 

@@ -22,6 +22,8 @@ export const ENV_NAMES = [
   'KAIKEI_TERM_IP',
   'KAIKEI_LOCATION',
   'KAIKEI_METRICS_ADDR',
+  'KAIKEI_WEBHOOK_URL',
+  'KAIKEI_WEBHOOK_SECRET_FILE',
   // OpenTelemetry's own; its exporter reads more of them by itself.
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_PROTOCOL',

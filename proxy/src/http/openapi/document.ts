@@ -26,6 +26,7 @@ import {
 import { receiptLinkSchema } from '@kaikei/shared/shop/receipt-link.ts';
 import { newRefundSchema } from '@kaikei/shared/shop/refund.ts';
 import { storeSchema } from '@kaikei/shared/shop/store.ts';
+import { WEBHOOK_EVENTS } from '@kaikei/shared/shop/webhook.ts';
 import { PROBLEM_STATUSES, type ProblemSlug } from '@kaikei/shared/problems.ts';
 import {
   OPERATIONS,
@@ -134,6 +135,7 @@ export function openapiDocument({ maxAmount }: { maxAmount: number }): Json {
         'Payments by customer-presented codes. A payment in doubt is never an error of this API: it is a payment whose state is not final yet. HEAD is answered wherever GET is; other methods get 405 with `Allow`.',
     },
     paths: paths(),
+    webhooks: webhooks(),
     components: {
       securitySchemes: { terminal: { type: 'apiKey', in: 'cookie', name: '__Host-kaikei' } },
       schemas: { ...schemas(maxAmount), Problem: problemSchema() },
@@ -224,6 +226,37 @@ function problemSchema(): Json {
 
 function paths(): Json {
   return mapValues(OPERATIONS, (operations) => mapValues(operations, operationOf));
+}
+
+/** What is sent to the shop's back office: docs/webhooks.md. */
+const WEBHOOK_HEADERS: Record<string, string> = {
+  'webhook-id': 'Names the event: the same whenever it is sent again',
+  'webhook-timestamp': 'When this attempt was made, in seconds since the epoch',
+  'webhook-signature':
+    'By Standard Webhooks: one `v1,` and base64 for each secret, parted by spaces',
+};
+
+function webhooks(): Json {
+  const parameters = Object.entries(WEBHOOK_HEADERS).map(([name, description]) => ({
+    ...{ name, in: 'header', required: true, description },
+    schema: text,
+  }));
+  const responses = {
+    '2XX': { description: 'Taken: it is not sent again' },
+    410: { description: 'No events are wanted any more: none is sent until somebody lifts that' },
+    default: { description: 'Not taken: it is sent again later' },
+  };
+  return mapValues(WEBHOOK_EVENTS, (schema, type) => ({
+    post: {
+      summary: `An event ${type}`,
+      parameters,
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: schemaOf(schema) } },
+      },
+      responses,
+    },
+  }));
 }
 
 function operationOf(row: OperationRow): Json {
