@@ -18,6 +18,7 @@ interface Chrome {
   WebHidAllowDevicesWithHidUsagesForUrls: { urls: string[]; usages: unknown[] }[];
   SerialAllowUsbDevicesForUrls?: { urls: string[]; devices: { vendor_id: number }[] }[];
   SerialAllowAllPortsForUrls?: string[];
+  WebUsbAllowDevicesForUrls: { urls: string[]; devices: { vendor_id: number }[] }[];
   VideoCaptureAllowedUrls: string[];
 }
 
@@ -42,6 +43,11 @@ test('policies grant scanners by what they do, and serial ports by their makers,
   const [serial] = chrome.SerialAllowUsbDevicesForUrls ?? [];
   expect(serial?.urls).toEqual([ORIGIN]);
   expect(serial?.devices).toContainEqual({ vendor_id: 3_118 });
+  // Receipt printers: Epson's.
+  expect(serial?.devices).toContainEqual({ vendor_id: 0x04b8 });
+  const [usb] = chrome.WebUsbAllowDevicesForUrls;
+  expect(usb?.urls).toEqual([ORIGIN]);
+  expect(usb?.devices).toContainEqual({ vendor_id: 0x04b8 });
   expect(chrome.VideoCaptureAllowedUrls).toEqual([ORIGIN]);
 });
 
@@ -61,7 +67,7 @@ test('policies take another maker, in both parts', async () => {
 test('policies give udev rules, each line one that udev reads', async () => {
   const { stdout } = await policies('--origin', ORIGIN, '--only', 'udev');
   const rule =
-    /^(?:# .+|SUBSYSTEM=="(?:hidraw|tty)", ATTRS\{idVendor\}=="[0-9a-f]{4}", TAG\+="uaccess".*)$/;
+    /^(?:# .+|SUBSYSTEM=="(?:hidraw|tty|usb)", ATTRS?\{idVendor\}=="[0-9a-f]{4}", TAG\+="uaccess".*)$/;
   const lines = stdout.trim().split('\n');
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.filter((line) => !rule.test(line))).toEqual([]);

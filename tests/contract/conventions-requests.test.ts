@@ -77,7 +77,9 @@ describe('every answer of the API', () => {
       for (const part of ['opener', 'embedder', 'resource'] as const) {
         expect(headers.get(`cross-origin-${part}-policy`)).toMatch(/^(same-origin|require-corp)$/);
       }
-      expect(headers.get('permissions-policy')).toMatch(/^hid=\(self\), .*\busb=\(\)/);
+      expect(headers.get('permissions-policy')).toMatch(
+        /^hid=\(self\), .*\busb=\(self\), .*\bmidi=\(\)/,
+      );
       expect(headers.get('access-control-allow-origin')).toBeNull();
       expect(headers.get('server')).toBeNull();
       expect(headers.get('x-powered-by')).toBeNull();

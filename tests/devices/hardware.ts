@@ -11,6 +11,8 @@ export interface VirtualDevice {
   /** The report descriptor, in hexadecimal; empty for a serial one. */
   descriptor: string;
   isPlugged: boolean;
+  /** What it sends back to which bytes, in hexadecimal; nothing where left out. */
+  answers?: Readonly<Record<string, string>>;
 }
 
 /** HID 1.11 short items, as a Honeywell scanner orders them. */
@@ -74,6 +76,30 @@ export const SECOND_SERIAL_SCANNER: VirtualDevice = {
   ...SERIAL_SCANNER,
   node: 'ttyACM1',
   serialNumber: 'MADEUP4',
+};
+
+/** What an ESC/POS printer says that is ready and has paper: to DLE EOT 1, 2 and 4, and to GS r 1. */
+export const READY_ANSWERS = {
+  '100401': '16',
+  '100402': '12',
+  '100404': '12',
+  '1d7201': '00',
+} as const;
+export const PAPER_OUT_ANSWERS = {
+  '100401': '1e',
+  '100402': '32',
+  '100404': '72',
+} as const;
+
+/** Over a virtual serial port; it reports its state. */
+export const RECEIPT_PRINTER: VirtualDevice = {
+  ...SERIAL_SCANNER,
+  node: 'ttyACM1',
+  // An adapter from USB to RS-232: a scanner might hang on it as well.
+  vendorId: 0x0403,
+  productId: 0x6001,
+  serialNumber: 'MADEUP5',
+  answers: READY_ANSWERS,
 };
 
 const REPORT_DATA = 56;

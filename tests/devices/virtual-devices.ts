@@ -108,6 +108,20 @@ export class VirtualDevices {
     await this.#order({ do: 'plug', node });
   }
 
+  /** It takes no more data, as a printer that is out of paper. */
+  async pause(node: string): Promise<void> {
+    await this.#order({ do: 'pause', node });
+  }
+
+  async resume(node: string): Promise<void> {
+    await this.#order({ do: 'resume', node });
+  }
+
+  /** What it sends back to which bytes, in hexadecimal, from now on. */
+  async setAnswers(node: string, answers: Readonly<Record<string, string>>): Promise<void> {
+    await this.#order({ do: 'answers', node, answers });
+  }
+
   async setPolicies(policies: object): Promise<void> {
     await this.#order({ do: 'policies', policies });
   }

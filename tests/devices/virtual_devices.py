@@ -265,6 +265,8 @@ class VirtualDevices:
     def __init__(self, settings, control):
         self.control = control
         self.devices = {}
+        self.paused = set()
+        self.unanswered = {}
         counts = {"hid": 0, "serial": 0}
         for usb_number, facts in enumerate(settings["devices"], 1):
             self.devices[facts["node"]] = Device(facts, counts[facts["bus"]], usb_number)
@@ -286,15 +288,37 @@ class VirtualDevices:
         elif order["do"] == "plug":
             device.plug()
             device.announce("add")
+        elif order["do"] == "pause":
+            self.paused.add(device.node)
+        elif order["do"] == "resume":
+            self.paused.discard(device.node)
+        elif order["do"] == "answers":
+            device.facts["answers"] = order["answers"]
         elif order["do"] == "policies":
             write_policies(order["policies"])
         self.tell({"done": order["number"], "at": time.monotonic_ns()})
+
+    def answer(self, device, received):
+        """As a device that knows questions: each is answered once, when its last byte has come."""
+        rest = self.unanswered.get(device.node, b"") + received
+        answers = device.facts.get("answers", {})
+        questions = {bytes.fromhex(question): bytes.fromhex(answers[question]) for question in answers}
+        while found := [(rest.find(each), each) for each in questions if each in rest]:
+            place, question = min(found)
+            os.write(device.master, questions[question])
+            rest = rest[place + len(question) :]
+        longest = max((len(each) for each in questions), default=1)
+        self.unanswered[device.node] = rest[max(0, len(rest) - longest + 1) :]
 
     def run(self):
         # Unbuffered: an order that waited in a buffer would be seen by no `select`.
         orders = self.control.makefile("rb", buffering=0)
         while True:
-            plugged = {each.master: each for each in self.devices.values() if each.master is not None}
+            plugged = {
+                each.master: each
+                for each in self.devices.values()
+                if each.master is not None and each.node not in self.paused
+            }
             ready, _, _ = select.select([self.control, *plugged], [], [])
             for master in ready:
                 if master is self.control:
@@ -303,7 +327,9 @@ class VirtualDevices:
                         return
                     self.obey(json.loads(line))
                     break
-                self.tell({"from": plugged[master].node, "bytes": os.read(master, 4096).hex()})
+                received = os.read(master, 4096)
+                self.tell({"from": plugged[master].node, "bytes": received.hex()})
+                self.answer(plugged[master], received)
 
 
 def forked(run):

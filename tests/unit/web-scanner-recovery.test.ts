@@ -111,7 +111,11 @@ describe('a scanner that is found again without a click', () => {
     const port = new FailingPort();
     const serial = Object.assign(new EventTarget(), { getPorts: () => Promise.resolve([port]) });
     const { list, texts } = listOf(
-      new SerialBus(serial as unknown as Serial, () => performance.now()),
+      new SerialBus(
+        serial as unknown as Serial,
+        () => performance.now(),
+        () => false,
+      ),
     );
     await check(list);
     port.fail();

@@ -22,7 +22,17 @@ const common = '(?:gateway/(?:canonical|signature)|json)(?:/|\\.ts$)';
 const bareKey = '^(?:@kaikei/proxy/|(?:\\.{1,2}/)+)keys/(?:private-key|pkcs12|checks)\\.ts$';
 
 /** What stands under the features of the till: widgets, texts, time, and the ways out of the page. */
-const UNDER_FEATURES = ['api', 'i18n', 'scanner', 'shell', 'storage', 'tabs', 'time', 'ui'];
+const UNDER_FEATURES = [
+  'api',
+  'i18n',
+  'printer',
+  'scanner',
+  'shell',
+  'storage',
+  'tabs',
+  'time',
+  'ui',
+];
 
 /**
  * The folders of the till, and which of the others each may know. `app` knows all of them and hands the features what
@@ -36,6 +46,7 @@ const TILL = {
   api: ['time'],
   storage: ['time'],
   scanner: ['time'],
+  printer: ['i18n', 'time', 'ui'],
   ui: ['i18n', 'time'],
   shell: ['i18n', 'time', 'ui'],
   connection: UNDER_FEATURES,

@@ -1,3 +1,4 @@
+import { RECEIPT_PRINTER_VENDORS } from '@kaikei/shared/printer-usb.ts';
 import { chromePolicies } from './policies/chrome.ts';
 import { udevRules } from './policies/udev.ts';
 import { SCANNER_VENDORS, type ScannerVendor } from './policies/vendors.ts';
@@ -29,7 +30,7 @@ export async function run(args: string[]): Promise<number> {
   const origin = originOf(needed(values.origin, '--origin', usage));
   const vendors = [...SCANNER_VENDORS, ...(values.vendor ?? []).map(vendorOf)];
   const chrome = chromePolicies({ origin, vendors, allPorts: values['all-ports'] === true });
-  const udev = udevRules(vendors);
+  const udev = udevRules(vendors, RECEIPT_PRINTER_VENDORS);
   if (values.json) printJson({ chrome, udev });
   else if (only === 'chrome') printText(JSON.stringify(chrome, undefined, 2));
   else if (only === 'udev') printText(udev);
@@ -43,7 +44,7 @@ function printAll(chrome: string, udev: string): void {
   print('# On Windows, ChromeOS and macOS: docs/fleet.md. This part alone: --only chrome');
   printText(chrome);
   print('');
-  print(`# udev rules: a Linux user may open the scanners. Into ${UDEV_FILE}`);
+  print(`# udev rules: a Linux user may open scanners and receipt printers. Into ${UDEV_FILE}`);
   print('# then: udevadm control --reload && udevadm trigger. This part alone: --only udev');
   printText(udev);
 }

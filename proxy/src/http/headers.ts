@@ -26,6 +26,7 @@ const CONTENT_SECURITY_POLICY = [
 const OWN_FEATURES = [
   'hid',
   'serial',
+  'usb',
   'camera',
   'geolocation',
   'screen-wake-lock',
@@ -34,7 +35,6 @@ const OWN_FEATURES = [
   'autoplay',
 ];
 const NO_FEATURES = [
-  'usb',
   'midi',
   'microphone',
   'display-capture',

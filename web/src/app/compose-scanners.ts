@@ -44,8 +44,8 @@ export function connectScanners(
   now: () => number,
 ): void {
   // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.
-  import('../scanner/buses.ts')
-    .then(({ busesOf }) => scanners.connect(busesOf(navigator, now)))
+  import('./scanner-buses.ts')
+    .then(({ scannerBuses }) => scanners.connect(scannerBuses(now)))
     .catch(() => till.screen.warn({ kind: 'problem', slug: 'not-found' }));
   scanners.subscribe({
     scan: (scan) => {

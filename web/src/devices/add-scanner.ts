@@ -1,9 +1,10 @@
 /** Lets a person choose a scanner in the browser's own list. */
 import type { AddOutcome, BusName } from '../scanner/device.ts';
+import { ReservedPortError } from '../scanner/bus.ts';
 import type { Scanners } from '../scanner/scanners.svelte.ts';
 
 /** Nobody closes a chooser sooner: it was not shown. */
-const CHOOSER_SHOWN_MS = 150;
+export const CHOOSER_SHOWN_MS = 150;
 
 /**
  * Must be called straight from a click.
@@ -18,7 +19,7 @@ export async function addScanner(
   if (!bus) return 'unsupported';
   const askedAt = now();
   const handles = await bus.request().catch(whyNone);
-  if (handles === 'blocked') return 'blocked';
+  if (typeof handles === 'string') return handles;
   if (handles.length === 0) {
     return now() - askedAt >= CHOOSER_SHOWN_MS ? 'nothing-chosen' : 'blocked';
   }
@@ -27,7 +28,8 @@ export async function addScanner(
 }
 
 /** Web Serial rejects where WebHID gives an empty list. */
-function whyNone(error: unknown): 'blocked' | [] {
+function whyNone(error: unknown): 'blocked' | 'printer' | [] {
+  if (error instanceof ReservedPortError) return 'printer';
   if (!(error instanceof DOMException)) throw error;
   return error.name === 'NotFoundError' ? [] : 'blocked';
 }

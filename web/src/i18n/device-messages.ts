@@ -7,6 +7,7 @@ import type { ScanSource } from '../scanner/port.ts';
 import type { DropReason } from '../scanner/reading.ts';
 import type { LineSettings } from '../scanner/serial/line.ts';
 import type { StorageGrant } from '../shell/device.svelte.ts';
+import type { PrinterMessages } from './printer-messages.ts';
 import type { CameraTrouble } from '../scanner/camera/camera.ts';
 
 export interface DeviceMessages {
@@ -25,6 +26,7 @@ export interface DeviceMessages {
   /** What the scanner's sign in the header means, and what to do. */
   scannerHints: Record<ScannerHealth['name'], string>;
   devices: DevicesScreenMessages;
+  printer: PrinterMessages;
 }
 
 export interface DevicesScreenMessages {

@@ -41,10 +41,18 @@ export interface Bus {
   readonly name: BusName;
   /** The devices that are there and permitted; the same object for the same device. */
   handles(): Promise<Handle[]>;
-  /** Lets a person choose, which takes a click. Rejects as the browser does. */
+  /**
+   * Lets a person choose, which takes a click. Rejects as the browser does.
+   * @throws {ReservedPortError}
+   */
   request(): Promise<Handle[]>;
   /** Calls when one comes, and with the one that goes. */
   listen(changed: (gone?: Handle) => void): void;
+}
+
+/** The port belongs to the receipt printer. */
+export class ReservedPortError extends Error {
+  override readonly name = 'ReservedPortError';
 }
 
 export class OpenError extends Error {

@@ -69,8 +69,12 @@ export class DeviceList {
   }
 
   #settle(handles: readonly Handle[]): void {
+    const remembered = this.#deps.settings.all();
     for (const slot of this.#slots) {
-      if (slot.handle && !handles.includes(slot.handle)) slot.revoked();
+      if (!slot.handle || handles.includes(slot.handle)) continue;
+      // Forgotten in another tab, or made a printer there.
+      if (remembered.some(({ id }) => id === slot.id)) slot.revoked();
+      else this.drop(slot);
     }
     for (const handle of handles) {
       if (!this.#slots.some((slot) => slot.handle === handle)) this.seat(handle);

@@ -88,4 +88,6 @@ export type AddOutcome =
   /** No chooser was shown: a policy or a setting of the browser forbids it. */
   | 'blocked'
   /** This browser cannot. */
-  | 'unsupported';
+  | 'unsupported'
+  /** The port is the receipt printer's. */
+  | 'printer';

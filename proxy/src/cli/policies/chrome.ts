@@ -1,4 +1,5 @@
 /** Policies of Chrome and its kin that give the till its devices without a chooser. */
+import { RECEIPT_PRINTER_VENDORS } from '@kaikei/shared/printer-usb.ts';
 import { SCANNER_USAGES } from '@kaikei/shared/scanner-usb.ts';
 import type { ScannerVendor } from './vendors.ts';
 
@@ -12,6 +13,7 @@ export interface ChromePolicyWishes {
 /** Policy names and shapes as in Chrome's policy list; a value of an unknown shape is ignored by Chrome. */
 export function chromePolicies({ origin, vendors, allPorts }: ChromePolicyWishes) {
   const urls = [origin];
+  const printers = RECEIPT_PRINTER_VENDORS.map(({ vendorId }) => ({ vendor_id: vendorId }));
   return {
     WebHidAllowDevicesWithHidUsagesForUrls: [
       {
@@ -23,9 +25,13 @@ export function chromePolicies({ origin, vendors, allPorts }: ChromePolicyWishes
       ? { SerialAllowAllPortsForUrls: urls }
       : {
           SerialAllowUsbDevicesForUrls: [
-            { urls, devices: vendors.map(({ vendorId }) => ({ vendor_id: vendorId })) },
+            {
+              urls,
+              devices: [...vendors.map(({ vendorId }) => ({ vendor_id: vendorId })), ...printers],
+            },
           ],
         }),
+    WebUsbAllowDevicesForUrls: [{ urls, devices: printers }],
     VideoCaptureAllowedUrls: urls,
   };
 }

@@ -1,7 +1,10 @@
 /** English: scanners and the camera. */
 import type { DeviceMessages } from '../device-messages.ts';
+import { printer } from './printer.ts';
 
 export const devices: DeviceMessages = {
+  printer,
+
   status: {
     refused:
       'The browser may delete the till’s data if the device runs out of space. Payments stay safe on the server. Installing the till usually fixes this.',
@@ -49,7 +52,7 @@ export const devices: DeviceMessages = {
   },
 
   devices: {
-    title: 'Scanners',
+    title: 'Devices',
     back: 'Back',
     addUsb: 'Add USB scanner',
     addSerial: 'Add serial scanner',
@@ -61,6 +64,8 @@ export const devices: DeviceMessages = {
       blocked:
         'The browser did not show its list. A setting or policy of this device forbids it. Ask the administrator.',
       unsupported: 'This browser cannot connect to such scanners. Use Chrome, or keyboard mode.',
+      printer:
+        'That port is a receipt printer’s. If the till uses it as its printer by mistake, forget the printer first.',
     },
     states: {
       connected: 'Connected',

@@ -34,7 +34,7 @@ export const till: Messages = {
   },
 
   scanner: {
-    devices: 'Scanners',
+    devices: 'Devices',
     ready: 'Scanner ready',
     opening: 'Scanner connecting…',
     gone: 'Scanner unplugged',

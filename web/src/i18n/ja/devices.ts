@@ -1,7 +1,10 @@
 /** Japanese: scanners and the camera. */
 import type { DeviceMessages } from '../device-messages.ts';
+import { printer } from './printer.ts';
 
 export const devices: DeviceMessages = {
+  printer,
+
   status: {
     refused:
       '端末の空き容量が足りなくなると、ブラウザーがレジのデータを消すことがあります。決済はサーバーに残ります。レジをインストールすると、通常は解消します。',
@@ -49,7 +52,7 @@ export const devices: DeviceMessages = {
   },
 
   devices: {
-    title: 'スキャナー',
+    title: '周辺機器',
     back: '戻る',
     addUsb: 'USBスキャナーを追加',
     addSerial: 'シリアルスキャナーを追加',
@@ -62,6 +65,8 @@ export const devices: DeviceMessages = {
         'ブラウザーが一覧を表示しませんでした。この端末の設定またはポリシーで禁止されています。管理者に確認してください。',
       unsupported:
         'このブラウザーではこの種類のスキャナーに接続できません。Chromeを使うか、キーボードモードで使ってください。',
+      printer:
+        'そのポートはレシートプリンターのものです。スキャナーを誤ってプリンターにした場合は、先にプリンターを削除してください。',
     },
     states: {
       connected: '接続済み',

@@ -33,7 +33,7 @@ export const till: Messages = {
   },
 
   scanner: {
-    devices: 'スキャナー',
+    devices: '周辺機器',
     ready: 'スキャナー使用可',
     opening: 'スキャナー準備中…',
     gone: 'スキャナー未接続',

@@ -1,30 +1,51 @@
 /// <reference types="w3c-web-serial" />
 /** Scanners over Web Serial. */
-import { OpenError, type Bus, type Connection, type Handle, type Watcher } from '../bus.ts';
+import {
+  OpenError,
+  ReservedPortError,
+  type Bus,
+  type Connection,
+  type Handle,
+  type Watcher,
+} from '../bus.ts';
 import { ignoreGone } from '../beep.ts';
 import { HONEYWELL } from '../hid/commands.ts';
 import type { LineSettings } from './line.ts';
 import { SerialConnection } from './serial-connection.ts';
 
+/** All that a browser says of a port; nothing of one that is no USB device. */
+export interface PortIds {
+  vendorId?: number;
+  productId?: number;
+}
+
 export class SerialBus implements Bus {
   readonly name = 'serial';
   readonly #serial: Serial;
   readonly #now: () => number;
+  readonly #isReserved: (ids: PortIds) => boolean;
   readonly #known = new WeakMap<EventTarget, SerialHandle>();
 
-  /** @param now monotonic ms */
-  constructor(serial: Serial, now: () => number) {
+  /**
+   * @param now monotonic ms
+   * @param isReserved whether a port is that of something else, such as the receipt printer
+   */
+  constructor(serial: Serial, now: () => number, isReserved: (ids: PortIds) => boolean) {
     this.#serial = serial;
     this.#now = now;
+    this.#isReserved = isReserved;
   }
 
   async handles(): Promise<Handle[]> {
     const ports = await this.#serial.getPorts();
-    return ports.filter(isThere).map((port) => this.#handle(port));
+    const handles = ports.filter(isThere).map((port) => this.#handle(port));
+    return handles.filter((handle) => !this.#isReserved(handle));
   }
 
   async request(): Promise<Handle[]> {
-    return [this.#handle(await this.#serial.requestPort())];
+    const handle = this.#handle(await this.#serial.requestPort());
+    if (this.#isReserved(handle)) throw new ReservedPortError();
+    return [handle];
   }
 
   listen(changed: (gone?: Handle) => void): void {
