@@ -2,7 +2,7 @@
 import { LANGUAGES, LOCALES, type Catalogue, type Locale } from '../../web/src/i18n/languages.ts';
 
 async function whole(locale: Locale): Promise<Catalogue> {
-  const { till, payment, pairing, devices, demo, staff, shop } = LANGUAGES[locale].load;
+  const { till, payment, pairing, devices, demo, staff, shop, receipt } = LANGUAGES[locale].load;
   return {
     till: await till(),
     payment: await payment(),
@@ -11,6 +11,7 @@ async function whole(locale: Locale): Promise<Catalogue> {
     demo: await demo(),
     staff: await staff(),
     shop: await shop(),
+    receipt: await receipt(),
   };
 }
 

@@ -56,6 +56,7 @@ const TILL = {
   refund: [...UNDER_FEATURES, 'payment'],
   shop: [...UNDER_FEATURES, 'payment'],
   history: [...UNDER_FEATURES, 'payment'],
+  receipt: UNDER_FEATURES,
   sale: [...UNDER_FEATURES, 'payment'],
 };
 

@@ -1,6 +1,7 @@
 /** Which screen of the till is up, and the notice on it. */
 import type { Notice } from '../sale/notice.ts';
 import type { Activity } from '../sale/scan-decision.ts';
+import type { ReceiptPlace } from '../receipt/context.ts';
 import type { ShopPlace } from '../shop/context.ts';
 import type { KeyTaker } from '../staff/context.ts';
 import type { SoundName } from '../ui/sounds.ts';
@@ -11,6 +12,7 @@ type Place =
   | { name: 'history' }
   | { name: 'devices' }
   | { name: 'detail'; id: string }
+  | ReceiptPlace
   | ShopPlace;
 
 /** `from` is where Back leads; the sale where it is left out. */

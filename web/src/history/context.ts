@@ -34,7 +34,12 @@ export interface HistoryContext {
     back(): void;
   };
   /** From there Back leads here. */
-  open: (place: { name: 'store' } | { name: 'payment' | 'detail'; id: string }) => void;
+  open: (
+    place:
+      | { name: 'store' }
+      | { name: 'payment' | 'detail'; id: string }
+      | { name: 'receipt'; id: string; isCopy: boolean },
+  ) => void;
 }
 
 export const [useHistory, provideHistory] = createContext<HistoryContext>();

@@ -1,4 +1,5 @@
 /** The language of the screen: the one in which the till started, then the one chosen here. */
+import { untrack } from 'svelte';
 import type { FirstLanguage } from './first-language.ts';
 import { createFormat, type Format } from './format.ts';
 import { LANGUAGES, type Catalogue, type Locale } from './languages.ts';
@@ -63,7 +64,8 @@ export class I18n {
    * @throws where they cannot be had
    */
   async with<Module>(module: Promise<Module>, ...parts: LaterPart[]): Promise<Module> {
-    const [loaded] = await Promise.all([module, this.#loadParts(parts)]);
+    // Another language is there before it is shown: what waited for this module is not to be built anew.
+    const [loaded] = await Promise.all([module, untrack(() => this.#loadParts(parts))]);
     return loaded;
   }
 

@@ -7,6 +7,7 @@ import type { DeviceMessages } from './device-messages.ts';
 import type { Messages } from './messages.ts';
 import type { PairingMessages } from './pairing-messages.ts';
 import type { PaymentMessages } from './payment-messages.ts';
+import type { ReceiptMessages } from './receipt-messages.ts';
 import type { ShopMessages } from './shop-messages.ts';
 import type { StaffMessages } from './staff-messages.ts';
 
@@ -19,6 +20,7 @@ export interface Catalogue {
   demo: DemoMessages;
   staff: StaffMessages;
   shop: ShopMessages;
+  receipt: ReceiptMessages;
 }
 
 interface Language {
@@ -44,6 +46,7 @@ export const LANGUAGES = {
       demo: async () => (await import('./ja/demo.ts')).demo,
       staff: async () => (await import('./ja/staff.ts')).staff,
       shop: async () => (await import('./ja/shop.ts')).shop,
+      receipt: async () => (await import('./ja/receipt.ts')).receipt,
     },
   },
   en: {
@@ -58,6 +61,7 @@ export const LANGUAGES = {
       demo: async () => (await import('./en/demo.ts')).demo,
       staff: async () => (await import('./en/staff.ts')).staff,
       shop: async () => (await import('./en/shop.ts')).shop,
+      receipt: async () => (await import('./en/receipt.ts')).receipt,
     },
   },
 } as const satisfies Record<string, Language>;

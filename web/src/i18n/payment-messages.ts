@@ -56,6 +56,7 @@ export interface PaymentMessages {
     | 'refundedLead'
     | 'newSale'
     | 'refund'
+    | 'receipt'
     | 'back'
     | 'tryAgain'
     | 'offerOther',

@@ -24,7 +24,9 @@ export interface ShopMessages {
     | 'nothingFound'
     | 'staff'
     | 'terminal'
-    | 'description',
+    | 'description'
+    | 'receipt'
+    | 'receiptNo',
     string
   > & {
     filters: Counted;

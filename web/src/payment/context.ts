@@ -13,7 +13,11 @@ export interface PaymentContext {
   till: {
     readonly screen: {
       readonly view: { readonly name: string; readonly id?: string };
-      show(view: { name: 'payment' | 'detail'; id: string }): void;
+      show(
+        view:
+          | { name: 'payment' | 'detail'; id: string }
+          | { name: 'receipt'; id: string; isCopy: false; from: { name: 'payment'; id: string } },
+      ): void;
     };
     readonly payments: Payments;
     readonly attempts: Attempts;

@@ -64,6 +64,7 @@ export const payment: PaymentMessages = {
     refundedLead: 'The customer was charged and has been refunded.',
     newSale: 'New sale',
     refund: 'Refund',
+    receipt: 'Receipt',
     back: 'Back to the sale',
     tryAgain: 'Scan again',
     offerOther: 'You can now accept another payment for this sale.',

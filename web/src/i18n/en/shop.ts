@@ -41,6 +41,8 @@ export const shop: ShopMessages = {
     staff: 'Staff',
     terminal: 'Till',
     description: 'Description',
+    receipt: 'Receipt',
+    receiptNo: 'Receipt no.',
     onlyCopy: {
       'sign-in':
         'These are this till’s latest payments. Sign in to search all payments of the store.',

@@ -61,6 +61,7 @@ export const payment: PaymentMessages = {
     refundedLead: '決済は一度成立しましたが、返金済みです。',
     newSale: '次の会計へ',
     refund: '返金する',
+    receipt: 'レシート',
     back: '会計に戻る',
     tryAgain: 'もう一度読み取る',
     offerOther: 'この会計は、他のお支払い方法でも承れます。',

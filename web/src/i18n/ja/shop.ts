@@ -41,6 +41,8 @@ export const shop: ShopMessages = {
     staff: '担当者',
     terminal: 'レジ',
     description: '内容',
+    receipt: 'レシート',
+    receiptNo: 'レシート番号',
     onlyCopy: {
       'sign-in':
         'このレジの最近の取引だけを表示しています。サインインすると、店舗全体の取引を検索できます。',
