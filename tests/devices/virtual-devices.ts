@@ -113,6 +113,11 @@ export class VirtualDevices {
     await this.#order({ do: 'pause', node });
   }
 
+  /** The line to it is full, but for a few kilobytes. */
+  async fill(node: string): Promise<void> {
+    await this.#order({ do: 'fill', node });
+  }
+
   async resume(node: string): Promise<void> {
     await this.#order({ do: 'resume', node });
   }

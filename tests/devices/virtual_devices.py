@@ -221,6 +221,16 @@ class Device:
         os.close(self.master)
         self.master = None
 
+    def fill(self):
+        """The line holds as much as it can, but for some bytes: what is written then soon has no room."""
+        os.set_blocking(self.slave, False)
+        try:
+            while True:
+                os.write(self.slave, bytes(1024))
+        except BlockingIOError:
+            os.read(self.master, 4096)
+        os.set_blocking(self.slave, True)
+
     def announce(self, action):
         """As udev does: a header that its listeners filter by, and the properties."""
         properties = {
@@ -292,6 +302,8 @@ class VirtualDevices:
             self.paused.add(device.node)
         elif order["do"] == "resume":
             self.paused.discard(device.node)
+        elif order["do"] == "fill":
+            device.fill()
         elif order["do"] == "answers":
             device.facts["answers"] = order["answers"]
         elif order["do"] == "policies":
