@@ -133,6 +133,24 @@ test('unplugged it is told and nothing is printed, plugged in again it prints', 
   await testPrint('printed');
 });
 
+test('a receipt goes to the printer whole, from the screen that shows it', async () => {
+  await till.part('open-devices').click();
+  await till.enterAmount(1480);
+  await devices.send(SERIAL_SCANNER.node, serialChunk(`${newCode()}\r`));
+  await till.expectState('paid');
+  await till.part('open-receipt').click();
+  devices.written.delete(node);
+  await till.part('print-on-printer').click();
+  // What GS r asks last: all before it has come.
+  await expect.poll(() => devices.written.get(node) ?? '').toMatch(/1d7201$/);
+  await expect(till.part('print-trouble')).toHaveCount(0);
+  const lines = printed().flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  expect(lines.some((line) => line.includes('領収書'))).toBe(true);
+  expect(lines.some((line) => line.includes('¥1,480'))).toBe(true);
+  await till.part('receipt-next-sale').click();
+  await till.part('open-devices').click();
+});
+
 test('forgotten, its port may be a scanner’s again', async () => {
   await till.part('printer-forget').click();
   await expect(till.part('device')).toHaveCount(2);
