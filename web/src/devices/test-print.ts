@@ -7,11 +7,11 @@ import type { PrinterSettings } from '../printer/printer-settings.ts';
 export function testPrint(
   t: PrinterMessages,
   { paper, japanese }: Pick<PrinterSettings, 'paper' | 'japanese'>,
-  time: string,
+  { appName, time }: { appName: string; time: string },
 ): ReceiptBlock[] {
   return [
     { kind: 'mark', text: t.test.mark },
-    { kind: 'title', text: t.test.title },
+    { kind: 'title', text: appName },
     { kind: 'row', name: t.test.time, value: time },
     { kind: 'row', name: t.test.paper, value: t.papers[paper] },
     { kind: 'row', name: t.test.language, value: t.japaneseBy[japanese] },

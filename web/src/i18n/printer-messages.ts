@@ -13,8 +13,8 @@ export interface PrinterMessages {
   outcome: Record<AddPrinterOutcome, string>;
   connections: Record<PrinterSettings['connection'], string>;
   states: Record<PrinterState, string>;
-  /** What to do about a state; empty where there is nothing to do. */
-  stateHints: Record<PrinterState, string>;
+  /** What to do about a state in which nothing can be printed. */
+  stateHints: Record<Exclude<PrinterState, 'there'>, string>;
   print: string;
   printing: string;
   testPrint: string;
@@ -38,8 +38,5 @@ export interface PrinterMessages {
   paperLow: string;
   /** Added to what went wrong: before it is printed again. */
   isStarted: string;
-  test: Record<
-    'title' | 'mark' | 'time' | 'item' | 'total' | 'paper' | 'language' | 'stamp' | 'end',
-    string
-  >;
+  test: Record<'mark' | 'time' | 'item' | 'total' | 'paper' | 'language' | 'stamp' | 'end', string>;
 }

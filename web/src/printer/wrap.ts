@@ -1,6 +1,7 @@
 /** Breaks text into lines: between words, and between Japanese characters, which know no words. */
 
-const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+/** Graphemes are the same in every language. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Wide characters: a line may end before and after each. */
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]/u;
 /** Never the first of a line. */

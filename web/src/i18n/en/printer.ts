@@ -20,7 +20,6 @@ export const printer: PrinterMessages = {
   connections: { usb: 'USB', serial: 'Serial port' },
   states: { there: 'Connected', gone: 'Not connected', ambiguous: 'Several found' },
   stateHints: {
-    there: '',
     gone: 'Switch the printer on and check its cable. It reconnects automatically.',
     ambiguous:
       'Two connected devices look the same to the browser, so nothing is printed. Unplug one, or connect the printer another way.',
@@ -74,7 +73,6 @@ export const printer: PrinterMessages = {
   paperLow: 'The paper is nearly used up.',
   isStarted: 'Part of it may be on paper, or may still come out: check before you print it again.',
   test: {
-    title: 'Kaikei',
     mark: 'TEST',
     time: 'Time',
     item: 'A product whose name is longer than one line of the paper is wide',

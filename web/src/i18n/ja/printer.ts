@@ -17,10 +17,9 @@ export const printer: PrinterMessages = {
     scanner:
       'そのポートにはスキャナーがつながっています。プリンターの場合は、そのスキャナーの欄で「これはレシートプリンター」を押してください。',
   },
-  connections: { usb: 'USB', serial: 'シリアルポート' },
+  connections: { usb: 'USB接続', serial: 'シリアルポート' },
   states: { there: '接続済み', gone: '未接続', ambiguous: '複数あります' },
   stateHints: {
-    there: '',
     gone: 'プリンターの電源とケーブルを確認してください。自動で再接続します。',
     ambiguous:
       '同じに見える機器が2台つながっているため、印刷できません。1台を外すか、プリンターを別の方法でつないでください。',
@@ -38,7 +37,7 @@ export const printer: PrinterMessages = {
     'star-line': 'スター ラインモード（旧機種）',
   },
   paper: '用紙の幅',
-  papers: { 58: '58 mm', 80: '80 mm' },
+  papers: { 58: '58ミリ', 80: '80ミリ' },
   japanese: '文字の印刷方法',
   japaneseBy: { picture: '画像（どの機種でも可）', 'code-page': 'プリンターの文字' },
   japaneseHint:
@@ -74,7 +73,6 @@ export const printer: PrinterMessages = {
   isStarted:
     '一部が印字されたか、あとから印字されることがあります。もう一度印刷する前に用紙を確認してください。',
   test: {
-    title: 'Kaikei',
     mark: 'テスト印刷',
     time: '日時',
     item: '商品名が用紙の幅より長いときは、次の行に続けて印字されます',
