@@ -27,7 +27,13 @@ const till: UserConfig = {
     outDir: '../dist/web',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // Which scripts a part loads beside its own it says itself, and the worker has them; named in the first file they
+      // would weigh on the start. Styles nobody else names.
+      resolveDependencies: (_, parts, { hostType }) =>
+        hostType === 'html' ? parts : parts.filter((part) => part.endsWith('.css')),
+    },
     rolldownOptions: {
       // Schemas that only the proxy reads stand beside the till's own. Making one does nothing else.
       treeshake: { manualPureFunctions: ['v', 'threeByteText', 'coordinate'] },

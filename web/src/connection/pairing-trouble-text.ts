@@ -1,5 +1,6 @@
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import type { PairingMessages } from '../i18n/pairing-messages.ts';
+import { problemText } from '../i18n/problem-text.ts';
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { PairingTrouble } from './session.svelte.ts';
 
@@ -31,6 +32,6 @@ export function pairingTroubleText(i18n: I18n, trouble: PairingTrouble): string 
   if (slug === 'too-many-attempts' || slug === 'rate-limited') {
     return t.tooMany(Math.max(1, Math.ceil(waitMs / 60_000)));
   }
-  if (GENERAL.has(slug)) return i18n.t.problem[slug];
+  if (GENERAL.has(slug)) return problemText(i18n.t, slug);
   return t[TEXTS[slug] ?? 'other'];
 }

@@ -1,9 +1,9 @@
 /** The shape of a catalogue: every language has every text, or the type check fails. These are there from the start. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
-import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Notice } from '../sale/notice.ts';
 import type { ScannerHealth } from '../devices/scanner-health.ts';
+import type { ProblemTexts } from './problem-text.ts';
 
 type Why<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind; why: string }>['why'];
 
@@ -65,7 +65,7 @@ export interface Messages {
     dismiss: string;
   };
   /** What happened, and what to do now. */
-  problem: Record<ProblemSlug, string>;
+  problem: ProblemTexts;
   states: Record<PaymentState, string>;
   /** `ended`: none of them is in doubt any more. */
   open: { title: (count: number) => string } & Record<

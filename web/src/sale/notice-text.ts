@@ -1,5 +1,6 @@
 import type { Format } from '../i18n/format.ts';
 import type { Messages } from '../i18n/messages.ts';
+import { problemText } from '../i18n/problem-text.ts';
 import type { Notice } from './notice.ts';
 
 export function noticeText(t: Messages, format: Format, notice: Notice, currency: string): string {
@@ -9,7 +10,7 @@ export function noticeText(t: Messages, format: Format, notice: Notice, currency
     case 'scan-refused':
       return t.notice.refused[notice.why];
     case 'problem':
-      return t.problem[notice.slug];
+      return problemText(t, notice.slug);
     case 'over-limit':
       return t.notice.overLimit(format.money(notice.maxAmount, currency));
     case 'code-expired':

@@ -131,9 +131,6 @@ export const till: Messages = {
     'terminal-unauthenticated':
       'This till is not paired. Pair it again. Open payments continue on the server.',
     'pairing-code-invalid': 'Wrong code. Check it and enter it again.',
-    'pin-invalid': 'Wrong PIN.',
-    'approval-required': 'Needs a manager’s approval.',
-    'already-closed': 'This day is already closed.',
     'invalid-signature': 'The server refused a message. Call support.',
     'terminal-revoked': 'The administrator removed this till. Ask for a new pairing code.',
     'origin-not-allowed': 'The till cannot be used at this address. Open it at its usual address.',
@@ -152,10 +149,6 @@ export const till: Messages = {
     'payment-canceled':
       'This payment was canceled before it started. The customer was not charged. Ask for a new code and scan it.',
     'payment-not-cancellable': 'It is too late to cancel. The customer has already paid.',
-    'payment-not-refundable': 'This payment cannot be refunded.',
-    'refund-exceeds-payment':
-      'This is more than is left of the payment. Nothing was refunded. Check the amount.',
-    'refund-in-progress': 'Another refund of this payment is not finished yet. Wait until it is.',
     'pairing-code-used': 'This code has already been used. Ask for a new one.',
     'pairing-code-expired': 'This code has expired. Ask for a new one.',
     'payload-too-large': 'This is too long for a payment code. Scan the payment code again.',

@@ -135,9 +135,6 @@ export const till: Messages = {
     'terminal-unauthenticated':
       'このレジは登録されていません。もう一度登録してください。進行中の決済は、サーバーで続いています。',
     'pairing-code-invalid': 'コードが違います。確認して、もう一度入力してください。',
-    'pin-invalid': 'PINが違います。',
-    'approval-required': '責任者の承認が必要です。',
-    'already-closed': 'この日は締め済みです。',
     'invalid-signature': 'サーバーが通信を拒否しました。サポートに連絡してください。',
     'terminal-revoked':
       'このレジの登録は管理者が解除しました。新しい登録コードを発行してもらってください。',
@@ -158,10 +155,6 @@ export const till: Messages = {
     'payment-canceled':
       'この決済は開始前に取り消されました。決済は行われていません。新しいコードを読み取ってください。',
     'payment-not-cancellable': '取り消せません。お客様はすでに支払い済みです。',
-    'payment-not-refundable': 'この決済は返金できません。',
-    'refund-exceeds-payment':
-      '返金できる金額を超えています。返金は行われていません。金額を確認してください。',
-    'refund-in-progress': 'この決済の返金処理がまだ終わっていません。終わるまでお待ちください。',
     'pairing-code-used': 'このコードは使用済みです。新しいコードを発行してもらってください。',
     'pairing-code-expired':
       'コードの有効期限が切れました。新しいコードを発行してもらってください。',
