@@ -22,7 +22,7 @@ export const refund: RefundMessages = {
     title: 'Refund this?',
     lead: 'A refund cannot be undone.',
     sentence: (amount, wallet) => `${amount} goes back to the customer’s ${wallet}.`,
-    left: 'Left after it',
+    left: 'Left after this refund',
     back: 'Change the amount',
     submit: (amount) => `Refund ${amount}`,
     working: 'Sending…',
@@ -89,7 +89,7 @@ export const refund: RefundMessages = {
     'payment-not-refundable':
       'Nothing was refunded. This payment cannot be refunded now: it is being checked, or was resolved by hand. Wait a moment and check again; if that fails, call support.',
     'refund-exceeds-payment':
-      'Nothing was refunded. It is more than is left; another till may have refunded a part. Check the refunds below, then enter the amount again.',
+      'Nothing was refunded. It is more than is left; another till may have refunded a part. Check the refunds of this payment, then enter the amount again.',
     'refund-in-progress':
       'Nothing was refunded. Another refund of this payment is in progress. Wait until it has ended, then refund again.',
     'payment-conflict':
