@@ -4,9 +4,9 @@ import { LOCALES } from '../../web/src/i18n/languages.ts';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
 import { lookIn } from './_axe.ts';
+import { expectToFitPhone } from './_phone.ts';
 import { enterPin, hire } from './_staff.ts';
 import { test } from './_test.ts';
-import type { TillPage } from './_till.ts';
 
 test.use({ ownShop: {} });
 
@@ -38,22 +38,6 @@ test('a day that another till has closed meanwhile is told in a sentence', async
   await till.page.goBack();
   await expect(till.part('closing-1')).toBeVisible();
 });
-
-/** Nothing to the side of a phone, and nothing too small for a finger. */
-async function expectToFitPhone(till: TillPage, screen: string): Promise<void> {
-  const { page } = till;
-  await page.setViewportSize({ width: 360, height: 740 });
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), screen)
-    .toBe(360);
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll('main :is(button, input, select)')]
-      .map((target) => target.getBoundingClientRect())
-      .filter(({ width, height }) => height > 0 && (width < 44 || height < 44)),
-  );
-  expect(small, `${screen}: smaller than a finger`).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 test('the store’s screens have no fault, and fit a phone', async ({ shop, till }) => {
   const { page } = till;
