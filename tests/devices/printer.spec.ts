@@ -82,6 +82,21 @@ test('the second click of a double click prints nothing', async () => {
   expect(kinds(printed()).filter((kind) => kind === 'cut')).toHaveLength(1);
 });
 
+test('Enter and the blank print, and the button keeps the focus', async () => {
+  const button = till.part('test-print');
+  await till.part('printer-card').locator('summary').focus();
+  // As a person comes there: a button that was only touched is not pressed by keys.
+  await till.page.keyboard.press('Shift+Tab');
+  for (const key of ['Enter', ' ']) {
+    await expect(button).toBeFocused();
+    devices.written.delete(node);
+    await till.page.keyboard.press(key);
+    await expect.poll(() => devices.written.get(node) ?? '').toMatch(/1d7201$/);
+    await expect(button).toBeEnabled();
+  }
+  await expect(button).toBeFocused();
+});
+
 test('narrow paper, the printer’s own letters, no cut and a drawer are settings that stay', async () => {
   await till.part('printer-card').locator('summary').click();
   await till.part('printer-paper').selectOption('58');

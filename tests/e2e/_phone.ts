@@ -15,6 +15,8 @@ export async function expectToFitPhone(
   const small = await page.evaluate(
     (place) =>
       [...document.querySelectorAll(`${place} :is(button, input, select)`)]
+        // A tick is set by a touch on its words as well.
+        .map((target) => (target.matches('[type=checkbox]') && target.closest('label')) || target)
         .map((target) => target.getBoundingClientRect())
         .filter(({ width, height }) => height > 0 && (width < 44 || height < 44)),
     within,

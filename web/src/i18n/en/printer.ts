@@ -32,9 +32,9 @@ export const printer: PrinterMessages = {
   settings: 'Printer settings',
   language: 'Command language',
   languages: {
-    'esc-pos': 'ESC/POS (Epson, Citizen, most others)',
-    'star-prnt': 'StarPRNT (Star mC-Print, mPOP)',
-    'star-line': 'Star Line Mode (older Star)',
+    'esc-pos': 'ESC/POS (Epson, most others)',
+    'star-prnt': 'StarPRNT (mC-Print, mPOP)',
+    'star-line': 'Star Line Mode (older)',
   },
   paper: 'Paper width',
   papers: { 58: '58 mm', 80: '80 mm' },

@@ -32,9 +32,9 @@ export const printer: PrinterMessages = {
   settings: 'プリンターの設定',
   language: 'コマンドの種類',
   languages: {
-    'esc-pos': 'ESC/POS（エプソン、シチズンなど）',
-    'star-prnt': 'StarPRNT（スター mC-Print、mPOP）',
-    'star-line': 'スター ラインモード（旧機種）',
+    'esc-pos': 'ESC/POS（エプソンなど）',
+    'star-prnt': 'StarPRNT（mC-Printなど）',
+    'star-line': 'スターラインモード（旧型）',
   },
   paper: '用紙の幅',
   papers: { 58: '58ミリ', 80: '80ミリ' },
