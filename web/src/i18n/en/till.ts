@@ -104,7 +104,7 @@ export const till: Messages = {
       'invalid-payment-code':
         'The code was not read completely. Scan it again. If that fails, ask for a new code.',
       incomplete:
-        'The code was not read completely. Scan it again. If that fails, check the scanner’s suffix on the Scanners screen.',
+        'The code was not read completely. Scan it again. If that fails, check the scanner’s suffix on the Devices screen.',
       doubtful:
         'Typing and scanning overlapped, so the amount was cleared. Enter it, wait a moment, then scan again.',
       'control-characters':
