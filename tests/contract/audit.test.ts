@@ -4,6 +4,7 @@ import { newId } from '../support/ids.ts';
 import { newPairingCode, pairTill } from '../support/pairing.ts';
 import type { Shop } from '../support/shop.ts';
 import { shopTest } from '../support/shop-test.ts';
+import { until } from '../support/until.ts';
 
 const test = shopTest();
 
@@ -22,6 +23,8 @@ async function list(shop: Shop, ...args: string[]): Promise<Entry[]> {
 }
 
 test('every act beside a serving proxy, the newest first', async ({ shop }) => {
+  // Noted beside the first requests.
+  await until('the keys', async () => (await list(shop)).length > 0);
   const startedAt = Date.now();
   const till = await pairTill(shop.proxy, { name: 'Till 7' });
   const id = newId();

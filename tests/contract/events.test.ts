@@ -195,6 +195,9 @@ describe('the stream', () => {
     const event = await stream.next('gateway');
     expect(event?.data).toMatchObject({ status: 'unreachable' });
     expect((await till.me()).terminal.gateway).toEqual(event?.data);
+    // Whoever read the status before the change, and opens a stream after it.
+    const late = await open(till);
+    expect((await late.next('gateway'))?.data).toEqual(event?.data);
     await gateway.listen();
     await submitted(till, 1500);
     const next = await stream.next('gateway');

@@ -24,6 +24,7 @@ export class GatewayHealth {
   #hasTrouble = false;
   #status: GatewayStatus = 'ok';
   #since: number;
+  #hasChanged = false;
   #stopped = false;
   #callOff: () => void = () => undefined;
 
@@ -34,6 +35,11 @@ export class GatewayHealth {
 
   get status(): { status: GatewayStatus; since: number } {
     return { status: this.#status, since: this.#since };
+  }
+
+  /** Whether it was another one a minute ago or less. */
+  get isNew(): boolean {
+    return this.#hasChanged && this.#ageMs({ at: this.#since }) <= RECENT_MS;
   }
 
   /** Probes now, and then whenever no call has told anything for a while. */
@@ -69,7 +75,7 @@ export class GatewayHealth {
   }
 
   /** After the clock was set back nobody can tell how old it is: it counts for nothing. */
-  #ageMs({ at }: Sample): number {
+  #ageMs({ at }: Pick<Sample, 'at'>): number {
     const ageMs = this.#deps.clock.now() - at;
     return ageMs < 0 ? Infinity : ageMs;
   }
@@ -92,6 +98,7 @@ export class GatewayHealth {
     if (next === this.#status) return;
     this.#status = next;
     this.#since = now;
+    this.#hasChanged = true;
     this.#deps.changed();
   }
 }

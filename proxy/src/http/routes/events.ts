@@ -100,7 +100,8 @@ class ChangeStream implements OpenStream {
   /** What a client that has read so far comes back with. */
   #cursor: string;
   #isReplaced = false;
-  #gatewaySince: number;
+  /** Of the status that its client knows. */
+  #gatewaySince: number | undefined;
   #beatAt: number;
   #wake: () => void = () => undefined;
   #changed = true;
@@ -118,7 +119,8 @@ class ChangeStream implements OpenStream {
     this.#watched = from.watched;
     this.#position = from.since;
     this.#cursor = from.since.cursor;
-    this.#gatewaySince = app.health.status.since;
+    // A till that read the status before it came here has not heard of a change in between.
+    this.#gatewaySince = app.health.isNew ? undefined : app.health.status.since;
     this.#beatAt = app.clock.now();
   }
 

@@ -60,11 +60,14 @@ export class SqlReports implements ReportStore {
     const groups: SqlRow[] = [];
     const ofTerminal = values.slice(3);
     // SQLite sorts what it groups: piece by piece that takes half the time, and others get their turn in between.
-    const pieceMs = Math.ceil((until - from) / PIECES);
-    for (let at = from; at < until; at += pieceMs) {
-      const piece = [storeNo, at, Math.min(until, at + pieceMs), ...ofTerminal];
+    const pieceMs = Math.ceil((until - from) / PIECES / BUCKET_MS) * BUCKET_MS;
+    for (let at = from; at < until;) {
+      // No bucket is in two pieces.
+      const end = Math.min(until, (Math.floor(at / pieceMs) + 1) * pieceMs);
+      const piece = [storeNo, at, end, ...ofTerminal];
       const sql = `${GROUPS} from shop_payments where ${where} ${GROUP_BY}`;
       groups.push(...(await this.#sql.rows(sql, ...piece)));
+      at = end;
     }
     // The plus keeps the time out of the choice of an index: the few that are open are found by their states.
     const inTime = where.replaceAll('and created_at', 'and +created_at');
