@@ -267,7 +267,7 @@ describe.each([
     const { payments } = store;
     const ids: string[] = [];
     for (let n = 0; n < 6; n += 1) ids.push((await submitted(payments)).id);
-    const damaged = [0, 1, 2, 4].map((n) => `'${ids[n]}'`).join(', ');
+    const damaged = [0, 1, 2, 4].map((n) => `'${ids[n] ?? ''}'`).join(', ');
     await damage(`update payments set record = '{bad' where id in (${damaged})`);
     const first = await payments.listChanges('t_1', 0, 1);
     expect(first.map(({ record }) => record.id)).toEqual([ids[3]]);

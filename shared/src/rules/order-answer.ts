@@ -109,6 +109,7 @@ function captured(change: Change, verdict: Of<'paid'>): void {
       else cancelAgain(change);
       return;
     case 'refund':
+    case 'shop-refund':
     case 'done':
       return;
   }
