@@ -4,7 +4,8 @@ import { newCode } from '../support/ids.ts';
 import { judge } from './_judge.ts';
 import { test } from './_test.ts';
 
-test.use({ door: ({ line }, use) => use(line) });
+// What the gateway hears is counted.
+test.use({ ownShop: {}, door: ({ line }, use) => use(line) });
 
 test('a held code is put away at once, and its sale waits on the disk, not the code', async ({
   till,

@@ -82,9 +82,9 @@ test('devices and sensors: what the till needs is allowed to it, the rest to nob
     return policy?.allowedFeatures() ?? [];
   });
   expect(allowed).toEqual(
-    expect.arrayContaining(['hid', 'serial', 'camera', 'screen-wake-lock', 'fullscreen']),
+    expect.arrayContaining(['hid', 'serial', 'usb', 'camera', 'screen-wake-lock', 'fullscreen']),
   );
-  for (const feature of ['usb', 'microphone', 'payment', 'midi', 'display-capture']) {
+  for (const feature of ['bluetooth', 'microphone', 'payment', 'midi', 'display-capture']) {
     expect(allowed).not.toContain(feature);
   }
   expect(await page.evaluate(() => window.crossOriginIsolated)).toBe(true);
