@@ -20,6 +20,8 @@ export default defineConfig({
   timeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
   expect: { timeout: WAIT_LIMIT_MS },
   use: {
+    // What is not there is not waited for until the test's own limit, which is that of the longest rules.
+    actionTimeout: WAIT_LIMIT_MS,
     // For the tests that say so, and all long ones.
     serviceWorkers: isLong ? 'allow' : 'block',
     screenshot: 'only-on-failure',
