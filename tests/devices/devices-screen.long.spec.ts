@@ -2,45 +2,26 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
-import { originOf, VirtualDevices, whyNoVirtualDevices } from './virtual-devices.ts';
+import { useDevices } from './use-devices.ts';
 
 const JAN = '4901234567894';
-let shop: Shop;
-let devices: VirtualDevices;
-
-const reason = whyNoVirtualDevices();
-test.skip(reason !== undefined, reason);
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-  devices = await VirtualDevices.open({
-    devices: [HID_SCANNER, SERIAL_SCANNER],
-    origin: originOf(shop),
-  });
-});
-
-test.afterAll(async () => {
-  // Undefined where the opening failed.
-  await (devices as VirtualDevices | undefined)?.close();
-  expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
-});
+const at = useDevices([HID_SCANNER, SERIAL_SCANNER]);
 
 test('a scanner is tried, named and set, and all of it is kept', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expect(till.part('scanner')).toHaveAttribute('data-connected', '2');
   await till.part('open-devices').click();
   const device = (text: string) => till.part('device').filter({ hasText: text });
   await expect(till.part('device')).toHaveCount(2);
   await expect(device(HID_SCANNER.productName)).toHaveAttribute('data-state', 'connected');
 
-  await devices.send(HID_SCANNER.node, ...posReports(JAN, ']E0'));
+  await at.devices.send(HID_SCANNER.node, ...posReports(JAN, ']E0'));
   await expect(till.part('test-text')).toHaveText(JAN);
   await expect(till.part('test-symbology')).toHaveText(']E0');
   await expect(till.part('test-raw')).toContainText('5d 45 30');
   const code = newCode();
-  await devices.send(SERIAL_SCANNER.node, serialChunk(`]Q1${code}\r`));
+  await at.devices.send(SERIAL_SCANNER.node, serialChunk(`]Q1${code}\r`));
   await expect(till.part('test-symbology')).toHaveText(']Q1');
   expect(await till.page.content()).not.toContain(code);
 
@@ -64,6 +45,6 @@ test('a scanner is tried, named and set, and all of it is kept', async () => {
   await till.part('device').filter({ hasText: 'レジ横' }).getByTestId('device-forget').click();
   await expect(till.part('device').getByRole('heading', { name: 'レジ横' })).toHaveCount(0);
   await expect(device(HID_SCANNER.productName)).toHaveAttribute('data-state', 'connected');
-  expect(shop.heard()).toEqual([]);
+  expect(at.shop.heard()).toEqual([]);
   await till.close();
 });

@@ -2,57 +2,38 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
 import { newCode } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports, SERIAL_SCANNER, serialChunk } from './hardware.ts';
-import { originOf, VirtualDevices, whyNoVirtualDevices } from './virtual-devices.ts';
+import { useDevices } from './use-devices.ts';
 
 const hid = HID_SCANNER.node;
 const serial = SERIAL_SCANNER.node;
-let shop: Shop;
-let devices: VirtualDevices;
-
-const reason = whyNoVirtualDevices();
-test.skip(reason !== undefined, reason);
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-  devices = await VirtualDevices.open({
-    devices: [HID_SCANNER, SERIAL_SCANNER],
-    origin: originOf(shop),
-  });
-});
-
-test.afterAll(async () => {
-  // Undefined where the opening failed.
-  await (devices as VirtualDevices | undefined)?.close();
-  expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
-});
+const at = useDevices([HID_SCANNER, SERIAL_SCANNER]);
 
 const bursts: { name: string; send: (code: string) => Promise<unknown> }[] = [
   {
     name: 'the trigger is pulled twice',
-    send: (code) => devices.send(hid, ...posReports(code), ...posReports(code)),
+    send: (code) => at.devices.send(hid, ...posReports(code), ...posReports(code)),
   },
   {
     name: 'another code comes right behind',
-    send: (code) => devices.send(hid, ...posReports(code), ...posReports(newCode())),
+    send: (code) => at.devices.send(hid, ...posReports(code), ...posReports(newCode())),
   },
   {
     name: 'the suffix comes again and again',
-    send: (code) => devices.send(serial, serialChunk(`${code}\r`), serialChunk('\r\n\r\n\r')),
+    send: (code) => at.devices.send(serial, serialChunk(`${code}\r`), serialChunk('\r\n\r\n\r')),
   },
   {
     name: 'two scanners read the same phone',
     send: (code) =>
       Promise.all([
-        devices.send(hid, ...posReports(code)),
-        devices.send(serial, serialChunk(`${code}\r`)),
+        at.devices.send(hid, ...posReports(code)),
+        at.devices.send(serial, serialChunk(`${code}\r`)),
       ]),
   },
 ];
 
 test('one sale, one attempt: whatever else comes with the code (F43)', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expect(till.part('scanner')).toHaveAttribute('data-connected', '2');
   for (const [index, { name, send }] of bursts.entries()) {
     await test.step(name, async () => {
@@ -60,7 +41,7 @@ test('one sale, one attempt: whatever else comes with the code (F43)', async () 
       await till.enterAmount(700 + index);
       await send(newCode());
       await till.expectState('paid');
-      expect(shop.heard(await till.paymentId())).toEqual(['create']);
+      expect(at.shop.heard(await till.paymentId())).toEqual(['create']);
       await till.part('new-sale').click();
       // What still comes finds a sale without an amount, and the next one is not begun by it.
       await till.enterAmount(10 + index);
@@ -72,5 +53,5 @@ test('one sale, one attempt: whatever else comes with the code (F43)', async () 
 });
 
 function creates(): number {
-  return shop.heard().filter((kind) => kind === 'create').length;
+  return at.shop.heard().filter((kind) => kind === 'create').length;
 }

@@ -1,56 +1,41 @@
 import { expect, test } from '@playwright/test';
 import { TillPage } from '../e2e/_till.ts';
 import { newCode, remember } from '../support/ids.ts';
-import { Shop } from '../support/shop.ts';
 import { HID_SCANNER, posReports } from './hardware.ts';
-import { expectScanner, originOf, VirtualDevices, whyNoVirtualDevices } from './virtual-devices.ts';
+import { useDevices } from './use-devices.ts';
+import { expectScanner } from './virtual-devices.ts';
 
 const { node } = HID_SCANNER;
-let shop: Shop;
-let devices: VirtualDevices;
-
-const reason = whyNoVirtualDevices();
-test.skip(reason !== undefined, reason);
-
-test.beforeAll(async () => {
-  shop = await Shop.open();
-  devices = await VirtualDevices.open({ devices: [HID_SCANNER], origin: originOf(shop) });
-});
-
-test.afterAll(async () => {
-  // Undefined where the opening failed.
-  await (devices as VirtualDevices | undefined)?.close();
-  expect((await (shop as Shop | undefined)?.close()) ?? []).toEqual([]);
-});
+const at = useDevices([HID_SCANNER]);
 
 test('a scan pays; another one is ignored, and the scanner sounds it', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(1280);
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
-  expect(shop.heard(await till.paymentId())).toEqual(['create']);
+  expect(at.shop.heard(await till.paymentId())).toEqual(['create']);
 
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await expect(till.part('notice')).toBeVisible();
   const threeBeeps = `fd0316070d${'00'.repeat(59)}`.repeat(3);
-  await expect.poll(() => devices.written.get(node) ?? '').toContain(threeBeeps);
+  await expect.poll(() => at.devices.written.get(node) ?? '').toContain(threeBeeps);
   await till.close();
 });
 
 test('a code over many reports comes whole, or not at all', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(900);
   const before = creates();
   const long = remember(`https://example.com/${'あ'.repeat(60)}/${newCode()}`);
   const [first = '', ...others] = posReports(long);
   // The answer to a command, and a code whose end is missing: neither may reach the sale.
-  await devices.send(node, ...posReports('REVINF\u0006.', ']Z6'), first);
-  await devices.send(node, ...posReports(newCode(), ']C0'));
+  await at.devices.send(node, ...posReports('REVINF\u0006.', ']Z6'), first);
+  await at.devices.send(node, ...posReports(newCode(), ']C0'));
   await expect
     .poll(async () => {
-      await devices.send(node, first, ...others);
+      await at.devices.send(node, first, ...others);
       return till.part('notice').isVisible();
     })
     .toBe(true);
@@ -60,7 +45,7 @@ test('a code over many reports comes whole, or not at all', async () => {
 });
 
 test('a QR code with a line end in it is one reading, and refused', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(640);
   const before = { creates: creates(), beeps: beeps() };
@@ -69,42 +54,42 @@ test('a QR code with a line end in it is one reading, and refused', async () => 
     (end) => `${newCode()}${end.repeat(2)}${'9'.repeat(36)}${newCode()}`,
   );
   for (const [index, trick] of tricks.entries()) {
-    await devices.send(node, ...posReports(trick));
+    await at.devices.send(node, ...posReports(trick));
     await expect.poll(beeps).toBe(before.beeps + 3 * (index + 1));
   }
   await expect(till.part('notice')).toHaveAttribute('data-kind', 'scan-refused');
   expect(creates()).toBe(before.creates);
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
-  const { request } = shop.create(await till.paymentId());
+  const { request } = at.shop.create(await till.paymentId());
   expect(request).toMatchObject({ order_amount: '640' });
   expect(creates()).toBe(before.creates + 1);
   await till.close();
 });
 
 test('unplugged, the till says so; plugged in again, it scans', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   for (let time = 0; time < 2; time += 1) {
-    await devices.unplug(node);
+    await at.devices.unplug(node);
     await expectScanner(till, 'gone');
-    await devices.plug(node);
+    await at.devices.plug(node);
     await expectScanner(till, 'ready');
   }
   await till.enterAmount(330);
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   await till.close();
 });
 
 test('the scanner is with the tab that is the till, and goes where the till goes', async () => {
-  const till = await TillPage.pair(devices.browser, shop);
+  const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
-  const other = await till.openTab(shop);
+  const other = await till.openTab(at.shop);
   const before = creates();
   await till.page.bringToFront();
   await till.enterAmount(550);
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   await expect(other.part('viewer-screen')).toBeVisible();
   await till.part('new-sale').click();
@@ -115,7 +100,7 @@ test('the scanner is with the tab that is the till, and goes where the till goes
   await expect(till.part('viewer-screen')).toBeVisible();
   await expectScanner(other, 'ready');
   await expect(other.part('amount')).toHaveAttribute('data-amount', '330');
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await other.expectState('paid');
   expect(creates()).toBe(before + 2);
 
@@ -126,7 +111,7 @@ test('the scanner is with the tab that is the till, and goes where the till goes
   await till.part('new-sale').click();
   await expectScanner(till, 'ready');
   await till.enterAmount(770);
-  await devices.send(node, ...posReports(newCode()));
+  await at.devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   expect(creates()).toBe(before + 3);
   await till.close();
@@ -134,11 +119,11 @@ test('the scanner is with the tab that is the till, and goes where the till goes
 
 /** How many payments the gateway was asked for. */
 function creates(): number {
-  return shop.heard().filter((kind) => kind === 'create').length;
+  return at.shop.heard().filter((kind) => kind === 'create').length;
 }
 
 /** How often the scanner was made to beep. */
 function beeps(): number {
   const beep = `fd0316070d${'00'.repeat(59)}`;
-  return (devices.written.get(node) ?? '').split(beep).length - 1;
+  return (at.devices.written.get(node) ?? '').split(beep).length - 1;
 }
