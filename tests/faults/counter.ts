@@ -87,7 +87,10 @@ export class Counter {
   }
 
   get open(): Attempt[] {
-    return this.attempts.filter(({ view }) => !view || !isFinal(view.state) || isRefunded(view));
+    return this.attempts.filter(
+      ({ view, refunds }) =>
+        !view || !isFinal(view.state) || refunds.some((refund) => isUnderWay(view, refund)),
+    );
   }
 
   get acceptedAndOpen(): number {
@@ -151,7 +154,8 @@ export class Counter {
     this.#track(this.#putRefund(life, attempt, refund));
   }
 
-  #repeatRefunds(life: Service): void {
+  /** Asks again for the refunds that were not answered. */
+  repeatRefunds(life: Service): void {
     for (const attempt of this.attempts) {
       for (const refund of attempt.refunds) {
         if (refund.answer === 'none' && !this.#refunding.has(refund))
@@ -187,7 +191,7 @@ export class Counter {
     }
     for (const voided of this.voided)
       if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
-    this.#repeatRefunds(life);
+    this.repeatRefunds(life);
     const any = pickAny(
       this.#prng,
       this.attempts.filter(({ again }) => !again),
@@ -213,7 +217,7 @@ export class Counter {
     for (const voided of this.voided) {
       if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
     }
-    this.#repeatRefunds(life);
+    this.repeatRefunds(life);
   }
 
   /** Reads all changes since the last look; gives the ids, or undefined where one could not be answered. */
@@ -344,8 +348,11 @@ export class Counter {
   }
 }
 
-function isRefunded({ refunds = [] }: PaymentView): boolean {
-  return refunds.some(({ state }) => state === 'processing');
+/** Not answered yet, or taken and not seen at its end. */
+function isUnderWay({ refunds = [] }: PaymentView, { id, answer }: Refund): boolean {
+  if (answer === 'refused') return false;
+  const shown = refunds.find((refund) => refund.id === id);
+  return shown === undefined || shown.state === 'processing';
 }
 
 function isSameSale(one: SubmitBody, other: SubmitBody): boolean {

@@ -151,9 +151,11 @@ async function finishFor(run: Run, longestMs: number): Promise<string[]> {
   await counter.requestsEnded();
   const end = performance.now() + longestMs;
   while (counter.open.length > 0 && performance.now() < end) {
+    counter.repeatRefunds(life);
     await wait(TICK_MS);
     await counter.look(life);
   }
+  await counter.requestsEnded();
   const { status } = await life.end('SIGTERM');
   return status === 0 ? [] : [`a proxy stopped with status ${String(status)}:\n${life.log}`];
 }

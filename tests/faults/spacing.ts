@@ -16,6 +16,8 @@ export const QUERY_GAP_MS = 5_000;
 const CANCEL_WAIT_MS = 15_000;
 /** Shorter than the deadline of any call. */
 const HELD_UP_MS = 4_000;
+/** R13: no call leaves later after its commit. */
+const LATEST_SENDING_MS = 7_000;
 /** Two times that were each cut to whole milliseconds. */
 export const ROUNDING_MS = 2;
 
@@ -85,7 +87,8 @@ function sendingViolations(trace: readonly TraceEntry[]): string[] {
  * R13: what one proxy began has ended, by its answer or its deadline, 5 s before another one asks. Only of those
  * that share a database: where one follows the other, the first is dead.
  */
-function handoverViolations({ trace, isShared, aheadMs }: Evidence): string[] {
+function handoverViolations(evidence: Evidence): string[] {
+  const { trace, isShared, aheadMs } = evidence;
   if (!isShared) return [];
   const violations: string[] = [];
   const calls = new Map<string, { life: number; call: CallKind; endsBy: number }>();
@@ -102,13 +105,28 @@ function handoverViolations({ trace, isShared, aheadMs }: Evidence): string[] {
     const { life, order, call } = entry;
     const before = calls.get(order);
     const gapMs = before ? timeOf(entry) - before.endsBy : Infinity;
-    if (before && before.life !== life && gapMs < QUERY_GAP_MS - ROUNDING_MS)
+    const isTooSoon = before && before.life !== life && gapMs < QUERY_GAP_MS - ROUNDING_MS;
+    if (isTooSoon && !isNewRefund(entry, evidence))
       violations.push(
         `R13 the ${call} of ${order} in life ${life} went ${gapMs} ms after the ${before.call} in life ${before.life}`,
       );
     calls.set(order, { life, call, endsBy: timeOf(entry) + DEADLINE_MS[call] });
   }
   return violations;
+}
+
+/** R16: the first sending of a refund that the shop has just asked this proxy for. It takes over nothing. */
+function isNewRefund(
+  { order, call, at }: Extract<TraceEntry, { event: 'call-began' }>,
+  { stored }: Evidence,
+): boolean {
+  const timeline = stored.get(order)?.timeline ?? [];
+  const isJustBefore = (requestedAt: number) =>
+    requestedAt <= at && at - requestedAt <= LATEST_SENDING_MS;
+  return (
+    call === 'refund' &&
+    timeline.some((entry) => entry.event === 'shop-refund-requested' && isJustBefore(entry.at))
+  );
 }
 
 /**
