@@ -125,9 +125,9 @@ describe('a link to a receipt', () => {
     const path = `/v1/payments/${payment.id}/refunds/${newId()}`;
     const approval = { staffId: manager.id, pin: manager.pin };
     expect((await send(till, 'PUT', path, { amount: 500, approval })).status).toBe(201);
-    const text = await (await fetch(shop.proxy.url + url)).text();
-    expect(text).toContain('REFUND');
-    expect(text).toContain('-¥500');
+    const text = async () => (await fetch(shop.proxy.url + url)).text();
+    await expect.poll(text).toContain('-¥500');
+    expect(await text()).toContain('REFUND');
   });
 
   test('is for payments of the store that ended, and each making is in the audit', async ({

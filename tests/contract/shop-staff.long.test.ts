@@ -1,7 +1,7 @@
 /** PINs and sign-outs over minutes, and by many tries. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { newId } from '../support/ids.ts';
-import { send, signIn } from '../support/staff.ts';
+import { send, signIn, type Person } from '../support/staff.ts';
 import { auditOf, signedInOn, useStaffedStore, wrong } from '../support/staffed-store.ts';
 import { submission } from '../support/till.ts';
 
@@ -27,6 +27,14 @@ describe('the sixth try within five minutes waits, the right PIN too', () => {
     const fresh = await at.shop.pair({ store: at.store });
     expect((await signIn(fresh, at.cashier)).outcome).toBe('429 too-many-attempts');
     expect((await signIn(fresh, at.manager)).status).toBe(200);
+  });
+
+  test('another PIN ends the waiting: the wrong ones were guesses of the one before', async () => {
+    for (let n = 0; n < 5; n += 1) await signIn(at.till, wrong(at.manager));
+    const other = await at.shop.pair({ store: at.store });
+    expect((await signIn(other, at.manager)).outcome).toBe('429 too-many-attempts');
+    const { stdout } = await at.shop.proxy.command('staff', 'reset-pin', at.manager.id, '--json');
+    expect((await signIn(other, JSON.parse(stdout) as Person)).status).toBe(200);
   });
 
   test('five minutes later it is right again, and a clock that was set back locks nobody out', async () => {

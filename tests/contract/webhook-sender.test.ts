@@ -168,6 +168,20 @@ test('what a receiver asks for by Retry-After is done, a day at most, and other 
   expect(at.clock.now() - asked).toBeLessThanOrEqual(HOUR_MS + MINUTE_MS);
 });
 
+test('what a person puts back does not wait for what the receiver asked for', async () => {
+  const at = await started();
+  at.receiver.answer = status(429, { 'retry-after': '999999999' });
+  const id = await at.ended();
+  await failedTimes(at, id, 1);
+  at.receiver.answer = status(204);
+  await at.store.webhooks.retry({ ids: [id] });
+  const asked = at.clock.now();
+  await at.pass('its delivery', async () => (await at.row(id)).state === 'delivered', {
+    stepMs: 10 * SECOND_MS,
+  });
+  expect(at.clock.now() - asked).toBeLessThanOrEqual(2 * MINUTE_MS);
+});
+
 test('a receiver that is gone for good (410) hears nothing more, until somebody retries', async () => {
   const at = await started();
   at.receiver.answer = status(410);

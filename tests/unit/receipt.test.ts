@@ -124,8 +124,14 @@ test('reprints, cancels and refunds are marked; a refused refund is none', () =>
   const blocks = blocksOf({ ...PAID, refunds, refundedAmount: 300 }, STORE, { copy: true });
   expect(marksOf(blocks)).toEqual(['再発行', '返金']);
   expect(valueOf(blocks, '返金 2026-11-29 10:01')).toEqual(['-¥300']);
-  expect(valueOf(blocks, '返金処理中 2026-11-29 10:00')).toEqual(['-¥200']);
+  expect(valueOf(blocks, '返金処理中 2026-11-29 10:00')).toEqual(['¥200']);
   expect(valueOf(blocks, ja.kept)).toEqual(['¥1,100']);
+
+  // Nothing has gone back yet: no mark, and no other total.
+  const underWay = blocksOf({ ...PAID, refunds: [refundOf(200, 'processing')] });
+  expect(marksOf(underWay)).toEqual([]);
+  expect(valueOf(underWay, '返金処理中 2026-11-29 10:00')).toEqual(['¥200']);
+  expect(valueOf(underWay, ja.kept)).toEqual([]);
 
   const canceled = blocksOf({ ...PAID, state: 'canceled' });
   expect(marksOf(canceled)).toEqual(['取消']);

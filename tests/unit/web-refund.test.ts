@@ -283,7 +283,10 @@ describe('the amount', () => {
   it('is never more than is left, nor nothing', () => {
     const amount = amountOf(1_500);
     for (const key of ['1', '5', '0', '1'] as const) amount.press(key);
-    expect([amount.value, amount.isOver, amount.isValid]).toEqual([150, true, true]);
+    // A key that was refused is part of what somebody meant: nothing smaller is refunded in its place.
+    expect([amount.value, amount.isOver, amount.isValid]).toEqual([150, true, false]);
+    amount.press('backspace');
+    expect([amount.value, amount.isOver, amount.isValid]).toEqual([15, false, true]);
     amount.press('clear');
     expect([amount.value, amount.isValid]).toEqual([0, false]);
   });

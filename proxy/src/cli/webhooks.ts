@@ -114,7 +114,7 @@ async function retry(args: string[]): Promise<number> {
   if (Number.isNaN(since)) throw new CommandError('--since must be a time', EXIT.usage);
   const choice = choiceOf(positionals, { all: values.all, since }, RETRY);
   const count = await withStore(({ webhooks }) => webhooks.retry(choice));
-  return sayCount(count, choice, 'put back, to be sent at once', values.json);
+  return sayCount(count, choice, 'put back, to be sent within a minute', values.json);
 }
 
 async function discard(args: string[]): Promise<number> {

@@ -31,8 +31,9 @@ const CONNECT = {
   // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment cannot undo it.
   rejectUnauthorized: true,
 } as const;
-/** What is read of an answer, so that its connection can be used again. */
+/** What is read of an answer, and for how long, so that its connection can be used again. */
 const MOST_ANSWER_BYTES = 16 * 1024;
+const LONGEST_ANSWER_MS = 1_000;
 
 export function openReceiver(
   { url, sign }: WebhookSettings,
@@ -67,7 +68,8 @@ export function openReceiver(
       try {
         const { statusCode, headers, body } = await post(message, signal);
         // It was answered, whatever becomes of the rest.
-        await body.dump({ limit: MOST_ANSWER_BYTES, signal }).catch(() => undefined);
+        const enough = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_ANSWER_MS)]);
+        await body.dump({ limit: MOST_ANSWER_BYTES, signal: enough }).catch(() => undefined);
         return meaningOf(statusCode, retryAfterOf(headers['retry-after'], wallNow()));
       } catch (error) {
         return {

@@ -21,6 +21,8 @@ const ATTEMPT_TIMEOUT_MS = 15_000;
 /** After nobody was there: new events do not each find that out at once. */
 const PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 3_600_000;
+/** Somebody who puts events back knows better than the receiver's last answer; but not more often than so. */
+const PUT_BACK_APART_MS = 60_000;
 const LOG_APART_MS = 60_000;
 /** What is not answered by then is sent again, by whoever comes next. */
 const STOP_GRACE_MS = 2_000;
@@ -142,7 +144,9 @@ export class WebhookSender {
 
   async #sendWhatIsDue(): Promise<void> {
     const free = DELIVERIES_AT_ONCE - this.#underWay.size;
-    if (free <= 0 || !this.#maySend()) return;
+    if (free <= 0) return;
+    await this.#endPauseIfPutBack();
+    if (!this.#maySend()) return;
     const subjects = new Set(this.#underWay.keys());
     const events = await this.#webhooks.due(this.#parts.clock.now(), free, subjects);
     // The store may have kept us waiting.
@@ -154,6 +158,12 @@ export class WebhookSender {
       });
       this.#underWay.set(event.subject, done);
     }
+  }
+
+  async #endPauseIfPutBack(): Promise<void> {
+    const pause = this.#pause;
+    if (!pause || pause.since() < PUT_BACK_APART_MS || pause.since() >= pause.forMs) return;
+    if ((await this.#webhooks.isPutBack()) && this.#pause === pause) this.#pause = undefined;
   }
 
   #maySend(): boolean {

@@ -97,17 +97,14 @@ const moneyBlocks: Part = (receipt, words) => {
 };
 
 const refundBlocks: Part = ({ refunds, kept, currency }, words) => {
-  if (refunds.length === 0) return [];
-  const isOver = (state: string) => state === 'refunded';
-  return [
-    ...refunds.flatMap(({ amount, state, time }) =>
-      row(
-        `${isOver(state) ? words.refund : words.refundUnderWay} ${time}`,
-        signed(-amount, currency),
-      ),
-    ),
-    { kind: 'row', name: words.kept, value: signed(kept, currency), isTotal: true },
-  ];
+  const isBack = ({ state }: { state: string }) => state === 'refunded';
+  const rows = refunds.flatMap((refund) =>
+    isBack(refund)
+      ? row(`${words.refund} ${refund.time}`, signed(-refund.amount, currency))
+      : row(`${words.refundUnderWay} ${refund.time}`, signed(refund.amount, currency)),
+  );
+  if (!refunds.some(isBack)) return rows;
+  return [...rows, { kind: 'row', name: words.kept, value: signed(kept, currency), isTotal: true }];
 };
 
 const numberBlocks: Part = ({ transNo, paymentId }, words) => [

@@ -113,7 +113,7 @@ export function receiptOf(
     marks: [
       ...(copy ? (['copy'] as const) : []),
       ...(isCanceled ? (['cancel'] as const) : []),
-      ...(refunds.length > 0 ? (['refund'] as const) : []),
+      ...(refunds.some(({ state }) => state === 'refunded') ? (['refund'] as const) : []),
     ],
     store: headOf(store),
     ...(receiptNo !== undefined && { receiptNo }),

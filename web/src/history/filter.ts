@@ -1,6 +1,7 @@
 /** What the history is searched for, and whether a payment of the till's copy fits: as the proxy decides it. */
 import type { PaymentState, PaymentView } from '@kaikei/shared/api.ts';
 import { businessDayOf, type DayRules } from '@kaikei/shared/shop/business-day.ts';
+import { parseReceiptNumber } from '@kaikei/shared/shop/receipt-number.ts';
 
 export interface Filter {
   /** A part of a number or of what was written into the payment; empty for any. */
@@ -28,14 +29,16 @@ export function matches(payment: PaymentView, filter: Filter, rules: DayRules): 
 }
 
 function hasText(payment: PaymentView, text: string): boolean {
-  const { id, saleId, transNo, description, attach } = payment;
+  const { id, saleId, receiptNo, transNo, description, attach } = payment;
   return (
     text === '' ||
-    [id, saleId, transNo, description, attach].some((part) => part?.toLowerCase().includes(text))
+    [id, saleId, receiptNo, transNo, description, attach].some((part) =>
+      part?.toLowerCase().includes(text),
+    )
   );
 }
 
-/** A whole number of a payment, which the proxy finds at once: the payment's own, or the gateway's. */
+/** A whole number of a payment, which the proxy finds at once: the payment's own, the gateway's, or its receipt's. */
 export function isWholeNumber(text: string): boolean {
-  return /^(?:[a-z0-9_-]{12,28}|\d{16,40})$/.test(text);
+  return /^(?:[a-z0-9_-]{12,28}|\d{16,40})$/.test(text) || parseReceiptNumber(text) !== undefined;
 }

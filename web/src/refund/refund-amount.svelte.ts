@@ -38,7 +38,7 @@ export class RefundAmount {
   }
 
   get isValid(): boolean {
-    return this.value > 0 && this.value <= this.#left();
+    return this.value > 0 && !this.isOver;
   }
 
   /** All that is left. */

@@ -28,6 +28,9 @@ export interface ShopContext {
     readonly payments: Payments;
     readonly connection: { readonly proxy: string };
     readonly currency: string;
+    readonly session: {
+      readonly terminal: { readonly id: string; readonly name: string } | undefined;
+    };
     back(): void;
   };
   /** From there Back leads to the present screen. */

@@ -57,6 +57,8 @@ export class SqlStaff implements StaffStore {
         'update staff set pin_hash = ?, pin_set_at = ?, pin_n = pin_n + 1 where id = ? and disabled_at is null returning id';
       if (!(yield* rowOf(sql, pinHash, now, id))) return false;
       yield* rowsOf('delete from terminal_staff where staff_id = ?', id);
+      // The wrong ones were guesses of a PIN that is none any more.
+      yield* rowsOf('delete from staff_tries where staff_id = ?', id);
       return true;
     });
   }

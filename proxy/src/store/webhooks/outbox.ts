@@ -37,7 +37,9 @@ const STATES: Record<WebhookEventState, string> = {
 };
 const EVENT =
   'id, type, subject, at, attempts, give_up_at, record, receipt_no, revision, refund_id';
-const PUT_BACK = `update webhook_events set attempts = 0, next_attempt_at = 0, give_up_at = null, was_unreachable = 0,
+/** Before all others, and told from them. */
+const PUT_BACK_AT = -1;
+const PUT_BACK = `update webhook_events set attempts = 0, next_attempt_at = ${PUT_BACK_AT}, give_up_at = null, was_unreachable = 0,
   delivered_at = null, dead_at = null`;
 
 export class SqlWebhooks implements WebhookStore {
@@ -107,6 +109,11 @@ export class SqlWebhooks implements WebhookStore {
         ...[now, now],
       ),
     );
+  }
+
+  async isPutBack(): Promise<boolean> {
+    const sql = `select 1 from webhook_events where ${WAITING} and next_attempt_at = ${PUT_BACK_AT} limit 1`;
+    return (await this.#sql.rows(sql)).length > 0;
   }
 
   async setGone(at: number | undefined): Promise<void> {

@@ -88,6 +88,8 @@ export interface WebhookStore {
   note(outcomes: readonly WebhookOutcome[]): Promise<void>;
   /** Events whose latest attempt found nobody there are due now. */
   hurry(now: number): Promise<void>;
+  /** Whether one waits that a person has put back. */
+  isPutBack(): Promise<boolean>;
   setGone(at: number | undefined): Promise<void>;
   counts(): Promise<WebhookCounts>;
   /** The oldest first. */

@@ -58,7 +58,7 @@ export function rowFrom(row: SqlRow): WebhookEventRow {
     at: Number(row['at']),
     attempts: Number(row['attempts']),
     ...(failure !== undefined && { failure }),
-    ...(state === 'waiting' && { nextAttemptAt: Number(row['next_attempt_at']) }),
+    ...(state === 'waiting' && { nextAttemptAt: Math.max(0, Number(row['next_attempt_at'])) }),
     ...(endedAt !== undefined && { endedAt }),
   };
 }

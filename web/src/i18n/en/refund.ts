@@ -74,7 +74,7 @@ export const refund: RefundMessages = {
     },
     unknown: {
       title: (amount) => `Checking the refund of ${amount}`,
-      lead: 'The server did not answer, so it may or may not have taken the refund. This is checked automatically. Don’t give it back another way. “Send again” cannot refund it twice.',
+      lead: 'It is not known yet whether the server has taken the refund. This is checked automatically. Don’t give it back another way. “Send again” cannot refund it twice.',
     },
     'not-received': {
       title: (amount) => `The refund of ${amount} did not reach the server`,
