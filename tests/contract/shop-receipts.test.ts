@@ -8,7 +8,12 @@ import { shopTest } from '../support/shop-test.ts';
 import { hire, send, signIn } from '../support/staff.ts';
 import { submission, type Till } from '../support/till.ts';
 
-const test = shopTest();
+const DAY_MS = 86_400_000;
+
+const test = shopTest().override('shopOptions', {
+  keepPort: true,
+  env: { KAIKEI_TRUSTED_PROXIES: '127.0.0.1' },
+});
 
 const seriesOf = (till: Till, payment: PaymentView) =>
   receiptSeries(businessDayOf(Date.parse(payment.createdAt), DEFAULT_DAY_RULES), till.id);
@@ -65,7 +70,7 @@ describe('a link to a receipt', () => {
     const { payment } = await till.put(newId(), submission({ amount: 1_234, description }));
     const { url, expiresAt } = await linkOf(till, payment.id);
     expect(url).toMatch(/^\/r\/[A-Za-z0-9_-]{22}$/);
-    const days = (Date.parse(expiresAt) - Date.now()) / 86_400_000;
+    const days = (Date.parse(expiresAt) - Date.now()) / DAY_MS;
     expect(Math.round(days * 100) / 100).toBe(30);
 
     const page = await fetch(shop.proxy.url + url, {
@@ -118,6 +123,58 @@ describe('a link to a receipt', () => {
     expect((await open(url))[0]).toBe(200);
   });
 
+  test('opens until 30 days are over, and not after', async ({ shop, till }) => {
+    const { payment } = await till.put(newId(), submission());
+    const { url } = await linkOf(till, payment.id);
+    const statusAfter = async (clockAheadMs: number) => {
+      await shop.proxy.stop();
+      await shop.proxy.start({ clockAheadMs });
+      return (await fetch(shop.proxy.url + url)).status;
+    };
+    expect(await statusAfter(30 * DAY_MS - 600_000)).toBe(200);
+    expect(await statusAfter(30 * DAY_MS + 600_000)).toBe(404);
+    expect(await statusAfter(0)).toBe(200);
+  });
+
+  test('opens while somebody guesses links, who is refused by address', async ({ shop, till }) => {
+    const { payment } = await till.put(newId(), submission());
+    const { url } = await linkOf(till, payment.id);
+    const from = (address: string, path: string) =>
+      fetch(shop.proxy.url + path, { headers: { 'x-forwarded-for': address } });
+    const guess = (n: number) => `/r/${String(n).padStart(22, 'x')}`;
+    // Of one address, then of many networks at once.
+    const addresses = [
+      () => '192.0.2.1',
+      (n: number) => `2001:db8:0:1::${n.toString(16)}`,
+      (n: number) => `198.51.${n % 3}.1`,
+    ];
+    for (const address of addresses) {
+      const answers = await Promise.all(
+        Array.from({ length: 150 }, (_, n) => from(address(n), guess(n))),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404, 429]));
+      for (const { status, headers } of answers)
+        if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      // Also whoever shares the address, as the guests of a shop's network do.
+      for (const customer of ['203.0.113.9', address(0)])
+        expect((await from(customer, url)).status).toBe(200);
+    }
+  });
+
+  test('is opened so often and no more, whoever has it', async ({ shop, till }) => {
+    const { payment } = await till.put(newId(), submission());
+    const { payment: other } = await till.put(newId(), submission());
+    const { url } = await linkOf(till, payment.id);
+    const { url: beside } = await linkOf(till, other.id);
+    const open = (path: string, n: number) =>
+      fetch(shop.proxy.url + path, { headers: { 'x-forwarded-for': `203.0.${n}.1` } });
+    const statuses = (await Promise.all(Array.from({ length: 200 }, (_, n) => open(url, n)))).map(
+      ({ status }) => status,
+    );
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect((await open(beside, 1)).status).toBe(200);
+  });
+
   test('shows what became of the payment since', async ({ shop, till }) => {
     const { payment } = await till.put(newId(), submission({ amount: 2_000 }));
     const { url } = await linkOf(till, payment.id);
@@ -126,7 +183,8 @@ describe('a link to a receipt', () => {
     const approval = { staffId: manager.id, pin: manager.pin };
     expect((await send(till, 'PUT', path, { amount: 500, approval })).status).toBe(201);
     const text = async () => (await fetch(shop.proxy.url + url)).text();
-    await expect.poll(text).toContain('-¥500');
+    // Less often than one receipt may be opened.
+    await expect.poll(text, { interval: 250 }).toContain('-¥500');
     expect(await text()).toContain('REFUND');
   });
 

@@ -13,8 +13,6 @@ import {
   NOTIFICATION_LIMIT_IN_ALL,
   OTHER_LIMIT,
   PAIRING_LIMIT,
-  RECEIPT_LIMIT,
-  RECEIPT_LIMIT_IN_ALL,
   RateLimiter,
   SUBMIT_LIMIT,
   TOMBSTONE_LIMIT,
@@ -71,7 +69,6 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   const streams = new Streams(context, otherLimiter);
   const pairing = limitStrangers(clock, PAIRING_LIMIT);
   const notifying = limitStrangers(clock, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
-  const customers = limitStrangers(clock, RECEIPT_LIMIT, RECEIPT_LIMIT_IN_ALL);
   const own = requireOwnOrigin(config.publicOrigin);
   const working = refuseWhileStopping(options.stopping);
   const submitter = requireTerminal(context, submitLimiter);
@@ -111,7 +108,7 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
   });
   route('/v1/events', { GET: [tillItself, streamEvents(context, streams, options.stopping)] });
   route('/v1/gateway/notify', { POST: [notifying, readNotification, takeNotification(context)] });
-  route('/r/:token', { GET: [customers, showReceipt(context)] });
+  route('/r/:token', { GET: [showReceipt(context)] });
   route('/v1/openapi.json', { GET: [serveOpenapi(openapiDocument(config))] });
   route('/healthz', { GET: [healthz] });
   route('/readyz', { GET: [readyz(context)] });

@@ -23,9 +23,10 @@ export const TOMBSTONE_LIMIT: Limit = { perSecond: 1, burst: 20 };
 /** Of whoever has no cookie, by network; a gateway sends one or two for a payment. */
 export const NOTIFICATION_LIMIT: Limit = { perSecond: 20, burst: 100 };
 export const NOTIFICATION_LIMIT_IN_ALL: Limit = { perSecond: 60, burst: 300 };
-/** Customers, of whom many may share a network's address; each opens a receipt once or twice. */
+/** Links that lead to no receipt, by network. Right ones are not counted with them: many customers may share an address. */
+export const RECEIPT_GUESS_LIMIT: Limit = { perSecond: 1, burst: 30 };
+/** Of each payment's receipt; a customer opens it once or twice. */
 export const RECEIPT_LIMIT: Limit = { perSecond: 5, burst: 60 };
-export const RECEIPT_LIMIT_IN_ALL: Limit = { perSecond: 30, burst: 300 };
 export const PAIRING_LIMIT: Limit = { perSecond: 20, burst: 200 };
 
 /** Whoever comes from ever new networks must not fill the memory. */

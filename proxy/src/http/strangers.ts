@@ -22,16 +22,23 @@ export function limitStrangers(
   const networks = new RateLimiter(perNetwork, () => clock.now());
   const all = inAll && new RateLimiter(inAll, () => clock.now());
   return async function limitStranger(c, next) {
-    try {
+    await orRefusedLater(clock, () => {
       // First by network: whoever is over their own limit takes nothing from the others.
       networks.take(networkOf(c.get('clientIp')));
       all?.take(ALL);
-    } catch (problem) {
-      await new Promise<void>((resolve) => clock.after(REFUSED_AFTER_MS, resolve));
-      throw problem;
-    }
+    });
     await next();
   };
+}
+
+/** @throws Problem of `take`, a little later */
+export async function orRefusedLater(clock: Pick<Clock, 'after'>, take: () => void): Promise<void> {
+  try {
+    take();
+  } catch (problem) {
+    await new Promise<void>((resolve) => clock.after(REFUSED_AFTER_MS, resolve));
+    throw problem;
+  }
 }
 
 const MAX_NOTIFICATION_BYTES = 16 * 1024;

@@ -9,12 +9,14 @@ import {
 } from '../../shop/receipts.ts';
 import { DamagedRecordError, type StoredPayment } from '../../store/port.ts';
 import { refuseMembers } from '../body.ts';
+import { networkOf } from '../client-ip.ts';
 import type { Context } from '../env.ts';
-import type { RateLimiter } from '../limits.ts';
+import { RECEIPT_GUESS_LIMIT, RECEIPT_LIMIT, RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { PAGE_POLICY, gonePage, receiptPage } from '../receipt-page.ts';
 import { pageLanguage, wordsIn } from '../receipt-words.ts';
 import { requireSomebody } from '../staff-session.ts';
+import { orRefusedLater } from '../strangers.ts';
 import { paymentView } from '../../view.ts';
 
 /** `POST /v1/payments/{id}/receipt-link` */
@@ -48,16 +50,27 @@ export function makeReceiptLink(app: AppContext, links: RateLimiter) {
   };
 }
 
-/** `GET /r/{token}`, by anybody who has the link. What leads to no receipt is answered alike, whatever the reason. */
+/**
+ * `GET /r/{token}`, by anybody who has the link. What leads to no receipt is answered alike, whatever the reason.
+ * The link is looked up before anything is limited: whoever guesses links uses up nothing that a right one needs.
+ */
 export function showReceipt(app: AppContext) {
+  const now = () => app.clock.now();
+  const guesses = new RateLimiter(RECEIPT_GUESS_LIMIT, now);
+  const receipts = new RateLimiter(RECEIPT_LIMIT, now);
   return async (c: Context): Promise<Response> => {
+    const hash = receiptTokenHash(c.req.param('token') ?? '');
+    const id = await app.store.receiptLinks.paymentOf(hash, app.clock.now());
+    await orRefusedLater(app.clock, () =>
+      id === undefined ? guesses.take(networkOf(c.get('clientIp'))) : receipts.take(id),
+    );
     const language = pageLanguage(c.req.header('accept-language'));
     const { wallets } = wordsIn(language);
-    const stored = await paymentBehind(app, c.req.param('token') ?? '');
+    const stored = id === undefined ? undefined : await readWhole(app, id);
     const receipt =
       stored &&
-      (await receiptByLink(app.store, paymentView(stored), (id) =>
-        Object.hasOwn(wallets, id) ? (wallets[id] ?? id) : id,
+      (await receiptByLink(app.store, paymentView(stored), (wallet) =>
+        Object.hasOwn(wallets, wallet) ? (wallets[wallet] ?? wallet) : wallet,
       ));
     c.header('Cache-Control', 'no-store');
     c.header('Content-Security-Policy', PAGE_POLICY);
@@ -68,12 +81,8 @@ export function showReceipt(app: AppContext) {
   };
 }
 
-async function paymentBehind(
-  { store, clock }: AppContext,
-  token: string,
-): Promise<StoredPayment | undefined> {
-  const id = await store.receiptLinks.paymentOf(receiptTokenHash(token), clock.now());
-  if (id === undefined) return undefined;
+/** Undefined where the record is damaged. */
+async function readWhole({ store }: AppContext, id: string): Promise<StoredPayment | undefined> {
   try {
     return await store.payments.read(id);
   } catch (error) {
