@@ -31,7 +31,6 @@ describe('demo', () => {
     KAIKEI_APP_ID: 'wz0000000000000001',
     KAIKEI_APP_PRIVATE_KEY_FILE: '/nowhere/app.pem',
     KAIKEI_DATABASE: './live/kaikei.db',
-    KAIKEI_PORT: '1',
     KAIKEI_HOST: '192.0.2.1',
     KAIKEI_TLS_CERT_FILE: '/nowhere/cert.pem',
     KAIKEI_MAX_AMOUNT: '1',
@@ -59,6 +58,44 @@ describe('demo', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(await readdir(folder)).toEqual(['data']);
     expect(await readdir(join(folder, 'data'))).toEqual(['demo']);
+  });
+
+  test('a store with all that a receipt names, which stays as somebody sets it', async () => {
+    const first = start();
+    const till = await pair(await first.says(LINK));
+    const shown = async () => (await till.ask('GET', '/v1/store')).json;
+    const named = {
+      name: expect.stringContaining('Demo Shop') as string,
+      address: expect.any(String) as string,
+      phone: expect.any(String) as string,
+      registrationNumber: expect.stringMatching(/^T\d{13}$/) as string,
+      receiptFooter: expect.stringContaining('demo') as string,
+    };
+    expect(await shown()).toMatchObject(named);
+    const { storeNo } = (await till.me()).terminal;
+    const set = await kaikei(['stores', 'set', storeNo, '--name', 'Mine', '--phone', ''], {
+      cwd: folder,
+      env: { KAIKEI_DATABASE: join('data', 'demo', 'kaikei.db') },
+    });
+    expect(set.status).toBe(0);
+    await first.stop();
+    const second = start();
+    const after = new Till({ url: new URL(await second.says(LINK)).origin }, till.id, till.cookie);
+    const { json } = await after.ask('GET', '/v1/store');
+    const { phone: _, ...kept } = named;
+    expect(json).toMatchObject({ ...kept, name: 'Mine' });
+    expect(json).not.toHaveProperty('phone');
+  });
+
+  test('the port of the environment, and before it the one of --port', async () => {
+    const busy = await takenPort();
+    const at = (port: string, ...more: string[]) =>
+      kaikei(['demo', ...more], { cwd: folder, env: { ...live, KAIKEI_PORT: port } });
+    expect((await at(String(busy))).stderr).toMatch(`kaikei: port ${busy} is already in use;`);
+    expect(await at('70000')).toMatchObject({ status: 78, stdout: '' });
+    const env = { ...live, KAIKEI_PORT: String(busy) };
+    const demo = startKaikei(['demo', '--port', '0'], { cwd: folder, env });
+    expect(new URL(await demo.says(LINK)).port).not.toBe(String(busy));
   });
 
   test('tills, payments, ledger and keys outlive a restart: what was under way is paid after it', async () => {

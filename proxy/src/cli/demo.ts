@@ -1,6 +1,10 @@
 /** `npm start`: sandbox gateway, proxy and till in one process, with nothing configured. */
 import { join } from 'node:path';
+import { storeChangeSchema } from '@kaikei/shared/shop/store.ts';
+import * as v from 'valibot';
 import { envToConfig } from '../config/config.ts';
+import { readEnv } from '../config/env.ts';
+import { integer } from '../config/values.ts';
 import { createLogger } from '../log.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { serve, type Serving } from '../serve.ts';
@@ -12,7 +16,7 @@ import { EXIT, complain, endSoon, isPortInUse, print, readArgs, stopSignal } fro
 import { checkedPort, portTaken } from './sandbox.ts';
 
 export const usage = 'demo [--port <port>] [--data <folder>]';
-const DEFAULT_PORT = '8787';
+const DEFAULT_PORT = 8787;
 const DEFAULT_FOLDER = './data/demo';
 const LOOK_EVERY_MS = 1_000;
 
@@ -20,7 +24,7 @@ export async function run(args: string[]): Promise<number> {
   const options = { port: { type: 'string' }, data: { type: 'string' } } as const;
   const { values } = readArgs(args, options, usage);
   const folder = values.data ?? DEFAULT_FOLDER;
-  const port = checkedPort(values.port ?? DEFAULT_PORT, usage);
+  const port = values.port === undefined ? portFromEnv() : checkedPort(values.port, usage);
   const stopped = stopSignal();
   const sandbox = await startSandbox({ port: 0, dataFolder: folder });
   let serving: Serving;
@@ -33,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
   const { store } = await serving.ready;
   const origin = `http://localhost:${serving.listening.port}`;
   print(`Kaikei is running at ${origin} with the sandbox gateway: no real money moves.`);
+  await nameStore(store, sandbox.storeNo);
   await sayStaff(store, sandbox.storeNo);
   const stopPairing = keepPairing(store, origin, sandbox.storeNo);
   await stopped;
@@ -41,6 +46,27 @@ export async function run(args: string[]): Promise<number> {
   await sandbox.close();
   endSoon(EXIT.ok);
   return EXIT.ok;
+}
+
+/** Where to listen is all that is read of the environment: it moves no money. @throws ConfigError */
+function portFromEnv(): number {
+  return integer(readEnv(), 'KAIKEI_PORT', DEFAULT_PORT, 0, 65_535);
+}
+
+/** For receipts. The number of the issuer has the right form, and is nobody's. */
+const STORE = v.parse(storeChangeSchema, {
+  name: 'デモ商店 Demo Shop',
+  address: '東京都千代田区デモ町 1-2-3',
+  phone: '03-0000-0000',
+  registrationNumber: 'T9000000000000',
+  receiptFooter: 'ありがとうございました。またお越しください。\nThis is a demo: no money moved.',
+});
+
+/** Unless somebody has set it. */
+async function nameStore({ profiles }: Store, storeNo: string): Promise<void> {
+  const all = await profiles.list();
+  if (all.some((profile) => profile.storeNo === storeNo)) return;
+  await profiles.set(storeNo, STORE, Date.now());
 }
 
 /** Known to everybody, as all of the demo is. */
@@ -55,7 +81,7 @@ async function sayStaff(store: Store, storeNo: string): Promise<void> {
   print(`PINs of the demo’s staff: ${all.join(', ')}`);
 }
 
-/** Live settings are never looked at: what is shown here must not be able to reach real money. */
+/** Other live settings are never looked at: what is shown here must not be able to reach real money. */
 function demoConfig(sandbox: Sandbox, folder: string, port: number) {
   const { gatewayPublicKeyFile, appPrivateKeyFile } = sandbox;
   return envToConfig({
