@@ -36,8 +36,17 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await expect(till.part('hours-table').locator('tbody tr')).toHaveCount(1);
   await expect(till.part('hours-table')).toContainText('¥1,200');
   await expect(till.part(`open-${open}`)).toContainText('¥800');
+  // On paper it says whose it is, and of when; what is pressed stays on the screen.
+  await page.emulateMedia({ media: 'print' });
+  await expect(till.part('paper-head')).toContainText(CATALOGUES.ja.shop.report.title);
+  for (const part of ['open-history', 'day-before', 'print']) {
+    await expect(till.part(part)).toBeHidden();
+  }
+  await page.emulateMedia({ media: 'screen' });
+  await expect(till.part('paper-head')).toBeHidden();
   await till.part('day-before').click();
   await expect(till.part('totals')).toHaveAttribute('data-paid', '0');
+  await expect(till.part('nothing-paid')).toBeVisible();
 
   const manager = await hire(shop, 'manager', '佐藤');
   await page.reload();

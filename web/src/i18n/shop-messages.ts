@@ -91,6 +91,10 @@ export interface ShopMessages {
     openRefunds: Counted;
     byHandPaid: Counted;
     hour: (hour: number) => string;
+    /** When it was read; the day may go on. */
+    asOf: (time: string) => string;
+    /** Under the chart. */
+    hourTick: (hour: number) => string;
     /** What the chart shows, for those who do not see it. */
     chart: (bestHour: string, amount: string) => string;
     /** Somebody who is not on the staff any more. */

@@ -1,6 +1,7 @@
 /** What the screens of this feature need of the till. */
 import type { Credential, StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { createContext } from 'svelte';
+import type { ProxyClock } from '../api/proxy-clock.ts';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 import type { ShopClient } from './shop-client.ts';
@@ -33,6 +34,7 @@ export interface ShopContext {
     };
     back(): void;
   };
+  clock: Pick<ProxyClock, 'at'>;
   /** From there Back leads to the present screen. */
   open: (
     place: ShopPlace | { name: 'history' } | { name: 'payment' | 'detail'; id: string },

@@ -3,7 +3,7 @@ import { LANGUAGES, type Locale } from '../i18n/languages.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `4 March 2026, Wed`. @param date `YYYY-MM-DD` */
+/** `4 March 2026, Wed`; where the weekday is in brackets, it stays in the line of the day. @param date `YYYY-MM-DD` */
 export function dayText(locale: Locale, date: string): string {
   return new Intl.DateTimeFormat(LANGUAGES[locale].tag, {
     year: 'numeric',
@@ -12,7 +12,9 @@ export function dayText(locale: Locale, date: string): string {
     weekday: 'short',
     // A date without a time is read as midnight there.
     timeZone: 'UTC',
-  }).format(new Date(date));
+  })
+    .format(new Date(date))
+    .replace('(', '\u2060(');
 }
 
 /** By the clocks of the store, which are not this tablet's where its zone is set wrong. */

@@ -17,8 +17,8 @@ export function hoursOf({ hours, dayStartsAt }: Pick<DayReport, 'hours' | 'daySt
   });
 }
 
-/** The least of 1, 2 and 5 with zeros behind it that is no less: the top of a scale that people read at a glance. */
+/** The least number of one digit, with zeros behind it, that is no less and has a half that people read at a glance. */
 export function roundTop(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, most)));
-  return ([1, 2, 5, 10].find((step) => step * power >= most) ?? 10) * power;
+  return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= most) ?? 10) * power;
 }

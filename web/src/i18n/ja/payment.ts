@@ -64,7 +64,7 @@ export const payment: PaymentMessages = {
     receipt: 'レシート',
     back: '会計に戻る',
     tryAgain: 'もう一度読み取る',
-    offerOther: 'この会計は、他のお支払い方法でも承れます。',
+    offerOther: 'この会計は、他の方法でもお支払いいただけます。',
   },
 
   failure: {
