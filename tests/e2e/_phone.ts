@@ -1,6 +1,8 @@
-/** What a screen is on the smallest phone: nothing to the side of it, and nothing too small for a finger. */
+/** What a screen is on the smallest phone, and on a page that is enlarged fourfold: nothing to the side of it, and nothing too small for a finger. */
 import { expect } from '@playwright/test';
 import type { TillPage } from './_till.ts';
+
+const WIDTHS_PX = [320, 360];
 
 /** @param within what has to be large enough for a finger */
 export async function expectToFitPhone(
@@ -8,19 +10,24 @@ export async function expectToFitPhone(
   screen: string,
   within = 'main',
 ): Promise<void> {
-  await page.setViewportSize({ width: 360, height: 740 });
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), screen)
-    .toBe(360);
-  const small = await page.evaluate(
-    (place) =>
-      [...document.querySelectorAll(`${place} :is(button, input, select)`)]
-        // A tick is set by a touch on its words as well.
-        .map((target) => (target.matches('[type=checkbox]') && target.closest('label')) || target)
-        .map((target) => target.getBoundingClientRect())
-        .filter(({ width, height }) => height > 0 && (width < 44 || height < 44)),
-    within,
-  );
-  expect(small, `${screen}: smaller than a finger`).toEqual([]);
+  for (const width of WIDTHS_PX) {
+    await page.setViewportSize({ width, height: 740 });
+    await expect
+      .poll(
+        () => page.evaluate(() => document.documentElement.scrollWidth),
+        `${screen}, ${width} px`,
+      )
+      .toBe(width);
+    const small = await page.evaluate(
+      (place) =>
+        [...document.querySelectorAll(`:is(header, ${place}) :is(button, input, select)`)]
+          // A tick is set by a touch on its words as well.
+          .map((target) => (target.matches('[type=checkbox]') && target.closest('label')) || target)
+          .map((target) => target.getBoundingClientRect())
+          .filter(({ width: across, height }) => height > 0 && (across < 44 || height < 44)),
+      within,
+    );
+    expect(small, `${screen}, ${width} px: smaller than a finger`).toEqual([]);
+  }
   await page.setViewportSize({ width: 1280, height: 800 });
 }
