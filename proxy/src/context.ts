@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { processClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { DamageLog } from './damage-log.ts';
 import { createGateway, type VerifyingGateway } from './gateway/client.ts';
 import type { Signer } from './gateway/signature.ts';
 import type { Logger } from './log.ts';
@@ -25,6 +26,7 @@ export interface AppContext {
   clock: Clock;
   metrics: Metrics;
   log: Logger;
+  damageLog: DamageLog;
   store: Store;
   signer: Signer;
   gateway: VerifyingGateway;
@@ -116,6 +118,7 @@ export async function createContext(
     clock,
     metrics,
     log,
+    damageLog: new DamageLog(log),
     store,
     signer,
     gateway,

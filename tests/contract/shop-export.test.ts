@@ -113,6 +113,11 @@ test('what a person called paid has its amount, and a damaged record what report
     timeline: [{ event: 'record-damaged' }],
   });
   await expect.poll(() => shop.proxy.log).toContain(`"paymentId":"${bad}"`);
+  // Each that was read since is written behind that line, which stays the only one.
+  await send(till, 'GET', '/v1/store/payments');
+  await download('/v1/exports/payments.csv');
+  await expect(send(till, 'GET', '/v1/store/payments')).resolves.toMatchObject({ status: 200 });
+  expect(shop.proxy.log.split(`"paymentId":"${bad}"`)).toHaveLength(2);
   const said = await shop.proxy.command('export', 'payments', '--store', STORE_NO);
   expect(said.stdout).toContain(`${bad},`);
   expect(said.stderr).toContain(`the record of payment ${bad} is damaged`);

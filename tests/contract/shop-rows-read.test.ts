@@ -2,17 +2,13 @@
  * What a closing reads of a shop with a long past: rows are counted by PostgreSQL, and SQLite names its plans. Both
  * have one index for each.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { HistoryPlace, NewClosing } from '@kaikei/proxy/store/shop/port.ts';
-import { DamagedRecordError, type Store } from '@kaikei/proxy/store/port.ts';
+import { DamagedRecordError } from '@kaikei/proxy/store/port.ts';
 import { SqlHistory } from '@kaikei/proxy/store/shop/history.ts';
 import { SqlReports } from '@kaikei/proxy/store/shop/reports.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
-import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
+import { damageablePostgres, damageableSqlite } from '../support/damageable-stores.ts';
 import { end, submission, submit, submitted } from '../support/store-payments.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { sqliteWithPlans } from '../support/sqlite-plans.ts';
@@ -156,32 +152,6 @@ test('a search for several facts, or for a text, goes by one index, looks at so 
   expect(unkeyed).toEqual([]);
 });
 
-interface Damageable {
-  store: Store;
-  damage: (sql: string) => Promise<unknown>;
-}
-
-async function onSqlite(): Promise<Damageable> {
-  const folder = mkdtempSync(join(tmpdir(), 'kaikei-damaged-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'kaikei.db');
-  const store = openSqliteStore({ file, serving: true });
-  onTestFinished(() => store.close());
-  const beside = new DatabaseSync(file);
-  onTestFinished(() => beside.close());
-  // As damage does it, which asks no trigger.
-  beside.exec('drop trigger timeline_is_append_only_u; drop trigger closings_are_append_only_u');
-  return { store, damage: async (sql) => beside.exec(sql) };
-}
-
-async function onPostgres(): Promise<Damageable> {
-  const url = await server.createDatabase();
-  const store = await openPostgresStore({ url, serving: true });
-  onTestFinished(() => store.close());
-  const unguarded = "set session_replication_role = 'replica'";
-  return { store, damage: (sql) => server.execute(url, `${unguarded}; ${sql}`) };
-}
-
 const WRONG_MEMBERS = [
   { createdAt: 'x' },
   { updatedAt: 9e15 },
@@ -205,8 +175,8 @@ const WRONG_MEMBERS = [
 ];
 
 describe.each([
-  { name: 'SQLite', open: onSqlite },
-  { name: 'PostgreSQL', open: onPostgres },
+  { name: 'SQLite', open: damageableSqlite },
+  { name: 'PostgreSQL', open: () => damageablePostgres(server) },
 ])('on $name', ({ open }) => {
   test('a record with a wrong member is damaged, and costs no other payment', async () => {
     const { store, damage } = await open();

@@ -196,8 +196,8 @@ export function webhookContract(open: () => Promise<Store>): void {
       const states = async () => (await rows(webhooks)).map(({ id, state }) => [id, state]);
       await webhooks.note([dead(one), dead(two), delivered(three)]);
       expect(await webhooks.retry({ ids: [one, 'none'] })).toBe(1);
-      expect(await webhooks.discard({ ids: [three] })).toBe(0);
-      expect(await webhooks.discard({ all: 'dead' })).toBe(1);
+      expect(await webhooks.discard({ ids: [three] }, NOW)).toBe(0);
+      expect(await webhooks.discard({ all: 'dead' }, NOW)).toBe(1);
       expect(await states()).toEqual([
         [one, 'waiting'],
         [three, 'delivered'],

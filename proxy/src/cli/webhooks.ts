@@ -120,12 +120,7 @@ async function retry(args: string[]): Promise<number> {
 async function discard(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(args, { all: flag, json: flag }, DISCARD, Infinity);
   const choice = choiceOf(positionals, { all: values.all }, DISCARD);
-  const count = await withStore(async ({ webhooks, audit }) => {
-    const discarded = await webhooks.discard(choice);
-    const detail = `${discarded} events of the webhook`;
-    if (discarded > 0) await audit.note({ at: Date.now(), event: 'webhook-discarded', detail });
-    return discarded;
-  });
+  const count = await withStore(({ webhooks }) => webhooks.discard(choice, Date.now()));
   return sayCount(count, choice, 'discarded', values.json);
 }
 
@@ -135,7 +130,7 @@ function choiceOf(
   usageOf: string,
 ): WebhookChoice {
   const choices: WebhookChoice[] = [];
-  if (ids.length > 0) choices.push({ ids });
+  if (ids.length > 0) choices.push({ ids: [...new Set(ids)] });
   if (all) choices.push({ all: 'dead' });
   if (since !== undefined) choices.push({ since });
   const [choice, another] = choices;

@@ -1,7 +1,6 @@
 /** Payments whose record is damaged, as far as they can be shown. */
 import { isoTime } from '@kaikei/shared/iso-time.ts';
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { AppContext } from '../context.ts';
 import type { PaymentFacts } from '../store/shop/port.ts';
 
 /** What reports count of it, and in its timeline that this is all. */
@@ -16,12 +15,5 @@ export function damagedView(facts: PaymentFacts, storeNo: string): PaymentView {
     ...(transNo !== undefined && { transNo }),
     ...(state === 'paid' && paidAmount !== undefined && { paidAmount }),
     timeline: [{ at: createdAt, event: 'record-damaged' }],
-  };
-}
-
-/** Each goes into the log. */
-export function damagedIn({ log }: Pick<AppContext, 'log'>): (paymentId: string) => void {
-  return (paymentId) => {
-    log.warn({ paymentId }, 'a record is damaged: only what reports count of it can be shown');
   };
 }

@@ -45,7 +45,7 @@ const REFUND_STEPS: Record<RefundStep, true> = { send: true, ask: true, recheck:
 const text: Check = (value) => typeof value === 'string';
 const flag: Check = (value) => typeof value === 'boolean';
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const isTime: Check = (value) =>
+export const isTime: Check = (value) =>
   Number.isSafeInteger(value) && Math.abs(Number(value)) <= LAST_TIME;
 const oneOf = (known: Iterable<unknown>): Check => {
   const values = new Set(known);

@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { Store } from '../store/port.ts';
 import type { WebhookEvent, WebhookOutcome, WebhookStore } from '../store/webhooks/port.ts';
 import { bodyOf } from './body.ts';
+import { FewLines } from './few-lines.ts';
 import { Notes } from './notes.ts';
 import { DELIVERIES_AT_ONCE, type Delivery, type Receiver } from './receiver.ts';
 import { planAfter } from './schedule.ts';
@@ -48,6 +49,8 @@ export class WebhookSender {
   readonly #webhooks: WebhookStore;
   readonly #turn: SendingTurn;
   readonly #notes: Notes;
+  readonly #givenUp: FewLines;
+  readonly #notTaken: FewLines;
   readonly #stopping = new AbortController();
   /** By subject, until what became of the attempt is written down. */
   readonly #underWay = new Map<string, Promise<void>>();
@@ -69,6 +72,15 @@ export class WebhookSender {
     this.#webhooks = parts.store.webhooks;
     this.#turn = new SendingTurn(this.#webhooks, parts.clock, parts.owner);
     this.#notes = new Notes(this.#webhooks);
+    const { clock, log } = parts;
+    this.#givenUp = new FewLines(clock, (...line) => log.error(...line), {
+      one: 'a webhook event was given up',
+      many: 'webhook events were given up',
+    });
+    this.#notTaken = new FewLines(clock, (...line) => log.warn(...line), {
+      one: 'a webhook event was not taken',
+      many: 'webhook events were not taken',
+    });
   }
 
   /** From now on the store keeps events; before anything changes that one is about. @throws StorageError */
@@ -94,6 +106,8 @@ export class WebhookSender {
     const callOff = this.#parts.clock.after(STOP_GRACE_MS, () => this.#stopping.abort());
     await Promise.all(this.#underWay.values());
     callOff();
+    this.#givenUp.end();
+    this.#notTaken.end();
     await this.#orLogged(() => this.#turn.end());
     await this.#parts.receiver.close();
   }
@@ -114,7 +128,7 @@ export class WebhookSender {
     const now = this.#parts.clock.now();
     if (now < this.#nextDailyAt && this.#nextDailyAt <= now + DAY_MS) return;
     await this.keepEvents();
-    const lost = await this.#webhooks.prune(now);
+    const lost = await this.#webhooks.prune(now, () => !this.#isStopped);
     if (lost > 0) this.#parts.log.error({ events: lost }, 'webhook events grew too old, and went');
     this.#nextDailyAt = now + DAY_MS;
   }
@@ -222,9 +236,9 @@ export class WebhookSender {
             now,
             random(),
           );
-    if (plan.giveUp) log.error({ webhookId: id, reason: failure }, 'a webhook event was given up');
-    else if (result.kind === 'refused' && before === 0)
-      log.warn({ webhookId: id, reason: failure }, 'a webhook event was not taken');
+    const fields = { webhookId: id, reason: failure };
+    if (plan.giveUp) this.#givenUp.event(fields);
+    else if (result.kind === 'refused' && before === 0) this.#notTaken.event(fields);
     return { ...failed, ...plan };
   }
 
@@ -242,7 +256,9 @@ export class WebhookSender {
     if (this.#receiver === 'unreachable')
       this.#parts.log.info({}, 'the receiver of the webhook is there again');
     this.#receiver = 'there';
-    await this.#orLogged(() => this.#webhooks.hurry(this.#parts.clock.now()));
+    await this.#orLogged(() =>
+      this.#webhooks.hurry(this.#parts.clock.now(), () => !this.#isStopped),
+    );
   }
 
   /** Until the store takes it: an event that was delivered must not go out again and again while a disk is full. */

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { momentSchema } from '@kaikei/shared/shop/history.ts';
 import type { AppContext } from '../../context.ts';
 import { approvedByManager } from '../../shop/credentials.ts';
-import { damagedIn } from '../damaged-view.ts';
 import { csvOf, type ExportKind } from '../../shop/export.ts';
 import { refusalOf } from '../approval.ts';
 import type { Context } from '../env.ts';
@@ -43,7 +42,7 @@ export function exportCsv(app: AppContext, { limiter, turns }: Limits, kind: Exp
         ended();
         return c.body(null, 200);
       }
-      const csv = csvOf(kind, app.store, profile, range, damagedIn(app));
+      const csv = csvOf(kind, app.store, profile, range, (id) => app.damageLog.payment(id));
       return c.body(streamOf(csv, turns, ended));
     } catch (error) {
       ended();

@@ -3,7 +3,7 @@ import type { AppContext } from '../../context.ts';
 import { paymentsAt } from '../../shop/history-page.ts';
 import { beginOf, endOf } from '../../shop/export.ts';
 import type { HistoryPlace } from '../../store/shop/port.ts';
-import { damagedIn, damagedView } from '../damaged-view.ts';
+import { damagedView } from '../damaged-view.ts';
 import type { Context } from '../env.ts';
 import { ROWS_PER_TOKEN, type RateLimiter } from '../limits.ts';
 import { Problem } from '../problem.ts';
@@ -41,7 +41,9 @@ export function searchPayments(app: AppContext, limiter: RateLimiter) {
             { after, limit },
           )
         : { places: [], next: undefined };
-    const found = await paymentsAt(app.store, terminal.storeNo, places, damagedIn(app));
+    const found = await paymentsAt(app.store, terminal.storeNo, places, (id) =>
+      app.damageLog.payment(id),
+    );
     const payments = found.map((payment) =>
       'facts' in payment
         ? damagedView(payment.facts, terminal.storeNo)

@@ -86,10 +86,7 @@ export function listClosings(app: AppContext, limiter: RateLimiter) {
 /** One whose record is damaged has what its columns say; opened, it is an error. */
 function shortOf(app: AppContext, { facts, record }: KeptClosing): ListedClosing {
   if (record === undefined) {
-    app.log.warn(
-      { storeNo: facts.storeNo, closing: facts.n },
-      'the record of a closing is damaged',
-    );
+    app.damageLog.closing(facts);
     return { ...facts, closedAt: isoTime(facts.closedAt) };
   }
   const { report, fromEarlier: _, ...closing } = record as Closing;

@@ -5,9 +5,11 @@ import {
   rowsOf,
   textIn,
   type Sql,
-  type SqlValue,
+  type SqlRow,
   type Work,
 } from '../sql.ts';
+import { PUT_BACK_AT, discard, putBack } from './by-hand.ts';
+import { ROWS_AT_ONCE, alone, inPieces, numberOf, ofRows, type GoOn } from './pieces.ts';
 import type {
   WebhookChoice,
   WebhookCounts,
@@ -26,8 +28,8 @@ const KEEP_DELIVERED_MS = 7 * DAY_MS;
 const KEEP_MS = 30 * DAY_MS;
 /** No event waits longer: one that seems to was put off by a clock that has been set back since. */
 const LONGEST_WAIT_MS = 2 * DAY_MS;
-/** Rows that one statement takes away: a few milliseconds. */
-const PRUNED_AT_ONCE = 500;
+/** Above the number of any row. */
+const NO_ROW = Number.MAX_SAFE_INTEGER;
 
 const WAITING = 'delivered_at is null and dead_at is null';
 const STATES: Record<WebhookEventState, string> = {
@@ -37,11 +39,6 @@ const STATES: Record<WebhookEventState, string> = {
 };
 const EVENT =
   'id, type, subject, at, attempts, give_up_at, record, receipt_no, revision, refund_id';
-/** Before all others, and told from them. */
-const PUT_BACK_AT = -1;
-const PUT_BACK = `update webhook_events set attempts = 0, next_attempt_at = ${PUT_BACK_AT}, give_up_at = null, was_unreachable = 0,
-  delivered_at = null, dead_at = null`;
-
 export class SqlWebhooks implements WebhookStore {
   readonly #sql: Sql;
   readonly isAlone: boolean;
@@ -81,33 +78,56 @@ export class SqlWebhooks implements WebhookStore {
   }
 
   async due(now: number, limit: number, except: ReadonlySet<string>): Promise<WebhookEvent[]> {
-    const rows = await this.#sql.rows(
-      `select ${EVENT} from webhook_events head where ${WAITING} and (next_attempt_at <= ? or next_attempt_at > ?)
-         and not exists (select 1 from webhook_sender where gone_at is not null)
-         and not exists (select 1 from webhook_events where ${WAITING}
-           and subject = head.subject and n < head.n)
-       order by next_attempt_at, n limit ?`,
-      ...[now, now + LONGEST_WAIT_MS, limit + except.size],
-    );
+    const most = limit + except.size;
+    const rows = await this.#heads('next_attempt_at <= ?', now, most);
+    if (rows.length < most)
+      rows.push(
+        ...(await this.#heads('next_attempt_at > ?', now + LONGEST_WAIT_MS, most - rows.length)),
+      );
     return rows
       .map(eventFrom)
       .filter(({ subject }) => !except.has(subject))
       .slice(0, limit);
   }
 
-  async note(outcomes: readonly WebhookOutcome[]): Promise<void> {
-    await this.#sql.write(function* () {
-      for (const outcome of outcomes) yield* noted(outcome);
-    });
+  /** One range, and the first of its subject by a look-up for each row: whatever the planner thinks, few rows are read. */
+  #heads(range: string, time: number, limit: number): Promise<SqlRow[]> {
+    return this.#sql.rows(
+      `select ${EVENT} from webhook_events head where ${WAITING} and ${range}
+         and not exists (select 1 from webhook_sender where gone_at is not null)
+         and n = (select min(n) from webhook_events where ${WAITING} and subject = head.subject)
+       order by next_attempt_at, n limit ?`,
+      ...[time, limit],
+    );
   }
 
-  async hurry(now: number): Promise<void> {
-    await this.#sql.write(() =>
-      rowsOf(
-        `update webhook_events set next_attempt_at = ?
-         where ${WAITING} and was_unreachable = 1 and next_attempt_at > ?`,
-        ...[now, now],
-      ),
+  async note(outcomes: readonly WebhookOutcome[]): Promise<void> {
+    await this.#sql.write(() => alone(allNoted(outcomes)));
+  }
+
+  async hurry(now: number, goOn?: GoOn): Promise<void> {
+    let [at, n] = [now, NO_ROW];
+    await inPieces(
+      this.#sql,
+      function* () {
+        const rows = yield* rowsOf(
+          `select next_attempt_at, n, was_unreachable from webhook_events
+           where ${WAITING} and (next_attempt_at, n) > (?, ?) and next_attempt_at <= ?
+           order by next_attempt_at, n limit ?`,
+          ...[at, n, now + LONGEST_WAIT_MS, ROWS_AT_ONCE],
+        );
+        const last = rows.at(-1);
+        if (last) [at, n] = [Number(last['next_attempt_at']), Number(last['n'])];
+        const lost = rows.filter((row) => Number(row['was_unreachable']) === 1).map(numberOf);
+        if (lost.length > 0)
+          yield* ofRows(
+            'update webhook_events set next_attempt_at = ? where n in (rows)',
+            lost,
+            now,
+          );
+        return { met: rows.length };
+      },
+      goOn,
     );
   }
 
@@ -151,38 +171,41 @@ export class SqlWebhooks implements WebhookStore {
     return row && { row: rowFrom(row), event: eventFrom(row) };
   }
 
-  retry(choice: WebhookChoice): Promise<number> {
-    return this.#sql.write(function* () {
-      yield* rowsOf('update webhook_sender set gone_at = null');
-      return yield* changed(PUT_BACK, choice);
-    });
+  async retry(choice: WebhookChoice): Promise<number> {
+    const count = await putBack(this.#sql, choice);
+    // Last: what goes out of a payment before all of it is put back would go out of order.
+    await this.setGone(undefined);
+    return count;
   }
 
-  discard(choice: WebhookChoice): Promise<number> {
-    return this.#sql.write(() =>
-      changed('delete from webhook_events', choice, 'and delivered_at is null'),
-    );
+  discard(choice: WebhookChoice, at: number): Promise<number> {
+    return discard(this.#sql, choice, at);
   }
 
-  async prune(now: number): Promise<number> {
+  async prune(now: number, goOn?: GoOn): Promise<number> {
     let undelivered = 0;
-    for (;;) {
-      const rows = await this.#sql.write(() =>
-        rowsOf(
+    await inPieces(
+      this.#sql,
+      function* () {
+        const rows = yield* rowsOf(
           `delete from webhook_events where n in (
              select n from webhook_events
              where at < ? and (delivered_at < ? or dead_at < ? or (${WAITING} and at < ?)) order by at limit ?)
-           returning delivered_at, dead_at`,
+           returning case when ${WAITING} then 1 else 0 end as undelivered`,
           ...[now - KEEP_DELIVERED_MS, now - KEEP_DELIVERED_MS, now - KEEP_MS, now - KEEP_MS],
-          PRUNED_AT_ONCE,
-        ),
-      );
-      undelivered += rows.filter(
-        (row) => row['delivered_at'] === null && row['dead_at'] === null,
-      ).length;
-      if (rows.length < PRUNED_AT_ONCE) return undelivered;
-    }
+          ROWS_AT_ONCE,
+        );
+        undelivered += rows.filter((row) => Number(row['undelivered']) === 1).length;
+        return { met: rows.length };
+      },
+      goOn,
+    );
+    return undelivered;
   }
+}
+
+function* allNoted(outcomes: readonly WebhookOutcome[]): Work<void> {
+  for (const outcome of outcomes) yield* noted(outcome);
 }
 
 function* noted(outcome: WebhookOutcome): Work<void> {
@@ -206,18 +229,4 @@ function* noted(outcome: WebhookOutcome): Work<void> {
     ...values,
     ...[outcome.nextAttemptAt, outcome.giveUpAt, id],
   );
-}
-
-/** How many rows `change` meets. */
-function* changed(change: string, choice: WebhookChoice, only = ''): Work<number> {
-  if (!('ids' in choice)) {
-    const [where, ...values]: [string, ...SqlValue[]] =
-      'all' in choice ? ['dead_at is not null'] : ['at >= ?', choice.since];
-    return (yield* rowsOf(`${change} where ${where} ${only} returning n`, ...values)).length;
-  }
-  let count = 0;
-  for (const id of choice.ids) {
-    count += (yield* rowsOf(`${change} where id = ? ${only} returning n`, id)).length;
-  }
-  return count;
 }

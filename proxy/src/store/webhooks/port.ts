@@ -86,8 +86,8 @@ export interface WebhookStore {
   due(now: number, limit: number, except: ReadonlySet<string>): Promise<WebhookEvent[]>;
   /** Writes down what became of attempts. */
   note(outcomes: readonly WebhookOutcome[]): Promise<void>;
-  /** Events whose latest attempt found nobody there are due now. */
-  hurry(now: number): Promise<void>;
+  /** Events whose latest attempt found nobody there are due now. @param goOn asked now and then */
+  hurry(now: number, goOn?: () => boolean): Promise<void>;
   /** Whether one waits that a person has put back. */
   isPutBack(): Promise<boolean>;
   setGone(at: number | undefined): Promise<void>;
@@ -95,10 +95,16 @@ export interface WebhookStore {
   /** The oldest first. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventRow[]>;
   find(id: string): Promise<{ row: WebhookEventRow; event: WebhookEvent } | undefined>;
-  /** Puts them back, to go out at once as if for the first time; a receiver that was gone is tried again. */
+  /**
+   * Puts them back, to go out at once as if for the first time; a receiver that was gone is tried again. Many are
+   * done one part after the other: where it is cut short, some are as they were, and doing it again does the rest.
+   */
   retry(choice: WebhookChoice): Promise<number>;
-  /** Takes away those that were not delivered. */
-  discard(choice: WebhookChoice): Promise<number>;
-  /** Takes away what is older than it is kept. Gives how many of those were never delivered nor given up. */
-  prune(now: number): Promise<number>;
+  /** Takes away those that were not delivered, as `retry` puts back; the audit has how many. */
+  discard(choice: WebhookChoice, at: number): Promise<number>;
+  /**
+   * Takes away what is older than it is kept. Gives how many of those were never delivered nor given up.
+   * @param goOn asked now and then
+   */
+  prune(now: number, goOn?: () => boolean): Promise<number>;
 }

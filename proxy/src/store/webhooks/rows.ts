@@ -1,21 +1,38 @@
 /** From a row of the outbox to what the rooms above see; one that is damaged costs no other. */
 import { isWebhookEventType } from '@kaikei/shared/shop/webhook.ts';
-import { isPayment } from '../record-shape.ts';
+import { isPayment, isTime } from '../record-shape.ts';
 import { numberIn, textIn, type SqlRow } from '../sql.ts';
 import type { WebhookEvent, WebhookEventRow, WebhookSource } from './port.ts';
 
+/** As a header can carry it; ids of payments and refunds are far shorter. */
+const ID = /^[\x21-\x7e]{1,200}$/;
+/** More than any event is tried. */
+const MOST_ATTEMPTS = 1_000;
+
 export function eventFrom(row: SqlRow): WebhookEvent {
-  const type = String(row['type']);
+  const [id, type] = [String(row['id']), String(row['type'])];
+  const [at, attempts] = [Number(row['at']), Number(row['attempts'])];
   const giveUpAt = numberIn(row, 'give_up_at');
+  const isWhole =
+    ID.test(id) &&
+    isWebhookEventType(type) &&
+    isCount(attempts) &&
+    isTime(at) &&
+    isTime(giveUpAt ?? 0);
   return {
-    id: String(row['id']),
+    id,
     type: type as WebhookEvent['type'],
     subject: String(row['subject']),
-    at: Number(row['at']),
-    attempts: Number(row['attempts']),
+    at,
+    // What is written back has to fit its column.
+    attempts: isCount(attempts) ? attempts : 0,
     ...(giveUpAt !== undefined && { giveUpAt }),
-    source: isWebhookEventType(type) ? sourceFrom(row, type === 'closing.created') : undefined,
+    source: isWhole ? sourceFrom(row, type === 'closing.created') : undefined,
   };
+}
+
+function isCount(value: number): boolean {
+  return value >= 0 && value <= MOST_ATTEMPTS;
 }
 
 function sourceFrom(row: SqlRow, isClosing: boolean): WebhookSource | undefined {
