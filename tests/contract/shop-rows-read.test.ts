@@ -24,11 +24,11 @@ const SALES_TODAY = 10;
 
 const past = `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
     select 'old-' || i, 't_1', 'store1', 'old-' || i, 'paid', false, i * ${DAY_MS / OLD_A_DAY}::bigint, i,
-      '{"payMethodId":"PayPay","amount":100}'
+      '{"payMethodId":"PayPay","amount":100,"paidAmount":100}'
     from generate_series(1, ${OLD_DAYS * OLD_A_DAY - 1}) i;
   insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
     select 'new-' || i, 't_1', 'store1', 'new-' || i, 'paid', false, ${TODAY * DAY_MS}::bigint + i, 1000000 + i,
-      '{"payMethodId":"PayPay","amount":100}'
+      '{"payMethodId":"PayPay","amount":100,"paidAmount":100}'
     from generate_series(1, ${SALES_TODAY}) i;
   insert into closings
     select 'store1', i, (date '1970-01-01' + ${OLD_DAYS} + i - 1)::text, (${OLD_DAYS} + i - 1) * ${DAY_MS}::bigint, (${OLD_DAYS} + i) * ${DAY_MS}::bigint,

@@ -83,10 +83,10 @@ describe.each([
     const at = await open();
     await at.damage(manyRows(columns));
     expect(await done(at)).toBe(0);
-    let isOver = false;
-    const changing = change(at).finally(() => (isOver = true));
+    const state = { isOver: false };
+    const changing = change(at).finally(() => (state.isOver = true));
     const seen: number[] = [];
-    while (!isOver) {
+    while (!state.isOver) {
       await submitted(at.store.payments);
       seen.push(await done(at));
     }

@@ -77,6 +77,7 @@ export async function end(
     changed(payment, {
       state,
       stage: 'done',
+      ...(state === 'paid' && { paidAmount: payment.amount }),
       ...(failureCode !== undefined && { failure: { code: failureCode, message: 'No.' } }),
     }),
   );

@@ -76,6 +76,8 @@ export class WebhookReceiver {
 
   async #hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request).catch(() => '');
+    // Whoever sent it died on the way.
+    if (!request.complete) return;
     const header = (name: string) => String(request.headers[name] ?? '');
     const headers = {
       'webhook-id': header('webhook-id'),

@@ -1,4 +1,5 @@
 /** Reports and closings, from what the store counted to what is shown. */
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import { nextDay, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { byHandOf, salesOf, sum, sumsOf, type Closing } from '@kaikei/shared/shop/report.ts';
 import type { Counted, DayFacts, NewClosing, ReportedPayment } from '../store/shop/port.ts';
@@ -13,7 +14,7 @@ export interface ReportFrame {
 }
 
 export function dayReport(
-  { groups, open, refunds, openRefunds }: DayFacts,
+  { groups, open, refunds, openRefunds, damaged }: DayFacts,
   { storeNo, date, range, rules, terminalId, currency }: ReportFrame,
 ): Closing['report'] {
   return {
@@ -21,14 +22,15 @@ export function dayReport(
     date,
     timeZone: rules.timeZone,
     dayStartsAt: rules.dayStartsAt,
-    from: iso(range.from),
-    until: iso(range.until),
+    from: isoTime(range.from),
+    until: isoTime(range.until),
     ...(terminalId !== undefined && { terminalId }),
     currency,
     ...sumsOf(groups, rules),
     open: open.map(({ byHand: _, sales: __, ...payment }) => shown(payment)),
     refunds,
     openRefunds: openRefunds.map(shown),
+    ...(damaged.count > 0 && { damaged: { ...damaged, rows: damaged.rows.map(shown) } }),
   };
 }
 
@@ -51,7 +53,7 @@ export function closingOf(
     n,
     storeNo,
     businessDate,
-    closedAt: iso(closedAt),
+    closedAt: isoTime(closedAt),
     staffId,
     terminalId,
     ...(note !== undefined && { note }),
@@ -72,11 +74,7 @@ export function closingOf(
 }
 
 function shown<P extends Pick<ReportedPayment, 'createdAt'>>(payment: P) {
-  return { ...payment, createdAt: iso(payment.createdAt) };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
+  return { ...payment, createdAt: isoTime(payment.createdAt) };
 }
 
 const MOST_YEARS = 10;

@@ -120,9 +120,11 @@ function lineOf(payment: PagePayment): PaymentLine {
   if ('facts' in payment) return { ...payment.facts, failure: 'record-damaged' };
   const { record, receiptNo } = payment.stored;
   if (record.kind === 'tombstone') return { ...record, failure: record.failure.code };
-  const { payMethodId: wallet, resolvedByHand: byHand, failure, ...rest } = record;
+  const { payMethodId: wallet, resolvedByHand: byHand, ...rest } = record;
+  const isDamaged = rest.state === 'paid' && byHand !== true && rest.paidAmount === undefined;
+  const failure = isDamaged ? 'record-damaged' : record.failure?.code;
   const refunded = record.shopRefunds && { refundedAmount: refundedAmount(record) };
-  return { ...rest, wallet, byHand, failure: failure?.code, receiptNo, ...refunded };
+  return { ...rest, wallet, byHand, failure, receiptNo, ...refunded };
 }
 
 /** Where a person said that it was paid, what was to be, as in reports. */
@@ -188,6 +190,7 @@ const CLOSING_COLUMNS: Record<string, ClosingColumn> = {
   expectedCash: ({ expectedCash }) => expectedCash,
   cashDifference: ({ cashDifference }) => cashDifference,
   note: ({ note }) => note,
+  damagedCount: ({ report }) => report.damaged?.count,
 };
 
 /** Of a closing whose record cannot be read; its note says so. */

@@ -1,5 +1,6 @@
 /** What the store holds and cannot read, for who looks after the shop. Each costs its own row only. */
 import type { PaymentStore } from './port.ts';
+import { WHOLE, WHOLE_REFUND } from './shop/damaged-amounts.ts';
 import type { ReportStore } from './shop/port.ts';
 import { hasDamagedDayRules } from './shop/store-profiles.ts';
 import type { Sql } from './sql.ts';
@@ -36,5 +37,11 @@ export async function findDamage(
     const read = new Set((await payments.readAll(some)).map(({ record }) => record.id));
     for (const id of some) if (!read.has(id)) found.push(`the record of payment ${id} is damaged`);
   }
+  const amounts = await sql.rows(
+    `select payment_id from shop_payments where wallet is not null and not ${WHOLE}
+     union select payment_id from shop_refunds where not ${WHOLE_REFUND} limit ${MOST_NAMED}`,
+  );
+  for (const row of amounts)
+    found.push(`an amount of payment ${String(row['payment_id'])} is damaged: no report counts it`);
   return found.slice(0, MOST_NAMED);
 }

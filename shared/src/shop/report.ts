@@ -46,6 +46,15 @@ const openRefundSchema = v.object({
   createdAt: v.string(),
 });
 
+/** Of a refund where it has a `refundId`; a hundred are named at most. */
+const damagedRowSchema = v.object({
+  paymentId: v.string(),
+  refundId: v.optional(v.string()),
+  terminalId: v.string(),
+  state: v.string(),
+  createdAt: v.string(),
+});
+
 const salesSchema = {
   /** Of what is `paid`, before discounts: sales − discounts = paid. */
   sales: sumSchema,
@@ -87,6 +96,8 @@ export const dayReportSchema = v.object({
   refunds: v.optional(sumSchema),
   /** Those that have not ended. */
   openRefunds: v.optional(v.array(openRefundSchema)),
+  /** Payments and refunds whose amounts are damaged in the database, which no sum has; absent where there are none. */
+  damaged: v.optional(v.object({ count: v.number(), rows: v.array(damagedRowSchema) })),
 });
 
 export const dayReportQuerySchema = v.object({

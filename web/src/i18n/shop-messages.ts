@@ -89,6 +89,8 @@ export interface ShopMessages {
     refunds: Counted;
     open: Counted;
     openRefunds: Counted;
+    damaged: Counted;
+    damagedLead: string;
     byHandPaid: Counted;
     hour: (hour: number) => string;
     /** When it was read; the day may go on. */

@@ -145,11 +145,17 @@ function factsFrom(row: SqlRow): PaymentFacts {
     state: row['state'] as PaymentState,
     byHand: Number(row['by_hand']) === 1,
     wallet: textIn(row, 'wallet'),
-    amount: numberIn(row, 'amount'),
-    paidAmount: numberIn(row, 'paid_amount'),
+    amount: amountIn(row, 'amount'),
+    paidAmount: amountIn(row, 'paid_amount'),
     transNo: textIn(row, 'trans_no'),
     createdAt: Number(row['created_at']),
   };
+}
+
+/** Undefined also where no payment can have it. */
+function amountIn(row: SqlRow, column: string): number | undefined {
+  const amount = numberIn(row, column);
+  return amount !== undefined && amount >= 0 && Number.isSafeInteger(amount) ? amount : undefined;
 }
 
 function placeFrom(row: SqlRow): HistoryPlace {

@@ -161,6 +161,15 @@ export interface ReportedRefund {
   createdAt: number;
 }
 
+/** One payment, or one refund, of which no sum can be made. */
+export interface DamagedRow {
+  paymentId: string;
+  refundId?: string;
+  terminalId: string;
+  state: string;
+  createdAt: number;
+}
+
 export interface DayFacts {
   groups: PaymentGroup[];
   /** Those that have not ended. */
@@ -169,6 +178,8 @@ export interface DayFacts {
   refunds: Sum;
   /** Those that have not ended. */
   openRefunds: ReportedRefund[];
+  /** In nothing of the above; how many there are, and some of them. */
+  damaged: { count: number; rows: DamagedRow[] };
 }
 
 /** A day that is to be closed. */

@@ -1,12 +1,14 @@
 import { PAYMENT_STATES, isFinal, type PaymentState } from '@kaikei/shared/api.ts';
 import { dayRange, nextDay } from '@kaikei/shared/shop/business-day.ts';
 import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
+import { MOST_NAMED, WHOLE, damagedFrom, isWhole } from './damaged-amounts.ts';
 import { countRefunds, refundsOfDay, type Span } from './refunds.ts';
 import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
   ClosingFacts,
   ClosingOutcome,
   Counted,
+  DamagedRow,
   DayFacts,
   KeptClosing,
   NewClosing,
@@ -19,16 +21,17 @@ const OPEN = `(${PAYMENT_STATES.filter((state) => !isFinal(state))
   .map((state) => `'${state}'`)
   .join(', ')})`;
 /** What was captured; where a person said that it was paid, what was to be. */
-const AMOUNT = 'coalesce(paid_amount, amount, 0)';
-/** Before discounts. */
-const SALES = 'coalesce(amount, 0)';
+const AMOUNT = 'coalesce(paid_amount, amount)';
 const PIECES = 24;
+/** A sum of more than any integer holds is none that a shop has, and must not end the report. */
+const sumOf = (expression: string) => `sum(cast(${expression} as double precision))`;
+const KIND = `wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}, case when ${WHOLE} then 1 else 0 end`;
 const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as count,
-  sum(${AMOUNT}) as amount, sum(${SALES}) as sales,
-  sum(case when ${AMOUNT} <> ${SALES} then 1 else 0 end) as discounted`;
-const GROUP_BY = `group by wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}`;
-const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount,
-  ${SALES} as sales, created_at`;
+  case when ${WHOLE} then 1 else 0 end as is_whole, ${sumOf(AMOUNT)} as amount, ${sumOf('amount')} as sales,
+  sum(case when ${AMOUNT} <> amount then 1 else 0 end) as discounted`;
+const GROUP_BY = `group by ${KIND}`;
+const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount, amount as sales, created_at,
+  case when ${WHOLE} then 1 else 0 end as is_whole`;
 const ORDER = 'order by created_at, payment_id';
 /** Tombstones have no wallet, and nothing to report. */
 const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
@@ -75,8 +78,26 @@ export class SqlReports implements ReportStore {
       `${REPORTED} from shop_payments where ${inTime} and state in ${OPEN} ${ORDER}`,
       ...values,
     );
+    const damaged = groups.filter((group) => !isWhole(group));
+    // Looked for only where there are some: it reads the day once more.
+    const named =
+      damaged.length === 0
+        ? []
+        : await this.#sql.rows(
+            `${REPORTED} from shop_payments where ${where} and not ${WHOLE} ${ORDER} limit ${MOST_NAMED}`,
+            ...values,
+          );
     const refunds = await refundsOfDay(this.#sql, values);
-    return { groups: groups.map(groupFrom), open: open.map(reportedFrom), ...refunds };
+    return {
+      groups: groups.filter(isWhole).map(groupFrom),
+      open: open.filter(isWhole).map(reportedFrom),
+      refunds: refunds.refunds,
+      openRefunds: refunds.openRefunds,
+      damaged: {
+        count: damaged.reduce((all, { count }) => all + Number(count), 0) + refunds.damaged.length,
+        rows: [...named.map(damagedFrom), ...refunds.damaged].slice(0, MOST_NAMED),
+      },
+    };
   }
 
   async rowsIn(storeNo: string, { from, until }: { from: number; until: number }): Promise<number> {
@@ -147,10 +168,10 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
   const spans = yield* closedSpans(closing);
   for (const span of spans) {
     yield* rowsOf(
-      `update unclosed_payments set closing = ? where ${UNCLOSED} and (
-         select state from shop_payments where shop_payments.store_no = unclosed_payments.store_no
+      `update unclosed_payments set closing = ? where ${UNCLOSED} and exists (
+         select 1 from shop_payments where shop_payments.store_no = unclosed_payments.store_no
            and shop_payments.created_at = unclosed_payments.created_at
-           and shop_payments.payment_id = unclosed_payments.payment_id) in ${ENDED}`,
+           and shop_payments.payment_id = unclosed_payments.payment_id and state in ${ENDED} and ${WHOLE})`,
       ...[n, storeNo, span.from, span.until],
     );
   }
@@ -163,21 +184,25 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
     ...[storeNo, n, from, until],
   );
   const open: ReportedPayment[] = [];
+  const damaged: DamagedRow[] = [];
   for (const span of spans) {
     const rows = yield* rowsOf(
       `${REPORTED} from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
        where ${UNCLOSED} and closing is null`,
       ...[storeNo, span.from, span.until],
     );
+    damaged.push(...rows.filter((row) => !isWhole(row)).map(damagedFrom));
     // One that ended after the marking is open no more, and is counted next time.
     open.push(
       ...rows
+        .filter(isWhole)
         .map(reportedFrom)
         .filter(({ state }) => !isFinal(state))
         .sort(inOrder),
     );
   }
   const refunds = yield* countRefunds(closing, n, spans);
+  damaged.push(...refunds.damaged);
   return {
     n,
     day: {
@@ -185,6 +210,7 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
       open,
       refunds: refunds.ofDay,
       openRefunds: refunds.open,
+      damaged: { count: damaged.length, rows: damaged.slice(0, MOST_NAMED) },
     },
     fromEarlier: earlier.map(reportedFrom),
     refundsFromEarlier: refunds.fromEarlier,

@@ -97,6 +97,8 @@ export const shop: ShopMessages = {
     open: (count) => `${payments(count)} not finished yet`,
     openLead: 'They are in none of the sums.',
     openRefunds: (count) => `${count} ${count === 1 ? 'refund' : 'refunds'} not finished yet`,
+    damaged: (count) => `${count} damaged ${count === 1 ? 'record' : 'records'}`,
+    damagedLead: 'They are in none of the sums. Ask support to look at them.',
     byHand: 'Resolved by hand',
     byHandLead: 'By a person’s word. They are in none of the other sums.',
     byHandPaid: (count) => `Paid (${payments(count)})`,

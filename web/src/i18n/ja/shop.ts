@@ -95,6 +95,8 @@ export const shop: ShopMessages = {
     open: (count) => `まだ終わっていない決済が${count}件あります`,
     openLead: 'どの金額にも含まれていません。',
     openRefunds: (count) => `まだ終わっていない返金が${count}件あります`,
+    damaged: (count) => `記録が壊れている取引が${count}件あります`,
+    damagedLead: 'どの金額にも含まれていません。サポートに連絡してください。',
     byHand: '手動で処理した決済',
     byHandLead: '人が結果を確認したものです。ほかの金額には含まれていません。',
     byHandPaid: (count) => `支払い済み（${count}件）`,
