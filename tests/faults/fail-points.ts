@@ -18,7 +18,7 @@ type CommitName =
 
 /** `before-commit` is inside the open transaction, `after-send` when the request is out of the process. */
 export type FailPoint =
-  | `${'before-commit' | 'after-commit'}:${CommitName}`
+  | `${'before-commit' | 'after-commit'}:${CommitName | 'webhook-noted'}`
   | `${'before-send' | 'after-send' | 'after-answer'}:${CallKind}`;
 
 const COMMIT_NAMES: readonly CommitName[] = [
@@ -46,6 +46,12 @@ export const FAIL_POINTS: readonly FailPoint[] = [
     `after-send:${kind}`,
     `after-answer:${kind}`,
   ]),
+];
+
+/** What became of deliveries; only with a webhook. */
+export const WEBHOOK_POINTS: readonly FailPoint[] = [
+  'before-commit:webhook-noted',
+  'after-commit:webhook-noted',
 ];
 
 /** At the `hit`th time that the point is passed, the process sends itself the signal. */

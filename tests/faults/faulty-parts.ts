@@ -72,6 +72,13 @@ export function faultyStore(store: Store, points: FailPoints, { trace, clock }: 
     claims.taken.forEach(() => points.pass('after-commit:taken-over'));
     return claims;
   };
+  const { webhooks } = store;
+  const note = webhooks.note.bind(webhooks);
+  webhooks.note = async (outcomes) => {
+    points.pass('before-commit:webhook-noted');
+    await note(outcomes);
+    points.pass('after-commit:webhook-noted');
+  };
   return store;
 }
 

@@ -31,6 +31,7 @@ export class House implements AsyncDisposable {
   readonly #main: string;
   readonly database: TestDatabase;
   readonly #gatewayTime: GatewayTime;
+  readonly #settings: Record<string, string>;
   /** The proxies that listen, the one last asked at the end. */
   #listening: { life: Life; url: string }[] = [];
   #lastUrl = '';
@@ -38,17 +39,31 @@ export class House implements AsyncDisposable {
   private constructor(
     main: string,
     folder: string,
-    parts: { gateway: Sandbox; time: GatewayTime; database: TestDatabase },
+    parts: {
+      gateway: Sandbox;
+      time: GatewayTime;
+      database: TestDatabase;
+      settings: Record<string, string>;
+    },
   ) {
     this.#main = main;
     this.folder = folder;
     this.gateway = parts.gateway;
     this.#gatewayTime = parts.time;
+    this.#settings = parts.settings;
     this.database = parts.database;
   }
 
-  /** @param shared a database for several proxies; absent: a file */
-  static async open(bundle: Bundle, scale: number, shared?: TestDatabase): Promise<House> {
+  /**
+   * @param shared a database for several proxies; absent: a file
+   * @param settings more of the proxies' environment
+   */
+  static async open(
+    bundle: Bundle,
+    scale: number,
+    shared?: TestDatabase,
+    settings: Record<string, string> = {},
+  ): Promise<House> {
     const folder = await mkdtemp(join(tmpdir(), 'kaikei-house-'));
     const dataFolder = join(folder, 'gateway');
     await cp(bundle.keysFolder, dataFolder, { recursive: true });
@@ -62,7 +77,7 @@ export class House implements AsyncDisposable {
       },
     };
     const gateway = await startSandbox({ port: 0, dataFolder, clock });
-    return new House(bundle.main, folder, { gateway, time, database });
+    return new House(bundle.main, folder, { gateway, time, database, settings });
   }
 
   get time(): SharedTime {
@@ -110,6 +125,7 @@ export class House implements AsyncDisposable {
         KAIKEI_DATABASE: setting,
         KAIKEI_PORT: '0',
         KAIKEI_METRICS_ADDR: 'off',
+        ...this.#settings,
       },
     );
     this.lives.push(life);
