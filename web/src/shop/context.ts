@@ -24,6 +24,8 @@ export interface ShopContext {
     askToSignIn(): void;
     approved<Value>(action: (approval?: Credential) => Promise<Value>): Promise<Value | undefined>;
     readonly people: readonly StaffMember[];
+    readonly isListed: boolean;
+    refresh(): Promise<void>;
   };
   till: {
     readonly payments: Payments;

@@ -45,6 +45,7 @@ const USUAL_WAIT_MS = 300_000;
 export class Staff {
   readonly #deps: StaffDeps;
   #people = $state.raw<readonly StaffMember[]>([]);
+  #isListed = $state(false);
   #request = $state.raw<OpenRequest | undefined>();
   /** The one whose PIN is on its way. */
   #sent = $state.raw<OpenRequest | undefined>();
@@ -56,6 +57,11 @@ export class Staff {
 
   constructor(deps: StaffDeps) {
     this.#deps = deps;
+  }
+
+  /** The proxy has said who there is, or that there is nobody. */
+  get isListed(): boolean {
+    return this.#isListed;
   }
 
   /** None in a shop that has no staff. */
@@ -85,6 +91,7 @@ export class Staff {
     try {
       if (this.#owesSignOut) await this.#sendSignOut();
       this.#people = await client.list();
+      this.#isListed = true;
       if (this.#people.length === 0) return;
       // The proxy counts calls, and not what a person does at the till.
       const changes = this.#changes;
@@ -99,6 +106,7 @@ export class Staff {
   forget(): void {
     this.dismiss();
     this.#people = [];
+    this.#isListed = false;
     this.#owesSignOut = false;
   }
 
