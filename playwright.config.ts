@@ -4,13 +4,19 @@ import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/suppor
 import { pageBrowserPath } from './tools/lib/browser.mjs';
 
 const isLong = process.env['LONG_PROOFS'] === '1';
+const LONG_FILES = '**/*.long.spec.ts';
 const executablePath = pageBrowserPath();
 
-/** `playwright test` runs the browser tests; with LONG_PROOFS=1 the long proofs, and them alone. */
+/** `playwright test` runs the browser tests; with LONG_PROOFS=1 the long proofs (files, and tests with the tag `@long`), and them alone. */
 export default defineConfig({
   testDir: 'tests',
-  testMatch: isLong ? '**/*.long.spec.ts' : '**/*.spec.ts',
-  testIgnore: isLong ? [] : '**/*.long.spec.ts',
+  testMatch: '**/*.spec.ts',
+  projects: isLong
+    ? [
+        { name: 'long', testMatch: LONG_FILES, use: { serviceWorkers: 'allow' } },
+        { name: 'tagged', testIgnore: LONG_FILES, grep: /@long/ },
+      ]
+    : [{ name: 'short', testIgnore: LONG_FILES, grepInvert: /@long/ }],
   outputDir: 'test-results',
   reporter: 'list',
   // One more than compute: there is always one that waits for a rule of 5, 15 or 60 s.
@@ -22,8 +28,8 @@ export default defineConfig({
   use: {
     // What is not there is not waited for until the test's own limit, which is that of the longest rules.
     actionTimeout: WAIT_LIMIT_MS,
-    // For the tests that say so, and all long ones.
-    serviceWorkers: isLong ? 'allow' : 'block',
+    // For the tests that say so, and all files of long ones.
+    serviceWorkers: 'block',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),

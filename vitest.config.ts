@@ -1,56 +1,78 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LONG_TEST_LIMIT_MS, TEST_LIMIT_MS, WAIT_LIMIT_MS } from './tests/support/limits.ts';
 import { HeaviestFirst } from './tests/support/heaviest-first.ts';
 
-const LONG = 'tests/**/*.long.test.ts';
 const UNIT = 'tests/unit/**/*.test.ts';
+const LONG_FILES = '**/*.long.test.ts';
+const LONG_TAG = /@module-tag long|tags: \['long'\]/;
 
-/** `vitest run` runs the tests; `vitest run --mode long` runs the long proofs, and them alone. */
-export default defineConfig(({ mode }) => {
-  const isLong = mode === 'long';
-  const exclude = [...configDefaults.exclude, ...(isLong ? [] : [LONG])];
-  // Said for each project: `extends` reads this file once more, without the mode.
-  const limits = {
-    testTimeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
-    hookTimeout: TEST_LIMIT_MS,
-    expect: { poll: { timeout: WAIT_LIMIT_MS } },
-  };
-  return {
-    test: {
-      // A worker for each core computes, and one more waits: for a rule of 5 or 15 s, or for a process.
-      maxWorkers: availableParallelism() + 1,
-      sequence: { sequencer: HeaviestFirst },
-      projects: [
-        {
-          extends: true,
-          // The till's own state is written in runes.
-          plugins: [svelte({ configFile: false })],
-          test: {
-            ...limits,
-            name: 'unit',
-            include: [isLong ? 'tests/unit/**/*.long.test.ts' : UNIT],
-            exclude,
-            // They keep nothing outside of themselves, so that they share a worker and what it has loaded.
-            pool: 'threads',
-            isolate: false,
-          },
-        },
-        {
-          extends: true,
-          test: {
-            ...limits,
-            name: 'processes',
-            include: [isLong ? LONG : 'tests/**/*.test.ts'],
-            exclude: [...exclude, UNIT],
-            // Processes: the tests of the store load a native part, and some send signals.
-            pool: 'forks',
-            // What a file starts it ends; a worker that stays has loaded the tests' own parts once.
-            isolate: false,
-          },
-        },
-      ],
+const isLong = process.env['LONG_PROOFS'] === '1';
+const exclude = [...configDefaults.exclude, ...(isLong ? [] : [LONG_FILES])];
+const include = isLong ? filesWithLongProofs() : ['tests/**/*.test.ts'];
+
+/** To look for the tag in all files by running them takes half a minute. */
+function filesWithLongProofs(): string[] {
+  return readdirSync('tests', { recursive: true, encoding: 'utf8' })
+    .map((file) => join('tests', file))
+    .filter((file) => file.endsWith('.test.ts') && LONG_TAG.test(readFileSync(file, 'utf8')));
+}
+
+const limits = {
+  testTimeout: isLong ? LONG_TEST_LIMIT_MS : TEST_LIMIT_MS,
+  hookTimeout: TEST_LIMIT_MS,
+  expect: { poll: { timeout: WAIT_LIMIT_MS } },
+};
+
+const tags = {
+  tags: [
+    {
+      name: 'long',
+      description: 'takes minutes, or shows in depth what a shorter test shows once',
     },
-  };
+  ],
+  // The types know it for the command line alone.
+  tagsFilter: [isLong ? 'long' : '!long'],
+};
+
+/** `vitest run` runs the tests; with LONG_PROOFS=1 the long proofs (the tag `long`), and them alone. */
+export default defineConfig({
+  test: {
+    // A worker for each core computes, and one more waits: for a rule of 5 or 15 s, or for a process.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: HeaviestFirst },
+    ...tags,
+    projects: [
+      {
+        extends: true,
+        // The till's own state is written in runes.
+        plugins: [svelte({ configFile: false })],
+        test: {
+          ...limits,
+          name: 'unit',
+          include: isLong ? include.filter((file) => file.startsWith('tests/unit/')) : [UNIT],
+          exclude,
+          // They keep nothing outside of themselves, so that they share a worker and what it has loaded.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...limits,
+          name: 'processes',
+          include,
+          exclude: [...exclude, UNIT],
+          // Processes: the tests of the store load a native part, and some send signals.
+          pool: 'forks',
+          // What a file starts it ends; a worker that stays has loaded the tests' own parts once.
+          isolate: false,
+        },
+      },
+    ],
+  },
 });

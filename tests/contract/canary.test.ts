@@ -248,7 +248,7 @@ test('nothing is left by work that goes well or badly, by commands, or in the me
   await proxy.start();
 });
 
-describe('nothing is left by an end', () => {
+describe('nothing is left by an end', { tags: ['long'] }, () => {
   test.each([
     { says: 'that is a kill', signal: 'SIGKILL', status: null },
     { says: 'that is a crash', signal: 'SIGSEGV', status: null },
@@ -271,7 +271,7 @@ test('a mistake of ours is told by its place', () => {
   expect(proxy.log).toMatch(/"name":"Error","at":\[.*ended by a mistake in the program/);
 });
 
-describe('no debugger', () => {
+describe('no debugger', { tags: ['long'] }, () => {
   test('opens at SIGUSR1: the proxy goes on', async () => {
     process.kill(proxy.pid, 'SIGUSR1');
     await till.put(newId(), submission());

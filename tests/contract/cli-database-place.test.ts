@@ -1,4 +1,5 @@
 /** A database on a file system that breaks its log is refused by that file system's name. */
+// @module-tag long
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';

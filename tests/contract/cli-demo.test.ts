@@ -115,14 +115,14 @@ describe('demo', () => {
     expect(await keys()).toBe(key);
   });
 
-  test('two at once: the second says so', async () => {
+  test('two at once: the second says so', { tags: ['long'] }, async () => {
     await start().says(LINK);
     const second = await kaikei(['demo', '--port', '0'], { cwd: folder, env: live });
     expect(second.status).toBe(75);
     expect(second.stderr).toMatch(/^kaikei: another process serves [^\n]+\n$/);
   });
 
-  test('a taken port: one sentence that names the way out', async () => {
+  test('a taken port: one sentence that names the way out', { tags: ['long'] }, async () => {
     const port = await takenPort();
     const ended = await kaikei(['demo', '--port', String(port)], { cwd: folder, env: live });
     expect(ended).toEqual({
@@ -173,32 +173,40 @@ describe('sandbox', () => {
     await second.sandbox.stop();
   });
 
-  test('without a folder all is in memory: the next one knows nothing of it', async () => {
-    const before = await readdir(folder);
-    const first = await start();
-    const order = newOrderNo();
-    expect(await first.client.pay(order)).toMatchObject({ code: '0', genuine: true });
-    expect(first.printed).not.toHaveProperty('appPrivateKeyFile');
-    await first.sandbox.stop();
-    const second = await start();
-    expect(second.printed.gatewayPublicKey).not.toBe(first.printed.gatewayPublicKey);
-    expect(await second.client.query(order)).toMatchObject({ code: 'E04111' });
-    await second.sandbox.stop();
-    expect(await readdir(folder)).toEqual(before);
-  });
+  test(
+    'without a folder all is in memory: the next one knows nothing of it',
+    { tags: ['long'] },
+    async () => {
+      const before = await readdir(folder);
+      const first = await start();
+      const order = newOrderNo();
+      expect(await first.client.pay(order)).toMatchObject({ code: '0', genuine: true });
+      expect(first.printed).not.toHaveProperty('appPrivateKeyFile');
+      await first.sandbox.stop();
+      const second = await start();
+      expect(second.printed.gatewayPublicKey).not.toBe(first.printed.gatewayPublicKey);
+      expect(await second.client.query(order)).toMatchObject({ code: 'E04111' });
+      await second.sandbox.stop();
+      expect(await readdir(folder)).toEqual(before);
+    },
+  );
 
-  test('for people: URL, public key and credentials, and where the private key is', async () => {
-    const args = ['sandbox', '--port', '0', '--data', 'kept'];
-    const sandbox = startKaikei(args, { cwd: folder });
-    await sandbox.says(/private key \((\S+)\):$/gm);
-    const { stdout } = await sandbox.stop();
-    expect(stdout).toMatch(/listens at http:\/\/127\.0\.0\.1:\d+\./);
-    expect(stdout).toMatch(/App demo\d+, merchant \d+, store \d+/);
-    expect(stdout).toMatch(/-----BEGIN PUBLIC KEY-----/);
-    expect(stdout).not.toMatch(/BEGIN PRIVATE KEY/);
-  });
+  test(
+    'for people: URL, public key and credentials, and where the private key is',
+    { tags: ['long'] },
+    async () => {
+      const args = ['sandbox', '--port', '0', '--data', 'kept'];
+      const sandbox = startKaikei(args, { cwd: folder });
+      await sandbox.says(/private key \((\S+)\):$/gm);
+      const { stdout } = await sandbox.stop();
+      expect(stdout).toMatch(/listens at http:\/\/127\.0\.0\.1:\d+\./);
+      expect(stdout).toMatch(/App demo\d+, merchant \d+, store \d+/);
+      expect(stdout).toMatch(/-----BEGIN PUBLIC KEY-----/);
+      expect(stdout).not.toMatch(/BEGIN PRIVATE KEY/);
+    },
+  );
 
-  test('a taken port: one sentence that names the way out', async () => {
+  test('a taken port: one sentence that names the way out', { tags: ['long'] }, async () => {
     const port = await takenPort();
     const ended = await kaikei(['sandbox', '--port', String(port)], { cwd: folder });
     expect(ended).toMatchObject({ status: 1, stdout: '' });

@@ -49,7 +49,7 @@ test('all is well: status 0, a line for each thing, and warnings for what is bet
   expect(sandbox.ledger().orders).toEqual([]);
 });
 
-test('what is set is not warned of', async () => {
+test('what is set is not warned of', { tags: ['long'] }, async () => {
   const { stdout } = await doctor(() => ({
     KAIKEI_TERM_IP: '203.0.113.5',
     KAIKEI_LOCATION: '35.41,139.44',
@@ -139,7 +139,7 @@ describe('what is better mended: a warning, and status 0', () => {
     expect(stdout.match(/belongs to user/g)).toHaveLength(2);
   });
 
-  test('a TLS proxy that hides who asks, and a way past it', async () => {
+  test('a TLS proxy that hides who asks, and a way past it', { tags: ['long'] }, async () => {
     const { status, stdout } = await doctor(() => ({
       KAIKEI_PUBLIC_URL: 'https://till.example.jp',
       KAIKEI_HOST: '0.0.0.0',
@@ -149,16 +149,20 @@ describe('what is better mended: a warning, and status 0', () => {
     expect(stdout).toMatch(/^warn .*KAIKEI_HOST lets the network in without https/m);
   });
 
-  test('not of a certificate that is good for long, nor of the service in ops', async () => {
-    const unit = await readFile(new URL('../../ops/kaikei.service', import.meta.url), 'utf8');
-    const { stdout } = await doctor(async (given) => ({
-      ...(await tlsFor(given, 'till.example.jp')),
-      ...(await systemctl(given, `LoadState=loaded\n${unit}`)),
-      NODE_OPTIONS: clockAhead(-60 * DAY_MS),
-    }));
-    expect(stdout).toMatch(/^ok .*certificate is good until/m);
-    expect(stdout).toMatch(/^ok .*service kaikei is hardened/m);
-  });
+  test(
+    'not of a certificate that is good for long, nor of the service in ops',
+    { tags: ['long'] },
+    async () => {
+      const unit = await readFile(new URL('../../ops/kaikei.service', import.meta.url), 'utf8');
+      const { stdout } = await doctor(async (given) => ({
+        ...(await tlsFor(given, 'till.example.jp')),
+        ...(await systemctl(given, `LoadState=loaded\n${unit}`)),
+        NODE_OPTIONS: clockAhead(-60 * DAY_MS),
+      }));
+      expect(stdout).toMatch(/^ok .*certificate is good until/m);
+      expect(stdout).toMatch(/^ok .*service kaikei is hardened/m);
+    },
+  );
 
   test.each([
     { version: '18.20.8', at: '2026-11-23', finding: /no security fixes any more; install 22/ },
@@ -195,7 +199,7 @@ function clockAhead(ms: number): string {
   return `--import=data:text/javascript,${encodeURIComponent(module)}`;
 }
 
-describe('what has to be mended: status 1', () => {
+describe('what has to be mended: status 1', { tags: ['long'] }, () => {
   test.each<{ says: string; wrong: Parameters<typeof doctor>[0]; finding: RegExp }>([
     {
       says: "another gateway's public key",

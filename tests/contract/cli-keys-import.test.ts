@@ -1,4 +1,5 @@
 /** `keys import`: whatever form the merchant's key came in, an encrypted PKCS#8 comes out, or one clear sentence. */
+// @module-tag long
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

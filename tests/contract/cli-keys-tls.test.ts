@@ -141,7 +141,7 @@ test('an authority that older versions made, of RSA, renews too', async () => {
   expect(server.checkIssued(new X509Certificate(rsaAuthority.cert))).toBe(true);
 });
 
-test('what somebody planted is neither followed nor filled', async () => {
+test('what somebody planted is neither followed nor filled', { tags: ['long'] }, async () => {
   await keysTls('till.local');
   const victim = join(folder, 'victim');
   await writeFile(victim, 'mine');
@@ -172,49 +172,57 @@ test('an authority that others may write signs nothing', async () => {
   );
 });
 
-test('whoever gets hold of the authority gets no other host by it', async () => {
-  await keysTls('till.local');
-  const [ca, caKey] = [await read('ca.crt'), await read('ca.key')];
-  const given = await settings();
-  const serveWith = async (host: string) => {
-    const made = signedBy(ca, caKey, host);
-    const serving = startKaikei(['serve'], {
-      cwd: folder,
-      env: {
-        ...given.env,
-        KAIKEI_DATABASE: join(folder, host, 'kaikei.db'),
-        KAIKEI_TLS_CERT_FILE: await given.file(`${host}.crt`, made.cert),
-        KAIKEI_TLS_KEY_FILE: await given.file(`${host}.key`, made.key),
-        KAIKEI_ALLOWED_HOSTS: host,
-      },
-    });
-    return shownTo(ca, await serving.says(/"listening":"([^"]+)"/g), host);
-  };
-  expect(await serveWith('till.local')).toMatch(/^[0-9A-F:]+$/);
-  await expect(serveWith('bank.example.com')).rejects.toThrow(/permitted subtree violation/);
-});
+test(
+  'whoever gets hold of the authority gets no other host by it',
+  { tags: ['long'] },
+  async () => {
+    await keysTls('till.local');
+    const [ca, caKey] = [await read('ca.crt'), await read('ca.key')];
+    const given = await settings();
+    const serveWith = async (host: string) => {
+      const made = signedBy(ca, caKey, host);
+      const serving = startKaikei(['serve'], {
+        cwd: folder,
+        env: {
+          ...given.env,
+          KAIKEI_DATABASE: join(folder, host, 'kaikei.db'),
+          KAIKEI_TLS_CERT_FILE: await given.file(`${host}.crt`, made.cert),
+          KAIKEI_TLS_KEY_FILE: await given.file(`${host}.key`, made.key),
+          KAIKEI_ALLOWED_HOSTS: host,
+        },
+      });
+      return shownTo(ca, await serving.says(/"listening":"([^"]+)"/g), host);
+    };
+    expect(await serveWith('till.local')).toMatch(/^[0-9A-F:]+$/);
+    await expect(serveWith('bank.example.com')).rejects.toThrow(/permitted subtree violation/);
+  },
+);
 
 test.each([
   { says: 'no host', hosts: [], status: 64, why: /--host is missing/ },
   { says: 'a URL', hosts: ['https://till.local'], status: 64, why: /no host name/ },
   { says: 'a port', hosts: ['till.local:8787'], status: 64, why: /no host name/ },
   { says: 'a wildcard', hosts: ['*.local'], status: 64, why: /no host name/ },
-])('keys tls refuses $says', async ({ hosts, status, why }) => {
+])('keys tls refuses $says', { tags: ['long'] }, async ({ hosts, status, why }) => {
   const ended = await keysTls(...hosts);
   expect(ended).toMatchObject({ status, stdout: '' });
   expect(ended.stderr).toMatch(why);
 });
 
-test('keys tls refuses other names by the same authority, or one without its key', async () => {
-  await keysTls('till.local');
-  const before = await read('server.crt');
-  const other = await keysTls('other.local');
-  expect(other).toMatchObject({ status: 1, stdout: '' });
-  expect(other.stderr).toMatch(/^kaikei: the authority is for other names[^\n]*\n$/);
-  await rm(join(folder, 'tls/ca.key'));
-  expect((await keysTls('till.local')).stderr).toMatch(/ca\.key is missing: put it back/);
-  expect(await read('server.crt')).toBe(before);
-});
+test(
+  'keys tls refuses other names by the same authority, or one without its key',
+  { tags: ['long'] },
+  async () => {
+    await keysTls('till.local');
+    const before = await read('server.crt');
+    const other = await keysTls('other.local');
+    expect(other).toMatchObject({ status: 1, stdout: '' });
+    expect(other.stderr).toMatch(/^kaikei: the authority is for other names[^\n]*\n$/);
+    await rm(join(folder, 'tls/ca.key'));
+    expect((await keysTls('till.local')).stderr).toMatch(/ca\.key is missing: put it back/);
+    expect(await read('server.crt')).toBe(before);
+  },
+);
 
 /** What a thief of the authority's key would make. */
 function signedBy(ca: string, caKey: string, host: string) {

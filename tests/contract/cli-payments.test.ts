@@ -180,15 +180,19 @@ describe('payments resolve', () => {
     expect((await resolve(proxy, id, 'canceled')).status).toBe(0);
   });
 
-  test('a long note is cut between two characters', async ({ proxy, till, store }) => {
-    const id = await inDoubt({ till, store }, 16);
-    const note = `${'a'.repeat(499)}😀😀`;
-    const args = ['payments', 'resolve', id, '--as', 'canceled', '--note', note];
-    expect((await proxy.command(...args)).status).toBe(0);
-    const { timeline } = await show(proxy, id);
-    const { detail } = timeline.find(({ event }) => event === 'resolved-by-hand') ?? {};
-    expect(detail).toBe(`${'a'.repeat(499)}😀`);
-  });
+  test(
+    'a long note is cut between two characters',
+    { tags: ['long'] },
+    async ({ proxy, till, store }) => {
+      const id = await inDoubt({ till, store }, 16);
+      const note = `${'a'.repeat(499)}😀😀`;
+      const args = ['payments', 'resolve', id, '--as', 'canceled', '--note', note];
+      expect((await proxy.command(...args)).status).toBe(0);
+      const { timeline } = await show(proxy, id);
+      const { detail } = timeline.find(({ event }) => event === 'resolved-by-hand') ?? {};
+      expect(detail).toBe(`${'a'.repeat(499)}😀`);
+    },
+  );
 
   test('not sooner', async ({ proxy, till, store }) => {
     const id = await inDoubt({ till, store }, 14);
@@ -198,7 +202,7 @@ describe('payments resolve', () => {
     expect((await show(proxy, id)).state).toBeOneOf(['processing', 'canceling']);
   });
 
-  test('not what is final', async ({ proxy, till, store }) => {
+  test('not what is final', { tags: ['long'] }, async ({ proxy, till, store }) => {
     const id = await inDoubt({ till, store }, 16);
     await resolve(proxy, id, 'paid');
     const before = await show(proxy, id);
@@ -211,21 +215,25 @@ describe('payments resolve', () => {
     expect(await show(proxy, id)).toEqual(before);
   });
 
-  test('not what was never submitted, or is unknown', async ({ proxy, till, store }) => {
-    const { payment } = submission();
-    await store.payments.createTombstone(tombstone(payment.id, till.id));
-    expect((await resolve(proxy, payment.id)).stderr).toMatch(
-      /^kaikei: the payment is canceled already/,
-    );
-    expect((await resolve(proxy, 'nobody-012345')).stderr).toBe(
-      'kaikei: there is no such payment\n',
-    );
-  });
+  test(
+    'not what was never submitted, or is unknown',
+    { tags: ['long'] },
+    async ({ proxy, till, store }) => {
+      const { payment } = submission();
+      await store.payments.createTombstone(tombstone(payment.id, till.id));
+      expect((await resolve(proxy, payment.id)).stderr).toMatch(
+        /^kaikei: the payment is canceled already/,
+      );
+      expect((await resolve(proxy, 'nobody-012345')).stderr).toBe(
+        'kaikei: there is no such payment\n',
+      );
+    },
+  );
 
   describe('without a proxy that serves', () => {
     test.afterEach(({ proxy }) => proxy.start());
 
-    test('ends a payment as well', async ({ proxy, till, store }) => {
+    test('ends a payment as well', { tags: ['long'] }, async ({ proxy, till, store }) => {
       const id = await inDoubt({ till, store }, 16);
       await proxy.stop();
       expect((await resolve(proxy, id, 'paid')).status).toBe(0);
@@ -234,7 +242,7 @@ describe('payments resolve', () => {
   });
 });
 
-test('a list waits for a commit that a busy disk draws out', async () => {
+test('a list waits for a commit that a busy disk draws out', { tags: ['long'] }, async () => {
   const { folder, env } = await settings();
   const list = () => kaikei(['payments', 'list', '--incidents', '--json'], { cwd: folder, env });
   expect(await list()).toMatchObject({ status: 0, stdout: '[]\n' });

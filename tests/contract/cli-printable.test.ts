@@ -1,4 +1,5 @@
 /** What others wrote reaches the operator's terminal as text: it colours, moves and turns nothing there. */
+// @module-tag long
 import { describe, expect } from 'vitest';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { kaikei } from '../support/command.ts';

@@ -1,4 +1,5 @@
 /** A wrong setting: status 78, one line that names the variable and the mend, never the secret, and no port. */
+// @module-tag long
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';

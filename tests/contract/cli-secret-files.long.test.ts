@@ -1,4 +1,5 @@
 /** Files of keys as the field has them: from Windows, from containers, on mounts without modes. */
+// @module-tag long
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

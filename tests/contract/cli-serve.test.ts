@@ -74,14 +74,14 @@ describe('a second one', () => {
     await serve(given);
   });
 
-  test('right after the first was killed starts', async () => {
+  test('right after the first was killed starts', { tags: ['long'] }, async () => {
     const given = await settings();
     const { serving } = await serve(given);
     await serving.stop('SIGKILL');
     await serve(given);
   });
 
-  test('on the same port: one sentence that names it', async () => {
+  test('on the same port: one sentence that names it', { tags: ['long'] }, async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void holder.close());
@@ -96,7 +96,7 @@ describe('a second one', () => {
   });
 });
 
-test('serve speaks HTTPS where it has a certificate', async () => {
+test('serve speaks HTTPS where it has a certificate', { tags: ['long'] }, async () => {
   const given = await settings();
   const { key, cert } = certificateFor('localhost');
   const { url } = await serve(given, {
@@ -120,27 +120,31 @@ test('serve speaks HTTPS where it has a certificate', async () => {
 describe('SIGTERM', () => {
   const hanging = () => ScriptedGateway.start((): Reply => 'hang');
 
-  test('with a create and a stream open: status 0, and the payment goes on at the next start', async () => {
-    const gateway = await hanging();
-    const proxy = await Proxy.start({ gateway });
-    onTestFinished(async () => {
-      await proxy.close();
-      await gateway.close();
-    });
-    const till = await pairTill(proxy);
-    await till.events();
-    const id = newId();
-    const asked = till.put(id, submission()).catch(() => undefined);
-    await until('the create', () => gateway.callsOf(id).length > 0);
-    const startedAt = performance.now();
-    expect(await proxy.stop('SIGTERM')).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(boundMs(10_000));
-    await asked;
-    expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create']);
-    await proxy.start();
-    const shown = await till.get(id);
-    expect(shown.payment).toMatchObject({ id, state: 'processing' });
-  });
+  test(
+    'with a create and a stream open: status 0, and the payment goes on at the next start',
+    { tags: ['long'] },
+    async () => {
+      const gateway = await hanging();
+      const proxy = await Proxy.start({ gateway });
+      onTestFinished(async () => {
+        await proxy.close();
+        await gateway.close();
+      });
+      const till = await pairTill(proxy);
+      await till.events();
+      const id = newId();
+      const asked = till.put(id, submission()).catch(() => undefined);
+      await until('the create', () => gateway.callsOf(id).length > 0);
+      const startedAt = performance.now();
+      expect(await proxy.stop('SIGTERM')).toBe(0);
+      expect(performance.now() - startedAt).toBeLessThan(boundMs(10_000));
+      await asked;
+      expect(gateway.callsOf(id).map(({ kind }) => kind)).toEqual(['create']);
+      await proxy.start();
+      const shown = await till.get(id);
+      expect(shown.payment).toMatchObject({ id, state: 'processing' });
+    },
+  );
 });
 
 /** The build, where of its dependencies only the driver of database files is installed. */

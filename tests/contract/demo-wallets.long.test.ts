@@ -2,6 +2,7 @@
  * Every demo wallet at once, in real time, through the built proxy: each ends as the table says, and
  * the sandbox's ledger and call log agree. The clock of the same test without `long` is moved by hand.
  */
+// @module-tag long
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';
 import { expect } from 'vitest';

@@ -1,4 +1,5 @@
 /** More answers of a gateway that nobody can use, and the advice for each. */
+// @module-tag long
 import { refusing, testAdvice } from '../support/gateway-trouble.ts';
 
 testAdvice([

@@ -84,14 +84,18 @@ test('the port of the metrics serves nothing else, and metrics are not on the pu
   expect(open.status).toBe(404);
 });
 
-test('a taken address of the metrics keeps no shop from selling: it is logged', async () => {
-  const { port } = await start();
-  const env = { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
-  const second = await Proxy.start({ gateway, env });
-  onTestFinished(() => second.close());
-  expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
-  await until('a line in the log', () => second.log.includes('KAIKEI_METRICS_ADDR'));
-});
+test(
+  'a taken address of the metrics keeps no shop from selling: it is logged',
+  { tags: ['long'] },
+  async () => {
+    const { port } = await start();
+    const env = { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
+    const second = await Proxy.start({ gateway, env });
+    onTestFinished(() => second.close());
+    expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
+    await until('a line in the log', () => second.log.includes('KAIKEI_METRICS_ADDR'));
+  },
+);
 
 test('metrics are shown to no page, under whatever name it reaches them', async () => {
   const { port } = await start();
@@ -110,23 +114,27 @@ test('metrics are shown to no page, under whatever name it reaches them', async 
   expect(await status({ 'sec-fetch-site': 'none' })).toBe(200);
 });
 
-test('metrics count payments that are worked on, taken over and late, and tills that listen', async () => {
-  const { proxy, ask } = await start();
-  const till = await pairTill(proxy);
-  const stream = await till.events();
-  onTestFinished(() => stream.close());
-  await till.put(newId(), submission({ code: newCode('1500') }));
-  const shown = async (line: string) =>
-    until(line, async () => (await (await ask()).text()).split('\n').includes(line));
-  await shown('kaikei_payments_owned 1');
-  await shown('kaikei_streams 1');
-  await shown('kaikei_payments_taken_over_total 0');
-  await shown('kaikei_call_lateness_seconds_count 1');
-  await proxy.stop('SIGKILL');
-  await proxy.start();
-  await until('metrics', () => ask().catch(() => undefined));
-  await shown('kaikei_payments_taken_over_total 1');
-});
+test(
+  'metrics count payments that are worked on, taken over and late, and tills that listen',
+  { tags: ['long'] },
+  async () => {
+    const { proxy, ask } = await start();
+    const till = await pairTill(proxy);
+    const stream = await till.events();
+    onTestFinished(() => stream.close());
+    await till.put(newId(), submission({ code: newCode('1500') }));
+    const shown = async (line: string) =>
+      until(line, async () => (await (await ask()).text()).split('\n').includes(line));
+    await shown('kaikei_payments_owned 1');
+    await shown('kaikei_streams 1');
+    await shown('kaikei_payments_taken_over_total 0');
+    await shown('kaikei_call_lateness_seconds_count 1');
+    await proxy.stop('SIGKILL');
+    await proxy.start();
+    await until('metrics', () => ask().catch(() => undefined));
+    await shown('kaikei_payments_taken_over_total 1');
+  },
+);
 
 interface Dashboard {
   panels: { title: string; targets: { expr: string }[] }[];

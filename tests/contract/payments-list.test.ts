@@ -58,16 +58,20 @@ describe('the list', () => {
     expect(fourth.cursor).not.toBe(second.cursor);
   });
 
-  it('has 50 on a page unless told otherwise, 200 at most', async ({ ownTill: till }) => {
-    const made = Array.from({ length: 55 }, () => newId());
-    for (const id of made) expect((await till.put(id, submission())).payment.state).toBe('paid');
-    const first = await ids(till);
-    expect(first.ids).toEqual(made.slice(0, 50));
-    expect((await ids(till, { since: first.cursor })).ids).toEqual(made.slice(50));
-    expect((await ids(till, { limit: 200 })).ids).toEqual(made);
-  });
+  it(
+    'has 50 on a page unless told otherwise, 200 at most',
+    { tags: ['long'] },
+    async ({ ownTill: till }) => {
+      const made = Array.from({ length: 55 }, () => newId());
+      for (const id of made) expect((await till.put(id, submission())).payment.state).toBe('paid');
+      const first = await ids(till);
+      expect(first.ids).toEqual(made.slice(0, 50));
+      expect((await ids(till, { since: first.cursor })).ids).toEqual(made.slice(50));
+      expect((await ids(till, { limit: 200 })).ids).toEqual(made);
+    },
+  );
 
-  it('never skips a change while payments go on', async ({ ownTill: till }) => {
+  it('never skips a change while payments go on', { tags: ['long'] }, async ({ ownTill: till }) => {
     const puts = Array.from({ length: 12 }, (_, n) => pay(till, n % 2 ? '2601' : '1000'));
     const seen = new Map<string, string>();
     let since: string | undefined;
@@ -143,7 +147,7 @@ describe('the list', () => {
     await shop.proxy.start();
   });
 
-  it('keeps its cursors over a restart', async ({ shop, ownTill: till }) => {
+  it('keeps its cursors over a restart', { tags: ['long'] }, async ({ shop, ownTill: till }) => {
     const a = await pay(till);
     const { cursor } = await ids(till);
     const b = await pay(till);

@@ -2,6 +2,7 @@
  * `kaikei reconcile` and the daily run (R14, I7): differences become incidents, never silent changes
  * of state. In real time, side by side: each case has its own gateway, proxy and payments.
  */
+// @module-tag long
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';

@@ -1,4 +1,5 @@
 /** F25: of two built proxies on one PostgreSQL database one is killed, or a newer version is beside it. */
+// @module-tag long
 import type { PaymentView } from '@kaikei/shared/api.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { Balancer } from '../support/balancer.ts';

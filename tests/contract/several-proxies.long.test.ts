@@ -1,4 +1,5 @@
 /** F25, F49: 200 tills whose proxy dies go on at the other one at once, each with a payment that is open. */
+// @module-tag long
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
 import { databaseSettings } from '@kaikei/proxy/config/database.ts';
 import { openStore } from '@kaikei/proxy/store/open.ts';

@@ -109,7 +109,7 @@ describe('two proxies on one database', () => {
     expect(sent.map(({ refund }) => refund)).toEqual([`${id}-s1`]);
   });
 
-  it('give a pairing code to one browser', async () => {
+  it('give a pairing code to one browser', { tags: ['long'] }, async () => {
     const { pairingCode } = await newPairingCode(two.proxies[0]);
     const answers = await Promise.all(
       two.proxies.map((proxy) => spendPairingCode(proxy, pairingCode)),
@@ -117,7 +117,7 @@ describe('two proxies on one database', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 
-  it('shut out at both a terminal that is revoked', async () => {
+  it('shut out at both a terminal that is revoked', { tags: ['long'] }, async () => {
     const [here, there] = await pairAtBoth();
     const stream = await openStream(there);
     await two.proxies[0].command('terminals', 'revoke', here.id);
@@ -128,34 +128,38 @@ describe('two proxies on one database', () => {
   });
 });
 
-it('tills that saw more than a restored backup holds are noticed, once, and read on', async () => {
-  const stop = () => Promise.all(two.proxies.map((proxy) => proxy.stop()));
-  const start = async () => {
-    for (const proxy of two.proxies) await proxy.start();
-  };
-  const [here, there] = await pairAtBoth();
-  const kept = newId();
-  await here.put(kept, submission());
-  await stop();
-  const copy = await two.server.backup(two.database);
-  await start();
-  const newer = newId();
-  await here.put(newer, submission());
-  const { cursor } = (await here.list()).list;
-  await stop();
-  await two.server.restore(two.database, copy);
-  await start();
+it(
+  'tills that saw more than a restored backup holds are noticed, once, and read on',
+  { tags: ['long'] },
+  async () => {
+    const stop = () => Promise.all(two.proxies.map((proxy) => proxy.stop()));
+    const start = async () => {
+      for (const proxy of two.proxies) await proxy.start();
+    };
+    const [here, there] = await pairAtBoth();
+    const kept = newId();
+    await here.put(kept, submission());
+    await stop();
+    const copy = await two.server.backup(two.database);
+    await start();
+    const newer = newId();
+    await here.put(newer, submission());
+    const { cursor } = (await here.list()).list;
+    await stop();
+    await two.server.restore(two.database, copy);
+    await start();
 
-  const ids = async (till: Till, since: string) =>
-    (await till.list({ since })).list.payments.map(({ id }) => id);
-  expect(await ids(there, cursor)).toEqual([kept]);
-  expect(await ids(here, cursor)).toEqual([kept]);
-  const { stdout } = await two.proxies[0].command('payments', 'list', '--incidents', '--json');
-  const incidents = JSON.parse(stdout) as { kind: string }[];
-  expect(incidents.filter(({ kind }) => kind === 'database-went-back')).toHaveLength(1);
-  const next = newId();
-  await there.put(next, submission());
-  const { cursor: later, payments } = (await here.list()).list;
-  expect(payments.map(({ id }) => id)).toEqual([kept, next]);
-  expect(await ids(there, later)).toEqual([]);
-});
+    const ids = async (till: Till, since: string) =>
+      (await till.list({ since })).list.payments.map(({ id }) => id);
+    expect(await ids(there, cursor)).toEqual([kept]);
+    expect(await ids(here, cursor)).toEqual([kept]);
+    const { stdout } = await two.proxies[0].command('payments', 'list', '--incidents', '--json');
+    const incidents = JSON.parse(stdout) as { kind: string }[];
+    expect(incidents.filter(({ kind }) => kind === 'database-went-back')).toHaveLength(1);
+    const next = newId();
+    await there.put(next, submission());
+    const { cursor: later, payments } = (await here.list()).list;
+    expect(payments.map(({ id }) => id)).toEqual([kept, next]);
+    expect(await ids(there, later)).toEqual([]);
+  },
+);

@@ -214,32 +214,37 @@ function copyPayment(id: string, count: number): void {
   );
 }
 
-test('a long export lets other calls through, and a terminal has one at a time', async () => {
-  await signIn(till, manager);
-  const id = newId();
-  await till.put(id, submission());
-  copyPayment(id, 10_000);
-  const begin = () =>
-    fetch(`${shop.proxy.url}/v1/exports/payments.csv`, { headers: { cookie: till.cookie } });
-  const first = await begin();
-  expect(first.status).toBe(200);
-  let ended = false;
-  const text = first.text().finally(() => {
-    ended = true;
-  });
-  const second = await begin();
-  expect(second.status).toBe(429);
-  expect(second.headers.get('retry-after')).toBe('5');
-  await second.body?.cancel();
-  for (let time = 0; time < 20; time += 1) await (await fetch(`${shop.proxy.url}/healthz`)).text();
-  expect(ended).toBe(false);
-  expect((await text).split('\r\n').length).toBeGreaterThan(10_000);
+test(
+  'a long export lets other calls through, and a terminal has one at a time',
+  { tags: ['long'] },
+  async () => {
+    await signIn(till, manager);
+    const id = newId();
+    await till.put(id, submission());
+    copyPayment(id, 10_000);
+    const begin = () =>
+      fetch(`${shop.proxy.url}/v1/exports/payments.csv`, { headers: { cookie: till.cookie } });
+    const first = await begin();
+    expect(first.status).toBe(200);
+    let ended = false;
+    const text = first.text().finally(() => {
+      ended = true;
+    });
+    const second = await begin();
+    expect(second.status).toBe(429);
+    expect(second.headers.get('retry-after')).toBe('5');
+    await second.body?.cancel();
+    for (let time = 0; time < 20; time += 1)
+      await (await fetch(`${shop.proxy.url}/healthz`)).text();
+    expect(ended).toBe(false);
+    expect((await text).split('\r\n').length).toBeGreaterThan(10_000);
 
-  // One that is left frees its place.
-  await (await begin()).body?.cancel();
-  await until('another export', async () => {
-    const next = await begin();
-    await next.body?.cancel();
-    return next.status === 200;
-  });
-});
+    // One that is left frees its place.
+    await (await begin()).body?.cancel();
+    await until('another export', async () => {
+      const next = await begin();
+      await next.body?.cancel();
+      return next.status === 200;
+    });
+  },
+);

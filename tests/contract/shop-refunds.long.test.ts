@@ -1,4 +1,5 @@
 /** Refunds by the shop (R16) at a gateway in trouble, by many tills, and over a restart. */
+// @module-tag long
 import { describe, expect, test } from 'vitest';
 import { newId } from '../support/ids.ts';
 import {

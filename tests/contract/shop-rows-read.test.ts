@@ -65,6 +65,7 @@ test.each([
   { mode: 'force_generic_plan', dayStartsAt: '05:00' },
 ])(
   'a closing on PostgreSQL reads rows of its day and of closings, not those of a past that was never closed ($mode, days from $dayStartsAt by now)',
+  { tags: ['long'] },
   async ({ mode, dayStartsAt }) => {
     const url = await server.createDatabase();
     const empty = await openPostgresStore({ url, serving: false });

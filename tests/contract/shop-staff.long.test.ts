@@ -1,4 +1,5 @@
 /** PINs and sign-outs over minutes, and by many tries. */
+// @module-tag long
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { send, signIn, type Person } from '../support/staff.ts';

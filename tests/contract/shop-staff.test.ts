@@ -157,7 +157,7 @@ describe('the command line', () => {
       args: ['add', '--store', 's', '--name', 'Jo', '--role', 'cashier', '--pin', '1234'],
       says: /--pin/,
     },
-  ])('$args: one sentence', async ({ args, says }) => {
+  ])('$args: one sentence', { tags: ['long'] }, async ({ args, says }) => {
     const { status, stderr } = await run(...args);
     expect(status).not.toBe(0);
     expect(stderr).toMatch(says);

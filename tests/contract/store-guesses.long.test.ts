@@ -1,4 +1,5 @@
 /** Guessed pairing codes by the thousand, at both stores. */
+// @module-tag long
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { openSqlite } from '../support/open-sqlite-store.ts';

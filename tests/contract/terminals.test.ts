@@ -147,34 +147,38 @@ describe('wrong pairing codes', () => {
 describe('a terminal that nobody uses', () => {
   const HOUR_MS = 3_600_000;
 
-  it('is out after as many days as are set, until it gets a new browser', async () => {
-    const own = await Shop.open({ env: { KAIKEI_TERMINAL_UNUSED_DAYS: '1' } });
-    const [used, unused] = [await own.pair(), await own.pair()];
-    const id = newId();
-    await unused.put(id, submission());
-    const goTo = async (clockAheadMs: number) => {
-      await own.proxy.stop();
-      await own.proxy.start({ clockAheadMs });
-    };
-    await goTo(23 * HOUR_MS);
-    expect((await used.me()).status).toBe(200);
-    await goTo(25 * HOUR_MS);
-    expect((await used.me()).status).toBe(200);
-    for (const path of ['/v1/terminals/me', '/v1/payments', '/v1/events']) {
-      expect((await unused.ask('GET', path)).outcome).toBe('401 terminal-unauthenticated');
-    }
-    const at = { clockAheadMs: 25 * HOUR_MS };
-    const { stdout } = await own.proxy.commandAt(at, 'terminals', 'list', '--json');
-    const listed = JSON.parse(stdout) as { id: string; status: string }[];
-    const statuses = listed.map((each) => [each.id, each.status]);
-    expect(statuses).toEqual([
-      [used.id, 'paired'],
-      [unused.id, 'unused'],
-    ]);
-    const again = await pairTill(own.proxy, { ...at, replace: unused.id });
-    expect((await again.get(id)).payment.id).toBe(id);
-    expect(await own.close()).toEqual([]);
-  });
+  it(
+    'is out after as many days as are set, until it gets a new browser',
+    { tags: ['long'] },
+    async () => {
+      const own = await Shop.open({ env: { KAIKEI_TERMINAL_UNUSED_DAYS: '1' } });
+      const [used, unused] = [await own.pair(), await own.pair()];
+      const id = newId();
+      await unused.put(id, submission());
+      const goTo = async (clockAheadMs: number) => {
+        await own.proxy.stop();
+        await own.proxy.start({ clockAheadMs });
+      };
+      await goTo(23 * HOUR_MS);
+      expect((await used.me()).status).toBe(200);
+      await goTo(25 * HOUR_MS);
+      expect((await used.me()).status).toBe(200);
+      for (const path of ['/v1/terminals/me', '/v1/payments', '/v1/events']) {
+        expect((await unused.ask('GET', path)).outcome).toBe('401 terminal-unauthenticated');
+      }
+      const at = { clockAheadMs: 25 * HOUR_MS };
+      const { stdout } = await own.proxy.commandAt(at, 'terminals', 'list', '--json');
+      const listed = JSON.parse(stdout) as { id: string; status: string }[];
+      const statuses = listed.map((each) => [each.id, each.status]);
+      expect(statuses).toEqual([
+        [used.id, 'paired'],
+        [unused.id, 'unused'],
+      ]);
+      const again = await pairTill(own.proxy, { ...at, replace: unused.id });
+      expect((await again.get(id)).payment.id).toBe(id);
+      expect(await own.close()).toEqual([]);
+    },
+  );
 });
 
 describe('the terminal', () => {

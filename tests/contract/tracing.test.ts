@@ -94,21 +94,25 @@ describe('a trace', () => {
     expect(seen.size).toBe(3);
   });
 
-  it('that is not wanted sends no spans, and still names its calls in the log', async () => {
-    const id = newId();
-    const traceId = 'a'.repeat(32);
-    await till.put(id, submission(), { traceparent: `00-${traceId}-${PARENT.spanId}-00` });
-    expect(loggedCalls(shop.proxy.log, id)).toEqual([{ call: 'create', traceId }]);
-    // What is sent later is there, so what was done before would be too.
-    const later = newId();
-    const wanted = 'b'.repeat(32);
-    await till.put(later, submission(), { traceparent: `00-${wanted}-${PARENT.spanId}-01` });
-    await until('later spans', () => receiver.ofTrace(wanted).length === 2);
-    expect(receiver.ofTrace(traceId)).toEqual([]);
-  });
+  it(
+    'that is not wanted sends no spans, and still names its calls in the log',
+    { tags: ['long'] },
+    async () => {
+      const id = newId();
+      const traceId = 'a'.repeat(32);
+      await till.put(id, submission(), { traceparent: `00-${traceId}-${PARENT.spanId}-00` });
+      expect(loggedCalls(shop.proxy.log, id)).toEqual([{ call: 'create', traceId }]);
+      // What is sent later is there, so what was done before would be too.
+      const later = newId();
+      const wanted = 'b'.repeat(32);
+      await till.put(later, submission(), { traceparent: `00-${wanted}-${PARENT.spanId}-01` });
+      await until('later spans', () => receiver.ofTrace(wanted).length === 2);
+      expect(receiver.ofTrace(traceId)).toEqual([]);
+    },
+  );
 });
 
-it('sends what is left when the process ends', async () => {
+it('sends what is left when the process ends', { tags: ['long'] }, async () => {
   const id = newId();
   const traceId = 'c'.repeat(32);
   await till.put(id, submission(), { traceparent: `00-${traceId}-${PARENT.spanId}-01` });

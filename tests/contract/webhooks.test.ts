@@ -202,7 +202,7 @@ test('a receiver that hangs slows no payment, and no stop', async () => {
   expect(await beside(office, (store) => store.counts())).toMatchObject({ waiting: 6, dead: 0 });
 });
 
-test('without a webhook nothing is kept', async () => {
+test('without a webhook nothing is kept', { tags: ['long'] }, async () => {
   const proxy = await Proxy.start({ gateway });
   onTestFinished(() => proxy.close());
   await paid(await pairTill(proxy));
@@ -210,7 +210,7 @@ test('without a webhook nothing is kept', async () => {
   expect(JSON.parse(stdout)).toEqual([]);
 });
 
-describe('on the command line', () => {
+describe('on the command line', { tags: ['long'] }, () => {
   let office: BackOffice;
   const ids: string[] = [];
   const kaikei = (...args: string[]) => office.proxy.command('webhooks', ...args);

@@ -44,7 +44,7 @@ test('a code over many reports comes whole, or not at all', async () => {
   await till.close();
 });
 
-test('a QR code with a line end in it is one reading, and refused', async () => {
+test('a QR code with a line end in it is one reading, and refused', { tag: '@long' }, async () => {
   const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(640);
@@ -82,40 +82,44 @@ test('unplugged, the till says so; plugged in again, it scans', async () => {
   await till.close();
 });
 
-test('the scanner is with the tab that is the till, and goes where the till goes', async () => {
-  const till = await TillPage.pair(at.devices.browser, at.shop);
-  await expectScanner(till, 'ready');
-  const other = await till.openTab(at.shop);
-  const before = creates();
-  await till.page.bringToFront();
-  await till.enterAmount(550);
-  await at.devices.send(node, ...posReports(newCode()));
-  await till.expectState('paid');
-  await expect(other.part('viewer-screen')).toBeVisible();
-  await till.part('new-sale').click();
-  // Left behind with an amount: a scan that reached this tab too would take a payment.
-  await till.enterAmount(330);
+test(
+  'the scanner is with the tab that is the till, and goes where the till goes',
+  { tag: '@long' },
+  async () => {
+    const till = await TillPage.pair(at.devices.browser, at.shop);
+    await expectScanner(till, 'ready');
+    const other = await till.openTab(at.shop);
+    const before = creates();
+    await till.page.bringToFront();
+    await till.enterAmount(550);
+    await at.devices.send(node, ...posReports(newCode()));
+    await till.expectState('paid');
+    await expect(other.part('viewer-screen')).toBeVisible();
+    await till.part('new-sale').click();
+    // Left behind with an amount: a scan that reached this tab too would take a payment.
+    await till.enterAmount(330);
 
-  await other.takeOver();
-  await expect(till.part('viewer-screen')).toBeVisible();
-  await expectScanner(other, 'ready');
-  await expect(other.part('amount')).toHaveAttribute('data-amount', '330');
-  await at.devices.send(node, ...posReports(newCode()));
-  await other.expectState('paid');
-  expect(creates()).toBe(before + 2);
+    await other.takeOver();
+    await expect(till.part('viewer-screen')).toBeVisible();
+    await expectScanner(other, 'ready');
+    await expect(other.part('amount')).toHaveAttribute('data-amount', '330');
+    await at.devices.send(node, ...posReports(newCode()));
+    await other.expectState('paid');
+    expect(creates()).toBe(before + 2);
 
-  // The tab that is left behind is the till again, scanner and all.
-  await other.crash();
-  await till.page.bringToFront();
-  await till.expectState('paid');
-  await till.part('new-sale').click();
-  await expectScanner(till, 'ready');
-  await till.enterAmount(770);
-  await at.devices.send(node, ...posReports(newCode()));
-  await till.expectState('paid');
-  expect(creates()).toBe(before + 3);
-  await till.close();
-});
+    // The tab that is left behind is the till again, scanner and all.
+    await other.crash();
+    await till.page.bringToFront();
+    await till.expectState('paid');
+    await till.part('new-sale').click();
+    await expectScanner(till, 'ready');
+    await till.enterAmount(770);
+    await at.devices.send(node, ...posReports(newCode()));
+    await till.expectState('paid');
+    expect(creates()).toBe(before + 3);
+    await till.close();
+  },
+);
 
 /** How many payments the gateway was asked for. */
 function creates(): number {

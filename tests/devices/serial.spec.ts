@@ -42,7 +42,7 @@ test('a serial scan pays, unplugged it is told, plugged in again it pays', async
   await till.close();
 });
 
-test('two serial scanners and an OEM one do not disturb each other', async () => {
+test('two serial scanners and an OEM one do not disturb each other', { tag: '@long' }, async () => {
   const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await at.devices.plug(SECOND_SERIAL_SCANNER.node);
@@ -68,27 +68,31 @@ test('two serial scanners and an OEM one do not disturb each other', async () =>
   await till.close();
 });
 
-test('a serial scanner, which opens once, changes hands with the till', async () => {
-  const till = await TillPage.pair(at.devices.browser, at.shop);
-  await expectScanner(till, 'ready');
-  const other = await till.openTab(at.shop);
-  // There and back, and left behind by a tab that is closed.
-  await other.takeOver();
-  await expectScanner(other, 'ready');
-  await payByScan(other, 450);
-  await expect(till.part('viewer-screen')).toBeVisible();
-  await other.leavePayment();
-  await till.takeOver();
-  await expectScanner(till, 'ready');
-  await payByScan(till, 460);
-  await expect(other.part('viewer-screen')).toBeVisible();
-  await till.leavePayment();
-  await till.page.close();
-  await other.page.bringToFront();
-  await expectScanner(other, 'ready');
-  await payByScan(other, 470);
-  await other.close();
-});
+test(
+  'a serial scanner, which opens once, changes hands with the till',
+  { tag: '@long' },
+  async () => {
+    const till = await TillPage.pair(at.devices.browser, at.shop);
+    await expectScanner(till, 'ready');
+    const other = await till.openTab(at.shop);
+    // There and back, and left behind by a tab that is closed.
+    await other.takeOver();
+    await expectScanner(other, 'ready');
+    await payByScan(other, 450);
+    await expect(till.part('viewer-screen')).toBeVisible();
+    await other.leavePayment();
+    await till.takeOver();
+    await expectScanner(till, 'ready');
+    await payByScan(till, 460);
+    await expect(other.part('viewer-screen')).toBeVisible();
+    await till.leavePayment();
+    await till.page.close();
+    await other.page.bringToFront();
+    await expectScanner(other, 'ready');
+    await payByScan(other, 470);
+    await other.close();
+  },
+);
 
 async function payByScan(till: TillPage, amount: number): Promise<void> {
   await till.enterAmount(amount);

@@ -68,7 +68,7 @@ export function testsOfAccessibility(locales: readonly Locale[]): void {
       await till.close();
     });
 
-    test(`the other screens have no fault (${locale})`, async ({ browser }) => {
+    test(`the other screens have no fault (${locale})`, { tag: '@long' }, async ({ browser }) => {
       const line = await FaultProxy.before(shop.proxy.url);
       const till = await TillPage.pair(browser, shop, line, 'allow');
       const { page } = till;

@@ -37,29 +37,37 @@ test('shows what is scanned, and of a payment code as little as tells it from an
   await till.expectState('paid');
 });
 
-test('a scan types into no field; what a person sets there stays', async ({ till }) => {
-  await till.part('open-devices').click();
-  const field = till.part('keyboard-prefix');
-  await field.pressSequentially('~', { delay: 150 });
-  await field.blur();
-  // What is typed right before a code may be a part of it.
-  await till.page.reload();
-  await till.part('open-devices').click();
-  await expect(field).toHaveValue('~');
-  await field.focus();
-  await till.scan(JAN);
-  await expect(till.part('test-text')).toHaveText(JAN);
-  await expect(field).toHaveValue('~');
-  await till.part('keyboard-suffix').selectOption('tab');
-  await till.page.reload();
-  await till.part('open-devices').click();
-  await expect(till.part('keyboard-suffix')).toHaveValue('tab');
-  await expect(field).toHaveValue('~');
-});
+test(
+  'a scan types into no field; what a person sets there stays',
+  { tag: '@long' },
+  async ({ till }) => {
+    await till.part('open-devices').click();
+    const field = till.part('keyboard-prefix');
+    await field.pressSequentially('~', { delay: 150 });
+    await field.blur();
+    // What is typed right before a code may be a part of it.
+    await till.page.reload();
+    await till.part('open-devices').click();
+    await expect(field).toHaveValue('~');
+    await field.focus();
+    await till.scan(JAN);
+    await expect(till.part('test-text')).toHaveText(JAN);
+    await expect(field).toHaveValue('~');
+    await till.part('keyboard-suffix').selectOption('tab');
+    await till.page.reload();
+    await till.part('open-devices').click();
+    await expect(till.part('keyboard-suffix')).toHaveValue('tab');
+    await expect(field).toHaveValue('~');
+  },
+);
 
-test('names the section of the makers’ manuals that changes the mode', async ({ till }) => {
-  await till.part('open-devices').click();
-  await expect(till.part('add-hid')).toBeVisible();
-  await till.part('makers-help').locator('summary').click();
-  await expect(till.part('makers-help')).toContainText('USB Device Type');
-});
+test(
+  'names the section of the makers’ manuals that changes the mode',
+  { tag: '@long' },
+  async ({ till }) => {
+    await till.part('open-devices').click();
+    await expect(till.part('add-hid')).toBeVisible();
+    await till.part('makers-help').locator('summary').click();
+    await expect(till.part('makers-help')).toContainText('USB Device Type');
+  },
+);

@@ -59,14 +59,18 @@ test('opens without a server, and no cache ever holds an answer of the API', asy
   await till.context.close();
 });
 
-test('a payment network that is down is told before anyone scans', async ({ till, shop }) => {
-  await expect(till.part('link')).toHaveAttribute('data-link', 'ready');
-  await shop.closeGateway();
-  // At its start it probes at once.
-  await shop.proxy.stop();
-  await shop.proxy.start();
-  await expect(till.part('link')).toHaveAttribute('data-link', 'gatewayUnreachable');
-  await expect(till.part('scan-area').getByTestId('link-trouble')).toContainText(
-    t.connection.gatewayUnreachableHint,
-  );
-});
+test(
+  'a payment network that is down is told before anyone scans',
+  { tag: '@long' },
+  async ({ till, shop }) => {
+    await expect(till.part('link')).toHaveAttribute('data-link', 'ready');
+    await shop.closeGateway();
+    // At its start it probes at once.
+    await shop.proxy.stop();
+    await shop.proxy.start();
+    await expect(till.part('link')).toHaveAttribute('data-link', 'gatewayUnreachable');
+    await expect(till.part('scan-area').getByTestId('link-trouble')).toContainText(
+      t.connection.gatewayUnreachableHint,
+    );
+  },
+);

@@ -41,24 +41,28 @@ test('without a network the language can be changed, and is the chosen one after
 });
 
 test.describe('texts that cannot be had', () => {
-  test('leave the screen as it is, and the person hears of it', async ({ browser, shop }) => {
-    const context = await browser.newContext({ locale: 'ja-JP', serviceWorkers: 'block' });
-    const { pairingCode } = await newPairingCode(shop.proxy);
-    const till = await TillPage.open(context, shop.proxy, `#pair=${pairingCode}`);
-    const { sale, languageNotLoaded } = CATALOGUES.ja.till;
-    await expect(till.part('sale-screen')).toContainText(sale.enterAmount);
-    await context.route(TEXTS, (route) => route.abort());
-    await till.part('language-en').click();
-    await expect(till.page.getByRole('alert')).toHaveText(languageNotLoaded);
-    await expect(till.part('sale-screen')).toContainText(sale.enterAmount);
-    await context.unroute(TEXTS);
-    await till.part('language-en').click();
-    await expect(till.part('sale-screen')).toContainText(CATALOGUES.en.till.sale.enterAmount);
-    await expect(till.page.getByText(languageNotLoaded)).toHaveCount(0);
-    await till.close();
-  });
+  test(
+    'leave the screen as it is, and the person hears of it',
+    { tag: '@long' },
+    async ({ browser, shop }) => {
+      const context = await browser.newContext({ locale: 'ja-JP', serviceWorkers: 'block' });
+      const { pairingCode } = await newPairingCode(shop.proxy);
+      const till = await TillPage.open(context, shop.proxy, `#pair=${pairingCode}`);
+      const { sale, languageNotLoaded } = CATALOGUES.ja.till;
+      await expect(till.part('sale-screen')).toContainText(sale.enterAmount);
+      await context.route(TEXTS, (route) => route.abort());
+      await till.part('language-en').click();
+      await expect(till.page.getByRole('alert')).toHaveText(languageNotLoaded);
+      await expect(till.part('sale-screen')).toContainText(sale.enterAmount);
+      await context.unroute(TEXTS);
+      await till.part('language-en').click();
+      await expect(till.part('sale-screen')).toContainText(CATALOGUES.en.till.sale.enterAmount);
+      await expect(till.page.getByText(languageNotLoaded)).toHaveCount(0);
+      await till.close();
+    },
+  );
 
-  test('let no payment begin that nobody sees', async ({ browser, shop }) => {
+  test('let no payment begin that nobody sees', { tag: '@long' }, async ({ browser, shop }) => {
     const till = await TillPage.pair(browser, shop);
     await till.enterAmount(1_500);
     await till.expectTyped(1_500);
@@ -74,11 +78,15 @@ test.describe('texts that cannot be had', () => {
     await till.page.close();
   });
 
-  test('of no language at all leave a page that says so', async ({ browser, shop }) => {
-    const context = await browser.newContext({ serviceWorkers: 'block' });
-    await context.route(TEXTS, (route) => route.abort());
-    const till = await TillPage.open(context, shop.proxy);
-    await expect(till.page.getByRole('alert')).toContainText('The till could not be loaded');
-    await context.close();
-  });
+  test(
+    'of no language at all leave a page that says so',
+    { tag: '@long' },
+    async ({ browser, shop }) => {
+      const context = await browser.newContext({ serviceWorkers: 'block' });
+      await context.route(TEXTS, (route) => route.abort());
+      const till = await TillPage.open(context, shop.proxy);
+      await expect(till.page.getByRole('alert')).toContainText('The till could not be loaded');
+      await context.close();
+    },
+  );
 });

@@ -27,19 +27,20 @@ test('a code that is scanned while the proxy is away is sent when it is back, an
   expect(await judge(shop, till)).toEqual([]);
 });
 
-test('what the proxy does not know yet is told, since when, and can be tried at once', async ({
-  till,
-  line,
-}) => {
-  await till.enterAmount(900);
-  const never = await till.payWith('wechatpay-password-never');
-  await till.expectState('awaiting-customer');
-  await till.cutLine(line);
-  await till.part('cancel').click();
-  await expect(till.part('owed')).toHaveAttribute('data-cancels', '1');
-  await line.listen();
-  await till.part('try-now').click();
-  await expect(till.part('outage')).toHaveCount(0);
-  await till.expectState('canceling');
-  expect(await till.paymentId()).toBe(never);
-});
+test(
+  'what the proxy does not know yet is told, since when, and can be tried at once',
+  { tag: '@long' },
+  async ({ till, line }) => {
+    await till.enterAmount(900);
+    const never = await till.payWith('wechatpay-password-never');
+    await till.expectState('awaiting-customer');
+    await till.cutLine(line);
+    await till.part('cancel').click();
+    await expect(till.part('owed')).toHaveAttribute('data-cancels', '1');
+    await line.listen();
+    await till.part('try-now').click();
+    await expect(till.part('outage')).toHaveCount(0);
+    await till.expectState('canceling');
+    expect(await till.paymentId()).toBe(never);
+  },
+);

@@ -81,67 +81,81 @@ test('a link that is meant: the tabs change once the code was accepted', async (
   await till.close();
 });
 
-test('a link with a wrong code says so, and the till stays in its tab', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
-  const page = await openBeside(till, 'AAAA-AAAA');
-  await page.getByTestId('offer-accept').click();
-  // Nobody typed its code: it is the link that does not work.
-  await expect(page.getByTestId('offer-error')).toContainText(pairing.offer.invalid);
-  await expect(till.part('sale-screen')).toBeVisible();
-  await page.getByTestId('offer-stay').click();
-  await expect(page.getByTestId('pairing-offer')).toHaveCount(0);
-  await expect(page.getByTestId('viewer-screen')).toBeVisible();
-  await till.close();
-});
+test(
+  'a link with a wrong code says so, and the till stays in its tab',
+  { tag: '@long' },
+  async ({ browser }) => {
+    const till = await TillPage.pair(browser, shop);
+    const page = await openBeside(till, 'AAAA-AAAA');
+    await page.getByTestId('offer-accept').click();
+    // Nobody typed its code: it is the link that does not work.
+    await expect(page.getByTestId('offer-error')).toContainText(pairing.offer.invalid);
+    await expect(till.part('sale-screen')).toBeVisible();
+    await page.getByTestId('offer-stay').click();
+    await expect(page.getByTestId('pairing-offer')).toHaveCount(0);
+    await expect(page.getByTestId('viewer-screen')).toBeVisible();
+    await till.close();
+  },
+);
 
-test('a link beside a tab that is no till yet asks whether to pair it', async ({ browser }) => {
-  const context = await browser.newContext({ locale: 'ja-JP' });
-  const till = await TillPage.open(context, shop.proxy);
-  await expect(till.part('pair-screen')).toBeVisible();
-  const page = await openBeside(till, 'AAAA-AAAA');
-  await expect(page.getByRole('dialog')).toContainText(pairing.offer.first.title);
-  await expect(page.getByTestId('offer-stay')).toHaveText(pairing.offer.first.stay);
-  await till.close();
-});
+test(
+  'a link beside a tab that is no till yet asks whether to pair it',
+  { tag: '@long' },
+  async ({ browser }) => {
+    const context = await browser.newContext({ locale: 'ja-JP' });
+    const till = await TillPage.open(context, shop.proxy);
+    await expect(till.part('pair-screen')).toBeVisible();
+    const page = await openBeside(till, 'AAAA-AAAA');
+    await expect(page.getByRole('dialog')).toContainText(pairing.offer.first.title);
+    await expect(page.getByTestId('offer-stay')).toHaveText(pairing.offer.first.stay);
+    await till.close();
+  },
+);
 
-test('a link in the till’s own tab waits while a payment’s end was not seen', async ({
-  browser,
-}) => {
-  const till = await TillPage.pair(browser, shop);
-  const count = pairings(till);
-  await till.enterAmount(340);
-  await till.scan(newCode('1404'));
-  await till.expectState('awaiting-customer');
-  const { pairingCode } = await newPairingCode(shop.proxy);
-  const follow = (code: string): Promise<void> =>
-    till.page.evaluate((its) => {
-      location.href = `/#pair=${its}`;
-    }, code);
-  await follow(pairingCode);
-  await expect(till.part('pairing-offer')).toBeVisible();
-  await expect(till.part('offer-accept')).toHaveCount(0);
-  await till.page.keyboard.press('Escape');
-  await expect(till.part('pairing-offer')).toHaveCount(0);
-  await till.expectState('paid');
-  await till.leavePayment();
-  expect(count.sent).toBe(0);
-  // Nothing is left that belongs to this terminal: now it may become another one.
-  await follow(pairingCode);
-  await till.part('offer-accept').click();
-  await expect(till.part('pairing-offer')).toHaveCount(0);
-  await expect(till.part('sale-screen')).toBeVisible();
-  expect(count.sent).toBe(1);
-  await till.close();
-});
+test(
+  'a link in the till’s own tab waits while a payment’s end was not seen',
+  { tag: '@long' },
+  async ({ browser }) => {
+    const till = await TillPage.pair(browser, shop);
+    const count = pairings(till);
+    await till.enterAmount(340);
+    await till.scan(newCode('1404'));
+    await till.expectState('awaiting-customer');
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    const follow = (code: string): Promise<void> =>
+      till.page.evaluate((its) => {
+        location.href = `/#pair=${its}`;
+      }, code);
+    await follow(pairingCode);
+    await expect(till.part('pairing-offer')).toBeVisible();
+    await expect(till.part('offer-accept')).toHaveCount(0);
+    await till.page.keyboard.press('Escape');
+    await expect(till.part('pairing-offer')).toHaveCount(0);
+    await till.expectState('paid');
+    await till.leavePayment();
+    expect(count.sent).toBe(0);
+    // Nothing is left that belongs to this terminal: now it may become another one.
+    await follow(pairingCode);
+    await till.part('offer-accept').click();
+    await expect(till.part('pairing-offer')).toHaveCount(0);
+    await expect(till.part('sale-screen')).toBeVisible();
+    expect(count.sent).toBe(1);
+    await till.close();
+  },
+);
 
-test('a till that is shut out goes on with the link that was opened in it', async ({ browser }) => {
-  const till = await TillPage.pair(browser, shop);
-  const before = await terminalId(till.page);
-  const { pairingCode } = await newPairingCode(shop.proxy);
-  const page = await openBeside(till, pairingCode);
-  await shop.proxy.command('terminals', 'revoke', before);
-  await expect(till.part('pair-screen')).toBeVisible();
-  await page.getByTestId('offer-accept').click();
-  await expect(page.getByTestId('sale-screen')).toBeVisible();
-  await till.close();
-});
+test(
+  'a till that is shut out goes on with the link that was opened in it',
+  { tag: '@long' },
+  async ({ browser }) => {
+    const till = await TillPage.pair(browser, shop);
+    const before = await terminalId(till.page);
+    const { pairingCode } = await newPairingCode(shop.proxy);
+    const page = await openBeside(till, pairingCode);
+    await shop.proxy.command('terminals', 'revoke', before);
+    await expect(till.part('pair-screen')).toBeVisible();
+    await page.getByTestId('offer-accept').click();
+    await expect(page.getByTestId('sale-screen')).toBeVisible();
+    await till.close();
+  },
+);

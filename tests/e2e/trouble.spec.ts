@@ -55,56 +55,62 @@ test('the second half of a double click presses nothing on the next screen', asy
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a scan during the choice of the wallet is told in the choice; Escape drops the code', async ({
-  till,
-  shop,
-}) => {
-  const before = shop.heard().length;
-  await till.enterAmount(640);
-  await till.scan(paypayCode());
-  const dialog = till.page.getByRole('dialog');
-  await expect(dialog).toBeVisible();
-  await till.scan(paypayCode());
-  await expect(dialog.getByTestId('notice')).toBeVisible();
-  await till.page.keyboard.press('Escape');
-  await expect(dialog).toHaveCount(0);
-  await expect(till.part('notice')).toHaveCount(0);
-  await expect(till.part('amount')).toHaveAttribute('data-amount', '640');
-  expect(shop.heard().length).toBe(before);
-});
+test(
+  'a scan during the choice of the wallet is told in the choice; Escape drops the code',
+  { tag: '@long' },
+  async ({ till, shop }) => {
+    const before = shop.heard().length;
+    await till.enterAmount(640);
+    await till.scan(paypayCode());
+    const dialog = till.page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    await till.scan(paypayCode());
+    await expect(dialog.getByTestId('notice')).toBeVisible();
+    await till.page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(till.part('notice')).toHaveCount(0);
+    await expect(till.part('amount')).toHaveAttribute('data-amount', '640');
+    expect(shop.heard().length).toBe(before);
+  },
+);
 
-test('a payment that was canceled before it reached the proxy is never sent', async ({
-  till,
-  shop,
-}) => {
-  const isDown = { type: '/problems/shutting-down', title: 'restarting', status: 503 };
-  await till.page.route('**/v1/payments/**', (route) =>
-    route.request().method() === 'GET'
-      ? route.continue()
-      : route.fulfill({ status: 503, contentType: 'application/problem+json', json: isDown }),
-  );
-  await till.enterAmount(1200);
-  await till.scan(newCode());
-  await till.expectState('repeating');
-  const id = await till.paymentId();
-  await till.part('cancel').click();
-  await till.page.unroute('**/v1/payments/**');
-  await till.expectState('canceled');
-  expect(shop.heard(id)).toEqual([]);
-});
+test(
+  'a payment that was canceled before it reached the proxy is never sent',
+  { tag: '@long' },
+  async ({ till, shop }) => {
+    const isDown = { type: '/problems/shutting-down', title: 'restarting', status: 503 };
+    await till.page.route('**/v1/payments/**', (route) =>
+      route.request().method() === 'GET'
+        ? route.continue()
+        : route.fulfill({ status: 503, contentType: 'application/problem+json', json: isDown }),
+    );
+    await till.enterAmount(1200);
+    await till.scan(newCode());
+    await till.expectState('repeating');
+    const id = await till.paymentId();
+    await till.part('cancel').click();
+    await till.page.unroute('**/v1/payments/**');
+    await till.expectState('canceled');
+    expect(shop.heard(id)).toEqual([]);
+  },
+);
 
-test('a cancel that was asked for while the line was down outlives a reload', async ({ till }) => {
-  await till.enterAmount(1700);
-  const id = await till.payWith('wechatpay-password-never');
-  await till.expectState('awaiting-customer');
-  await till.page.route('**/cancel', (route) => route.abort());
-  await till.part('cancel').click();
-  await expect(till.part('cancel')).toBeDisabled();
-  await till.page.reload();
-  await till.page.unroute('**/cancel');
-  await till.expectState('canceling');
-  expect(await till.paymentId()).toBe(id);
-});
+test(
+  'a cancel that was asked for while the line was down outlives a reload',
+  { tag: '@long' },
+  async ({ till }) => {
+    await till.enterAmount(1700);
+    const id = await till.payWith('wechatpay-password-never');
+    await till.expectState('awaiting-customer');
+    await till.page.route('**/cancel', (route) => route.abort());
+    await till.part('cancel').click();
+    await expect(till.part('cancel')).toBeDisabled();
+    await till.page.reload();
+    await till.page.unroute('**/cancel');
+    await till.expectState('canceling');
+    expect(await till.paymentId()).toBe(id);
+  },
+);
 
 test('Back leads through the screens and never out of the till', async ({ till }) => {
   await till.enterAmount(55);
@@ -135,36 +141,40 @@ test('a revoked till says so, and a pairing link in its own tab pairs it again',
   expect(till.page.url()).not.toContain('pair');
 });
 
-test('everything can be hit by a finger, has a name, and fits the screen', async ({ till }) => {
-  const screens = [
-    () => till.enterAmount(500_000),
-    async () => {
-      await till.scan(newCode());
-      await till.expectState('paid');
-    },
-    () => till.part('open-history').click(),
-    () => till.part('open-devices').click(),
-  ];
-  for (const open of screens) {
-    await open();
-    for (const locale of ['ja', 'en']) {
-      await till.part(`language-${locale}`).click();
-      for (const [width, height] of [
-        [1280, 800],
-        [800, 1280],
-        [390, 844],
-        [360, 780],
-        [640, 400],
-      ] as const) {
-        await till.page.setViewportSize({ width, height });
-        // Laid out anew a moment after the size has changed.
-        await expect.poll(() => misfits(till.page)).toEqual([]);
+test(
+  'everything can be hit by a finger, has a name, and fits the screen',
+  { tag: '@long' },
+  async ({ till }) => {
+    const screens = [
+      () => till.enterAmount(500_000),
+      async () => {
+        await till.scan(newCode());
+        await till.expectState('paid');
+      },
+      () => till.part('open-history').click(),
+      () => till.part('open-devices').click(),
+    ];
+    for (const open of screens) {
+      await open();
+      for (const locale of ['ja', 'en']) {
+        await till.part(`language-${locale}`).click();
+        for (const [width, height] of [
+          [1280, 800],
+          [800, 1280],
+          [390, 844],
+          [360, 780],
+          [640, 400],
+        ] as const) {
+          await till.page.setViewportSize({ width, height });
+          // Laid out anew a moment after the size has changed.
+          await expect.poll(() => misfits(till.page)).toEqual([]);
+        }
+        await till.page.setViewportSize({ width: 1280, height: 800 });
       }
-      await till.page.setViewportSize({ width: 1280, height: 800 });
+      expect(await till.page.locator('body').ariaSnapshot()).not.toMatch(/- button(?! ")/);
     }
-    expect(await till.page.locator('body').ariaSnapshot()).not.toMatch(/- button(?! ")/);
-  }
-});
+  },
+);
 
 /** Controls under 56 px, and pages wider than the screen. */
 function misfits(page: Page): Promise<string[]> {

@@ -1,4 +1,5 @@
 /** Each fail-point of a create kills where its name says: what is on disk by then, and what the gateway has heard. */
+// @module-tag long
 import type { Store } from '@kaikei/proxy/store/port.ts';
 import { describe, expect, it } from 'vitest';
 import { newCode, newId } from '../support/ids.ts';

@@ -28,11 +28,10 @@ export function useKillRuns(file: string) {
     total.kills += kills;
     total.payments += payments;
     if (violations.length === 0) return kills;
-    const mode = file.endsWith('.long.test.ts') ? '--mode long ' : '';
     throw new Error(
       [
         `${violations.length} violations in ${payments} payments and ${kills} kills, seed ${seed}`,
-        `again: FAULTS_SEED=${seed} npx vitest run ${mode}tests/faults/${file} -t '${test}'`,
+        `again: LONG_PROOFS=1 FAULTS_SEED=${seed} npx vitest run tests/faults/${file} -t '${test}'`,
         ...violations,
       ].join('\n'),
     );

@@ -1,4 +1,5 @@
 /** F22, F23, F27, P4: 20 kills at each fail-point and 120 at any time. */
+// @module-tag long
 import { describe, expect, it, vi } from 'vitest';
 import { FAIL_POINTS, type FailPoint } from './fail-points.ts';
 import { useKillRuns } from './kill-cases.ts';

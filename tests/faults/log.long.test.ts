@@ -1,4 +1,5 @@
 /** A log that cannot be written stops nothing: payments end, SIGTERM ends, and the lost lines are counted. */
+// @module-tag long
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';

@@ -1,4 +1,5 @@
 /** Answers that are made to hurt (F08), given to the built proxy. */
+// @module-tag long
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';

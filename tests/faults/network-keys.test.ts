@@ -1,4 +1,5 @@
 /** The gateway's key changes in the middle of a day (F50): the built proxy knows the old and the new one. */
+// @module-tag long
 import { expect, it, onTestFinished } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';

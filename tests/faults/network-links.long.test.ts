@@ -2,6 +2,7 @@
  * A spoilt line between the built proxy and its gateway (F02 to F04, F11, F12): what was sent is never
  * sent again, and no silence is taken for an answer. Each case has its own proxy; they run side by side.
  */
+// @module-tag long
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
 /** Lies and spoilt lines to their end, in real time (F01, F04, F09, F21, F42): minutes, side by side. */
+// @module-tag long
 import { setTimeout as wait } from 'node:timers/promises';
 import { ACCEPTED_CANCEL_MS, LONGEST_GAP_MS } from '@kaikei/shared/rules/times.ts';
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';

@@ -21,11 +21,10 @@ export function usePairRuns(file: string) {
     total.payments += report.payments;
     total.takenOver += report.takenOver;
     if (report.violations.length === 0) return report;
-    const mode = file.endsWith('.long.test.ts') ? '--mode long ' : '';
     throw new Error(
       [
         `${report.violations.length} violations in ${report.payments} payments, seed ${SEED}`,
-        `again: FAULTS_SEED=${SEED} npx vitest run ${mode}tests/faults/${file} -t '${test}'`,
+        `again: LONG_PROOFS=1 FAULTS_SEED=${SEED} npx vitest run tests/faults/${file} -t '${test}'`,
         ...report.violations,
       ].join('\n'),
     );

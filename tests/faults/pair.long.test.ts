@@ -1,4 +1,5 @@
 /** F25, R13: two proxies on one database; killed after each commit and each sending, and paused, cut off and starved. */
+// @module-tag long
 import { describe, expect, it, vi } from 'vitest';
 import { LONG_TEST_LIMIT_MS } from '../support/limits.ts';
 import type { FailPoint } from './fail-points.ts';

@@ -1,4 +1,5 @@
 /** F26: a process that the system stopped for a while, as a laptop that sleeps or a machine that hangs. */
+// @module-tag long
 import { setTimeout as wait } from 'node:timers/promises';
 import { demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';

@@ -1,4 +1,5 @@
 /** F26 in real time: the built proxy is stopped for 90 s and goes on. */
+// @module-tag long
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { expect } from 'vitest';

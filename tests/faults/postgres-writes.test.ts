@@ -1,4 +1,5 @@
 /** A PostgreSQL server that answers and takes no writes (F29): `/readyz` finds it out by itself, before a sale does. */
+// @module-tag long
 import { expect } from 'vitest';
 import { newId } from '../support/ids.ts';
 import { PostgresServer } from '../support/postgres.ts';

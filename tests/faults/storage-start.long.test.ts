@@ -1,4 +1,5 @@
 /** What the built proxy finds when it starts, or reads on (F31, F33): it serves what is whole, or nothing. */
+// @module-tag long
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';

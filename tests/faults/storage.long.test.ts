@@ -1,4 +1,5 @@
 /** Disks that fail for longer, and in the middle (F30, F32), in real time. */
+// @module-tag long
 import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// @module-tag long
 import { expect, test } from 'vitest';
 import { failureText, type Depth } from './report.ts';
 import { simulate } from './run.ts';

@@ -51,13 +51,13 @@ describe('a broken rule is caught', () => {
   });
 });
 
-describe('of two proxies on one database, a broken rule is caught', () => {
+describe('of two proxies on one database, a broken rule is caught', { tags: ['long'] }, () => {
   test.each(LEASE_MUTANTS)('$name: $breaks', async (mutant) => {
     expect(await invariantsBrokenByTwo(mutant)).toContain(mutant.caughtBy);
   });
 });
 
-describe('around the real supervisor a broken rule is caught', () => {
+describe('around the real supervisor a broken rule is caught', { tags: ['long'] }, () => {
   test.each([...FULL_MUTANTS, ...RECHECK_MUTANTS])('$name: $breaks', async (mutant) => {
     expect(await invariantsBrokenInFull(mutant)).toContain(mutant.caughtBy);
   });

@@ -1,3 +1,4 @@
+// @module-tag long
 import { afterAll, expect, it } from 'vitest';
 import { checkTypedThenScanned } from '../support/typed-then-scanned.ts';
 import { checkScanners, checkTypists } from '../support/wedge-rule.ts';

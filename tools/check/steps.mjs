@@ -77,9 +77,8 @@ const vitest = (/** @type {boolean} */ long) =>
       command: [
         ...[commandScript('vitest', 'vitest'), 'run', '--passWithNoTests', '--allowOnly=false'],
         ...['--reporter=default', '--reporter=./tools/check/vitest-reporter.mjs'],
-        ...(long ? ['--mode', 'long'] : []),
       ],
-      env: { VITEST_REPORT: report },
+      env: { VITEST_REPORT: report, LONG_PROOFS: long ? '1' : '0' },
     }),
     read: readVitestReport,
   });

@@ -7,7 +7,11 @@ export default class CountsReporter {
    * @param {readonly unknown[]} strayErrors
    */
   onTestRunEnd(modules, strayErrors) {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    // What belongs to the other run was not skipped.
+    const isLong = process.env['LONG_PROOFS'] === '1';
+    const tests = modules
+      .flatMap((module) => [...module.children.allTests()])
+      .filter((test) => test.tags.includes('long') === isLong);
     const inState = (/** @type {string} */ state) =>
       tests.filter((test) => test.result().state === state);
     const brokenFiles = modules.filter(

@@ -1,4 +1,5 @@
 /** More connections than one network may have: which of them give way (row 7). */
+// @module-tag long
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';

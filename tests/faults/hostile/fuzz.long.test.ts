@@ -1,4 +1,5 @@
 /** 100,000 fuzzed requests: the process lives, every answer is one of the contract's, and its memory stays. */
+// @module-tag long
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { memoryOf } from '../../support/memory.ts';
 import type { Till } from '../../support/till.ts';

@@ -1,4 +1,5 @@
 /** A small share of the fuzz: the process lives, and every answer is one of the contract's (see `fuzz.long`). */
+// @module-tag long
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fuzz } from './fuzz.ts';
 import { Target } from './target.ts';

@@ -1,4 +1,5 @@
 /** 500 clients that send a byte now and then (row 7; the times: `npm run bench slow-sockets`). */
+// @module-tag long
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '../../support/ids.ts';
 import { submission } from '../../support/till.ts';

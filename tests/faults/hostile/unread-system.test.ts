@@ -1,4 +1,5 @@
 /** What the system holds of answers that nobody reads, also after their connections were closed (row 31). */
+// @module-tag long
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestText } from '../../support/wire.ts';

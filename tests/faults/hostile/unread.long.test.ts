@@ -1,4 +1,5 @@
 /** What many connections, and a stream, that nobody reads hold, and how long (row 31). */
+// @module-tag long
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
