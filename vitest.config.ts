@@ -14,11 +14,18 @@ const isLong = process.env['LONG_PROOFS'] === '1';
 const exclude = [...configDefaults.exclude, ...(isLong ? [] : [LONG_FILES])];
 const include = isLong ? filesWithLongProofs() : ['tests/**/*.test.ts'];
 
-/** To look for the tag in all files by running them takes half a minute. */
+/**
+ * To look for the tag in all files by running them takes half a minute.
+ * @throws where a file is named a long one and would never run
+ */
 function filesWithLongProofs(): string[] {
-  return readdirSync('tests', { recursive: true, encoding: 'utf8' })
+  const files = readdirSync('tests', { recursive: true, encoding: 'utf8' })
     .map((file) => join('tests', file))
-    .filter((file) => file.endsWith('.test.ts') && LONG_TAG.test(readFileSync(file, 'utf8')));
+    .filter((file) => file.endsWith('.test.ts'));
+  const tagged = new Set(files.filter((file) => LONG_TAG.test(readFileSync(file, 'utf8'))));
+  const untagged = files.filter((file) => file.endsWith('.long.test.ts') && !tagged.has(file));
+  if (untagged.length > 0) throw new Error(`without "@module-tag long": ${untagged.join(', ')}`);
+  return [...tagged];
 }
 
 const limits = {

@@ -2,6 +2,7 @@
  * Proxies that send the webhook are killed at fail-points and at any moment, while the back office answers well, badly, late or
  * not at all: it hears of every end, of those of one payment in their order, under one id and with one body each.
  */
+// @module-tag long
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
