@@ -1,6 +1,6 @@
 /** What the store holds and cannot read, for who looks after the shop. Each costs its own row only. */
 import type { PaymentStore } from './port.ts';
-import { WHOLE, WHOLE_REFUND } from './shop/damaged-amounts.ts';
+import { DAMAGED, WHOLE_REFUND } from './shop/damaged-amounts.ts';
 import type { ReportStore } from './shop/port.ts';
 import { hasDamagedDayRules } from './shop/store-profiles.ts';
 import type { Sql } from './sql.ts';
@@ -38,7 +38,7 @@ export async function findDamage(
     for (const id of some) if (!read.has(id)) found.push(`the record of payment ${id} is damaged`);
   }
   const amounts = await sql.rows(
-    `select payment_id from shop_payments where wallet is not null and not ${WHOLE}
+    `select payment_id from shop_payments where wallet is not null and ${DAMAGED}
      union select payment_id from shop_refunds where not ${WHOLE_REFUND} limit ${MOST_NAMED}`,
   );
   for (const row of amounts)

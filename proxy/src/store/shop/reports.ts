@@ -1,7 +1,14 @@
 import { PAYMENT_STATES, isFinal, type PaymentState } from '@kaikei/shared/api.ts';
 import { dayRange, nextDay } from '@kaikei/shared/shop/business-day.ts';
 import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
-import { MOST_NAMED, WHOLE, damagedFrom, isWhole } from './damaged-amounts.ts';
+import {
+  DAMAGED,
+  MOST_NAMED,
+  WHOLE,
+  damagedFrom,
+  isKnownState,
+  isWhole,
+} from './damaged-amounts.ts';
 import { countRefunds, refundsOfDay, type Span } from './refunds.ts';
 import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
@@ -25,13 +32,12 @@ const AMOUNT = 'coalesce(paid_amount, amount)';
 const PIECES = 24;
 /** A sum of more than any integer holds is none that a shop has, and must not end the report. */
 const sumOf = (expression: string) => `sum(cast(${expression} as double precision))`;
-const KIND = `wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}, case when ${WHOLE} then 1 else 0 end`;
 const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as count,
-  case when ${WHOLE} then 1 else 0 end as is_whole, ${sumOf(AMOUNT)} as amount, ${sumOf('amount')} as sales,
+  ${sumOf(AMOUNT)} as amount, ${sumOf('amount')} as sales,
   sum(case when ${AMOUNT} <> amount then 1 else 0 end) as discounted`;
-const GROUP_BY = `group by ${KIND}`;
+const GROUP_BY = `group by wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}`;
 const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount, amount as sales, created_at,
-  case when ${WHOLE} then 1 else 0 end as is_whole`;
+  case when ${DAMAGED} then 0 else 1 end as is_whole`;
 const ORDER = 'order by created_at, payment_id';
 /** Tombstones have no wallet, and nothing to report. */
 const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
@@ -68,8 +74,9 @@ export class SqlReports implements ReportStore {
       // No bucket is in two pieces.
       const end = Math.min(until, (Math.floor(at / pieceMs) + 1) * pieceMs);
       const piece = [storeNo, at, end, ...ofTerminal];
-      const sql = `${GROUPS} from shop_payments where ${where} ${GROUP_BY}`;
-      groups.push(...(await this.#sql.rows(sql, ...piece)));
+      const sql = `${GROUPS} from shop_payments where ${where} and ${WHOLE} ${GROUP_BY}`;
+      const found = await this.#sql.rows(sql, ...piece);
+      groups.push(...found.filter((row) => isKnownState(row['state'])));
       at = end;
     }
     // The plus keeps the time out of the choice of an index: the few that are open are found by their states.
@@ -78,24 +85,28 @@ export class SqlReports implements ReportStore {
       `${REPORTED} from shop_payments where ${inTime} and state in ${OPEN} ${ORDER}`,
       ...values,
     );
-    const damaged = groups.filter((group) => !isWhole(group));
+    const [all] = await this.#sql.rows(
+      `select count(*) as count from shop_payments where ${where}`,
+      ...values,
+    );
+    const counted = groups.reduce((sum, { count }) => sum + Number(count), 0);
     // Looked for only where there are some: it reads the day once more.
-    const named =
-      damaged.length === 0
+    const damaged =
+      Number(all?.['count']) === counted
         ? []
         : await this.#sql.rows(
-            `${REPORTED} from shop_payments where ${where} and not ${WHOLE} ${ORDER} limit ${MOST_NAMED}`,
+            `${REPORTED} from shop_payments where ${where} and ${DAMAGED} ${ORDER}`,
             ...values,
           );
     const refunds = await refundsOfDay(this.#sql, values);
     return {
-      groups: groups.filter(isWhole).map(groupFrom),
+      groups: groups.map(groupFrom),
       open: open.filter(isWhole).map(reportedFrom),
       refunds: refunds.refunds,
       openRefunds: refunds.openRefunds,
       damaged: {
-        count: damaged.reduce((all, { count }) => all + Number(count), 0) + refunds.damaged.length,
-        rows: [...named.map(damagedFrom), ...refunds.damaged].slice(0, MOST_NAMED),
+        count: damaged.length + refunds.damaged.length,
+        rows: [...damaged.map(damagedFrom), ...refunds.damaged].slice(0, MOST_NAMED),
       },
     };
   }
@@ -168,10 +179,12 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
   const spans = yield* closedSpans(closing);
   for (const span of spans) {
     yield* rowsOf(
-      `update unclosed_payments set closing = ? where ${UNCLOSED} and exists (
-         select 1 from shop_payments where shop_payments.store_no = unclosed_payments.store_no
+      // By a value and not by `exists`: PostgreSQL would read all payments for that where it thinks they are few.
+      `update unclosed_payments set closing = ? where ${UNCLOSED} and (
+         select case when state in ${ENDED} and ${WHOLE} then 1 else 0 end from shop_payments
+         where shop_payments.store_no = unclosed_payments.store_no
            and shop_payments.created_at = unclosed_payments.created_at
-           and shop_payments.payment_id = unclosed_payments.payment_id and state in ${ENDED} and ${WHOLE})`,
+           and shop_payments.payment_id = unclosed_payments.payment_id) = 1`,
       ...[n, storeNo, span.from, span.until],
     );
   }
