@@ -24,6 +24,7 @@ test('a store for which nothing is set has the defaults', async ({ till }) => {
     receiptLinks: true,
     revenueStampForWallets: false,
     businessDate: expect.stringMatching(DATE),
+    terminals: [{ id: till.id, name: 'Till 1' }],
   });
 });
 
@@ -47,11 +48,18 @@ test('what is set is shown to the terminals of that store, and to no other', asy
   expect({ status: ended.status, stderr: ended.stderr }).toEqual({ status: 0, stderr: '' });
   const all = { storeNo: STORE_NO, ...set, signOutAfterMinutes: 10 };
   expect(JSON.parse(ended.stdout)).toEqual(all);
-  expect(await shown(till)).toEqual({ ...all, businessDate: expect.stringMatching(DATE) });
+  const terminals = [{ id: till.id, name: 'Till 1' }];
+  expect(await shown(till)).toEqual({
+    ...{ ...all, terminals },
+    businessDate: expect.stringMatching(DATE),
+  });
   const { stdout } = await shop.proxy.command('stores', 'list', '--json');
   expect(JSON.parse(stdout)).toEqual([all]);
   const other = await shop.pair({ name: 'Till 2', store: 'another' });
-  expect(await shown(other)).toMatchObject({ storeNo: 'another', timeZone: 'Asia/Tokyo' });
+  expect(await shown(other)).toMatchObject({
+    ...{ storeNo: 'another', timeZone: 'Asia/Tokyo' },
+    terminals: [{ id: other.id, name: 'Till 2' }],
+  });
   const again = await shop.proxy.command('stores', 'set', STORE_NO, '--phone', '', '--json');
   expect(JSON.parse(again.stdout)).not.toHaveProperty('phone');
   expect(await shown(till)).toMatchObject({ name: set.name, dayStartsAt: '05:30' });

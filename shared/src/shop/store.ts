@@ -73,5 +73,7 @@ export const storeSchema = v.object({
   signOutAfterMinutes: v.number(),
   /** The business day of now. */
   businessDate: v.string(),
+  /** The store's terminals by the names that people know, the revoked ones too. Absent from older proxies. */
+  terminals: v.optional(v.array(v.object({ id: v.string(), name: v.string() }))),
 });
 export type StoreView = v.InferOutput<typeof storeSchema>;

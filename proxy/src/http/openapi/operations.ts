@@ -168,7 +168,12 @@ export const OPERATIONS: Record<string, Record<string, OperationRow>> = {
   '/v1/store': {
     get: {
       summary: 'The terminal’s own store',
-      answers: { 200: json('Store', 'What is set for it on the command line, else the defaults') },
+      answers: {
+        200: json(
+          'Store',
+          'What is set for it on the command line, else the defaults; and its terminals',
+        ),
+      },
       problems: TERMINAL,
     },
   },

@@ -24,9 +24,17 @@ export interface StoreProfile extends DayRules {
 /** A member that is there and undefined is set back to its default, or taken away. */
 export type StoreProfileChange = { [Name in keyof StoreChange]?: StoreChange[Name] | undefined };
 
+/** A terminal as people know it. */
+export interface TerminalName {
+  id: string;
+  name: string;
+}
+
 export interface StoreProfiles {
   /** The defaults where nothing is set: whether there is such a store, only the gateway knows. */
   find(storeNo: string): Promise<StoreProfile>;
+  /** The terminals of the store, those that are revoked too: payments and closings name them. The oldest first. */
+  terminals(storeNo: string): Promise<TerminalName[]>;
   /** Those for which something was set. */
   list(): Promise<StoreProfile[]>;
   set(storeNo: string, change: StoreProfileChange, now: number): Promise<StoreProfile>;

@@ -3,7 +3,7 @@ import { DEFAULT_DAY_RULES, isTimeOfDay, type DayRules } from '@kaikei/shared/sh
 import { PAPER_WIDTHS_MM } from '@kaikei/shared/shop/store.ts';
 import { isTimeZone } from '@kaikei/shared/shop/time-zone.ts';
 import { numberIn, rowOf, rowsOf, textIn, type Sql, type SqlRow } from '../sql.ts';
-import type { StoreProfile, StoreProfileChange, StoreProfiles } from './port.ts';
+import type { StoreProfile, StoreProfileChange, StoreProfiles, TerminalName } from './port.ts';
 
 const COLUMNS = `store_no, name, address, phone, registration_number, time_zone, day_starts_at, receipt_footer, paper,
   sign_out_after_minutes, receipt_links, stamp_for_wallets`;
@@ -28,6 +28,14 @@ export class SqlStoreProfiles implements StoreProfiles {
   async find(storeNo: string): Promise<StoreProfile> {
     const [row] = await this.#sql.rows(`select ${COLUMNS} from stores where store_no = ?`, storeNo);
     return row ? profileFrom(row) : { storeNo, ...DEFAULTS };
+  }
+
+  async terminals(storeNo: string): Promise<TerminalName[]> {
+    const rows = await this.#sql.rows(
+      'select id, name from terminals where store_no = ? order by created_at, id',
+      storeNo,
+    );
+    return rows.map((row) => ({ id: String(row['id']), name: String(row['name']) }));
   }
 
   async list(): Promise<StoreProfile[]> {
