@@ -67,8 +67,8 @@ test('a receipt says who sold, when by the shop, on which day, and what was paid
     expect.arrayContaining(['東京都千代田区1-1', '電話 03-0000-0000', '領収書', '木曜定休']),
   );
   expect(valueOf(blocks, ja.receiptNo)).toEqual(['20261128-7K2QP-0042']);
-  expect(valueOf(blocks, ja.time)).toEqual(['2026-11-29 02:00']);
-  expect(valueOf(blocks, ja.businessDate)).toEqual(['2026-11-28']);
+  expect(valueOf(blocks, ja.time)).toEqual(['2026年11月29日 02:00']);
+  expect(valueOf(blocks, ja.businessDate)).toEqual(['2026年11月28日']);
   expect(valueOf(blocks, ja.terminal)).toEqual(['レジ1']);
   expect(valueOf(blocks, ja.staff)).toEqual(['花子']);
   expect(valueOf(blocks, ja.total)).toEqual(['¥1,500']);
@@ -123,14 +123,14 @@ test('reprints, cancels and refunds are marked; a refused refund is none', () =>
   const refunds = [refundOf(300, 'refunded'), refundOf(200, 'processing'), refundOf(900, 'failed')];
   const blocks = blocksOf({ ...PAID, refunds, refundedAmount: 300 }, STORE, { copy: true });
   expect(marksOf(blocks)).toEqual(['再発行', '返金']);
-  expect(valueOf(blocks, '返金 2026-11-29 10:01')).toEqual(['-¥300']);
-  expect(valueOf(blocks, '返金処理中 2026-11-29 10:00')).toEqual(['¥200']);
+  expect(valueOf(blocks, '返金 2026年11月29日 10:01')).toEqual(['-¥300']);
+  expect(valueOf(blocks, '返金処理中 2026年11月29日 10:00')).toEqual(['¥200']);
   expect(valueOf(blocks, ja.kept)).toEqual(['¥1,100']);
 
   // Nothing has gone back yet: no mark, and no other total.
   const underWay = blocksOf({ ...PAID, refunds: [refundOf(200, 'processing')] });
   expect(marksOf(underWay)).toEqual([]);
-  expect(valueOf(underWay, '返金処理中 2026-11-29 10:00')).toEqual(['¥200']);
+  expect(valueOf(underWay, '返金処理中 2026年11月29日 10:00')).toEqual(['¥200']);
   expect(valueOf(underWay, ja.kept)).toEqual([]);
 
   const canceled = blocksOf({ ...PAID, state: 'canceled' });

@@ -23,6 +23,8 @@ export interface ReceiptWords {
   registrationNumber: string;
   receiptNo: string;
   time: string;
+  /** Of four and two digits each. */
+  date: (year: string, month: string, day: string) => string;
   businessDate: string;
   terminal: string;
   staff: string;
@@ -67,9 +69,12 @@ const headBlocks: Part = ({ store, marks }, words) => [
 
 const saleBlocks: Part = ({ receiptNo, time, businessDate, terminal, staff }, words) => [
   ...row(words.receiptNo, receiptNo),
-  ...row(words.time, time),
+  ...row(words.time, timeText(time, words)),
   // Only where somebody would wonder: after midnight, of a shop whose day begins later.
-  ...row(words.businessDate, time.startsWith(businessDate) ? undefined : businessDate),
+  ...row(
+    words.businessDate,
+    time.startsWith(businessDate) ? undefined : dateText(businessDate, words),
+  ),
   ...row(words.terminal, terminal),
   ...row(words.staff, staff),
 ];
@@ -100,8 +105,11 @@ const refundBlocks: Part = ({ refunds, kept, currency }, words) => {
   const isBack = ({ state }: { state: string }) => state === 'refunded';
   const rows = refunds.flatMap((refund) =>
     isBack(refund)
-      ? row(`${words.refund} ${refund.time}`, signed(-refund.amount, currency))
-      : row(`${words.refundUnderWay} ${refund.time}`, signed(refund.amount, currency)),
+      ? row(`${words.refund} ${timeText(refund.time, words)}`, signed(-refund.amount, currency))
+      : row(
+          `${words.refundUnderWay} ${timeText(refund.time, words)}`,
+          signed(refund.amount, currency),
+        ),
   );
   if (!refunds.some(isBack)) return rows;
   return [...rows, { kind: 'row', name: words.kept, value: signed(kept, currency), isTotal: true }];
@@ -116,6 +124,18 @@ const footBlocks: Part = ({ stampBox, footer }, words) => [
   ...(stampBox ? [{ kind: 'stamp-box', text: words.stamp } as const] : []),
   ...(footer?.split('\n') ?? []).flatMap(centered),
 ];
+
+/** @param time `YYYY-MM-DD HH:MM` */
+function timeText(time: string, words: ReceiptWords): string {
+  const [date = '', clock = ''] = time.split(' ');
+  return `${dateText(date, words)} ${clock}`;
+}
+
+/** @param date `YYYY-MM-DD` */
+function dateText(date: string, words: ReceiptWords): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  return words.date(year, month, day);
+}
 
 function row(name: string, value: string | undefined): ReceiptBlock[] {
   return value === undefined ? [] : [{ kind: 'row', name, value }];

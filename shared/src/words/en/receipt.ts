@@ -8,6 +8,7 @@ export const receipt: ReceiptWords = {
   registrationNumber: 'Registration no.',
   receiptNo: 'Receipt no.',
   time: 'Time',
+  date: (year, month, day) => `${year}-${month}-${day}`,
   businessDate: 'Business day',
   terminal: 'Till',
   staff: 'Served by',

@@ -8,6 +8,7 @@ export const receipt: ReceiptWords = {
   registrationNumber: '登録番号',
   receiptNo: 'レシート番号',
   time: '日時',
+  date: (year, month, day) => `${year}年${Number(month)}月${Number(day)}日`,
   businessDate: '営業日',
   terminal: 'レジ',
   staff: '担当者',
