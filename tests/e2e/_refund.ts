@@ -35,6 +35,11 @@ export async function signIn(till: TillPage, person: Person): Promise<void> {
 /** Up to the confirmation; all that is left where no amount is given. */
 export async function ask(till: TillPage, amount?: number): Promise<void> {
   await till.part('refund').click();
+  await confirm(till, amount);
+}
+
+/** On the sheet that is open. */
+export async function confirm(till: TillPage, amount?: number): Promise<void> {
   await expect(till.part('refund-amount')).toBeVisible();
   if (amount !== undefined) {
     for (const digit of String(amount)) await till.part(`key-${digit}`).click();
@@ -42,6 +47,26 @@ export async function ask(till: TillPage, amount?: number): Promise<void> {
   }
   await till.part('refund-next').click(AT_EDGE);
   await expect(till.part('refund-sentence')).toBeVisible();
+}
+
+/** By another till, for all that this one knows. Gives the status. */
+export function refundElsewhere(
+  till: TillPage,
+  id: string,
+  amount: number,
+  { id: staffId, pin }: Person,
+): Promise<number> {
+  return till.page.evaluate(
+    async ([path, body]) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await fetch(path, { method: 'PUT', headers, body: JSON.stringify(body) });
+      return answer.status;
+    },
+    [
+      `/v1/payments/${id}/refunds/elsewhere-${amount}`,
+      { amount, approval: { staffId, pin } },
+    ] as const,
+  );
 }
 
 export const expectLatest = (till: TillPage, state: string) =>

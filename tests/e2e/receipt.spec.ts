@@ -103,7 +103,10 @@ test.describe('with a store of its own', () => {
     await expect(paper).toContainText('¥62,000');
     await expect(paper).toContainText(/\d{8}-[0-9A-Z]{5}-0001/);
     await expect(till.part('stamp-box')).toHaveText(words.stamp);
+    await expect(paper).toContainText(/\d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d/);
     await expect(till.part('receipt-mark')).toHaveCount(0);
+    // What is looked at is no payment to be checked.
+    await expect(till.part('open-payments')).toHaveCount(0);
     await lookIn('ja')(page, 'a receipt');
 
     for (const widthMm of [58, 80]) {
@@ -122,8 +125,11 @@ test.describe('with a store of its own', () => {
     await expect(till.part('open-history')).toBeHidden();
     await page.emulateMedia({ media: 'screen' });
 
+    const { height } = (await paper.boundingBox()) ?? {};
     await till.part('make-code').click();
     const code = till.part('receipt-code');
+    await expect(till.part('code-until')).toBeFocused();
+    expect(await paper.boundingBox()).toMatchObject({ height });
     const url = (await code.getAttribute('data-url')) ?? '';
     expect(url).toMatch(new RegExp(`^${till.origin(shop)}/r/[\\w-]{22}$`));
     // Another language does not take away what the customer is scanning.
@@ -138,6 +144,8 @@ test.describe('with a store of its own', () => {
       await expect(phone.locator('h1')).toHaveText('かいけい珈琲 神田本店');
       await expect(phone.locator('h1')).toHaveCSS('text-align', 'center');
       await expect(phone.locator('.total')).toContainText('¥62,000');
+      const date = locale === 'ja' ? /\d{4}年\d{1,2}月\d{1,2}日 \d\d:/ : /\d{4}-\d\d-\d\d \d\d:/;
+      await expect(phone.locator('body')).toContainText(date);
       expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
       expect(await context.cookies()).toEqual([]);
       await context.close();

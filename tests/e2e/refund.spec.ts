@@ -3,7 +3,18 @@ import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
 import { until } from '../support/until.ts';
-import { AT_EDGE, ask, bookOf, expectLatest, open, pay, refundsSent, signIn } from './_refund.ts';
+import {
+  AT_EDGE,
+  ask,
+  bookOf,
+  confirm,
+  expectLatest,
+  open,
+  pay,
+  refundElsewhere,
+  refundsSent,
+  signIn,
+} from './_refund.ts';
 import { enterPin, hire } from './_staff.ts';
 import { test } from './_test.ts';
 import { TillPage } from './_till.ts';
@@ -18,9 +29,10 @@ test('a part with a manager’s PIN, and then the rest', async ({ shop, till }) 
   const id = await pay(till, 1_500);
   await open(till, id);
 
-  // A store without staff reads what to do.
+  // A store without staff reads what to do, and not to check an amount.
   await till.part('refund').click();
   await expect(till.part('refund-no-manager')).toContainText(t.noManagerLead);
+  await expect(page.locator('dialog')).not.toContainText(t.ask.lead);
   await page.keyboard.press('Escape');
   await expect(till.part('refund-sheet')).toHaveCount(0);
 
@@ -47,16 +59,19 @@ test('a part with a manager’s PIN, and then the rest', async ({ shop, till }) 
   await expect(till.part('refund-confirm')).toBeDisabled();
   await till.part('refund-reason-text').fill('返品 1点');
 
-  // Nobody approves it: nothing was sent, and the sheet says so.
+  // Nobody approves it: nothing was sent, and the sheet says so. Back closes what is on top, and that alone.
   await till.part('refund-confirm').click();
   await expect(till.part('pin-sheet')).toHaveAttribute('data-kind', 'approval');
-  await page.keyboard.press('Escape');
+  await page.goBack();
+  await expect(till.part('pin-sheet')).toHaveCount(0);
+  await expect(till.part('refund-confirm')).toBeFocused();
   await expect(till.part('refund-trouble')).toContainText(t.trouble['not-approved']);
   await expect.poll(() => till.stored('refunds')).toEqual([]);
   expect(refundsSent(shop, id)).toEqual([]);
   await till.part('refund-confirm').click();
   await enterPin(till, manager);
   await expectLatest(till, 'refunded');
+  await expect(till.part('refund-latest').getByRole('heading')).toBeFocused();
   await expect(till.part('refund-back')).toHaveText('¥500');
   await expect(till.part('refund-left')).toHaveText('¥1,000');
   await expect(till.part('refund-list')).toContainText('返品 1点');
@@ -70,26 +85,42 @@ test('a part with a manager’s PIN, and then the rest', async ({ shop, till }) 
   // The rest in one press, which a double click does not double.
   await open(till, id);
   await ask(till);
+  // Meanwhile a part is refunded elsewhere: what was to be confirmed is not shown as if it could be.
+  expect(await refundElsewhere(till, id, 400, manager)).toBe(201);
+  await expect(till.part('refund-now-left')).toHaveText('¥600');
+  await expect(till.part('refund-trouble')).toHaveText(t.trouble['refund-exceeds-payment']);
+  await expect(till.part('refund-confirm')).toHaveCount(0);
+  await till.part('refund-change').click(AT_EDGE);
+  await confirm(till);
   await till.part('refund-confirm').dblclick();
   await enterPin(till, manager);
   await expect(till.part('refund-left')).toHaveText('¥0');
   await expectLatest(till, 'refunded');
   await expect(till.part('refund')).toHaveCount(0);
-  expect(refundsSent(shop, id)).toEqual([`${id}-s1`, `${id}-s2`]);
+  expect(refundsSent(shop, id)).toEqual([`${id}-s1`, `${id}-s2`, `${id}-s3`]);
   expect(bookOf(shop, id)).toMatchObject({ captured: 1_500, refunded: 1_500, net: 0 });
   await page.goBack();
   await expect(till.part(`history-${id}`)).toHaveAttribute('data-refunds', 'wholly');
 
-  // Right after it was paid the way is as short.
+  // Right after it was paid one press opens the sheet, and Back closes it alone.
   await till.page.goBack();
   await till.enterAmount(300);
-  await till.scan(newCode());
+  await till.scan(newCode('7701'));
   await till.expectState('paid');
   await till.part('to-refund').click(AT_EDGE);
+  await expect(till.part('refund-amount')).toBeVisible();
+  await page.goBack();
+  await expect(till.part('refund-sheet')).toHaveCount(0);
+  await expect(till.part('detail')).toBeVisible();
   await ask(till);
   await till.part('refund-confirm').click();
   await enterPin(till, manager);
-  await expectLatest(till, 'refunded');
+  // One that fails says so in words of ours; the gateway's are at hand.
+  await expectLatest(till, 'failed');
+  await expect(till.part('refund-latest')).toContainText(t.latest.failed.lead);
+  await expect(till.part('refund-failure')).toBeHidden();
+  await till.part('refund-latest').locator('summary').click();
+  await expect(till.part('refund-failure')).toBeVisible();
 });
 
 test.describe('behind a line that fails', () => {
@@ -107,6 +138,12 @@ test.describe('behind a line that fails', () => {
     line.down = { held: true };
     await till.part('refund-confirm').click();
     await until('the gateway has it', () => refundsSent(shop, id).length > 0);
+    // Nobody has to wait in front of the sheet.
+    await expect(till.part('refund-confirm')).toBeDisabled();
+    await expect(till.part('refund-confirm')).toBeFocused();
+    await till.page.keyboard.press('Escape');
+    await expect(till.part('refund-begun')).toHaveAttribute('data-state', 'sending');
+    await expect(till.part('refund-begun').getByRole('heading')).toBeFocused();
     const [record] = await till.stored('refunds');
     expect(record).toMatchObject({ paymentId: id, amount: 600 });
     await till.crash();

@@ -74,9 +74,18 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await till.scan(newCode());
   await expect(till.part('notice')).toBeVisible();
   await expect(till.part('close-note')).toHaveValue('雨のため');
+  // The second click of a double one presses nothing on the sheet; Back closes it alone.
+  await page.setViewportSize({ width: 360, height: 740 });
+  await till.part('close-day').dblclick();
+  await expect(till.part('close-confirm')).toBeVisible();
+  await page.goBack();
+  await expect(till.part('close-confirm')).toHaveCount(0);
+  await expect(till.part('close-day')).toBeFocused();
+  await page.setViewportSize({ width: 1280, height: 800 });
   await till.part('close-day').click();
   await till.part('close-confirm').click();
   await expect(till.part('closing')).toHaveAttribute('data-n', '1');
+  await expect(till.part('closing-screen').getByRole('heading', { level: 1 })).toBeFocused();
   await expect(till.part('closing')).toContainText('¥50,000');
   await expect(till.part('closing-note')).toHaveText('雨のため');
   await expect(till.part('totals')).toHaveAttribute('data-paid', '1200');
@@ -102,6 +111,18 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await expect(till.part('is-closed')).toContainText(close.isClosed(1));
   await till.part('is-closed-action').click();
   await expect(till.part('closing')).toHaveAttribute('data-n', '1');
+
+  // What a person ended has no refund, and says why.
+  const word = ['--as', 'paid', '--note', 'seen on the platform'];
+  const { status, stderr } = await shop.proxy.commandAt(
+    { clockAheadMs: 16 * 60_000 },
+    ...['payments', 'resolve', open, ...word],
+  );
+  expect(status, stderr).toBe(0);
+  await till.part('open-history').click();
+  await till.part(`history-${open}`).click();
+  await expect(till.part('refund-by-hand')).toHaveText(CATALOGUES.ja.shop.refund.byHand);
+  await expect(till.part('refund')).toHaveCount(0);
 });
 
 test('files are whole, and a manager’s alone', async ({ shop, till }) => {

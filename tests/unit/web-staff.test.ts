@@ -4,7 +4,7 @@ import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { describe, expect, it } from 'vitest';
 import { ProblemError, UnreachableError } from '../../web/src/api/problem.ts';
 import type { StaffClient } from '../../web/src/staff/staff-client.ts';
-import { Staff } from '../../web/src/staff/staff.svelte.ts';
+import { Staff, type StoreStaff } from '../../web/src/staff/staff.svelte.ts';
 
 const MANAGER: StaffMember = { id: 's_m', name: 'Sato', role: 'manager' };
 const CASHIER: StaffMember = { id: 's_c', name: 'Yamada', role: 'cashier' };
@@ -44,17 +44,31 @@ class Proxy implements StaffClient {
   }
 }
 
-function shop() {
+/** What is kept on the disk, for as long as the test runs. */
+function keptAnswer() {
+  let value: StoreStaff | undefined;
+  return {
+    read: () => value,
+    write: (written: StoreStaff) => {
+      value = written;
+    },
+  };
+}
+
+function shop(kept = keptAnswer()) {
   const proxy = new Proxy();
+  const terminal = { storeNo: 'store-1' };
   let shown: TerminalView['staff'];
   const staff = new Staff({
     client: proxy,
+    storeNo: () => terminal.storeNo,
+    kept,
     signedIn: () => shown,
     onSignedIn: (person) => {
       shown = person;
     },
   });
-  return { proxy, staff };
+  return { proxy, staff, terminal };
 }
 
 /** Answers when it is told to. */
@@ -171,11 +185,23 @@ describe('signing in', () => {
   });
 
   it('is asked for at one terminal only', async () => {
-    const { staff } = shop();
+    const { staff, terminal } = shop();
     await staff.refresh();
     staff.askToSignIn();
+    terminal.storeNo = 'store-2';
     staff.forget();
     expect(staff.request).toBeUndefined();
     expect(staff.people).toEqual([]);
+  });
+
+  it('is of people whose names are known after a reload without the proxy', async () => {
+    const kept = keptAnswer();
+    const { staff } = shop(kept);
+    await staff.refresh();
+    const { proxy, staff: reloaded } = shop(kept);
+    proxy.isReachable = false;
+    await reloaded.refresh();
+    expect(reloaded.people).toEqual(staff.people);
+    expect(reloaded.people).not.toEqual([]);
   });
 });

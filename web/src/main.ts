@@ -12,7 +12,6 @@ import { Update } from './shell/update.svelte.ts';
 import { composeTill } from './app/compose.ts';
 import { takePairingCode } from './connection/pairing-code.ts';
 import TillApp from './app/TillApp.svelte';
-import { heedBackButton } from './ui/back-button.ts';
 import { dropSecondClicks } from './ui/second-click.ts';
 
 // First of all: a pairing code must not stay in the address or the history.
@@ -32,11 +31,15 @@ mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 app.till.screen.isMounted = true;
 
 keepCurrent(update, app.till, window);
+// Without it Back leaves the page, as anywhere; loaded with what comes after the first picture.
+void idle()
+  .then(() => import('./ui/back-button.ts'))
+  .then(({ heedBackButton }) => heedBackButton(window, () => app.till.back()))
+  .catch(() => undefined);
 // What no cashier waits for.
 void idle().then(() => {
   void update.start();
   void app.device.askForStorage(navigator.storage);
-  heedBackButton(window, () => app.till.back());
 });
 // A pairing link that is opened in the till's own tab, or for its open window, loads no page anew.
 function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>): void {

@@ -1,6 +1,8 @@
 /** What receipts say of the store, loaded after the first picture. */
+import { storeSchema } from '@kaikei/shared/shop/store.ts';
 import { createReceiptClient } from '../receipt/receipt-client.ts';
 import { StoreProfile } from '../receipt/store-profile.svelte.ts';
+import { keptAnswer } from '../storage/kept-answer.ts';
 import type { App } from './compose.ts';
 
 /** One for the life of the page. */
@@ -13,8 +15,8 @@ export function storeProfileOf({ http, till }: Pick<App, 'http' | 'till'>): Stor
     composed.get(session) ??
     new StoreProfile({
       ask: () => client.store(),
-      storeNo: () => session.terminal?.storeNo,
-      kept: localStorage,
+      terminal: () => session.terminal,
+      kept: keptAnswer(localStorage, 'kaikei-store', storeSchema),
     });
   composed.set(session, profile);
   return profile;

@@ -50,7 +50,7 @@ export function connectScanners(
   scanners.subscribe({
     scan: (scan) => {
       till.screen.keyTaker?.clear();
-      till.scanFlow.scanned(scan);
+      if (!till.screen.scanTaker?.(scan.text)) till.scanFlow.scanned(scan);
     },
     refused: (why) => {
       till.screen.keyTaker?.clear();

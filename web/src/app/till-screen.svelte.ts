@@ -27,6 +27,8 @@ export class TillScreen {
   notice = $state.raw<Notice | undefined>();
   /** What is open over the screen and takes what is typed, such as a PIN; a scan is not for it. */
   keyTaker = $state.raw<KeyTaker | undefined>();
+  /** Where a scan may be no payment code but what is looked for; gives whether it was. */
+  scanTaker: ((text: string) => boolean) | undefined;
 
   /** @param begun the payment of the sale that was typed, where one was begun */
   constructor(play: (sound: SoundName) => void, begun: () => string | undefined) {

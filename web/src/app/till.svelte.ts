@@ -129,10 +129,8 @@ export class Till {
 
   /** One screen back. From a payment there is none: it is left by what it offers. */
   back(): void {
-    const { screen, pairing, scanFlow } = this;
-    if (pairing.offer) pairing.dismiss();
-    else if (scanFlow.choice) scanFlow.dismissChoice();
-    else if (screen.view.name !== 'payment') screen.show(screen.view.from ?? { name: 'sale' });
+    const { screen } = this;
+    if (screen.view.name !== 'payment') screen.show(screen.view.from ?? { name: 'sale' });
   }
 
   /** A payment's end is heard where it was begun, not when an old one is read. */

@@ -18,11 +18,14 @@ export interface HistoryContext {
     onPayment: (payment: PaymentView) => void,
     signal: AbortSignal,
   ) => Promise<void>;
+  /** Scans go there first: it gives whether it was for it. Undefined: they do no more. */
+  takeScans: (taker: ((text: string) => boolean) | undefined) => void;
   staff: {
     readonly signedIn: { readonly id: string } | undefined;
     readonly people: readonly StaffMember[];
     askToSignIn(): void;
   };
+  profile: { terminalName(id: string): string | undefined };
   till: {
     readonly session: {
       readonly terminal:

@@ -24,6 +24,10 @@ export interface RefundMessages {
   /** Before it can be asked for. */
   noManager: string;
   noManagerLead: string;
+  /** Instead of `ask.lead`, where another refund stands in the way. */
+  blockedLead: string;
+  /** Why a payment that a person resolved has no button. */
+  byHand: string;
   unreachable: string;
   sums: Record<'paid' | 'back' | 'underWay' | 'left', string>;
   list: Record<'title' | 'by', string>;
@@ -33,6 +37,8 @@ export interface RefundMessages {
     RefundView['state'],
     { title: OfAmount; lead: string; customer: OfAmountAndWallet }
   >;
+  /** Before the gateway's own words, which are in no language of ours. */
+  gatewaySays: string;
   customerTitle: string;
   slow: string;
   /** Asked for here, and not known to the proxy. */

@@ -1,5 +1,5 @@
 /** What the receipt's screen needs of the till. */
-import type { PaymentView, TerminalView } from '@kaikei/shared/api.ts';
+import type { PaymentView } from '@kaikei/shared/api.ts';
 import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
@@ -24,7 +24,6 @@ export interface ReceiptContext {
     askToSignIn(): void;
   };
   till: {
-    readonly session: { readonly terminal: Pick<TerminalView, 'id' | 'name'> | undefined };
     readonly saleFlow: { leave(id: string): void };
     back(): void;
   };

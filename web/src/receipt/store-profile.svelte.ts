@@ -1,16 +1,14 @@
-/** What receipts say of the store: as the proxy last said it, kept for when it does not answer. */
-import { storeSchema, type StoreView } from '@kaikei/shared/shop/store.ts';
-import * as v from 'valibot';
+/** What the till knows of its store: as the proxy last said it, kept for when it does not answer. */
+import type { TerminalView } from '@kaikei/shared/api.ts';
+import type { StoreView } from '@kaikei/shared/shop/store.ts';
 import { ProblemError, UnreachableError } from '../api/problem.ts';
-
-const KEPT = 'kaikei-store';
+import type { KeptAnswer } from '../storage/kept-answer.ts';
 
 export interface StoreProfileDeps {
   ask: () => Promise<StoreView>;
-  /** Of the terminal that this till is. */
-  storeNo: () => string | undefined;
-  /** Small, and cheap to lose. */
-  kept: Pick<Storage, 'getItem' | 'setItem'>;
+  /** That this till is. */
+  terminal: () => Pick<TerminalView, 'id' | 'name' | 'storeNo'> | undefined;
+  kept: KeptAnswer<StoreView>;
 }
 
 export class StoreProfile {
@@ -19,12 +17,19 @@ export class StoreProfile {
 
   constructor(deps: StoreProfileDeps) {
     this.#deps = deps;
-    this.#view = parsed(deps.kept.getItem(KEPT));
+    this.#view = deps.kept.read();
   }
 
   /** Undefined: nothing was ever said of the store of this till. */
   get view(): StoreView | undefined {
-    return this.#view?.storeNo === this.#deps.storeNo() ? this.#view : undefined;
+    return this.#view?.storeNo === this.#deps.terminal()?.storeNo ? this.#view : undefined;
+  }
+
+  /** As people know it; undefined where nothing was ever said of it. */
+  terminalName(id: string): string | undefined {
+    const own = this.#deps.terminal();
+    if (own?.id === id) return own.name;
+    return this.view?.terminals?.find((terminal) => terminal.id === id)?.name;
   }
 
   /** Without an answer of the proxy all stays as it was. */
@@ -36,21 +41,6 @@ export class StoreProfile {
       if (error instanceof ProblemError || error instanceof UnreachableError) return;
       throw error;
     }
-    try {
-      kept.setItem(KEPT, JSON.stringify(this.#view));
-    } catch {
-      // A full disk: it is known until the page is reloaded.
-    }
-  }
-}
-
-/** It may have been kept by another version of the till. */
-function parsed(text: string | null): StoreView | undefined {
-  if (text === null) return undefined;
-  try {
-    const known = v.safeParse(storeSchema, JSON.parse(text));
-    return known.success ? known.output : undefined;
-  } catch {
-    return undefined;
+    kept.write(this.#view);
   }
 }

@@ -27,6 +27,7 @@ export interface ShopContext {
     readonly isListed: boolean;
     refresh(): Promise<void>;
   };
+  profile: { terminalName(id: string): string | undefined };
   till: {
     readonly payments: Payments;
     readonly connection: { readonly proxy: string };

@@ -2,13 +2,23 @@
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { Credential, StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { ProblemError, UnreachableError } from '../api/problem.ts';
+import type { KeptAnswer } from '../storage/kept-answer.ts';
 import type { StaffClient } from './staff-client.ts';
 
 /** Of the terminal, as the proxy says it. */
 type SignedIn = Pick<StaffMember, 'id' | 'name'>;
 
+/** Who there is in a store. */
+export interface StoreStaff {
+  storeNo: string;
+  people: readonly StaffMember[];
+}
+
 export interface StaffDeps {
   client: StaffClient;
+  /** Of the terminal that this till is. */
+  storeNo: () => string | undefined;
+  kept: KeptAnswer<StoreStaff>;
   signedIn: () => SignedIn | undefined;
   /** Undefined: nobody any more. */
   onSignedIn: (person: TerminalView['staff']) => void;
@@ -44,8 +54,7 @@ const USUAL_WAIT_MS = 300_000;
 
 export class Staff {
   readonly #deps: StaffDeps;
-  #people = $state.raw<readonly StaffMember[]>([]);
-  #isListed = $state(false);
+  #known = $state.raw<StoreStaff | undefined>();
   #request = $state.raw<OpenRequest | undefined>();
   /** The one whose PIN is on its way. */
   #sent = $state.raw<OpenRequest | undefined>();
@@ -57,16 +66,22 @@ export class Staff {
 
   constructor(deps: StaffDeps) {
     this.#deps = deps;
+    this.#known = deps.kept.read();
   }
 
   /** The proxy has said who there is, or that there is nobody. */
   get isListed(): boolean {
-    return this.#isListed;
+    return this.#listed !== undefined;
   }
 
-  /** None in a shop that has no staff. */
+  /** As the proxy last said it. None in a shop that has no staff. */
   get people(): readonly StaffMember[] {
-    return this.#people;
+    return this.#listed ?? [];
+  }
+
+  /** Of another store nothing is known. */
+  get #listed(): readonly StaffMember[] | undefined {
+    return this.#known?.storeNo === this.#deps.storeNo() ? this.#known?.people : undefined;
   }
 
   get signedIn(): SignedIn | undefined {
@@ -90,9 +105,8 @@ export class Staff {
     const { client } = this.#deps;
     try {
       if (this.#owesSignOut) await this.#sendSignOut();
-      this.#people = await client.list();
-      this.#isListed = true;
-      if (this.#people.length === 0) return;
+      await this.#readPeople();
+      if (this.people.length === 0) return;
       // The proxy counts calls, and not what a person does at the till.
       const changes = this.#changes;
       const person = await client.signedIn();
@@ -102,18 +116,25 @@ export class Staff {
     }
   }
 
+  async #readPeople(): Promise<void> {
+    const { client, storeNo, kept } = this.#deps;
+    const people = await client.list();
+    const store = storeNo();
+    if (store === undefined) return;
+    this.#known = { storeNo: store, people };
+    kept.write(this.#known);
+  }
+
   /** The till is another terminal now, or none: nothing of this one is asked for any more. */
   forget(): void {
     this.dismiss();
-    this.#people = [];
-    this.#isListed = false;
     this.#owesSignOut = false;
   }
 
   askToSignIn(): void {
     this.#ask({
       kind: 'sign-in',
-      people: this.#people,
+      people: this.people,
       send: async (credential) => {
         const person = await this.#deps.client.signIn(credential);
         this.#owesSignOut = false;
@@ -170,7 +191,7 @@ export class Staff {
     return new Promise((resolve, reject) => {
       this.#ask({
         kind: 'approval',
-        people: this.#people.filter(({ role }) => role === 'manager'),
+        people: this.people.filter(({ role }) => role === 'manager'),
         send: async (approval) => resolve(await action(approval)),
         end: (error) => (error === undefined ? resolve(undefined) : reject(error)),
       });

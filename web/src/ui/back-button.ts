@@ -1,11 +1,13 @@
 /**
- * The browser's Back (a swipe on a tablet) goes one screen back inside the till. Otherwise it would
- * leave the page, and the amount that was typed would be gone.
+ * The browser's Back (a swipe on a tablet) closes the sheet that is on top, or goes one screen back inside the till.
+ * Otherwise it would leave the page, and the amount that was typed would be gone.
  *
  * Entries of our own lie on top, for Back to take away. Chromium passes over entries that were laid
  * without a touch or a key since the page was loaded, so they are laid when there is one, and enough
  * of them for many presses in a row: none is added by Back itself, nor after a reload.
  */
+import { openSheets } from './open-sheets.ts';
+
 const DEPTH = 12;
 
 export function heedBackButton(target: Window, goBack: () => void): void {
@@ -26,7 +28,7 @@ export function heedBackButton(target: Window, goBack: () => void): void {
     const before = depth;
     depth = depthOf(state);
     // Forward through our own entries leads nowhere.
-    if (depth < before) goBack();
+    if (depth < before) ([...openSheets].pop() ?? goBack)();
   });
 }
 

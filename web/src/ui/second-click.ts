@@ -8,7 +8,7 @@ export interface Click {
   at: number;
   x: number;
   y: number;
-  /** Whether what was clicked is still on the page. */
+  /** Whether what was clicked still lies there: nothing took its place or came to lie over it. */
   isThere: () => boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Click {
 const WITHIN_MS = 500;
 const WITHIN_PX = 32;
 
-/** Whether `next` belongs to a click whose target is gone. */
+/** Whether `next` belongs to a click whose target is gone or covered, as by a sheet that it opened. */
 export function isSecondHalf(last: Click | undefined, next: Omit<Click, 'isThere'>): boolean {
   if (!last || last.isThere() || next.at - last.at > WITHIN_MS) return false;
   return Math.hypot(next.x - last.x, next.y - last.y) <= WITHIN_PX;
@@ -27,13 +27,15 @@ export function dropSecondClicks(target: Window): void {
   let last: Click | undefined;
   const listener = (event: MouseEvent): void => {
     if (event.detail === 0) return;
-    const { timeStamp: at, clientX: x, clientY: y, target: element } = event;
+    const { timeStamp: at, clientX: x, clientY: y } = event;
     if (isSecondHalf(last, { at, x, y })) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
-    last = { at, x, y, isThere: () => element instanceof Node && element.isConnected };
+    const lying = () => document.elementFromPoint(x, y);
+    const clicked = lying();
+    last = { at, x, y, isThere: () => clicked?.contains(lying()) === true };
   };
   target.addEventListener('click', listener, { capture: true });
 }

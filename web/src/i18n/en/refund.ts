@@ -31,6 +31,9 @@ export const refund: RefundMessages = {
   noManager: 'This store has no manager',
   noManagerLead:
     'A refund needs a manager’s PIN. Ask the administrator to add a manager, then press “Refund” again.',
+  blockedLead: 'This cannot be refunded now. See how it stands.',
+  byHand:
+    'This payment was resolved by hand, so it cannot be refunded at the till. If the customer is to have the money back, give the payment no. below to your administrator, who refunds it on the merchant platform.',
   unreachable:
     'The server does not respond, so nothing can be refunded now. You can go on as soon as it is back.',
 
@@ -60,10 +63,11 @@ export const refund: RefundMessages = {
     },
     failed: {
       title: (amount) => `${amount} could not be refunded`,
-      lead: 'The customer does not have it back. You can refund this amount again.',
+      lead: 'The payment network or the wallet refused it, so the customer does not have it back. Refund it again. If it is refused once more, note the payment no. and call support.',
       customer: (amount) => `The refund of ${amount} did not go through. We will try again.`,
     },
   },
+  gatewaySays: 'The payment network’s answer (for support)',
   customerTitle: 'Tell the customer',
   slow: 'This is taking a while. The server carries on with it, so the customer need not wait. The result is shown here and under Payments.',
 

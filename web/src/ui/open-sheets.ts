@@ -1,0 +1,2 @@
+/** What closes each sheet that is open, the topmost last. */
+export const openSheets = new Set<() => void>();
