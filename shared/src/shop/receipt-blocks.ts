@@ -103,14 +103,13 @@ const moneyBlocks: Part = (receipt, words) => {
 
 const refundBlocks: Part = ({ refunds, kept, currency }, words) => {
   const isBack = ({ state }: { state: string }) => state === 'refunded';
-  const rows = refunds.flatMap((refund) =>
-    isBack(refund)
-      ? row(`${words.refund} ${timeText(refund.time, words)}`, signed(-refund.amount, currency))
-      : row(
-          `${words.refundUnderWay} ${timeText(refund.time, words)}`,
-          signed(refund.amount, currency),
-        ),
-  );
+  // The time has a line of its own: beside it a roll of 58 mm has no room for the amount.
+  const rows = refunds.flatMap((refund): ReceiptBlock[] => [
+    ...(isBack(refund)
+      ? row(words.refund, signed(-refund.amount, currency))
+      : row(words.refundUnderWay, signed(refund.amount, currency))),
+    { kind: 'text', text: timeText(refund.time, words), align: 'start' },
+  ]);
   if (!refunds.some(isBack)) return rows;
   return [...rows, { kind: 'row', name: words.kept, value: signed(kept, currency), isTotal: true }];
 };
