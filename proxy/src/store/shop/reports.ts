@@ -65,40 +65,29 @@ export class SqlReports implements ReportStore {
     terminalId?: string,
   ): Promise<DayFacts> {
     const where = terminalId === undefined ? IN_TIME : `${IN_TIME} and terminal_id = ?`;
-    const values = [storeNo, from, until, ...(terminalId === undefined ? [] : [terminalId])];
-    const groups: SqlRow[] = [];
-    const ofTerminal = values.slice(3);
-    // SQLite sorts what it groups: piece by piece that takes half the time, and others get their turn in between.
-    const pieceMs = Math.ceil((until - from) / PIECES / BUCKET_MS) * BUCKET_MS;
-    for (let at = from; at < until;) {
-      // No bucket is in two pieces.
-      const end = Math.min(until, (Math.floor(at / pieceMs) + 1) * pieceMs);
-      const piece = [storeNo, at, end, ...ofTerminal];
-      const sql = `${GROUPS} from shop_payments where ${where} and ${WHOLE} ${GROUP_BY}`;
-      const found = await this.#sql.rows(sql, ...piece);
-      groups.push(...found.filter((row) => isKnownState(row['state'])));
-      at = end;
-    }
+    const ofTerminal = terminalId === undefined ? [] : [terminalId];
+    const values = [storeNo, from, until, ...ofTerminal];
     // The plus keeps the time out of the choice of an index: the few that are open are found by their states.
     const inTime = where.replaceAll('and created_at', 'and +created_at');
-    const open = await this.#sql.rows(
-      `${REPORTED} from shop_payments where ${inTime} and state in ${OPEN} ${ORDER}`,
-      ...values,
-    );
-    const [all] = await this.#sql.rows(
-      `select count(*) as count from shop_payments where ${where}`,
-      ...values,
-    );
+    // Where several connections are there, they work at the same time.
+    const [all, open, refunds, groups] = await Promise.all([
+      this.#sql.rows(`select count(*) as count from shop_payments where ${where}`, ...values),
+      this.#sql.rows(
+        `${REPORTED} from shop_payments where ${inTime} and state in ${OPEN} ${ORDER}`,
+        ...values,
+      ),
+      refundsOfDay(this.#sql, values),
+      this.#groups(where, { storeNo, from, until, ofTerminal }),
+    ]);
     const counted = groups.reduce((sum, { count }) => sum + Number(count), 0);
     // Looked for only where there are some: it reads the day once more.
     const damaged =
-      Number(all?.['count']) === counted
+      Number(all[0]?.['count']) === counted
         ? []
         : await this.#sql.rows(
             `${REPORTED} from shop_payments where ${where} and ${DAMAGED} ${ORDER}`,
             ...values,
           );
-    const refunds = await refundsOfDay(this.#sql, values);
     return {
       groups: groups.map(groupFrom),
       open: open.filter(isWhole).map(reportedFrom),
@@ -109,6 +98,23 @@ export class SqlReports implements ReportStore {
         rows: [...damaged.map(damagedFrom), ...refunds.damaged].slice(0, MOST_NAMED),
       },
     };
+  }
+
+  /** SQLite sorts what it groups: piece by piece that takes half the time, and others get their turn in between. */
+  async #groups(
+    where: string,
+    { storeNo, from, until, ofTerminal }: Span & { storeNo: string; ofTerminal: string[] },
+  ): Promise<SqlRow[]> {
+    const sql = `${GROUPS} from shop_payments where ${where} and ${WHOLE} ${GROUP_BY}`;
+    const groups: SqlRow[] = [];
+    const pieceMs = Math.ceil((until - from) / PIECES / BUCKET_MS) * BUCKET_MS;
+    for (let at = from; at < until;) {
+      // No bucket is in two pieces.
+      const end = Math.min(until, (Math.floor(at / pieceMs) + 1) * pieceMs);
+      groups.push(...(await this.#sql.rows(sql, storeNo, at, end, ...ofTerminal)));
+      at = end;
+    }
+    return groups.filter(({ state }) => isKnownState(state));
   }
 
   async rowsIn(storeNo: string, { from, until }: { from: number; until: number }): Promise<number> {
