@@ -1,6 +1,5 @@
-import { PAYMENT_STATES, isFinal, type PaymentState } from '@kaikei/shared/api.ts';
-import { dayRange, nextDay } from '@kaikei/shared/shop/business-day.ts';
-import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
+import { PAYMENT_STATES, isFinal } from '@kaikei/shared/api.ts';
+import { BUCKET_MS } from '@kaikei/shared/shop/report.ts';
 import {
   DAMAGED,
   MOST_NAMED,
@@ -9,8 +8,18 @@ import {
   isKnownState,
   isWhole,
 } from './damaged-amounts.ts';
+import { closedSpans } from './closed-spans.ts';
 import { countRefunds, refundsOfDay, type Span } from './refunds.ts';
-import { holding, rowOf, rowsOf, textIn, type Sql, type SqlRow, type Work } from '../sql.ts';
+import {
+  GROUPS,
+  GROUP_BY,
+  ORDER,
+  REPORTED,
+  groupFrom,
+  inOrder,
+  reportedFrom,
+} from './reported-rows.ts';
+import { holding, rowOf, rowsOf, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
   ClosingFacts,
   ClosingOutcome,
@@ -27,18 +36,7 @@ const ENDED = "('paid', 'failed', 'canceled')";
 const OPEN = `(${PAYMENT_STATES.filter((state) => !isFinal(state))
   .map((state) => `'${state}'`)
   .join(', ')})`;
-/** What was captured; where a person said that it was paid, what was to be. */
-const AMOUNT = 'coalesce(paid_amount, amount)';
 const PIECES = 24;
-/** A sum of more than any integer holds is none that a shop has, and must not end the report. */
-const sumOf = (expression: string) => `sum(cast(${expression} as double precision))`;
-const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as count,
-  ${sumOf(AMOUNT)} as amount, ${sumOf('amount')} as sales,
-  sum(case when ${AMOUNT} <> amount then 1 else 0 end) as discounted`;
-const GROUP_BY = `group by wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}`;
-const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount, amount as sales, created_at,
-  case when ${DAMAGED} then 0 else 1 end as is_whole`;
-const ORDER = 'order by created_at, payment_id';
 /** Tombstones have no wallet, and nothing to report. */
 const IN_TIME = 'store_no = ? and created_at >= ? and created_at < ? and wallet is not null';
 const COUNTED_NOW = `from unclosed_payments join shop_payments using (store_no, created_at, payment_id)
@@ -233,80 +231,6 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
     },
     fromEarlier: earlier.map(reportedFrom),
     refundsFromEarlier: refunds.fromEarlier,
-  };
-}
-
-/**
- * The times of all days that are closed with this one, apart from each other and in order: as they were when they were
- * closed, and as they are by the present rules, which may give a closed day what no closing of it looked at. Payments
- * are looked up by these times, so that a past that was never closed is not read.
- */
-function* closedSpans({ storeNo, businessDate, from, until, rules }: NewClosing): Work<Span[]> {
-  const rows = yield* rowsOf(
-    'select business_date, from_at, until_at from closings where store_no = ?',
-    storeNo,
-  );
-  const asClosed = rows.map((row) => ({
-    from: Number(row['from_at']),
-    until: Number(row['until_at']),
-  }));
-  const dates = [businessDate, ...rows.map((row) => String(row['business_date']))];
-  const byRules = runsOf(dates).map(({ first, last }) => ({
-    from: dayRange(first, rules).from,
-    until: dayRange(last, rules).until,
-  }));
-  return joined([{ from, until }, ...asClosed, ...byRules]);
-}
-
-/** Dates that follow each other without gap. */
-function runsOf(dates: readonly string[]): { first: string; last: string }[] {
-  const runs: { first: string; last: string }[] = [];
-  for (const date of [...dates].sort()) {
-    const run = runs.at(-1);
-    if (run && nextDay(run.last) === date) run.last = date;
-    else runs.push({ first: date, last: date });
-  }
-  return runs;
-}
-
-/** The same times, without overlaps. */
-function joined(spans: readonly Span[]): Span[] {
-  const all: Span[] = [];
-  for (const { from, until } of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = all.at(-1);
-    if (last && from <= last.until) last.until = Math.max(last.until, until);
-    else all.push({ from, until });
-  }
-  return all;
-}
-
-function inOrder(a: ReportedPayment, b: ReportedPayment): number {
-  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
-}
-
-function groupFrom(row: SqlRow): PaymentGroup {
-  return {
-    wallet: String(row['wallet']),
-    staffId: textIn(row, 'staff_id'),
-    state: row['state'] as PaymentState,
-    byHand: Number(row['by_hand']) === 1,
-    bucket: Number(row['bucket']),
-    count: Number(row['count']),
-    amount: Number(row['amount']),
-    sales: Number(row['sales']),
-    discounted: Number(row['discounted']),
-  };
-}
-
-function reportedFrom(row: SqlRow): ReportedPayment {
-  return {
-    id: String(row['payment_id']),
-    terminalId: String(row['terminal_id']),
-    state: row['state'] as PaymentState,
-    byHand: Number(row['by_hand']) === 1,
-    amount: Number(row['amount']),
-    sales: Number(row['sales']),
-    createdAt: Number(row['created_at']),
   };
 }
 
