@@ -160,28 +160,30 @@ test.describe('with a store of its own', () => {
   });
 });
 
-test('from the history it is marked as a reprint, also without a network; the code waits for one', async ({
-  till,
-}) => {
-  await pay(till, 1_200);
-  const id = await till.paymentId();
-  await till.leavePayment();
-  await till.part('open-history').click();
-  await till.part(`history-${id}`).click();
-  await till.part('open-receipt').click();
-  await expect(till.part('receipt-mark')).toHaveText(words.marks.copy);
-  await expect(till.part('receipt-next-sale')).toHaveCount(0);
+test(
+  'from the history it is marked as a reprint, also without a network; the code waits for one',
+  { tag: '@long' },
+  async ({ till }) => {
+    await pay(till, 1_200);
+    const id = await till.paymentId();
+    await till.leavePayment();
+    await till.part('open-history').click();
+    await till.part(`history-${id}`).click();
+    await till.part('open-receipt').click();
+    await expect(till.part('receipt-mark')).toHaveText(words.marks.copy);
+    await expect(till.part('receipt-next-sale')).toHaveCount(0);
 
-  await till.page.route('**/v1/**', (route) => route.abort());
-  await till.page.goBack();
-  await openAgain(till);
-  await expect(till.part('receipt-paper')).toContainText('¥1,200');
-  await till.part('make-code').click();
-  await expect(till.part('code-trouble')).toContainText(screen.trouble.unreachable);
-  await till.page.unroute('**/v1/**');
-  await till.part('code-trouble-action').click();
-  await expect(till.part('receipt-code')).toBeVisible();
+    await till.page.route('**/v1/**', (route) => route.abort());
+    await till.page.goBack();
+    await openAgain(till);
+    await expect(till.part('receipt-paper')).toContainText('¥1,200');
+    await till.part('make-code').click();
+    await expect(till.part('code-trouble')).toContainText(screen.trouble.unreachable);
+    await till.page.unroute('**/v1/**');
+    await till.part('code-trouble-action').click();
+    await expect(till.part('receipt-code')).toBeVisible();
 
-  await till.page.goBack();
-  await expect(till.part('detail-screen')).toBeVisible();
-});
+    await till.page.goBack();
+    await expect(till.part('detail-screen')).toBeVisible();
+  },
+);

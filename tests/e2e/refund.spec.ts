@@ -126,38 +126,38 @@ test('a part with a manager’s PIN, and then the rest', async ({ shop, till }) 
 test.describe('behind a line that fails', () => {
   test.use({ door: ({ line }, use) => use(line) });
 
-  test('a till that dies before the answer, and is opened again, has refunded once', async ({
-    shop,
-    line,
-    till,
-  }) => {
-    const id = await pay(till, 1_500);
-    await signIn(till, await hire(shop, 'manager', '佐藤'));
-    await open(till, id);
-    await ask(till, 600);
-    line.down = { held: true };
-    await till.part('refund-confirm').click();
-    await until('the gateway has it', () => refundsSent(shop, id).length > 0);
-    // Nobody has to wait in front of the sheet.
-    await expect(till.part('refund-confirm')).toBeDisabled();
-    await expect(till.part('refund-confirm')).toBeFocused();
-    await till.page.keyboard.press('Escape');
-    await expect(till.part('refund-begun')).toHaveAttribute('data-state', 'sending');
-    await expect(till.part('refund-begun').getByRole('heading')).toBeFocused();
-    const [record] = await till.stored('refunds');
-    expect(record).toMatchObject({ paymentId: id, amount: 600 });
-    await till.crash();
+  test(
+    'a till that dies before the answer, and is opened again, has refunded once',
+    { tag: '@long' },
+    async ({ shop, line, till }) => {
+      const id = await pay(till, 1_500);
+      await signIn(till, await hire(shop, 'manager', '佐藤'));
+      await open(till, id);
+      await ask(till, 600);
+      line.down = { held: true };
+      await till.part('refund-confirm').click();
+      await until('the gateway has it', () => refundsSent(shop, id).length > 0);
+      // Nobody has to wait in front of the sheet.
+      await expect(till.part('refund-confirm')).toBeDisabled();
+      await expect(till.part('refund-confirm')).toBeFocused();
+      await till.page.keyboard.press('Escape');
+      await expect(till.part('refund-begun')).toHaveAttribute('data-state', 'sending');
+      await expect(till.part('refund-begun').getByRole('heading')).toBeFocused();
+      const [record] = await till.stored('refunds');
+      expect(record).toMatchObject({ paymentId: id, amount: 600 });
+      await till.crash();
 
-    line.heal();
-    const again = await TillPage.open(till.context, line);
-    await expect(again.part('sale-screen')).toBeVisible();
-    await open(again, id);
-    await expectLatest(again, 'refunded');
-    await expect(again.part('refunds')).toHaveAttribute('data-back', '600');
-    await expect.poll(() => again.stored('refunds')).toEqual([]);
-    await expect(again.part('refund-reminder')).toHaveCount(0);
-    expect(refundsSent(shop, id)).toEqual([`${id}-s1`]);
-    expect(bookOf(shop, id)).toMatchObject({ captured: 1_500, refunded: 600 });
-    await again.page.close();
-  });
+      line.heal();
+      const again = await TillPage.open(till.context, line);
+      await expect(again.part('sale-screen')).toBeVisible();
+      await open(again, id);
+      await expectLatest(again, 'refunded');
+      await expect(again.part('refunds')).toHaveAttribute('data-back', '600');
+      await expect.poll(() => again.stored('refunds')).toEqual([]);
+      await expect(again.part('refund-reminder')).toHaveCount(0);
+      expect(refundsSent(shop, id)).toEqual([`${id}-s1`]);
+      expect(bookOf(shop, id)).toMatchObject({ captured: 1_500, refunded: 600 });
+      await again.page.close();
+    },
+  );
 });

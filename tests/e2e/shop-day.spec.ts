@@ -125,7 +125,7 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await expect(till.part('refund')).toHaveCount(0);
 });
 
-test('files are whole, and a manager’s alone', async ({ shop, till }) => {
+test('files are whole, and a manager’s alone', { tag: '@long' }, async ({ shop, till }) => {
   await pay(till, 1_200);
   const cashier = await hire(shop, 'cashier', '山田');
   const manager = await hire(shop, 'manager', '佐藤');
