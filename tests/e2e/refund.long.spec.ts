@@ -191,6 +191,9 @@ test('one that fails leaves its amount free; another till of the store sees each
   await expect(other.part('refund-now-left')).toHaveText('¥500');
   await expect(other.part('refund-confirm')).toHaveCount(0);
   expect(refundsSent(shop, slow)).toEqual([`${slow}-s1`]);
+  // Back closes the sheet, and then leaves the payment.
+  await other.page.goBack();
+  await expect(other.part('refund-sheet')).toHaveCount(0);
   await other.page.goBack();
   await expect(other.part(`history-${slow}`)).toHaveAttribute('data-refunds', 'partly');
 });

@@ -55,6 +55,7 @@ const USUAL_WAIT_MS = 300_000;
 export class Staff {
   readonly #deps: StaffDeps;
   #known = $state.raw<StoreStaff | undefined>();
+  #isListed = $state(false);
   #request = $state.raw<OpenRequest | undefined>();
   /** The one whose PIN is on its way. */
   #sent = $state.raw<OpenRequest | undefined>();
@@ -69,19 +70,14 @@ export class Staff {
     this.#known = deps.kept.read();
   }
 
-  /** The proxy has said who there is, or that there is nobody. */
+  /** The proxy has said who there is, or that there is nobody, since this page was opened. */
   get isListed(): boolean {
-    return this.#listed !== undefined;
+    return this.#isListed;
   }
 
   /** As the proxy last said it. None in a shop that has no staff. */
   get people(): readonly StaffMember[] {
-    return this.#listed ?? [];
-  }
-
-  /** Of another store nothing is known. */
-  get #listed(): readonly StaffMember[] | undefined {
-    return this.#known?.storeNo === this.#deps.storeNo() ? this.#known?.people : undefined;
+    return this.#known?.storeNo === this.#deps.storeNo() ? (this.#known?.people ?? []) : [];
   }
 
   get signedIn(): SignedIn | undefined {
@@ -122,12 +118,14 @@ export class Staff {
     const store = storeNo();
     if (store === undefined) return;
     this.#known = { storeNo: store, people };
+    this.#isListed = true;
     kept.write(this.#known);
   }
 
   /** The till is another terminal now, or none: nothing of this one is asked for any more. */
   forget(): void {
     this.dismiss();
+    this.#isListed = false;
     this.#owesSignOut = false;
   }
 
