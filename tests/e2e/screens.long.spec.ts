@@ -51,6 +51,11 @@ async function ofHistory(till: TillPage, line: FaultProxy, seen: Seen, locale: L
   const { searching } = CATALOGUES[locale].shop.history;
   await till.part('search-filters').click();
   await seen('the filters');
+  // On a phone they make room for what they find.
+  await till.page.setViewportSize({ width: 360, height: 740 });
+  await till.part('search').click();
+  await expect(till.part('search-amount')).toBeHidden();
+  await till.page.setViewportSize({ width: 1280, height: 800 });
   await unanswered(line, async () => {
     await till.part('search').click();
     await expect(till.part('history-screen').getByRole('status')).toHaveText(searching);
