@@ -265,10 +265,10 @@ describe('nothing is left by an end', { tags: ['long'] }, () => {
     expect(await found()).toEqual([]);
     await proxy.start();
   });
-});
 
-test('a mistake of ours is told by its place', () => {
-  expect(proxy.log).toMatch(/"name":"Error","at":\[.*ended by a mistake in the program/);
+  test('a mistake of ours is told by its place', () => {
+    expect(proxy.log).toMatch(/"name":"Error","at":\[.*ended by a mistake in the program/);
+  });
 });
 
 describe('no debugger', { tags: ['long'] }, () => {

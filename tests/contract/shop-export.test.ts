@@ -43,8 +43,8 @@ function parse(text: string): Record<string, string>[] {
   return lines.map((cells) => Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ''])));
 }
 
-async function download(path: string): Promise<string> {
-  const response = await fetch(`${shop.proxy.url}${path}`, { headers: { cookie: till.cookie } });
+async function download(path: string, by = till): Promise<string> {
+  const response = await fetch(`${shop.proxy.url}${path}`, { headers: { cookie: by.cookie } });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   const bytes = Buffer.from(await response.arrayBuffer());
@@ -150,6 +150,9 @@ test('closings, and the same on the command line; who exported is in the audit',
     },
   ]);
   expect(parse(await download('/v1/exports/closings.csv?from=2026-02-01'))).toEqual([]);
+  // Each export counts as many calls of a terminal.
+  const other = await shop.pair();
+  await signIn(other, manager);
   // Tokyo's 31 January begins at 15:00 of the day before, however it is spelled.
   for (const [moment, has] of [
     ['2026-01-30T15:00:00Z', true],
@@ -159,10 +162,14 @@ test('closings, and the same on the command line; who exported is in the audit',
     ['2026-02-01T00:00:00+09:00', false],
   ] as const) {
     const since = `/v1/exports/closings.csv?from=${encodeURIComponent(moment)}`;
-    expect(parse(await download(since)), moment).toHaveLength(has ? 1 : 0);
+    expect(parse(await download(since, other)), moment).toHaveLength(has ? 1 : 0);
   }
-  expect(parse(await download('/v1/exports/closings.csv?to=2026-01-30T14:59:59Z'))).toEqual([]);
-  expect(parse(await download('/v1/exports/closings.csv?to=2026-01-30T15:00:00Z'))).toHaveLength(1);
+  expect(parse(await download('/v1/exports/closings.csv?to=2026-01-30T14:59:59Z', other))).toEqual(
+    [],
+  );
+  expect(
+    parse(await download('/v1/exports/closings.csv?to=2026-01-30T15:00:00Z', other)),
+  ).toHaveLength(1);
   const said = await shop.proxy.command('export', 'closings', '--store', STORE_NO);
   expect(said).toEqual({ status: 0, stderr: '', stdout: `\ufeff${text}` });
   const out = join(shop.proxy.folder, 'keys', 'payments.csv');

@@ -24,7 +24,8 @@ const LEASE_MS = 400;
 
 let server: PostgresServer;
 beforeAll(async () => {
-  server = await PostgresServer.start();
+  // Each of the many databases would have a cleaner of its own, and each connection large buffers to map.
+  server = await PostgresServer.start({ settings: ['autovacuum=off', 'shared_buffers=16MB'] });
 });
 afterAll(() => server.remove());
 
@@ -37,6 +38,8 @@ const ready = new Map<string, Promise<string>>();
 function makeReady(options: string): Promise<string> {
   const making = server.createDatabase(options).then(async (url) => {
     await (await openPostgresStore({ url, serving: false })).close();
+    // Of its own in each database.
+    await server.execute(url, "delete from settings where key = 'code-key'");
     return new URL(url).pathname.slice(1);
   });
   ready.set(options, making);

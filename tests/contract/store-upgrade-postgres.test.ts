@@ -27,7 +27,7 @@ async function oldDatabase(): Promise<string> {
      insert into schema_version values (1);
      insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at, change_seq, record)
      select 'pay-' || lpad(i::text, 8, '0'), 't_1', 'store1', 'sale-' || i, 'paid', false, i, i,
-       json_build_object('payMethodId', 'PayPay', 'amount', i)::text
+       json_build_object('payMethodId', 'PayPay', 'amount', i, 'paidAmount', i)::text
      from generate_series(1, ${PAYMENTS}) i`,
   );
   return url;

@@ -26,10 +26,18 @@ export class PostgresServer {
   readonly #bin: string;
   readonly #port: number;
   readonly dataFolder: string;
+  readonly #settings: readonly string[];
   #child: ChildProcess | undefined;
 
-  private constructor(folder: string, bin: string, port: number, dataFolder: string) {
+  private constructor(
+    folder: string,
+    bin: string,
+    port: number,
+    dataFolder: string,
+    settings: readonly string[],
+  ) {
     this.dataFolder = dataFolder;
+    this.#settings = settings;
     this.#folder = folder;
     this.#bin = bin;
     this.#port = port;
@@ -39,11 +47,17 @@ export class PostgresServer {
    * An empty server, listening.
    * @param options.onDisk commits cost what they cost elsewhere
    * @param options.dataOn the folder of a file system that is to hold its data
+   * @param options.settings `name=value`, of postgresql.conf
    */
   static async start({
     onDisk = false,
     dataOn,
-  }: { onDisk?: boolean; dataOn?: string } = {}): Promise<PostgresServer> {
+    settings = [],
+  }: {
+    onDisk?: boolean;
+    dataOn?: string;
+    settings?: readonly string[];
+  } = {}): Promise<PostgresServer> {
     const installed = postgresPath();
     if (installed === undefined) throw new Error('no PostgreSQL server: npm test installs one');
     const base = !onDisk && existsSync(MEMORY) ? MEMORY : tmpdir();
@@ -53,7 +67,7 @@ export class PostgresServer {
     for (const each of [folder, place]) {
       if (isRoot()) chownSync(each, NOBODY.uid, NOBODY.gid);
     }
-    const server = new PostgresServer(folder, bin, await freePort(), join(place, 'data'));
+    const server = new PostgresServer(folder, bin, await freePort(), join(place, 'data'), settings);
     await server.#initialize();
     await server.startAgain();
     return server;
@@ -89,9 +103,7 @@ export class PostgresServer {
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       'max_connections=200',
-      // Each database of a test would have a cleaner of its own, and each process a share of large buffers.
-      'autovacuum=off',
-      'shared_buffers=16MB',
+      ...this.#settings,
     ];
     const child = spawn(
       join(this.#bin, 'postgres'),
