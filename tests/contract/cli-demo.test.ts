@@ -87,33 +87,45 @@ describe('demo', () => {
     expect(json).not.toHaveProperty('phone');
   });
 
-  test('the port of the environment, and before it the one of --port', async () => {
-    const busy = await takenPort();
-    const at = (port: string, ...more: string[]) =>
-      kaikei(['demo', ...more], { cwd: folder, env: { ...live, KAIKEI_PORT: port } });
-    expect((await at(String(busy))).stderr).toMatch(`kaikei: port ${busy} is already in use;`);
-    expect(await at('70000')).toMatchObject({ status: 78, stdout: '' });
-    const env = { ...live, KAIKEI_PORT: String(busy) };
-    const demo = startKaikei(['demo', '--port', '0'], { cwd: folder, env });
-    expect(new URL(await demo.says(LINK)).port).not.toBe(String(busy));
-  });
+  test(
+    'the port of the environment, and before it the one of --port',
+    { tags: ['long'] },
+    async () => {
+      const busy = await takenPort();
+      const at = (port: string, ...more: string[]) =>
+        kaikei(['demo', ...more], { cwd: folder, env: { ...live, KAIKEI_PORT: port } });
+      expect((await at(String(busy))).stderr).toMatch(`kaikei: port ${busy} is already in use;`);
+      expect(await at('70000')).toMatchObject({ status: 78, stdout: '' });
+      const env = { ...live, KAIKEI_PORT: String(busy) };
+      const demo = startKaikei(['demo', '--port', '0'], { cwd: folder, env });
+      expect(new URL(await demo.says(LINK)).port).not.toBe(String(busy));
+    },
+  );
 
-  test('tills, payments, ledger and keys outlive a restart: what was under way is paid after it', async () => {
-    const first = start();
-    const till = await pair(await first.says(LINK));
-    const payment = newId();
-    const put = await till.put(payment, submission({ code: newCode('1401') }));
-    expect(put.payment.state).toBe('awaiting-customer');
-    const keys = () => readFile(join(folder, 'data', 'demo', 'gateway-private-key.pem'), 'utf8');
-    const key = await keys();
-    await first.stop('SIGKILL');
+  test(
+    'tills, payments, ledger and keys outlive a restart: what was under way is paid after it',
+    { tags: ['long'] },
+    async () => {
+      const first = start();
+      const till = await pair(await first.says(LINK));
+      const payment = newId();
+      const put = await till.put(payment, submission({ code: newCode('1401') }));
+      expect(put.payment.state).toBe('awaiting-customer');
+      const keys = () => readFile(join(folder, 'data', 'demo', 'gateway-private-key.pem'), 'utf8');
+      const key = await keys();
+      await first.stop('SIGKILL');
 
-    const second = start();
-    const after = new Till({ url: new URL(await second.says(LINK)).origin }, till.id, till.cookie);
-    expect((await after.me()).terminal.id).toBe(till.id);
-    await until('the payment', async () => (await after.get(payment)).payment.state === 'paid');
-    expect(await keys()).toBe(key);
-  });
+      const second = start();
+      const after = new Till(
+        { url: new URL(await second.says(LINK)).origin },
+        till.id,
+        till.cookie,
+      );
+      expect((await after.me()).terminal.id).toBe(till.id);
+      await until('the payment', async () => (await after.get(payment)).payment.state === 'paid');
+      expect(await keys()).toBe(key);
+    },
+  );
 
   test('two at once: the second says so', { tags: ['long'] }, async () => {
     await start().says(LINK);
