@@ -351,12 +351,14 @@ describe.concurrent('kaikei reconcile', () => {
     const ids = [];
     for (let n = 0; n < 3; n += 1) ids.push((await submitted(till)).id);
     const runs = await Promise.all([reconcile(proxy), reconcile(proxy)]);
-    expect(runs).toMatchObject([
-      { status: 0, agreed: 3 },
-      { status: 0, agreed: 3 },
-    ]);
+    // What one of them meets while the other one's question is out is the other one's.
+    for (const { agreed, unanswered } of runs) {
+      expect(unanswered.map(({ reason }) => reason)).toEqual(unanswered.map(() => 'in-hand'));
+      expect(agreed + unanswered.length).toBe(ids.length);
+    }
+    for (const id of ids) expect(gateway.callsOf(id, 'query').length).toBeGreaterThan(0);
     const queries = gateway.calls.filter(({ kind }) => kind === 'query');
-    expect(queries).toHaveLength(6);
+    expect(queries).toHaveLength(runs.reduce((sum, { agreed }) => sum + agreed, 0));
     expect(spanMs(queries)).toBeGreaterThan(atTwoASecondMs(queries.length));
     for (const id of ids) expect(shortestGapMs(gateway.callsOf(id))).toBeGreaterThan(4_990);
   });
