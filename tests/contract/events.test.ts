@@ -192,8 +192,11 @@ describe('the stream', () => {
     const stream = await open(till);
     await gateway.close();
     await submitted(till, 1500);
-    const event = await stream.next('gateway');
-    expect(event?.data).toMatchObject({ status: 'unreachable' });
+    // On a busy machine it was slow before, and so degraded.
+    const statusOf = (said: typeof event) => (said?.data as { status: string } | undefined)?.status;
+    let event = await stream.next('gateway');
+    if (statusOf(event) === 'degraded') event = await stream.next('gateway');
+    expect(statusOf(event)).toBe('unreachable');
     expect((await till.me()).terminal.gateway).toEqual(event?.data);
     // Whoever read the status before the change, and opens a stream after it.
     const late = await open(till);
