@@ -136,6 +136,7 @@ const longHouse = [
  * @returns {Step[]}
  */
 export function steps({ long }) {
-  // What takes longest begins first: nothing is left to run alone for long at the end.
-  return [vitest(long), ...(long ? longHouse : house), playwright(long)];
+  // Kills and lost lines run alone at the end: beside browsers and lint they take turns at the processor for longer.
+  if (long) return [playwright(long), ...longHouse, vitest(long)];
+  return [vitest(long), ...house, playwright(long)];
 }
