@@ -206,7 +206,14 @@ export class Proxy {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
     const data = paths.filter((path) => !path.startsWith(join(this.folder, 'keys')));
-    return Promise.all(data.map(async (name) => ({ name, bytes: await readFile(name) })));
+    const read = async (name: string) => ({ name, bytes: await readFile(name) });
+    const files = await Promise.allSettled(data.map(read));
+    return files.flatMap((file) => {
+      if (file.status === 'fulfilled') return [file.value];
+      // SQLite takes its own away when the last process closes it.
+      if ((file.reason as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw file.reason;
+    });
   }
 
   async close(): Promise<void> {
