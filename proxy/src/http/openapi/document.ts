@@ -33,7 +33,7 @@ import {
   type OperationRow,
   type ParameterName,
   type SchemaName,
-} from './operations.ts';
+} from './operations/payments.ts';
 
 type Json = Record<string, unknown>;
 
