@@ -91,7 +91,7 @@ export class CoreProxy implements Door {
     const slot: Slot = { attempt, payment, version: 0, onDisk: habits.commitsBeforeSending };
     this.#slots.push(slot);
     trace?.('proxy', `${attempt.id} committed (${attempt.wallet.payMethodId})`);
-    if (slot.onDisk) judge.committed(attempt, payment, undefined);
+    if (slot.onDisk) judge.commits.committed(attempt, payment, undefined);
     if (this.#mayCrash('after the payment is committed')) {
       done('lost');
       return;
@@ -185,8 +185,8 @@ export class CoreProxy implements Door {
     slot.onDisk = true;
     trace?.step(attempt.id, event, decision);
     for (const { kind } of decision.incidents) this.#noticed(attempt, kind);
-    if (event.type === 'taken-over') judge.takenOver(attempt);
-    judge.committed(attempt, decision.payment, gateway.orders.get(attempt.id));
+    if (event.type === 'taken-over') judge.calls.takenOver(attempt);
+    judge.commits.committed(attempt, decision.payment, gateway.orders.get(attempt.id));
     if (!wasFinal && isFinal(decision.payment.state)) ended(attempt, decision.payment);
     return decision;
   }
@@ -196,7 +196,7 @@ export class CoreProxy implements Door {
     const { queue, rng, gateway } = this.#deps;
     attempt.incidents.push(kind);
     if (kind !== 'refund-not-confirmed') return;
-    queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.settle(attempt));
+    queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.refunds.settle(attempt));
   }
 
   #setTimer(slot: Slot): void {
@@ -241,16 +241,21 @@ export class CoreProxy implements Door {
       return;
     }
     if (this.#mayCrash(`before the ${message.kind} is sent`)) return;
-    judge.sent(slot.attempt, message.kind, message.refundNo);
+    judge.calls.sent(slot.attempt, message.kind, message.refundNo);
     if (message.kind === 'refund') {
       const order = gateway.orders.get(slot.attempt.id);
-      judge.refundSent(message, slot.payment, order);
+      judge.refunds.sent(message, slot.payment, order);
     }
     trace?.('proxy', `sends ${message.kind} ${message.refundNo ?? ''}`);
     network.exchange(message, (reply) => {
       if (epoch !== this.#epoch) return;
       const verdict = subject.read(reply);
-      judge.answered(slot.attempt, message.kind, verdict, gateway.orders.get(slot.attempt.id));
+      judge.calls.answered(
+        slot.attempt,
+        message.kind,
+        verdict,
+        gateway.orders.get(slot.attempt.id),
+      );
       trace?.reply(message, reply);
       if (this.#mayCrash('before an answer is read')) return;
       this.#ended(slot, verdict, epoch);
@@ -282,7 +287,7 @@ export class CoreProxy implements Door {
     this.#up = false;
     this.#epoch += 1;
     this.#pausedUntil = 0;
-    for (const { attempt } of this.#slots) if (attempt.inFlight) judge.ended(attempt);
+    for (const { attempt } of this.#slots) if (attempt.inFlight) judge.calls.ended(attempt);
     this.#slots = this.#slots.filter((slot) => slot.onDisk);
     const downMs = rng.chance(0.8)
       ? rng.int(mix.downLeastMs, Math.min(mix.downMostMs, 300_000))

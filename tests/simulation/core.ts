@@ -51,6 +51,6 @@ export function runCore(
   let events = 0;
   while (events < MOST_EVENTS && queue.runNext()) events += 1;
   if (queue.size > 0) judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
-  else judge.quiet(till.attempts, gateway.orders);
+  else judge.rest.quiet(till.attempts, gateway.orders);
   return { violations: judge.violations, attempts: till.attempts, restarts: door.restarts };
 }

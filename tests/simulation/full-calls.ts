@@ -37,7 +37,7 @@ export class Calls {
 
   /** The process has died. */
   end(): void {
-    for (const attempt of this.underWay) this.#deps.judge.ended(attempt);
+    for (const attempt of this.underWay) this.#deps.judge.calls.ended(attempt);
     this.underWay.clear();
   }
 
@@ -72,18 +72,18 @@ export class Calls {
     if (rng.chance(mix.crash)) return die(`before the ${request.kind} is sent`);
     const attempt = find(request.order.id);
     const message = messageOf(attempt, request);
-    judge.sent(attempt, message.kind, message.refundNo);
+    judge.calls.sent(attempt, message.kind, message.refundNo);
     this.underWay.add(attempt);
     const payment = disk.readPayment(attempt.id);
     if (message.refundNo !== undefined && message.kind === 'refund' && payment) {
-      judge.refundSent(message, payment, gateway.orders.get(attempt.id));
+      judge.refunds.sent(message, payment, gateway.orders.get(attempt.id));
     }
     trace?.(name, `sends ${message.kind} ${message.refundNo ?? ''}`);
     network.exchange(message, (reply) => {
       if (!process.alive) return;
       this.underWay.delete(attempt);
       const verdict = readReply(reply);
-      judge.answered(attempt, message.kind, verdict, gateway.orders.get(attempt.id));
+      judge.calls.answered(attempt, message.kind, verdict, gateway.orders.get(attempt.id));
       trace?.reply(message, reply);
       process.run(() => {
         if (rng.chance(mix.crash)) die('before an answer is read');

@@ -85,5 +85,5 @@ async function resolve(attempt: Attempt, deps: HandDeps): Promise<void> {
     if (outcome.kind !== 'refund-sent') return;
   }
   if ((await say('canceled')).kind !== 'resolved') return;
-  queue.at(queue.now + REFUND_AFTER_MS, () => gateway.refundByHand(attempt));
+  queue.at(queue.now + REFUND_AFTER_MS, () => gateway.refunds.payBackByHand(attempt));
 }

@@ -146,7 +146,7 @@ export class FullProxy {
       readFails: () => rng.chance(mix.storageError / 3),
       mayFail: (leftAloneMs) => this.#mayFail(leftAloneMs),
       submitting: () => this.#submitting(process),
-      takenOver: (id) => judge.takenOver(find(id)),
+      takenOver: (id) => judge.calls.takenOver(find(id)),
       committed: (payment, incidents) => this.#committed(process, payment, incidents),
     });
   }
@@ -215,7 +215,7 @@ export class FullProxy {
       `commits ${payment.id} ${state}/${stage} ${inFlight ? `sends ${inFlight.kind}` : ''} (of ${owner}, ${version ?? 0})`,
     );
     for (const { kind } of incidents) this.#noticed(attempt, kind);
-    judge.committed(attempt, payment, gateway.orders.get(payment.id));
+    judge.commits.committed(attempt, payment, gateway.orders.get(payment.id));
     if (!wasFinal && isFinal(payment.state)) ended(attempt, payment);
     this.#deps.changed(attempt);
   }
@@ -225,7 +225,7 @@ export class FullProxy {
     const { queue, rng, gateway } = this.#deps;
     attempt.incidents.push(kind);
     if (kind !== 'refund-not-confirmed') return;
-    queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.settle(attempt));
+    queue.at(queue.now + rng.int(60_000, 12 * 3_600_000), () => gateway.refunds.settle(attempt));
   }
 
   #calls(process: Process): Calls {

@@ -36,7 +36,7 @@ export async function runReconciliation(deps: RunDeps): Promise<void> {
   const recheck: Supervisor['recheck'] = async (...given) => {
     const outcome = await supervisor.recheck(...given);
     if (outcome.kind === 'asked' && outcome.finding) {
-      judge.rechecked(find(outcome.sight.payment.id), outcome.finding);
+      judge.calls.rechecked(find(outcome.sight.payment.id), outcome.finding);
     }
     return rules.heard(outcome);
   };

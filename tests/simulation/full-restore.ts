@@ -2,7 +2,7 @@
 import type { Disk } from './full-disk.ts';
 import type { FullProxy } from './full-proxy.ts';
 import type { ProductTill } from './full-till.ts';
-import type { Order } from './gateway-model.ts';
+import type { Order } from './gateway-orders.ts';
 import type { Judge } from './judge.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
@@ -47,7 +47,7 @@ function restore(deps: RestoreDeps, { held, putBack }: Backup, tries: number): v
   }
   proxy.restore(putBack);
   for (const attempt of tills.flatMap(({ attempts }) => attempts)) {
-    judge.restored(attempt, disk.readPayment(attempt.id));
+    judge.commits.restored(attempt, disk.readPayment(attempt.id));
   }
   for (const till of tills) till.trouble();
 }

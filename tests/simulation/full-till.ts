@@ -14,7 +14,7 @@ import { find, submit, type SubmissionOutcome } from '../../web/src/payment/subm
 import { drawScript, newAttempt, type Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';
 import type { FullRules } from './full-rules.ts';
-import type { Order } from './gateway-model.ts';
+import type { Order } from './gateway-orders.ts';
 import type { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
 import type { Prng } from './prng.ts';
@@ -300,7 +300,7 @@ export class ProductTill {
     const phase = phaseOf(page.steps.get(id), page.views.get(id)?.view);
     if (!attempt || !page.alive || (phase !== 'failed' && phase !== 'canceled')) return;
     trace?.('till', `shows ${id} ${phase}`);
-    judge.shown(attempt, phase, orders.get(id));
+    judge.screen.shown(attempt, phase, orders.get(id));
     if (!mayPayAnotherWay(phase) || this.#left.has(id)) return;
     this.#left.add(id);
     if (this.attempts.length >= MOST_ATTEMPTS || !rng.chance(mix.takesAnother)) return;
@@ -313,7 +313,7 @@ export class ProductTill {
       const attempt = this.find(id);
       const known = this.#page.views.get(id)?.view;
       const phase = phaseOf(this.#page.steps.get(id), known);
-      if (attempt) this.#deps.judge.shownAtRest(attempt, phase);
+      if (attempt) this.#deps.judge.screen.shownAtRest(attempt, phase);
     }
   }
 }

@@ -134,7 +134,7 @@ export async function runFull(
     await drained();
     if (queue.now - lookedAt >= LOOK_AFTER_MS) {
       lookedAt = queue.now;
-      isLeftAlone = judge.leftAlone(attempts());
+      isLeftAlone = judge.rest.leftAlone(attempts());
     }
     if (isLeftAlone) break;
     if (busy()) restsFrom = Infinity;
@@ -144,9 +144,9 @@ export async function runFull(
   if (atOnce === MOST_AT_ONCE) judge.broken('I12', 'the proxy spins without time going on');
   else if (restsFrom === Infinity && !isLeftAlone)
     judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
-  else if (!isLeftAlone) judge.quiet(attempts(), gateway.orders);
+  else if (!isLeftAlone) judge.rest.quiet(attempts(), gateway.orders);
   if (judge.violations.length === 0) for (const till of productTills) till.quiet();
-  judge.secretsKept(
+  judge.rest.secretsKept(
     attempts().map(({ code }) => code),
     [disk.dump(), ...proxies.flatMap(({ logged }) => logged)],
   );
