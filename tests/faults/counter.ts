@@ -2,58 +2,16 @@
  * The shop's side of a run: tills that submit, ask again after every restart as a till does, cancel,
  * and compare what they are told with what they were told before.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { isFinal, type PaymentView, type SubmitBody } from '@kaikei/shared/api.ts';
 import { demoCode } from '@kaikei/shared/demo-wallets.ts';
 import type { Credential } from '@kaikei/shared/shop/staff.ts';
-import type { Answer } from '../support/answer.ts';
-import { send } from '../support/staff.ts';
 import type { Till } from '../support/till.ts';
 import type { Prng } from '../simulation/prng.ts';
-import { nextCustomer, type Crowd, type Customer } from './customers.ts';
+import { isUnderWay, type Attempt, type Refund, type Voided } from './attempt.ts';
+import { CounterRequests, type Service } from './counter-requests.ts';
+import { nextCustomer, type Crowd } from './customers.ts';
+import { viewViolations } from './view-violations.ts';
 
-export interface Attempt {
-  readonly id: string;
-  readonly till: Till;
-  readonly body: SubmitBody;
-  readonly customer: Customer;
-  /** Its sale had another attempt before. */
-  readonly again: boolean;
-  /** The `PUT` was answered 200 or 201: from now on it may never be missing (P4). */
-  acknowledged: boolean;
-  /** As last told. */
-  view?: PaymentView;
-  cancel: 'no' | 'wanted' | 'sent';
-  /** What the shop refunds of it, in its order. */
-  readonly refunds: Refund[];
-}
-
-/** A refund by the shop, asked for at any till. */
-interface Refund {
-  readonly id: string;
-  readonly amount: number;
-  readonly till: Till;
-  /** `refused`: the payment had another one under way, or too little left. */
-  answer: 'none' | 'taken' | 'refused';
-}
-
-/** A cancel for an id that nobody has submitted. */
-export interface Voided {
-  readonly id: string;
-  readonly till: Till;
-  acknowledged: boolean;
-}
-
-/** Who serves the tills: one proxy, or several. */
-export interface Service {
-  /** Whether one of them has died, or does within so much real time. */
-  endsWithin(ms: number): Promise<boolean>;
-  /** Their database may be away for a while: they may answer 503, and the till asks again. */
-  readonly mayRefuse: boolean;
-}
-
-/** How long a process that was killed may take to be seen as dead. */
-const DEATH_IS_SEEN_MS = 5_000;
 const PAGE = 200;
 
 export class Counter {
@@ -64,15 +22,9 @@ export class Counter {
   readonly #name: string;
   readonly #prng: Prng;
   readonly #tills: readonly [Till, ...Till[]];
-  readonly #requests = new Set<Promise<void>>();
-  /** Attempts whose submission has not been answered yet. */
-  readonly #asking = new Set<Attempt>();
-  /** Refunds whose request has not been answered yet. */
-  readonly #refunding = new Set<Refund>();
+  readonly #requests: CounterRequests;
   readonly #cursors = new Map<Till, string>();
   #serial = 0;
-
-  readonly #manager: Credential;
 
   /** @param manager who approves refunds */
   constructor(
@@ -80,10 +32,15 @@ export class Counter {
     prng: Prng,
     { tills, manager }: { tills: readonly [Till, ...Till[]]; manager: Credential },
   ) {
-    this.#manager = manager;
     this.#name = name;
     this.#prng = prng;
     this.#tills = tills;
+    this.#requests = new CounterRequests({
+      manager,
+      violations: this.violations,
+      seen: (view) => this.#note(view),
+      neverWas: (attempt) => this.attempts.splice(this.attempts.indexOf(attempt), 1),
+    });
   }
 
   get open(): Attempt[] {
@@ -106,8 +63,7 @@ export class Counter {
 
   /** The customer of a sale that was not paid shows another code; or the cashier tries too early. */
   payAgain(life: Service): void {
-    const last = pickAny(
-      this.#prng,
+    const last = this.#prng.pickAny(
       this.attempts.filter(({ again, acknowledged }) => !again && acknowledged),
     );
     if (!last || this.attempts.some(({ body, again }) => again && isSameSale(body, last.body)))
@@ -123,23 +79,19 @@ export class Counter {
       acknowledged: false,
     };
     this.voided.push(voided);
-    this.#track(this.#tellVoid(life, voided));
+    this.#requests.voidId(life, voided);
   }
 
   cancelOne(life: Service): void {
-    const attempt = pickAny(
-      this.#prng,
-      this.open.filter(({ cancel }) => cancel === 'no'),
-    );
+    const attempt = this.#prng.pickAny(this.open.filter(({ cancel }) => cancel === 'no'));
     if (!attempt?.acknowledged) return;
     attempt.cancel = 'wanted';
-    this.#track(this.#tellCancel(life, attempt));
+    this.#requests.cancel(life, attempt);
   }
 
   /** The shop refunds a payment or a part of it; now and then one that has another refund under way. */
   refundOne(life: Service): void {
-    const attempt = pickAny(
-      this.#prng,
+    const attempt = this.#prng.pickAny(
       this.attempts.filter(({ view, refunds }) => view?.state === 'paid' && refunds.length < 4),
     );
     if (!attempt) return;
@@ -151,52 +103,31 @@ export class Counter {
       answer: 'none',
     };
     attempt.refunds.push(refund);
-    this.#track(this.#putRefund(life, attempt, refund));
+    this.#requests.refund(life, attempt, refund);
   }
 
   /** Asks again for the refunds that were not answered. */
   repeatRefunds(life: Service): void {
     for (const attempt of this.attempts) {
       for (const refund of attempt.refunds) {
-        if (refund.answer === 'none' && !this.#refunding.has(refund))
-          this.#track(this.#putRefund(life, attempt, refund));
+        if (refund.answer === 'none' && !this.#requests.isRefunding(refund))
+          this.#requests.refund(life, attempt, refund);
       }
     }
-  }
-
-  async #putRefund(life: Service, { id }: Attempt, refund: Refund): Promise<void> {
-    const { amount, till } = refund;
-    const path = `/v1/payments/${id}/refunds/${refund.id}`;
-    this.#refunding.add(refund);
-    const answer = await this.#answerOf(life, () =>
-      send(till, 'PUT', path, { amount, approval: this.#manager }),
-    );
-    this.#refunding.delete(refund);
-    if (!answer) return;
-    if (answer.status === 200 || answer.status === 201) refund.answer = 'taken';
-    else if (/^409 refund-(in-progress|exceeds-payment)$/.test(answer.outcome))
-      refund.answer = 'refused';
-    // So many PINs at a time: the till asks again.
-    else if (answer.status !== 429)
-      this.violations.push(`${id}: refund was answered ${answer.outcome}`);
   }
 
   /** Asks again for everything that was not answered, and once for what was: it may be under way elsewhere. */
   repeat(life: Service): void {
     for (const attempt of this.attempts) {
-      if (!attempt.acknowledged && !this.#asking.has(attempt))
-        this.#track(this.#put(life, attempt));
+      if (!attempt.acknowledged && !this.#requests.isSubmitting(attempt))
+        this.#requests.submit(life, attempt);
       else if (attempt.acknowledged && attempt.cancel === 'wanted')
-        this.#track(this.#tellCancel(life, attempt));
+        this.#requests.cancel(life, attempt);
     }
-    for (const voided of this.voided)
-      if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
+    for (const voided of this.voided) if (!voided.acknowledged) this.#requests.voidId(life, voided);
     this.repeatRefunds(life);
-    const any = pickAny(
-      this.#prng,
-      this.attempts.filter(({ again }) => !again),
-    );
-    if (any) this.#track(this.#put(life, any));
+    const any = this.#prng.pickAny(this.attempts.filter(({ again }) => !again));
+    if (any) this.#requests.submit(life, any);
   }
 
   /** After a restart: nothing that was acknowledged may be missing; the rest is asked for again. */
@@ -209,13 +140,13 @@ export class Counter {
         this.violations.push(`I6 ${id} is missing after a restart`);
     }
     // R4: to ask again for what is known costs nothing and sends nothing.
-    const repeated = pickAny(this.#prng, this.attempts);
+    const repeated = this.#prng.pickAny(this.attempts);
     for (const attempt of this.attempts) {
-      if (!attempt.acknowledged || attempt === repeated) this.#track(this.#put(life, attempt));
-      else if (attempt.cancel === 'wanted') this.#track(this.#tellCancel(life, attempt));
+      if (!attempt.acknowledged || attempt === repeated) this.#requests.submit(life, attempt);
+      else if (attempt.cancel === 'wanted') this.#requests.cancel(life, attempt);
     }
     for (const voided of this.voided) {
-      if (!voided.acknowledged) this.#track(this.#tellVoid(life, voided));
+      if (!voided.acknowledged) this.#requests.voidId(life, voided);
     }
     this.repeatRefunds(life);
   }
@@ -226,7 +157,7 @@ export class Counter {
     for (const till of this.#tills) {
       for (;;) {
         const since = this.#cursors.get(till);
-        const answer = await this.#answerOf(life, () =>
+        const answer = await this.#requests.answerOf(life, () =>
           till.list({ limit: PAGE, ...(since !== undefined && { since }) }),
         );
         if (!answer) return undefined;
@@ -243,8 +174,8 @@ export class Counter {
   }
 
   /** Waits for every answer, or its request's end. */
-  async requestsEnded(): Promise<void> {
-    while (this.#requests.size > 0) await Promise.all(this.#requests);
+  requestsEnded(): Promise<void> {
+    return this.#requests.ended();
   }
 
   #attempt(
@@ -258,55 +189,7 @@ export class Counter {
     const till = this.#prng.pick(this.#tills);
     const attempt = { id: this.#newId('p'), till, body, acknowledged: false, refunds: [], ...rest };
     this.attempts.push(attempt);
-    this.#track(this.#put(life, attempt));
-  }
-
-  async #put(life: Service, attempt: Attempt): Promise<void> {
-    this.#asking.add(attempt);
-    const answer = await this.#answerOf(life, () => attempt.till.put(attempt.id, attempt.body));
-    this.#asking.delete(attempt);
-    if (!answer) return;
-    if (answer.status === 200 || answer.status === 201) {
-      attempt.acknowledged = true;
-      this.#note(answer.payment);
-      if (attempt.cancel === 'wanted') await this.#tellCancel(life, attempt);
-    } else if (attempt.again && /^409 sale-(in-progress|already-paid)$/.test(answer.outcome)) {
-      // R9: not yet, or not at all. The attempt never was.
-      this.attempts.splice(this.attempts.indexOf(attempt), 1);
-    } else {
-      this.violations.push(`${attempt.id}: PUT was answered ${answer.outcome}`);
-    }
-  }
-
-  async #tellCancel(life: Service, attempt: Attempt): Promise<void> {
-    const answer = await this.#answerOf(life, () => attempt.till.cancel(attempt.id));
-    if (!answer) return;
-    attempt.cancel = 'sent';
-    if (answer.status === 200 || answer.status === 202) this.#note(answer.payment);
-    else if (answer.outcome !== '409 payment-not-cancellable')
-      this.violations.push(`${attempt.id}: cancel was answered ${answer.outcome}`);
-  }
-
-  async #tellVoid(life: Service, voided: Voided): Promise<void> {
-    const answer = await this.#answerOf(life, () => voided.till.cancel(voided.id));
-    if (!answer) return;
-    voided.acknowledged = true;
-    if (answer.status > 201)
-      this.violations.push(`${voided.id}: void was answered ${answer.outcome}`);
-  }
-
-  /** Undefined where the proxy died before it answered, or could not do it. */
-  async #answerOf(life: Service, ask: () => Promise<Answer>): Promise<Answer | undefined> {
-    try {
-      const answer = await ask();
-      return life.mayRefuse && answer.status === 503 ? undefined : answer;
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      const died = await life.endsWithin(DEATH_IS_SEEN_MS);
-      if (!died)
-        this.violations.push(`a connection broke while the proxy lived: ${String(error.cause)}`);
-      return undefined;
-    }
+    this.#requests.submit(life, attempt);
   }
 
   /** I8: final states stay, and history only grows. */
@@ -318,28 +201,7 @@ export class Counter {
     if (before && before.timeline.length > view.timeline.length) return;
     attempt.view = view;
     if (!before) return;
-    if (isFinal(before.state) && before.state !== view.state)
-      this.violations.push(`I8 ${view.id} went from ${before.state} to ${view.state}`);
-    for (const { id, amount, answer } of attempt.refunds) {
-      const shown = view.refunds?.find((refund) => refund.id === id);
-      const was = before.refunds?.find((refund) => refund.id === id);
-      if (answer === 'refused' && shown)
-        this.violations.push(`R16 ${view.id} has the refund ${id}, which was refused`);
-      if ((shown && shown.amount !== amount) || (was && !shown))
-        this.violations.push(`R16 ${view.id} has the refund ${id} no more, or another one`);
-      if (was && was.state !== 'processing' && was.state !== shown?.state)
-        this.violations.push(
-          `R16 ${view.id}: ${id} went from ${was.state} to ${shown?.state ?? ''}`,
-        );
-    }
-    const kept = view.timeline.slice(0, before.timeline.length);
-    if (!isDeepStrictEqual(kept, before.timeline))
-      this.violations.push(`I8 ${view.id} has another history than before`);
-  }
-
-  #track(request: Promise<void>): void {
-    const tracked = request.finally(() => this.#requests.delete(tracked));
-    this.#requests.add(tracked);
+    this.violations.push(...viewViolations(before, view, attempt.refunds));
   }
 
   #newId(kind: string): string {
@@ -348,18 +210,6 @@ export class Counter {
   }
 }
 
-/** Not answered yet, or taken and not seen at its end. */
-function isUnderWay({ refunds = [] }: PaymentView, { id, answer }: Refund): boolean {
-  if (answer === 'refused') return false;
-  const shown = refunds.find((refund) => refund.id === id);
-  return shown === undefined || shown.state === 'processing';
-}
-
 function isSameSale(one: SubmitBody, other: SubmitBody): boolean {
   return one.saleId === other.saleId;
-}
-
-export function pickAny<T>(prng: Prng, list: readonly T[]): T | undefined {
-  const [first, ...others] = list;
-  return first === undefined ? undefined : prng.pick([first, ...others]);
 }

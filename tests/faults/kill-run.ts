@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WAIT_LIMIT_MS, waitLimitMs } from '../support/limits.ts';
 import { Prng } from '../simulation/prng.ts';
 import type { Bundle } from './bundle.ts';
-import { Counter, pickAny } from './counter.ts';
+import { Counter } from './counter.ts';
 import { crowdFor } from './customers.ts';
 import type { FailPoint } from './fail-points.ts';
 import { House } from './testbed.ts';
@@ -113,7 +113,7 @@ async function work(life: Life, { house, prng, counter }: Run, kill: Kill): Prom
     if (counter.open.length < MOST_OPEN && (tick < 2 || isTime(0, ':submit')))
       counter.submit(life, crowd);
     if (isTime(1, ':cancel-requested')) counter.cancelOne(life);
-    if (isTime(2, ':hinted')) await house.notify(pickAny(prng, counter.open)?.id);
+    if (isTime(2, ':hinted')) await house.notify(prng.pickAny(counter.open)?.id);
     if (isTime(3, ':tombstone')) counter.voidUnknown(life);
     if (tick % 6 === 4) counter.payAgain(life);
     if (isTime(5, ':refund-requested')) counter.refundOne(life);

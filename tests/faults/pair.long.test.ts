@@ -5,7 +5,8 @@ import { LONG_TEST_LIMIT_MS } from '../support/limits.ts';
 import type { FailPoint } from './fail-points.ts';
 import { GROUPS } from './kill-cases.ts';
 import { usePairRuns } from './pair-cases.ts';
-import type { PairPlan, Trouble } from './pair-run.ts';
+import type { PairPlan } from './pair-run.ts';
+import type { Trouble } from './pair-troubles.ts';
 
 const LEASES: readonly Trouble[] = ['paused', 'cut-off', 'silence', 'killed', 'lost-answers'];
 const DATABASE: readonly Trouble[] = ['database-crashed', 'killed', 'database-restarted', 'paused'];

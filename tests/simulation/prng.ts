@@ -30,4 +30,10 @@ export class Prng {
   pick<T>(list: readonly [T, ...T[]]): T {
     return list[this.int(0, list.length - 1)] ?? list[0];
   }
+
+  /** Undefined where there is none. */
+  pickAny<T>(list: readonly T[]): T | undefined {
+    const [first, ...others] = list;
+    return first === undefined ? undefined : this.pick([first, ...others]);
+  }
 }
