@@ -162,7 +162,32 @@ export interface IncidentRow {
   detail: string;
 }
 
-export interface PaymentStore {
+/** What is asked of the payments and changes nothing. */
+export interface PaymentReads {
+  /** Payments that are still worked on, whatever their state. */
+  openIds(): Promise<string[]>;
+  /** Final payments that were created since, the oldest first; no tombstones (R14). */
+  finalIds(createdSince: number): Promise<string[]>;
+  read(id: string): Promise<StoredPayment | undefined>;
+  /** In this order; without those that are not there or damaged. */
+  readAll(ids: readonly string[]): Promise<StoredPayment[]>;
+  /** A terminal's payments in order of their latest change, each once. */
+  listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
+  /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
+  listLatest(terminalId: string, count: number): Promise<StoredPayment[]>;
+  /** Of these terminals, those with a change after the number that is named beside each. */
+  changedSince(seen: ReadonlyMap<string, number>): Promise<string[]>;
+  /** No change of this terminal has a higher number. */
+  latestSeq(terminalId: string): Promise<number>;
+  /** Of the changes from now on. */
+  epoch(): string;
+  list(filter: PaymentFilter): Promise<StoredPayment[]>;
+  /** How many payments and tombstones there are; no entry where there are none. */
+  countByState(): Promise<PaymentCount[]>;
+  incidents(): Promise<IncidentRow[]>;
+}
+
+export interface PaymentStore extends PaymentReads {
   /**
    * How long a lease lasts after it was taken or used; Infinity for the one process that serves, where no
    * second one may.
@@ -220,23 +245,6 @@ export interface PaymentStore {
   release(leases: readonly Lease[]): Promise<void>;
   /** Of the payments that this process owns, those whose next call has a time, the earliest first. */
   upcoming(limit: number): Promise<Upcoming[]>;
-  /** Payments that are still worked on, whatever their state. */
-  openIds(): Promise<string[]>;
-  /** Final payments that were created since, the oldest first; no tombstones (R14). */
-  finalIds(createdSince: number): Promise<string[]>;
-  read(id: string): Promise<StoredPayment | undefined>;
-  /** In this order; without those that are not there or damaged. */
-  readAll(ids: readonly string[]): Promise<StoredPayment[]>;
-  /** A terminal's payments in order of their latest change, each once. */
-  listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]>;
-  /** A terminal's payments that are still worked on, and the `count` that changed last; in the same order. */
-  listLatest(terminalId: string, count: number): Promise<StoredPayment[]>;
-  /** Of these terminals, those with a change after the number that is named beside each. */
-  changedSince(seen: ReadonlyMap<string, number>): Promise<string[]>;
-  /** No change of this terminal has a higher number. */
-  latestSeq(terminalId: string): Promise<number>;
-  /** Of the changes from now on. */
-  epoch(): string;
   /**
    * Where somebody goes on who has read so far. A position that this database cannot have given out means
    * that it was restored from a backup: a new epoch begins, with an incident for each restore, and all listeners
@@ -244,10 +252,6 @@ export interface PaymentStore {
    * @param position is believed: whoever asks has made sure that it was given out by this store
    */
   resume(terminalId: string, position: Position, now: number): Promise<Resumption>;
-  list(filter: PaymentFilter): Promise<StoredPayment[]>;
-  /** How many payments and tombstones there are; no entry where there are none. */
-  countByState(): Promise<PaymentCount[]>;
-  incidents(): Promise<IncidentRow[]>;
   /** Once for each kind, payment and detail: messages repeat. Gives whether it was new. */
   addIncident(incident: IncidentRow): Promise<boolean>;
   /** Key of the codes' hashes: 32 random bytes that all proxies on this store share. */

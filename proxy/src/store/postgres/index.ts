@@ -1,9 +1,9 @@
 /** The store of several proxies: one PostgreSQL database, on which each proxy owns its payments by leases (R13). */
-import { randomBytes } from 'node:crypto';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import { UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
 import { findDamage } from '../damage.ts';
 import { PostgresAudit } from './audit.ts';
+import { readOrMakeCodeKey } from './code-key.ts';
 import { Connections, SESSION, type PostgresSettings } from './connection.ts';
 import { PostgresEpochs } from './epochs.ts';
 import { PostgresLeases } from './leases.ts';
@@ -129,14 +129,4 @@ async function assertLimited(connections: Connections): Promise<void> {
     `the database does not take the limits of a session (${String(other['name'])} stays ${String(other['setting'])})`,
     { advice: 'Connect to it directly, or through a pooler that passes "options" on.' },
   );
-}
-
-async function readOrMakeCodeKey(connections: Connections): Promise<Uint8Array> {
-  await connections.rows(
-    "insert into settings values ('code-key', $1) on conflict do nothing",
-    new Uint8Array(randomBytes(32)),
-  );
-  const row = await connections.row("select value from settings where key = 'code-key'");
-  if (!(row?.['value'] instanceof Uint8Array)) throw new Error('the store holds no code key');
-  return row['value'];
 }
