@@ -164,38 +164,59 @@ export class TillPage {
     return this.paymentId();
   }
 
-  /**
-   * As a scanner in keyboard mode types it: real keys, none of which waits until the one before
-   * was handled. On a busy machine such waits would make a slow typist of it.
-   */
+  /** As a scanner in keyboard mode types it, with Enter behind each code. */
   async scan(...codes: string[]): Promise<void> {
     const keys = codes.flatMap((code) => [...Array.from(code, character), ENTER]);
-    await this.typeKeys(keys, 0);
+    await this.scanKeys(keys, 0);
   }
 
   /**
-   * Real keys, `gapMs` apart (or each after its own gap), with the times at which they were pressed.
+   * Real keys as a person presses them, `gapMs` apart (or each after its own gap), with the times at which they were
+   * pressed.
    * @returns when the last one was sent, in ms of `process.hrtime`
    */
   async typeKeys(keys: readonly KeyPress[], gapMs: number | readonly number[]): Promise<number> {
-    const session = await this.context.newCDPSession(this.page);
-    let dueAt = Date.now();
-    const sent: Promise<unknown>[] = [];
     let lastAt = NaN;
-    for (const [index, { text, type: half, ...key }] of keys.entries()) {
-      dueAt += typeof gapMs === 'number' ? gapMs : (gapMs[index] ?? 0);
-      if (dueAt > Date.now()) await this.page.waitForTimeout(dueAt - Date.now());
-      const timestamp = dueAt / 1_000;
+    await this.#withKeyboard(async (press) => {
+      let dueAt = Date.now();
+      for (const [index, key] of keys.entries()) {
+        dueAt += typeof gapMs === 'number' ? gapMs : (gapMs[index] ?? 0);
+        if (dueAt > Date.now()) await this.page.waitForTimeout(dueAt - Date.now());
+        lastAt = Number(process.hrtime.bigint()) / 1e6;
+        press(key, dueAt);
+      }
+    });
+    return lastAt;
+  }
+
+  /**
+   * Real keys as a scanner sends them, `gapMs` apart by the times at which they were pressed. They are handed over at
+   * once when the last one is due: a busy machine that stalls this process would be a scanner that stalls.
+   */
+  async scanKeys(keys: readonly KeyPress[], gapMs: number): Promise<void> {
+    const firstAt = Date.now();
+    await this.page.waitForTimeout(gapMs * (keys.length - 1));
+    await this.#withKeyboard((press) => {
+      for (const [index, key] of keys.entries()) press(key, firstAt + index * gapMs);
+    });
+  }
+
+  /** None of the keys waits until the one before was handled: on a busy machine that would make a slow typist of it. */
+  async #withKeyboard(
+    use: (press: (key: KeyPress, atMs: number) => void) => void | Promise<void>,
+  ): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    const sent: Promise<unknown>[] = [];
+    await use(({ text, type: half, ...key }, atMs) => {
+      const timestamp = atMs / 1_000;
       const type = text === undefined ? 'rawKeyDown' : 'keyDown';
       const down = { type, timestamp, ...key, ...(text !== undefined && { text }) } as const;
       const up = { type: 'keyUp', timestamp, ...key } as const;
-      lastAt = Number(process.hrtime.bigint()) / 1e6;
       if (half !== 'keyUp') sent.push(session.send('Input.dispatchKeyEvent', down));
       if (half !== 'rawKeyDown') sent.push(session.send('Input.dispatchKeyEvent', up));
-    }
+    });
     await Promise.all(sent);
     await session.detach();
-    return lastAt;
   }
 
   /** From now on the keys that the page leaves to the browser are remembered. */

@@ -61,11 +61,9 @@ test.describe('a shop with staff', () => {
       await till.part('open-staff').click();
       await till.part(`person-${cashier.id}`).click();
       await till.part('pin-5').click();
-      // A busy machine that stalls between two keys has it read as half a code.
-      const { ignored, refused } = CATALOGUES.ja.till.notice;
-      const said = [ignored['other-screen'], refused.incomplete].join('|');
-      await till.typeKeys([...digits(newCode()), ENTER], 8);
-      await expect(till.part('pin-sheet').getByTestId('notice')).toContainText(new RegExp(said));
+      await till.scanKeys([...digits(newCode()), ENTER], 8);
+      const notice = till.part('pin-sheet').getByTestId('notice');
+      await expect(notice).toContainText(CATALOGUES.ja.till.notice.ignored['other-screen']);
       await expect(till.part('pin-length')).toHaveAttribute('data-length', '0');
       await expect(till.part('pin-trouble')).toBeEmpty();
     },

@@ -112,7 +112,7 @@ for (const [index, [name, keys]] of cases.entries()) {
       // A button of the keypad has the focus, as after a touch.
       await till.part('key-7').focus();
       await till.watchDefaults();
-      await till.typeKeys(keys(code), 8);
+      await till.scanKeys(keys(code), 8);
     });
     // Only Tab may be the browser's, and the focus comes back; right after a scan it is not even that.
     expect((await till.defaultsTaken()).filter((key) => key !== 'Tab')).toEqual([]);
@@ -129,7 +129,7 @@ for (const [name, keys] of [
     const code = remember(MERPAY.replace('ABI0', amount === 2_001 ? 'ABI1' : 'ABI2'));
     const enter = () => till.enterAmount(amount);
     const { pay_method_id } = await scanUntilPaid(shop, till, amount, enter, () =>
-      till.typeKeys([...Array.from(code, keys), ENTER], 8),
+      till.scanKeys([...Array.from(code, keys), ENTER], 8),
     );
     expect(pay_method_id).toBe('MerPay');
   });
@@ -197,7 +197,7 @@ test('the input method is on and a field has the focus: the code is read, the fi
   const field = till.part('keyboard-prefix');
   await field.focus();
   const code = newCode('1004');
-  await till.typeKeys([...Array.from(code, processed), { key: 'Process', code: 'Enter' }], 8);
+  await till.scanKeys([...Array.from(code, processed), { key: 'Process', code: 'Enter' }], 8);
   await expect(till.part('test-text')).toHaveText(/1004$/);
   await expect(till.part('oddity')).toHaveAttribute('data-oddity', 'input-method');
   await expect(field).toHaveValue('~');

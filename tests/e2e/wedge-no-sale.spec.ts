@@ -10,7 +10,7 @@ const { ignored } = CATALOGUES.ja.till.notice;
 
 /** As a scanner sends it, with Enter behind it. */
 const scan = (till: TillPage, text: string, gapMs = 8) =>
-  till.typeKeys([...digits(text), ENTER], gapMs);
+  till.scanKeys([...digits(text), ENTER], gapMs);
 
 test('a screen that asks for a pairing code takes no payment code, and sends none', async ({
   browser,

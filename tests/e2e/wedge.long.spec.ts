@@ -32,7 +32,7 @@ test('is read with Tab or nothing at its end, and with an input method at work',
   ];
   for (const [amount, keys] of scans) {
     const enter = () => till.enterAmount(amount);
-    await scanUntilPaid(shop, till, amount, enter, () => till.typeKeys(keys, 12));
+    await scanUntilPaid(shop, till, amount, enter, () => till.scanKeys(keys, 12));
   }
 });
 
