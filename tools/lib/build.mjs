@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressPages } from './compress.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { CACHE, PROXY_MAIN, ROOT, commandScript, readIfThere } from './paths.mjs';
 import { Refusal } from './refusal.mjs';
@@ -8,6 +9,7 @@ import { run } from './run.mjs';
 const INPUTS = [
   ...['web', 'shared', 'proxy'],
   ...['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json', 'vite.config.ts'],
+  'tools/lib/compress.mjs',
 ];
 const DIST = join(ROOT, 'dist');
 const MARK = '.fingerprint';
@@ -55,7 +57,9 @@ async function buildInto(folder, verbose) {
     vite('--outDir', join(folder, 'proxy'), '--ssr', 'proxy/src/main.ts'),
   ]);
   const failed = results.filter(({ code }) => code !== 0);
-  if (failed.length === 0) return;
-  if (!verbose) for (const { output } of failed) console.error(output.trimEnd());
-  throw new Refusal('The build failed; its output is above.');
+  if (failed.length > 0) {
+    if (!verbose) for (const { output } of failed) console.error(output.trimEnd());
+    throw new Refusal('The build failed; its output is above.');
+  }
+  await compressPages(join(folder, 'web'));
 }

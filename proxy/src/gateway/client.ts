@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
-import { errors } from 'undici';
+import { errors } from '../undici.ts';
 import { errorCode } from '../error-code.ts';
 import { AnswerError } from './answer-error.ts';
 import { readAnswer, type RawAnswer } from './answer.ts';

@@ -1,6 +1,6 @@
 /** Where the gateway is, and how a connection to it is opened. */
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import { buildConnector } from '../undici.ts';
 import { errorCode } from '../error-code.ts';
 
 export interface Endpoint {

@@ -1,6 +1,6 @@
 /** One signed body out, one bounded answer in, over undici. Follows no redirect, retries nothing. */
 import type { Socket } from 'node:net';
-import { Client, Pool, type Dispatcher } from 'undici';
+import { Client, Pool, type Dispatcher } from '../undici.ts';
 import { AnswerError } from './answer-error.ts';
 import type { RawAnswer } from './answer.ts';
 import { checkEncoding, inflated } from './content-encoding.ts';

@@ -1,5 +1,5 @@
 /** One signed event out, over undici; of the answer only the status is of interest. Follows no redirect. */
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, Pool } from '../undici.ts';
 import type { WebhookSettings } from '../config/webhook.ts';
 import { errorCode } from '../error-code.ts';
 

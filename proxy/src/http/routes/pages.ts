@@ -1,11 +1,10 @@
 /**
  * The till's files. All are read once at the start, so a request can name only what the build holds:
- * there is no path to play with.
+ * there is no path to play with. Where the build has compressed one, `<name>.br` stands beside it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, type Dirent } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { sendBytes } from '../send-bytes.ts';
@@ -24,7 +23,7 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
 };
-const COMPRESSIBLE = /^(text|application\/(json|manifest|wasm)|image\/svg)/;
+const COMPRESSED = '.br';
 
 interface Page {
   body: Uint8Array<ArrayBuffer>;
@@ -43,7 +42,8 @@ export function readPages(folder: string): Pages {
     throw new NoPagesError('the till was not built yet; run npm run setup');
   }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries.filter((item) => item.isFile())) {
+  const isPage = (entry: Dirent) => entry.isFile() && extname(entry.name) !== COMPRESSED;
+  for (const entry of entries.filter(isPage)) {
     const file = join(entry.parentPath, entry.name);
     const path = `/${relative(folder, file).split(sep).join('/')}`;
     pages.set(path, readPage(file, path));
@@ -54,22 +54,21 @@ export function readPages(folder: string): Pages {
 }
 
 function readPage(file: string, path: string): Page {
-  const body = new Uint8Array(readFileSync(file));
+  const body = readBytes(file);
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   // Vite puts a content hash into the names of what it makes; all other names can change their content.
   const hashed = path.startsWith('/assets/');
   return {
     body,
-    ...(COMPRESSIBLE.test(type) && { brotli: compress(body) }),
+    ...(existsSync(file + COMPRESSED) && { brotli: readBytes(file + COMPRESSED) }),
     type,
     etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     cacheControl: hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
   };
 }
 
-function compress(body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 6 };
-  return new Uint8Array(brotliCompressSync(body, { params }));
+function readBytes(file: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(file));
 }
 
 export function servePages(pages: Pages) {
