@@ -11,19 +11,24 @@ const ME = '/v1/terminals/me/staff';
 
 const at = useStaffedStore();
 
-test('the store’s staff is listed, without those who are disabled and those of other stores', async () => {
+test('the store’s staff is listed, with the names of those who left, and without those of other stores', async () => {
   expect((await send(at.till, 'GET', '/v1/staff')).json).toEqual({
     staff: [
       { id: at.manager.id, name: '花子', role: 'manager' },
       { id: at.cashier.id, name: '太郎', role: 'cashier' },
     ],
+    formerStaff: [],
   });
   expect((await at.shop.proxy.command('staff', 'disable', at.cashier.id)).status).toBe(0);
   expect((await send(at.till, 'GET', '/v1/staff')).json).toEqual({
     staff: [{ id: at.manager.id, name: '花子', role: 'manager' }],
+    formerStaff: [{ id: at.cashier.id, name: '太郎' }],
   });
   const other = await at.shop.pair({ store: 'nobody-works-here' });
-  expect((await send(other, 'GET', '/v1/staff')).json).toEqual({ staff: [] });
+  expect((await send(other, 'GET', '/v1/staff')).json).toEqual({
+    staff: [],
+    formerStaff: [],
+  });
 });
 
 test('whoever signs in is in the payments that follow, until they sign out', async () => {

@@ -3,18 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
+import { AT_EDGE, ask, expectLatest, open, pay, signIn } from './_refund.ts';
 import { enterPin, hire } from './_staff.ts';
 import { test } from './_test.ts';
-import type { TillPage } from './_till.ts';
 
 test.use({ ownShop: {} });
-
-async function pay(till: TillPage, amount: number): Promise<void> {
-  await till.enterAmount(amount);
-  await till.scan(newCode());
-  await till.expectState('paid');
-  await till.leavePayment();
-}
 
 test('a day is read, closed once by a manager, and printed on A4 and on a roll', async ({
   shop,
@@ -124,6 +117,46 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await expect(till.part('refund-by-hand')).toHaveText(CATALOGUES.ja.shop.refund.byHand);
   await expect(till.part('refund')).toHaveCount(0);
 });
+
+test(
+  'who left is named by all that they did: payment, receipt, refund, report, closings and closing',
+  { tag: '@long' },
+  async ({ shop, till }) => {
+    const { report } = CATALOGUES.ja.shop;
+    const left = await hire(shop, 'manager', '高橋');
+    // The same name once more: hired anew, or another person.
+    const present = await hire(shop, 'manager', '高橋');
+    await signIn(till, present);
+    await pay(till, 300);
+    await signIn(till, left);
+    const id = await pay(till, 1_200);
+    await open(till, id);
+    await ask(till, 200);
+    await till.part('refund-confirm').click();
+    await expectLatest(till, 'refunded');
+    await till.part('open-store').click();
+    await till.part('store-close').click();
+    await till.part('close-day').click();
+    await till.part('close-confirm').click();
+    await expect(till.part('closing')).toContainText('高橋');
+
+    const { status, stderr } = await shop.proxy.command('staff', 'disable', left.id);
+    expect(status, stderr).toBe(0);
+    await signIn(till, present);
+    await till.part('open-store').click();
+    await till.part('store-closings').click();
+    await expect(till.part('closing-1')).toContainText('高橋');
+    await till.part('closing-1').click();
+    await expect(till.part('closing')).toContainText('高橋');
+    const byStaff = till.page.getByRole('article').filter({ hasText: report.byStaff });
+    await expect(byStaff.locator('tbody th')).toHaveText(['高橋', '高橋']);
+    await open(till, id);
+    await expect(till.part('facts')).toContainText('高橋');
+    await expect(till.part('refund-list')).toContainText('高橋');
+    await till.part('open-receipt').click(AT_EDGE);
+    await expect(till.part('receipt-paper')).toContainText('高橋');
+  },
+);
 
 test('files are whole, and a manager’s alone', { tag: '@long' }, async ({ shop, till }) => {
   await pay(till, 1_200);

@@ -1,6 +1,6 @@
 /** Who works at the till, and a manager's approval: what every end of a PIN's way leads to. */
 import type { TerminalView } from '@kaikei/shared/api.ts';
-import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
+import type { FormerMember, StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { describe, expect, it } from 'vitest';
 import { ProblemError, UnreachableError } from '../../web/src/api/problem.ts';
 import type { StaffClient } from '../../web/src/staff/staff-client.ts';
@@ -14,12 +14,14 @@ const REQUIRED = new ProblemError('approval-required', 403);
 /** The proxy, as far as it can be reached. */
 class Proxy implements StaffClient {
   isReachable = true;
+  people = [MANAGER, CASHIER];
+  former: FormerMember[] = [];
   terminalStaff: TerminalView['staff'];
   signIns: (() => Promise<StaffMember>)[] = [];
 
   async list() {
     this.#reach();
-    return [MANAGER, CASHIER];
+    return { staff: this.people, formerStaff: this.former };
   }
 
   async signIn() {
@@ -192,6 +194,25 @@ describe('signing in', () => {
     staff.forget();
     expect(staff.request).toBeUndefined();
     expect(staff.people).toEqual([]);
+  });
+
+  it('leaves the name of who left on what they did, after a reload without the proxy too', async () => {
+    const kept = keptAnswer();
+    const { staff, proxy, terminal } = shop(kept);
+    await staff.refresh();
+    proxy.people = [MANAGER];
+    proxy.former = [{ id: CASHIER.id, name: CASHIER.name }];
+    await staff.refresh();
+    const { staff: reloaded } = shop(kept);
+    for (const known of [staff, reloaded]) {
+      expect(known.people).toEqual([MANAGER]);
+      expect([MANAGER.id, CASHIER.id, 's_x'].map((id) => known.nameOf(id))).toEqual([
+        ...[MANAGER.name, CASHIER.name, 's_x'],
+      ]);
+    }
+    // Another store has other people.
+    terminal.storeNo = 'store-2';
+    expect(staff.nameOf(CASHIER.id)).toBe(CASHIER.id);
   });
 
   it('is of people whose names are known after a reload without the proxy', async () => {

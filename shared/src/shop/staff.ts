@@ -20,5 +20,14 @@ export const staffMemberSchema = v.object({
 });
 export type StaffMember = v.InferOutput<typeof staffMemberSchema>;
 
+const formerMemberSchema = v.object({ id: v.string(), name: v.string() });
+/** Somebody who left: what they did still bears their name. */
+export type FormerMember = v.InferOutput<typeof formerMemberSchema>;
+
 /** `GET /v1/staff` */
-export const staffListSchema = v.object({ staff: v.array(staffMemberSchema) });
+export const staffListSchema = v.object({
+  staff: v.array(staffMemberSchema),
+  /** Absent from a proxy of before. */
+  formerStaff: v.optional(v.array(formerMemberSchema)),
+});
+export type StaffList = v.InferOutput<typeof staffListSchema>;

@@ -6,7 +6,11 @@ import { Staff } from '../staff/staff.svelte.ts';
 import { keptAnswer } from '../storage/kept-answer.ts';
 import type { App } from './compose.ts';
 
-const keptSchema = v.object({ storeNo: v.string(), people: staffListSchema.entries.staff });
+const keptSchema = v.object({
+  storeNo: v.string(),
+  people: staffListSchema.entries.staff,
+  former: staffListSchema.entries.formerStaff,
+});
 
 /** One for the life of the page: whatever may need a manager's approval asks the same. */
 const composed = new WeakMap<object, Staff>();

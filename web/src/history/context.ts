@@ -1,6 +1,5 @@
 /** What the screens of this feature need of the till. */
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import type { KnownPayment } from '../payment/known-payment.ts';
@@ -22,7 +21,7 @@ export interface HistoryContext {
   takeScans: (taker: ((text: string) => boolean) | undefined) => void;
   staff: {
     readonly signedIn: { readonly id: string } | undefined;
-    readonly people: readonly StaffMember[];
+    nameOf(id: string): string;
     askToSignIn(): void;
   };
   profile: { terminalName(id: string): string | undefined };

@@ -99,8 +99,6 @@ export interface ShopMessages {
     hourTick: (hour: number) => string;
     /** What the chart shows, for those who do not see it. */
     chart: (bestHour: string, amount: string) => string;
-    /** Somebody who is not on the staff any more. */
-    formerly: (staffId: string) => string;
   };
   close: Record<
     | 'title'

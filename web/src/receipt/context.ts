@@ -1,6 +1,5 @@
 /** What the receipt's screen needs of the till. */
 import type { PaymentView } from '@kaikei/shared/api.ts';
-import type { StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import type { ReceiptPrinting } from './printing.ts';
@@ -20,7 +19,7 @@ export interface ReceiptContext {
   profile: StoreProfile;
   staff: {
     readonly signedIn: { readonly id: string } | undefined;
-    readonly people: readonly StaffMember[];
+    nameOf(id: string): string;
     askToSignIn(): void;
   };
   till: {

@@ -18,6 +18,7 @@ export interface RefundContext {
   refunds: Refunds;
   staff: {
     readonly people: readonly StaffMember[];
+    nameOf(id: string): string;
     /** A PIN is asked for. */
     readonly request: object | undefined;
     refresh(): Promise<void>;

@@ -24,6 +24,7 @@ export interface ShopContext {
     askToSignIn(): void;
     approved<Value>(action: (approval?: Credential) => Promise<Value>): Promise<Value | undefined>;
     readonly people: readonly StaffMember[];
+    nameOf(id: string): string;
     readonly isListed: boolean;
     refresh(): Promise<void>;
   };

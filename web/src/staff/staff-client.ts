@@ -3,6 +3,7 @@ import {
   staffListSchema,
   staffMemberSchema,
   type Credential,
+  type StaffList,
   type StaffMember,
 } from '@kaikei/shared/shop/staff.ts';
 import { terminalSchema, type TerminalView } from '@kaikei/shared/api.ts';
@@ -10,7 +11,7 @@ import * as v from 'valibot';
 import { call, type HttpContext } from '../api/http.ts';
 
 export interface StaffClient {
-  list(): Promise<readonly StaffMember[]>;
+  list(): Promise<StaffList>;
   signIn(credential: Credential): Promise<StaffMember>;
   signOut(): Promise<void>;
   /** Who is signed in on this terminal, as the proxy has it. */
@@ -21,7 +22,7 @@ const MINE = '/v1/terminals/me/staff';
 
 export function createStaffClient(http: HttpContext): StaffClient {
   return {
-    list: async () => (await call(http, 'GET', '/v1/staff', staffListSchema)).staff,
+    list: () => call(http, 'GET', '/v1/staff', staffListSchema),
     signIn: (credential) => call(http, 'PUT', MINE, staffMemberSchema, { body: credential }),
     signedIn: async () => (await call(http, 'GET', '/v1/terminals/me', terminalSchema)).staff,
     signOut: () => call(http, 'DELETE', MINE, v.undefined()),

@@ -1,6 +1,6 @@
 /** Who works at this till, and a manager's approval of what another does. */
 import type { TerminalView } from '@kaikei/shared/api.ts';
-import type { Credential, StaffMember } from '@kaikei/shared/shop/staff.ts';
+import type { Credential, FormerMember, StaffMember } from '@kaikei/shared/shop/staff.ts';
 import { ProblemError, UnreachableError } from '../api/problem.ts';
 import type { KeptAnswer } from '../storage/kept-answer.ts';
 import type { StaffClient } from './staff-client.ts';
@@ -12,6 +12,8 @@ type SignedIn = Pick<StaffMember, 'id' | 'name'>;
 export interface StoreStaff {
   storeNo: string;
   people: readonly StaffMember[];
+  /** Those who left. */
+  former?: readonly FormerMember[] | undefined;
 }
 
 export interface StaffDeps {
@@ -77,7 +79,17 @@ export class Staff {
 
   /** As the proxy last said it. None in a shop that has no staff. */
   get people(): readonly StaffMember[] {
-    return this.#known?.storeNo === this.#deps.storeNo() ? (this.#known?.people ?? []) : [];
+    return this.#ofStore?.people ?? [];
+  }
+
+  /** Of whoever works here or did; their id where the till has not heard of them. */
+  nameOf(id: string): string {
+    const { people = [], former = [] } = this.#ofStore ?? {};
+    return [...people, ...former].find((one) => one.id === id)?.name ?? id;
+  }
+
+  get #ofStore(): StoreStaff | undefined {
+    return this.#known?.storeNo === this.#deps.storeNo() ? this.#known : undefined;
   }
 
   get signedIn(): SignedIn | undefined {
@@ -114,10 +126,10 @@ export class Staff {
 
   async #readPeople(): Promise<void> {
     const { client, storeNo, kept } = this.#deps;
-    const people = await client.list();
+    const { staff, formerStaff } = await client.list();
     const store = storeNo();
     if (store === undefined) return;
-    this.#known = { storeNo: store, people };
+    this.#known = { storeNo: store, people: staff, former: formerStaff };
     this.#isListed = true;
     kept.write(this.#known);
   }

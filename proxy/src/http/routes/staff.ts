@@ -1,4 +1,9 @@
-import { credentialSchema, type StaffMember } from '@kaikei/shared/shop/staff.ts';
+import {
+  credentialSchema,
+  type FormerMember,
+  type StaffList,
+  type StaffMember,
+} from '@kaikei/shared/shop/staff.ts';
 import type { AppContext } from '../../context.ts';
 import { checkCredential } from '../../shop/credentials.ts';
 import { refusalOf, withinLimit } from '../approval.ts';
@@ -11,10 +16,13 @@ import { validate } from '../validate.ts';
 export function listStaff(app: AppContext) {
   return async (c: Context): Promise<Response> => {
     const all = await app.store.staff.list(c.get('terminal').storeNo);
-    const staff: StaffMember[] = all
-      .filter(({ disabledAt }) => disabledAt === undefined)
-      .map(({ id, name, role }) => ({ id, name, role }));
-    return c.json({ staff });
+    const formerStaff: FormerMember[] = [];
+    const staff: StaffMember[] = [];
+    for (const { id, name, role, disabledAt } of all) {
+      if (disabledAt === undefined) staff.push({ id, name, role });
+      else formerStaff.push({ id, name });
+    }
+    return c.json({ staff, formerStaff } satisfies StaffList);
   };
 }
 

@@ -121,7 +121,6 @@ export const shop: ShopMessages = {
     hour: (hour) => `${hour}:00`,
     hourTick: (hour) => `${hour}:00`,
     chart: (bestHour, amount) => `Chart by hour. Best hour: ${bestHour} with ${amount}.`,
-    formerly: (staffId) => `Former staff (${staffId})`,
   },
 
   close: {

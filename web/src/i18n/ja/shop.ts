@@ -119,7 +119,6 @@ export const shop: ShopMessages = {
     hour: (hour) => `${hour}時台`,
     hourTick: (hour) => `${hour}時`,
     chart: (bestHour, amount) => `時間帯別のグラフ。最も多いのは${bestHour}で${amount}です。`,
-    formerly: (staffId) => `以前の担当者（${staffId}）`,
   },
 
   close: {

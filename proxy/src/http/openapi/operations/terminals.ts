@@ -71,7 +71,12 @@ export const TERMINAL_OPERATIONS: Operations = {
   '/v1/staff': {
     get: {
       summary: 'The staff of the terminal’s store',
-      answers: { 200: json('Staff', 'Those who are not disabled') },
+      answers: {
+        200: json(
+          'Staff',
+          'Those who may sign in, and apart from them those who left: what they did still bears their name',
+        ),
+      },
       problems: TERMINAL_PROBLEMS,
     },
   },
