@@ -71,6 +71,7 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await page.setViewportSize({ width: 360, height: 740 });
   await till.part('close-day').dblclick();
   await expect(till.part('close-confirm')).toBeVisible();
+  await expect(till.part('confirm-open-payments')).toHaveText('1件 · ¥800');
   await page.goBack();
   await expect(till.part('close-confirm')).toHaveCount(0);
   await expect(till.part('close-day')).toBeFocused();
@@ -155,6 +156,31 @@ test(
     await expect(till.part('refund-list')).toContainText('高橋');
     await till.part('open-receipt').click(AT_EDGE);
     await expect(till.part('receipt-paper')).toContainText('高橋');
+  },
+);
+
+test(
+  'the confirmation names payments and refunds that have not ended, and the closing has both',
+  { tag: '@long' },
+  async ({ shop, till }) => {
+    const { close } = CATALOGUES.ja.shop;
+    const manager = await hire(shop, 'manager', '佐藤');
+    await signIn(till, manager);
+    // For longer than this test takes.
+    const id = await pay(till, 1_200, '8099');
+    await open(till, id);
+    await ask(till, 500);
+    await till.part('refund-confirm').click();
+    await expectLatest(till, 'processing');
+    await till.part('open-store').click();
+    await till.part('store-close').click();
+    await till.part('close-day').click();
+    await expect(till.part('confirm-open-refunds')).toHaveText('1件 · ¥500');
+    await expect(till.part('confirm-open-payments')).toHaveCount(0);
+    await expect(till.page.locator('dialog')).toContainText(close.confirmOpen);
+    await till.part('close-confirm').click();
+    await expect(till.part('closing')).toBeVisible();
+    await expect(till.part('open-list')).toContainText('¥500');
   },
 );
 

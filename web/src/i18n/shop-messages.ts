@@ -105,6 +105,8 @@ export interface ShopMessages {
     | 'paid'
     | 'openLead'
     | 'openShort'
+    | 'openRefundsShort'
+    | 'confirmOpen'
     | 'cash'
     | 'cashHint'
     | 'cashWrong'
@@ -119,6 +121,7 @@ export interface ShopMessages {
     string
   > & {
     payments: Counted;
+    refunds: Counted;
     open: Counted;
     submit: (day: string) => string;
     confirm: (day: string) => string;

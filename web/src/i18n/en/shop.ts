@@ -4,6 +4,7 @@ import { refund } from './refund.ts';
 
 const counted = (count: number, one: string) => `${count} ${count === 1 ? one : `${one}s`}`;
 const payments = (count: number) => counted(count, 'payment');
+const refunds = (count: number) => counted(count, 'refund');
 
 const UNREACHABLE = 'The server does not respond. Check the connection, then try again.';
 const BUSY = 'Too many requests at once. Wait a moment, then try again.';
@@ -96,7 +97,7 @@ export const shop: ShopMessages = {
     canceled: 'Canceled',
     open: (count) => `${payments(count)} not finished yet`,
     openLead: 'They are in none of the sums.',
-    openRefunds: (count) => `${count} ${count === 1 ? 'refund' : 'refunds'} not finished yet`,
+    openRefunds: (count) => `${refunds(count)} not finished yet`,
     damaged: (count) => `${count} damaged ${count === 1 ? 'record' : 'records'}`,
     damagedLead: 'They are in none of the sums. Ask support to look at them.',
     byHand: 'Resolved by hand',
@@ -127,10 +128,12 @@ export const shop: ShopMessages = {
     title: 'Close the day',
     paid: 'Paid by customers',
     payments,
+    refunds,
     open: (count) => `${payments(count)} not finished yet`,
     openLead:
-      'You can close the day all the same. They are listed in this closing, and counted in the next one.',
-    openShort: 'Not finished yet',
+      'You can close the day all the same. They are listed in this closing, and counted in the first one after they have ended.',
+    openShort: 'Payments not finished yet',
+    openRefundsShort: 'Refunds not finished yet',
     cash: 'Counted cash (optional)',
     cashHint: 'What is in the drawer. Leave it empty if you do not count cash.',
     cashWrong: 'Enter the amount in digits, such as 50000.',
@@ -140,6 +143,8 @@ export const shop: ShopMessages = {
     confirm: (day) => `Close ${day}?`,
     confirmLead:
       'A closing cannot be changed or undone. Later sales of that day are in the next closing.',
+    confirmOpen:
+      'What is not finished yet is in none of these sums. The first closing after it has ended counts it.',
     confirmYes: 'Close the day',
     cancel: 'Not yet',
     isClosed: (n) => `This day is closed: closing no. ${n}`,
