@@ -56,6 +56,25 @@ test('what was there is filled in piece by piece, by several who open it at once
   expect(sums).toEqual([[PAYMENTS, (PAYMENTS * (PAYMENTS + 1)) / 2]]);
 });
 
+test('amounts that are none end no upgrade: their payments are named by reports, all others counted', async () => {
+  const url = await oldDatabase();
+  const none = ['"many"', '1.5', '{"yen":500}', '[]', 'null', '1e30', '99999999999999999999'];
+  for (const [n, amount] of none.entries()) {
+    const record = `{"payMethodId":"PayPay","amount":${amount},"paidAmount":${amount}}`;
+    await server.execute(
+      url,
+      `update payments set record = '${record}' where change_seq = ${n + 1}`,
+    );
+  }
+  const store = await open(url);
+  const day = await store.reports.day('store1', { from: 0, until: PAYMENTS + 1 });
+  expect(day.damaged.rows.map(({ paymentId }) => paymentId)).toEqual(
+    none.map((_, n) => `pay-${String(n + 1).padStart(8, '0')}`),
+  );
+  const counted = day.groups.reduce((sum, { count }) => sum + count, 0);
+  expect(counted).toBe(PAYMENTS - none.length);
+});
+
 test('a step waits for whoever writes, keeps what was done before it, and the next start goes on', async () => {
   const url = await oldDatabase();
   const has = async (table: string) => {

@@ -11,6 +11,7 @@ import instr from './migrations/006-instr.sql?raw';
 import shopRefunds from './migrations/007-shop-refunds.sql?raw';
 import receipts from './migrations/008-receipts.sql?raw';
 import webhookEvents from './migrations/009-webhook-events.sql?raw';
+import damagedAmounts from './migrations/010-damaged-amounts.sql?raw';
 
 const MIGRATIONS = [
   init,
@@ -22,6 +23,7 @@ const MIGRATIONS = [
   shopRefunds,
   receipts,
   webhookEvents,
+  damagedAmounts,
 ];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */
