@@ -4,7 +4,7 @@
  */
 import { CODE_SHAPES, type DigitShape } from './payment-code/shapes.ts';
 import type { PayMethodId } from './payment-code/wallets.ts';
-import { endingDigits, type BehaviourId, type Ending } from './demo-behaviours.ts';
+import { endingDigits, type BehaviourId, type Ending } from './sandbox-behaviours.ts';
 
 export interface DemoWallet extends Ending {
   readonly id: string;

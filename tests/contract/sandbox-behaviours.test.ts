@@ -1,4 +1,4 @@
-import { BEHAVIOURS, endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
+import { BEHAVIOURS, endingDigits, type BehaviourId } from '@kaikei/shared/sandbox-behaviours.ts';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';

@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BEHAVIOURS } from '@kaikei/shared/demo-behaviours.ts';
+import { BEHAVIOURS } from '@kaikei/shared/sandbox-behaviours.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import { startSandbox, type Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';

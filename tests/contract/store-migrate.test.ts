@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { migrateToPostgres } from '@kaikei/proxy/store/migrate-to-postgres.ts';
+import { migrateToPostgres } from '@kaikei/proxy/store/copy-sqlite-to-postgres.ts';
 import { DatabaseInUseError, UnusableDatabaseError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';

@@ -1,6 +1,6 @@
 /** Who comes to pay, chosen so that a fail-point is passed soon and often. */
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
-import type { Ending } from '@kaikei/shared/demo-behaviours.ts';
+import type { Ending } from '@kaikei/shared/sandbox-behaviours.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { FailPoint } from './fail-points.ts';

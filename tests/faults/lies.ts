@@ -1,6 +1,6 @@
 /** Payments whose gateway tells something else than the truth, begun side by side and looked at later. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
-import { endingDigits, type BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
+import { endingDigits, type BehaviourId } from '@kaikei/shared/sandbox-behaviours.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { WAIT_LIMIT_MS } from '../support/limits.ts';
 import type { Shop } from '../support/shop.ts';

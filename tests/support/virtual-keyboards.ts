@@ -1,6 +1,6 @@
 /** Scanners in keyboard mode as they are in the field, and typists, by a seeded generator. */
 import fc from 'fast-check';
-import type { ReadingFacts } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
+import type { ReadingFacts } from '../../web/src/scanner/keyboard/wedge-calibration.ts';
 import type { WedgeKey } from '../../web/src/scanner/keyboard/stroke.ts';
 import { base64, bytes, emvCode, jpqrCode, template, tlv } from './cpm-codes.ts';
 import type { Stroke } from './wedge-keys.ts';

@@ -3,7 +3,7 @@ import {
   KeyboardProfile,
   type KeyboardSettings,
   type ReadingFacts,
-} from '../../web/src/scanner/keyboard/keyboard-profile.ts';
+} from '../../web/src/scanner/keyboard/wedge-calibration.ts';
 import type { WedgeKey } from '../../web/src/scanner/keyboard/stroke.ts';
 import type { WedgeOutcome } from '../../web/src/scanner/keyboard/outcome.ts';
 import { WedgeReader } from '../../web/src/scanner/keyboard/wedge.ts';

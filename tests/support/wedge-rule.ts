@@ -6,7 +6,7 @@
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
+import { HOLD_MS } from '../../web/src/scanner/keyboard/wedge-calibration.ts';
 import type { WedgeOutcome } from '../../web/src/scanner/keyboard/outcome.ts';
 import {
   keysOf,

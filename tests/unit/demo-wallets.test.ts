@@ -1,6 +1,6 @@
 import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
-import { BEHAVIOURS, endingDigits, readEnding } from '@kaikei/shared/demo-behaviours.ts';
+import { BEHAVIOURS, endingDigits, readEnding } from '@kaikei/shared/sandbox-behaviours.ts';
 import { DEMO_WALLETS, demoCode } from '@kaikei/shared/demo-wallets.ts';
 import { describe, expect, it } from 'vitest';
 

@@ -1,7 +1,7 @@
 /** The sandbox's page tells what the sandbox does: its tables are compared with the data. */
 import { readFileSync } from 'node:fs';
 import { REFUSALS } from '@kaikei/proxy/sandbox/refusals.ts';
-import { BEHAVIOURS, type Behaviour } from '@kaikei/shared/demo-behaviours.ts';
+import { BEHAVIOURS, type Behaviour } from '@kaikei/shared/sandbox-behaviours.ts';
 import { expect, it } from 'vitest';
 
 const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');

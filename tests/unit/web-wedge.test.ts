@@ -1,7 +1,7 @@
 /** A scanner in keyboard mode, and a person at the same keys. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOLD_MS } from '../../web/src/scanner/keyboard/keyboard-profile.ts';
+import { HOLD_MS } from '../../web/src/scanner/keyboard/wedge-calibration.ts';
 import { payments } from '../support/virtual-keyboards.ts';
 import {
   newReader,

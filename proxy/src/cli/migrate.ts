@@ -11,7 +11,7 @@ export async function run(args: string[]): Promise<number> {
   const { values } = readArgs(args, options, usage);
   const file = needed(values.from, '--from', usage);
   const target = postgresSettings('--to', needed(values.to, '--to', usage), readEnv());
-  const { migrateToPostgres } = await import('../store/migrate-to-postgres.ts');
+  const { migrateToPostgres } = await import('../store/copy-sqlite-to-postgres.ts');
   const moved = await migrateToPostgres(file, target);
   if (values.json) printJson({ database: target.shown, moved });
   else {

@@ -1,6 +1,6 @@
 /** The sandbox's own HTTP controls under `/sandbox/`, for tests and the demo; only from this machine. */
 import type { IncomingMessage } from 'node:http';
-import { BEHAVIOURS } from '@kaikei/shared/demo-behaviours.ts';
+import { BEHAVIOURS } from '@kaikei/shared/sandbox-behaviours.ts';
 import { DEMO_WALLETS } from '@kaikei/shared/demo-wallets.ts';
 import * as v from 'valibot';
 import { MalformedJsonError, readJson } from '../json.ts';

@@ -1,6 +1,6 @@
 /** The scanners of the till, and how they meet the browser. */
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
-import { KeyboardProfile } from '../scanner/keyboard/keyboard-profile.ts';
+import { KeyboardProfile } from '../scanner/keyboard/wedge-calibration.ts';
 import { KeyboardScanner } from '../scanner/keyboard/keyboard.ts';
 import { isScannerSettingsKey, ScannerSettings } from '../scanner/scanner-settings.ts';
 import { Scanners } from '../scanner/scanners.svelte.ts';

@@ -1,7 +1,7 @@
 /** What the screens of this feature need of the till. */
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
-import type { KeyboardProfile } from '../scanner/keyboard/keyboard-profile.ts';
+import type { KeyboardProfile } from '../scanner/keyboard/wedge-calibration.ts';
 import type { Scanners } from '../scanner/scanners.svelte.ts';
 
 export interface DevicesContext {

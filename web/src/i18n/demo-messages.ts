@@ -1,5 +1,5 @@
 /** Texts of the demo wallets, which no shop's till loads. */
-import type { Behaviour, BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
+import type { Behaviour, BehaviourId } from '@kaikei/shared/sandbox-behaviours.ts';
 
 /** `n` is the behaviour's parameter; an HTTP status is given as itself. */
 export interface BehaviourMessages {

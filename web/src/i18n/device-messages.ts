@@ -1,7 +1,7 @@
 /** Texts of the devices screen, the camera, the till's status and a tab that looks on, loaded with one of them. */
 import type { ScannerHealth } from '../devices/scanner-health.ts';
 import type { KeyOddity } from '../scanner/keyboard/oddity.ts';
-import type { KeyboardSettings } from '../scanner/keyboard/keyboard-profile.ts';
+import type { KeyboardSettings } from '../scanner/keyboard/wedge-calibration.ts';
 import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../scanner/device.ts';
 import type { ScanSource } from '../scanner/port.ts';
 import type { DropReason } from '../scanner/reading.ts';

@@ -1,5 +1,5 @@
 /** What a demo wallet does, in the language of the screen. */
-import { behaviourFacts, type Ending } from '@kaikei/shared/demo-behaviours.ts';
+import { behaviourFacts, type Ending } from '@kaikei/shared/sandbox-behaviours.ts';
 import type { DemoMessages } from '../i18n/demo-messages.ts';
 
 export function demoWords(

@@ -6,7 +6,7 @@ import {
 } from '@kaikei/shared/payment-code/wallets.ts';
 import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import { CODE_SHAPES } from '@kaikei/shared/payment-code/shapes.ts';
-import { readEnding, type Ending } from '@kaikei/shared/demo-behaviours.ts';
+import { readEnding, type Ending } from '@kaikei/shared/sandbox-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import { NEVER, type Order } from '../store/model.ts';
 import { settle } from '../store/settle.ts';

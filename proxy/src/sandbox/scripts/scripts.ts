@@ -1,5 +1,5 @@
-/** What each behaviour of `@kaikei/shared/demo-behaviours.ts` means here, as data: one entry a behaviour. */
-import type { BehaviourId, Ending } from '@kaikei/shared/demo-behaviours.ts';
+/** What each behaviour of `@kaikei/shared/sandbox-behaviours.ts` means here, as data: one entry a behaviour. */
+import type { BehaviourId, Ending } from '@kaikei/shared/sandbox-behaviours.ts';
 import { NEVER, type Order } from '../store/model.ts';
 import * as out from '../wire/packets.ts';
 import { accepted, asOpen, asPaid, queryData } from '../wire/data.ts';

@@ -5,7 +5,7 @@
  * All times are milliseconds since the epoch by the sandbox's clock; amounts are in minor units.
  */
 import type { PayMethodId } from '@kaikei/shared/payment-code/wallets.ts';
-import type { BehaviourId } from '@kaikei/shared/demo-behaviours.ts';
+import type { BehaviourId } from '@kaikei/shared/sandbox-behaviours.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 

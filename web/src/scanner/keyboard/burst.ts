@@ -1,6 +1,6 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
 import { isZero, join, type Joined } from './joining.ts';
-import type { KeyboardProfile } from './keyboard-profile.ts';
+import type { KeyboardProfile } from './wedge-calibration.ts';
 import type { KeyPlace } from './outcome.ts';
 import {
   gapsOf,

@@ -2,7 +2,7 @@
 import { ScannerListeners, type Scanner, type ScannerListener } from '../port.ts';
 import { InsertedText } from './inserted-text.ts';
 import { KeyActions } from './key-actions.ts';
-import type { KeyboardProfile } from './keyboard-profile.ts';
+import type { KeyboardProfile } from './wedge-calibration.ts';
 import type { FitOf } from './spelling.ts';
 import type { WedgeKey } from './stroke.ts';
 import { FieldState } from './text-field.ts';

@@ -1,5 +1,5 @@
 /** How keys follow each other, and whose they can be. Pure: times in ms in, judgements out. */
-import { HOLD_MS } from './keyboard-profile.ts';
+import { HOLD_MS } from './wedge-calibration.ts';
 
 /** No person keeps this up over several keys. */
 const QUICK_MS = 50;

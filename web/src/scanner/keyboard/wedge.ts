@@ -10,7 +10,7 @@
 import { hasControlCharacters } from '../text.ts';
 import { AltCode } from './alt-code.ts';
 import { Burst } from './burst.ts';
-import type { KeyboardProfile, Suffix } from './keyboard-profile.ts';
+import type { KeyboardProfile, Suffix } from './wedge-calibration.ts';
 import { oddityOf } from './oddity.ts';
 import type { KeyPlace, WedgeOutcome, WedgeStep } from './outcome.ts';
 import { gapsOf } from './rhythm.ts';

@@ -7,7 +7,7 @@
  * the same): a code that nobody meant to misbehave is paid at once.
  */
 
-import { BEHAVIOUR_ROWS, type BehaviourRow } from './demo-behaviour-rows.ts';
+import { BEHAVIOUR_ROWS, type BehaviourRow } from './sandbox-behaviour-rows.ts';
 
 export type BehaviourId = (typeof BEHAVIOUR_ROWS)[number]['id'];
 
