@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { migrateToPostgres } from '@kaikei/proxy/store/copy-sqlite-to-postgres.ts';
+import { copySqliteToPostgres } from '@kaikei/proxy/store/copy-sqlite-to-postgres.ts';
 import { DatabaseInUseError, UnusableDatabaseError, type Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
@@ -88,7 +88,7 @@ test('everything is there afterwards, and the order of changes goes on', async (
   await store.close();
 
   const url = await server.createDatabase();
-  const moved = await migrateToPostgres(file, { url });
+  const moved = await copySqliteToPostgres(file, { url });
   expect(moved.find(({ table }) => table === 'payments')?.rows).toBe(4);
 
   const after = await openPostgresStore({ url, serving: true });
@@ -129,9 +129,9 @@ test('everything is there afterwards, and the order of changes goes on', async (
 test('a file that is served, and a database that is in use, are refused', async () => {
   const { file, store } = await shopOnFile();
   const url = await server.createDatabase();
-  await expect(migrateToPostgres(file, { url })).rejects.toThrow(DatabaseInUseError);
+  await expect(copySqliteToPostgres(file, { url })).rejects.toThrow(DatabaseInUseError);
   await submitted(store.payments);
   await store.close();
-  await migrateToPostgres(file, { url });
-  await expect(migrateToPostgres(file, { url })).rejects.toThrow(UnusableDatabaseError);
+  await copySqliteToPostgres(file, { url });
+  await expect(copySqliteToPostgres(file, { url })).rejects.toThrow(UnusableDatabaseError);
 });

@@ -1,6 +1,6 @@
 /** Keys as a scanner in keyboard mode and as a person press them. */
 import {
-  KeyboardProfile,
+  WedgeCalibration,
   type KeyboardSettings,
   type ReadingFacts,
 } from '../../web/src/scanner/keyboard/wedge-calibration.ts';
@@ -36,13 +36,13 @@ function codeOf(key: string): string {
 export function newProfile(
   settings: Partial<KeyboardSettings> = {},
   learned: readonly ReadingFacts[] = [],
-): KeyboardProfile {
-  const profile = new KeyboardProfile();
-  profile.set({ ...profile.settings, ...settings });
+): WedgeCalibration {
+  const calibration = new WedgeCalibration();
+  calibration.set({ ...calibration.settings, ...settings });
   for (const { longestGapMs, ...reading } of learned) {
-    profile.learn({ ...reading, gapsMs: [longestGapMs] });
+    calibration.learn({ ...reading, gapsMs: [longestGapMs] });
   }
-  return profile;
+  return calibration;
 }
 
 export function newReader(

@@ -11,8 +11,8 @@ export async function run(args: string[]): Promise<number> {
   const { values } = readArgs(args, options, usage);
   const file = needed(values.from, '--from', usage);
   const target = postgresSettings('--to', needed(values.to, '--to', usage), readEnv());
-  const { migrateToPostgres } = await import('../store/copy-sqlite-to-postgres.ts');
-  const moved = await migrateToPostgres(file, target);
+  const { copySqliteToPostgres } = await import('../store/copy-sqlite-to-postgres.ts');
+  const moved = await copySqliteToPostgres(file, target);
   if (values.json) printJson({ database: target.shown, moved });
   else {
     for (const { table, rows } of moved) print(`${table}: ${rows}`);

@@ -1,4 +1,4 @@
-/** Moves a shop from its database file to an empty PostgreSQL database, in one transaction. */
+/** Copies a shop from its database file to an empty PostgreSQL database, in one transaction. */
 import { existsSync } from 'node:fs';
 import { UnusableDatabaseError } from './port.ts';
 import { HIGHEST_ROW_SEQ } from './record-shape.ts';
@@ -42,7 +42,7 @@ const TABLES = [
 const LEFT_BEHIND: ReadonlySet<string> = new Set(['lease_owner', 'lease_until']);
 const ROWS_AT_ONCE = 500;
 
-export interface Moved {
+export interface CopiedTable {
   table: string;
   rows: number;
 }
@@ -51,10 +51,10 @@ export interface Moved {
  * Nobody may serve the file meanwhile, and it stays as it is.
  * @throws DatabaseInUseError, StorageError (UnusableDatabaseError where the database holds something already)
  */
-export async function migrateToPostgres(
+export async function copySqliteToPostgres(
   file: string,
   settings: PostgresSettings,
-): Promise<Moved[]> {
+): Promise<CopiedTable[]> {
   if (!existsSync(file)) throw new UnusableDatabaseError(`there is no database file ${file}`);
   const release = holdForServing(file);
   const connections = new Connections(settings);
@@ -62,7 +62,7 @@ export async function migrateToPostgres(
     const source = openDatabase(file, 'command');
     try {
       await migrate(connections);
-      return await connections.transaction((transaction) => moveAll(source, transaction));
+      return await connections.transaction((transaction) => copyAll(source, transaction));
     } finally {
       source.close();
     }
@@ -72,13 +72,13 @@ export async function migrateToPostgres(
   }
 }
 
-async function moveAll(source: Database, transaction: Transaction): Promise<Moved[]> {
+async function copyAll(source: Database, transaction: Transaction): Promise<CopiedTable[]> {
   await refuseUsed(transaction);
-  const moved: Moved[] = [];
+  const copied: CopiedTable[] = [];
   for (const table of TABLES) {
     // The triggers would write the audit a second time.
     await transaction.script(`alter table ${table} disable trigger user`);
-    moved.push({ table, rows: await moveTable(source, transaction, table) });
+    copied.push({ table, rows: await copyTable(source, transaction, table) });
     await transaction.script(`alter table ${table} enable trigger user`);
   }
   for (const [table, column] of [
@@ -98,7 +98,7 @@ async function moveAll(source: Database, transaction: Transaction): Promise<Move
      select id, (select coalesce(max(change_seq), 0) from payments where change_seq < ${HIGHEST_ROW_SEQ})
      from (select id from terminals union select terminal_id from payments) known`,
   );
-  return moved;
+  return copied;
 }
 
 async function refuseUsed(transaction: Transaction): Promise<void> {
@@ -115,7 +115,7 @@ async function refuseUsed(transaction: Transaction): Promise<void> {
   });
 }
 
-async function moveTable(
+async function copyTable(
   source: Database,
   transaction: Transaction,
   table: string,
@@ -125,12 +125,12 @@ async function moveTable(
      where table_schema = current_schema() and table_name = $1`,
     table,
   );
-  let moved = 0;
+  let copied = 0;
   for (;;) {
-    const rows = source.all(`select * from ${table} limit ? offset ?`, ROWS_AT_ONCE, moved);
-    if (rows.length === 0) return moved;
+    const rows = source.all(`select * from ${table} limit ? offset ?`, ROWS_AT_ONCE, copied);
+    if (rows.length === 0) return copied;
     await insert(transaction, table, columns, rows);
-    moved += rows.length;
+    copied += rows.length;
   }
 }
 

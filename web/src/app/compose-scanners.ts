@@ -1,6 +1,6 @@
 /** The scanners of the till, and how they meet the browser. */
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
-import { KeyboardProfile } from '../scanner/keyboard/wedge-calibration.ts';
+import { WedgeCalibration } from '../scanner/keyboard/wedge-calibration.ts';
 import { KeyboardScanner } from '../scanner/keyboard/keyboard.ts';
 import { isScannerSettingsKey, ScannerSettings } from '../scanner/scanner-settings.ts';
 import { Scanners } from '../scanner/scanners.svelte.ts';
@@ -10,15 +10,15 @@ import type { Till } from './till.svelte.ts';
 export interface ScannerDeps {
   scanners: Scanners;
   keyboard: KeyboardScanner;
-  keyboardProfile: KeyboardProfile;
+  wedgeCalibration: WedgeCalibration;
   cameraScanner: SoftwareScanner;
   demoScanner: SoftwareScanner;
 }
 
 /** @param now monotonic ms */
 export function composeScanners(now: () => number): ScannerDeps {
-  const keyboardProfile = new KeyboardProfile(localStorage);
-  const keyboard = new KeyboardScanner(window, keyboardProfile, fitOf);
+  const wedgeCalibration = new WedgeCalibration(localStorage);
+  const keyboard = new KeyboardScanner(window, wedgeCalibration, fitOf);
   const cameraScanner = new SoftwareScanner('camera', now);
   const demoScanner = new SoftwareScanner('demo', now);
   const scanners = new Scanners({
@@ -31,7 +31,7 @@ export function composeScanners(now: () => number): ScannerDeps {
   window.addEventListener('storage', ({ key }) => {
     if (isScannerSettingsKey(key)) scanners.readSettings();
   });
-  return { scanners, keyboard, keyboardProfile, cameraScanner, demoScanner };
+  return { scanners, keyboard, wedgeCalibration, cameraScanner, demoScanner };
 }
 
 /**

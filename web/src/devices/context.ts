@@ -1,13 +1,13 @@
 /** What the screens of this feature need of the till. */
 import { createContext } from 'svelte';
 import type { I18n } from '../i18n/i18n.svelte.ts';
-import type { KeyboardProfile } from '../scanner/keyboard/wedge-calibration.ts';
+import type { WedgeCalibration } from '../scanner/keyboard/wedge-calibration.ts';
 import type { Scanners } from '../scanner/scanners.svelte.ts';
 
 export interface DevicesContext {
   i18n: I18n;
   scanners: Scanners;
-  keyboardProfile: KeyboardProfile;
+  wedgeCalibration: WedgeCalibration;
   till: {
     readonly screen: {
       readonly view: { readonly name: string };

@@ -1,6 +1,6 @@
 /** The keys of one burst, whose they can be, and for how long they are waited for. */
 import { isZero, join, type Joined } from './joining.ts';
-import type { KeyboardProfile } from './wedge-calibration.ts';
+import type { WedgeCalibration } from './wedge-calibration.ts';
 import type { KeyPlace } from './outcome.ts';
 import {
   gapsOf,
@@ -22,7 +22,7 @@ const SHORTEST_SETTLE_MS = 4;
 const SETTLE_GAPS = 1.5;
 
 export class Burst {
-  readonly #profile: KeyboardProfile;
+  readonly #calibration: WedgeCalibration;
   readonly #fitOf: FitOf;
   readonly #handedOn: () => readonly (readonly Stroke[])[];
   #strokes: Stroke[] = [];
@@ -36,11 +36,11 @@ export class Burst {
 
   /** @param handedOn the bursts right before it, which were handed on as typed; oldest first */
   constructor(
-    profile: KeyboardProfile,
+    calibration: WedgeCalibration,
     fitOf: FitOf,
     handedOn: () => readonly (readonly Stroke[])[],
   ) {
-    this.#profile = profile;
+    this.#calibration = calibration;
     this.#fitOf = fitOf;
     this.#handedOn = handedOn;
   }
@@ -138,7 +138,7 @@ export class Burst {
   }
 
   get waitMs(): number {
-    const { holdMs } = this.#profile;
+    const { holdMs } = this.#calibration;
     if (!this.isScanner) return holdMs;
     const { body, suffix } = splitFrame(this.#strokes);
     if (suffix.length > 0) return this.#settleMs;
@@ -147,7 +147,7 @@ export class Burst {
       const { fit, isComplete } = this.spell(body);
       return fit === 'payment' && isComplete && !this.join().isDoubtful;
     };
-    return Math.max(holdMs, this.#profile.restMs(isWhole));
+    return Math.max(holdMs, this.#calibration.restMs(isWhole));
   }
 
   /** Too few characters for a code, where no prefix proves that they are one. */
@@ -166,7 +166,7 @@ export class Burst {
       this.#spelled.body.length === body.length &&
       body.every((stroke, index) => stroke === this.#spelled.body[index]);
     if (isSame && this.#spelled.spelling) return this.#spelled.spelling;
-    const { settings, reading } = this.#profile;
+    const { settings, reading } = this.#calibration;
     const rules = { prefix: settings.prefix, usual: reading, fitOf: this.#fitOf };
     const spelling = spell(body, rules);
     this.#spelled = { body, spelling };
@@ -174,7 +174,7 @@ export class Burst {
   }
 
   get #hasPrefix(): boolean {
-    const { prefix } = this.#profile.settings;
+    const { prefix } = this.#calibration.settings;
     // An amount may begin with the same digits.
     if (!/\D/.test(prefix) || this.#strokes.length < prefix.length) return false;
     return (['key', 'us', 'jis'] as const).some((reading) =>
@@ -186,7 +186,7 @@ export class Burst {
   }
 
   get #settleMs(): number {
-    const { holdMs } = this.#profile;
+    const { holdMs } = this.#calibration;
     const gaps = gapsOf(this.#strokes.map(({ at }) => at)).filter((gap) => gap <= holdMs);
     const settleMs = Math.max(SHORTEST_SETTLE_MS, ...gaps.map((gap) => gap * SETTLE_GAPS));
     return Math.min(holdMs, settleMs);

@@ -2,7 +2,7 @@
 import { ScannerListeners, type Scanner, type ScannerListener } from '../port.ts';
 import { InsertedText } from './inserted-text.ts';
 import { KeyActions } from './key-actions.ts';
-import type { KeyboardProfile } from './wedge-calibration.ts';
+import type { WedgeCalibration } from './wedge-calibration.ts';
 import type { FitOf } from './spelling.ts';
 import type { WedgeKey } from './stroke.ts';
 import { FieldState } from './text-field.ts';
@@ -50,9 +50,9 @@ export class KeyboardScanner implements Scanner {
   /** Keys that are down and must not act when they are let go either. */
   readonly #heldCodes = new Set<string>();
 
-  constructor(target: Window, profile: KeyboardProfile, fitOf: FitOf) {
+  constructor(target: Window, calibration: WedgeCalibration, fitOf: FitOf) {
     this.#target = target;
-    this.#reader = new WedgeReader(profile, fitOf);
+    this.#reader = new WedgeReader(calibration, fitOf);
     this.#actions = new KeyActions(target);
     this.#inserted = new InsertedText(target, fitOf, {
       code: (code, at) => this.#listeners.scan({ ...code, source: 'keyboard', at }),

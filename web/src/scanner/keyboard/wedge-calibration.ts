@@ -1,6 +1,6 @@
 /**
  * How the scanners in keyboard mode at this till behave: what a person has set, and what their readings
- * have taught. A page cannot tell one keyboard from another, so it is one profile for a till.
+ * have taught. A page cannot tell one keyboard from another, so there is one calibration for a till.
  */
 
 import type { Reading } from './stroke.ts';
@@ -54,7 +54,7 @@ const MEMORY = 5;
 type Store = Pick<Storage, 'getItem' | 'setItem'>;
 const STORED = 'kaikei-keyboard';
 
-export class KeyboardProfile {
+export class WedgeCalibration {
   readonly #storage: Store | undefined;
   #settings = DEFAULT_KEYBOARD_SETTINGS;
   #readings: ReadingFacts[] = [];

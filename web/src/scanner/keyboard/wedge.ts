@@ -10,7 +10,7 @@
 import { hasControlCharacters } from '../text.ts';
 import { AltCode } from './alt-code.ts';
 import { Burst } from './burst.ts';
-import type { KeyboardProfile, Suffix } from './wedge-calibration.ts';
+import type { WedgeCalibration, Suffix } from './wedge-calibration.ts';
 import { oddityOf } from './oddity.ts';
 import type { KeyPlace, WedgeOutcome, WedgeStep } from './outcome.ts';
 import { gapsOf } from './rhythm.ts';
@@ -27,7 +27,7 @@ const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsL
 const ON_THE_PAGE: KeyPlace = { isInField: false, isEditing: false };
 
 export class WedgeReader {
-  readonly #profile: KeyboardProfile;
+  readonly #calibration: WedgeCalibration;
   readonly #altCode = new AltCode();
   readonly #burst: Burst;
   /** Bursts of this run that were handed on as typed, oldest first. */
@@ -38,9 +38,9 @@ export class WedgeReader {
   /** The last key of a code that was given up before its end, and of what follows it. */
   #cutAt = -Infinity;
 
-  constructor(profile: KeyboardProfile, fitOf: FitOf) {
-    this.#profile = profile;
-    this.#burst = new Burst(profile, fitOf, () => this.#handedOn);
+  constructor(calibration: WedgeCalibration, fitOf: FitOf) {
+    this.#calibration = calibration;
+    this.#burst = new Burst(calibration, fitOf, () => this.#handedOn);
   }
 
   /** Keys are held back, and `idle` must be called once no key came for `waitMs`. */
@@ -218,12 +218,12 @@ export class WedgeReader {
   }
 
   get #awaitsSuffix(): boolean {
-    return this.#profile.suffix !== undefined && this.#profile.suffix !== 'none';
+    return this.#calibration.suffix !== undefined && this.#calibration.suffix !== 'none';
   }
 
   #learn(strokes: readonly Stroke[], last: string | undefined, lines: readonly Spelling[]): void {
     const gaps = gapsOf(strokes.map(({ at }) => at)).filter((gap) => gap <= RUN_MS);
-    this.#profile.learn({
+    this.#calibration.learn({
       suffix: suffixOf(last),
       gapsMs: gaps,
       ...(lines[0]?.fit === 'payment' && { reading: lines[0].reading }),
