@@ -34,6 +34,7 @@ afterAll(async () => {
 interface Page {
   payments: PaymentView[];
   cursor?: string;
+  searchedBackTo?: string;
 }
 
 async function search(query: Record<string, string> = {}, of = till): Promise<Page> {
@@ -63,6 +64,9 @@ test('in pages, of which the last has no cursor', async () => {
   const last = await search({ limit: '2', cursor: first.cursor ?? '' });
   expect(idsOf(last)).toEqual([paid]);
   expect(last).not.toHaveProperty('cursor');
+  // How far back each page looked.
+  expect(first.searchedBackTo).toBe(first.payments.at(-1)?.createdAt);
+  expect(last).not.toHaveProperty('searchedBackTo');
 });
 
 test('by each of its facts', async () => {

@@ -1,6 +1,8 @@
 /** The history of the store at the till: searched at the proxy, and in the till's copy where that is away. */
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
+import { copyPayment } from '../support/copied-payments.ts';
 import { newCode } from '../support/ids.ts';
 import { lookIn } from './_axe.ts';
 import { hire } from './_staff.ts';
@@ -103,4 +105,45 @@ test.describe('of a store', () => {
     await expect(till.part(`history-${own}`)).toBeVisible();
     await expect(till.part(`history-${theirs}`)).toHaveCount(0);
   });
+});
+
+test.describe('of many payments', () => {
+  test.use({ ownShop: { keepPort: true } });
+
+  test(
+    'a search that takes long says how far back it has looked, and what was found in the end',
+    { tag: '@long' },
+    async ({ shop, till }) => {
+      const { page } = till;
+      const id = await pay(till, 1_200);
+      await shop.proxy.stop();
+      copyPayment(join(shop.proxy.folder, 'data', 'kaikei.db'), id, 25_000);
+      await shop.proxy.start();
+      await page.reload();
+      await till.part('open-history').click();
+      await expect(till.part(`history-${id}`)).toBeVisible();
+      let pages = 0;
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      // The second page of the search is slow.
+      await page.route(/payments\?.*text=nowhere/, async (route) => {
+        pages += 1;
+        if (pages > 1) await held;
+        await route.continue();
+      });
+      await till.part('search-text').fill('nowhere');
+      await page.keyboard.press('Enter');
+      const standing = till.part('history-standing');
+      await expect(standing).toHaveText(t.searching);
+      // One a minute, 10,000 on the first page.
+      const backTo = new Date(Date.now() - 10_000 * 60_000);
+      const day = new Intl.DateTimeFormat('ja-JP', { dateStyle: 'long' }).format(backTo);
+      await expect(standing).toHaveText(t.searchedBackTo(day));
+      await expect(standing).toHaveAttribute('aria-live', 'polite');
+      await lookIn('ja')(page, 'a search that takes long');
+      release();
+      await expect(till.part('history-empty')).toHaveText(t.nothingFound);
+      await expect(till.part('search-progress')).toHaveCount(0);
+    },
+  );
 });

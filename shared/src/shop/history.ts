@@ -49,4 +49,6 @@ export const historyQuerySchema = v.object({
 export const historySchema = v.object({
   payments: v.array(paymentSchema),
   cursor: v.optional(v.string()),
+  /** Beside `cursor`: what was created since then has been looked through. Absent from a proxy of before. */
+  searchedBackTo: v.optional(v.string()),
 });

@@ -13,6 +13,8 @@ export interface HistoryPage {
   payments: readonly PaymentView[];
   /** Undefined: there is nothing older. Otherwise there may be, however few came with it. */
   cursor?: string | undefined;
+  /** A time: what was created since then has been looked through. */
+  searchedBackTo?: string | undefined;
 }
 
 export interface HistoryClient {

@@ -22,6 +22,7 @@ export class HistorySearch {
   #rules = $state.raw<DayRules | undefined>();
   #found = $state.raw<readonly PaymentView[]>([]);
   #cursor = $state.raw<string | undefined>();
+  #searchedBackTo = $state.raw<string | undefined>();
   #pages = $state(0);
   #limit = $state(STEP);
   #isLoading = $state(false);
@@ -61,6 +62,11 @@ export class HistorySearch {
     return this.#cursor !== undefined;
   }
 
+  /** The time back to which all has been looked through; undefined before the first answer. */
+  get searchedBackTo(): string | undefined {
+    return this.#searchedBackTo;
+  }
+
   get isLoading(): boolean {
     return this.#isLoading;
   }
@@ -87,6 +93,7 @@ export class HistorySearch {
     this.#pages = 0;
     this.#limit = STEP;
     this.#cursor = undefined;
+    this.#searchedBackTo = undefined;
     this.#isLoading = false;
     await this.#read(async () => {
       this.#rules ??= await this.#client.store();
@@ -119,10 +126,11 @@ export class HistorySearch {
     this.#isLoading = true;
     this.#trouble = undefined;
     try {
-      const { payments, cursor } = await ask();
+      const { payments, cursor, searchedBackTo } = await ask();
       if (search !== this.#searches) return;
       this.#found = [...this.#found, ...payments];
       this.#cursor = cursor;
+      this.#searchedBackTo = searchedBackTo;
       this.#pages += 1;
     } catch (error) {
       const trouble = loadTroubleOf(error);

@@ -30,6 +30,8 @@ export interface ShopMessages {
     string
   > & {
     filters: Counted;
+    /** The search goes on. */
+    searchedBackTo: (date: string) => string;
     /** Why there is only the till's copy to search. */
     onlyCopy: Record<LoadTrouble, string>;
   };

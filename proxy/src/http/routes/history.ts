@@ -1,3 +1,4 @@
+import { isoTime } from '@kaikei/shared/iso-time.ts';
 import { historyQuerySchema } from '@kaikei/shared/shop/history.ts';
 import type { AppContext } from '../../context.ts';
 import { paymentsAt } from '../../shop/history-page.ts';
@@ -50,7 +51,8 @@ export function searchPayments(app: AppContext, limiter: RateLimiter) {
         : paymentView(payment.stored),
     );
     limiter.charge(terminal.id, places.length / ROWS_PER_TOKEN);
-    const page = { payments, ...(next && { cursor: textOf(next) }) };
+    const goesOn = next && { cursor: textOf(next), searchedBackTo: isoTime(next.createdAt) };
+    const page = { payments, ...goesOn };
     return sendJsonBytes(c, jsonBytes(page));
   };
 }
