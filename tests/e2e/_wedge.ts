@@ -1,5 +1,5 @@
 /** What the tests of scanners in keyboard mode share. */
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import { newCode } from '../support/ids.ts';
 import type { Shop } from '../support/shop.ts';
@@ -67,4 +67,18 @@ export async function expectPaid(
   expect(request).toMatchObject({ order_amount: String(amount) });
   await till.part('new-sale').click();
   return request;
+}
+
+/** From the sale to the devices screen: types the scanner's prefix as a person does, and leaves the focus in its field. */
+export async function focusedPrefix(till: TillPage, prefix: string): Promise<Locator> {
+  const field = till.part('keyboard-prefix');
+  await till.part('open-devices').click();
+  await field.pressSequentially(prefix, { delay: 150 });
+  await field.blur();
+  // What is typed right before a code may be a part of it.
+  await till.page.reload();
+  await till.part('open-devices').click();
+  await expect(field).toHaveValue(prefix);
+  await field.focus();
+  return field;
 }

@@ -7,7 +7,7 @@ import { newCode, remember } from '../support/ids.ts';
 import { Shop } from '../support/shop.ts';
 import { test } from './_test.ts';
 import { character, ENTER, TAB, TillPage, type KeyPress } from './_till.ts';
-import { digits, scanUntilPaid } from './_wedge.ts';
+import { digits, focusedPrefix, scanUntilPaid } from './_wedge.ts';
 
 let shop: Shop;
 let till: TillPage;
@@ -158,15 +158,7 @@ test('a bill of a convenience store is refused, and nobody is asked for a wallet
 });
 
 test('a code that a program pastes or inserts into a field is taken out of it and read', async () => {
-  await till.part('open-devices').click();
-  const field = till.part('keyboard-prefix');
-  await field.pressSequentially('~', { delay: 150 });
-  await field.blur();
-  // What is typed right before a code may be a part of it.
-  await till.page.reload();
-  await till.part('open-devices').click();
-  await expect(field).toHaveValue('~');
-  await field.focus();
+  const field = await focusedPrefix(till, '~');
   const session = await till.context.newCDPSession(till.page);
   const expectRead = async (ending: string) => {
     await expect(till.part('test-text')).toHaveText(new RegExp(`${ending}$`));
