@@ -53,6 +53,17 @@ describe('a scanner in keyboard mode', () => {
     expect(played.held.slice(-2)).toEqual([true, true]);
   });
 
+  it.each([
+    ['a second where the code came with a suffix', [['Enter', 10]], 1_000],
+    ['two seconds where it came without one', [], 2_000],
+  ] as const)('may send a further key late: it presses nothing for %s', (_, suffix, windowMs) => {
+    for (const key of ['Enter', ' ']) {
+      const after = (gapMs: number) => typed(play([...strokes(CODE, 10), ...suffix, [key, gapMs]]));
+      expect(after(windowMs - 5)).toEqual([]);
+      expect(after(windowMs + 5)).toEqual([key]);
+    }
+  });
+
   it('gives two readings for two scans in quick succession', () => {
     const once = [...strokes(CODE, 5), ['Enter', 5] as const];
     expect(scanned(play([...once, ...once]))).toEqual([CODE, CODE]);
