@@ -1,4 +1,5 @@
 /** Request bodies: bounded as read, JSON only, strict. */
+import type { IncomingMessage } from 'node:http';
 import { ForbiddenMemberError, MalformedJsonError, readJson } from '../json.ts';
 import type { Body, Context } from './env.ts';
 import { Problem } from './problem.ts';
@@ -67,31 +68,82 @@ function parse(bytes: Uint8Array): Body {
 }
 
 /**
- * Counts what really arrives: a `Content-Length` may lie, and a chunked body has none. Copies into one
- * buffer: a list of one-byte chunks would weigh a hundred times its bytes.
- * @throws Problem 413
+ * Counts what really arrives: a `Content-Length` may lie, and a chunked body has none.
+ * @throws Problem 400, 413
  */
 export async function readBytes(c: Context, maxBytes: number): Promise<Uint8Array> {
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) {
     throw new Problem('payload-too-large');
   }
-  const body: ReadableStream<Uint8Array> | null = c.req.raw.body;
-  if (!body) return new Uint8Array();
-  const bytes = Buffer.allocUnsafe(maxBytes);
-  let length = 0;
-  for await (const chunk of whole(body)) {
-    if (length + chunk.length > maxBytes) throw new Problem('payload-too-large');
-    bytes.set(chunk, length);
-    length += chunk.length;
-  }
-  return bytes.subarray(0, length);
+  const { incoming } = c.env;
+  const bytes = new Growing(maxBytes);
+  // Its client is gone already: what had arrived whole by then was sent all the same.
+  if (incoming.destroyed) return wholeOf(incoming, bytes);
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      incoming.off('data', take).off('end', end).off('error', breakOff).off('close', breakOff);
+      // Whoever answers decides what becomes of the rest.
+      incoming.pause();
+    };
+    const take = (chunk: Buffer) => {
+      if (bytes.add(chunk)) return;
+      leave();
+      reject(new Problem('payload-too-large'));
+    };
+    const end = () => {
+      leave();
+      resolve(bytes.all());
+    };
+    const breakOff = () => {
+      leave();
+      reject(brokenOff());
+    };
+    incoming.on('data', take).on('end', end).on('error', breakOff).on('close', breakOff);
+  });
+}
+
+function wholeOf(incoming: IncomingMessage, bytes: Growing): Uint8Array {
+  if (!incoming.complete) throw brokenOff();
+  const rest = incoming.read() as Buffer | null;
+  if (rest && !bytes.add(rest)) throw new Problem('payload-too-large');
+  return bytes.all();
 }
 
 /** The client went away in the middle: nobody's fault here, and nobody left to tell. */
-async function* whole(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch {
-    throw new Problem('bad-request', { detail: 'The body broke off.' });
+function brokenOff(): Problem {
+  return new Problem('bad-request', { detail: 'The body broke off.' });
+}
+
+/** Most bodies come in one piece. Others are copied: a list of one-byte pieces would weigh a hundred times its bytes. */
+class Growing {
+  readonly #maxBytes: number;
+  #bytes: Buffer | undefined;
+  #length = 0;
+  #isCopy = false;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** False where it is too much. */
+  add(piece: Buffer): boolean {
+    if (this.#length + piece.length > this.#maxBytes) return false;
+    if (!this.#bytes) this.#bytes = piece;
+    else {
+      if (!this.#isCopy) this.#copyFirst(this.#bytes);
+      this.#bytes.set(piece, this.#length);
+    }
+    this.#length += piece.length;
+    return true;
+  }
+
+  #copyFirst(first: Buffer): void {
+    this.#bytes = Buffer.allocUnsafe(this.#maxBytes);
+    this.#bytes.set(first);
+    this.#isCopy = true;
+  }
+
+  all(): Uint8Array {
+    return this.#bytes?.subarray(0, this.#length) ?? new Uint8Array();
   }
 }

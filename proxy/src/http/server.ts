@@ -62,7 +62,6 @@ export async function listen(
 function serverOf(app: RequestHandler, config: Pick<Config, 'tls' | 'trustedProxies'>): Server {
   const isTls = config.tls !== undefined;
   const handle = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
     errorHandler: (error) => answerToNone(error, isTls),
     // Stands in where a request has no Host, so that health checks by HTTP/1.0 are answered.
     hostname: 'localhost',
