@@ -24,7 +24,8 @@ function take(
   column: string,
   [number, paymentId]: [string, string],
 ): boolean {
-  db.run(`insert into ${table} values (?, ?) on conflict do nothing`, number, paymentId);
+  const sql = `insert into ${table} values (?, ?) on conflict do nothing`;
+  if (db.run(sql, number, paymentId) > 0) return true;
   const row = db.get(`select payment_id from ${table} where ${column} = ?`, number);
   return row?.['payment_id'] === paymentId;
 }

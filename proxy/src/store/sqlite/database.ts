@@ -61,6 +61,7 @@ export class Database {
   readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
   readonly #exactStatements = new Map<string, ReturnType<Connection['prepare']>>();
   #files: { path: string; identity: string }[] = [];
+  #changedRows = 0;
   #damage: StorageError | undefined;
 
   constructor(db: Connection) {
@@ -72,7 +73,9 @@ export class Database {
   }
 
   run(sql: string, ...values: Value[]): number {
-    return this.#work(() => this.#prepare(sql).run(...values).changes);
+    const changes = Number(this.#work(() => this.#prepare(sql).run(...values).changes));
+    this.#changedRows += changes;
+    return changes;
   }
 
   get(sql: string, ...values: Value[]): Row | undefined {
@@ -110,9 +113,9 @@ export class Database {
     );
   }
 
-  /** Since it was opened, those included whose change was undone. */
-  changedRows(): number {
-    return Number(this.get('select total_changes() as n')?.['n']);
+  /** By `run` since it was opened, those included whose change was undone. */
+  get changedRows(): number {
+    return this.#changedRows;
   }
 
   #work<T>(work: () => T): T {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Lease, Upcoming } from '../port.ts';
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
 
 const NOW = "cast(unixepoch('subsec') * 1000 as integer)";
 const LAPSED = `(lease_until is null or lease_until not between ${NOW} and ${NOW} + ?)`;
@@ -23,14 +23,14 @@ export class SqliteLeases {
     this.leaseMs = leaseMs;
   }
 
-  holds({ id, version }: Lease): boolean {
-    const row = this.#db.get(
-      'select 1 from payments where id = ? and lease_owner = ? and lease_version = ?',
-      id,
-      this.owner,
-      version,
-    );
-    return row !== undefined;
+  holds(lease: Lease): boolean {
+    const sql = 'select lease_owner, lease_version from payments where id = ?';
+    return this.isOf(this.#db.get(sql, lease.id), lease);
+  }
+
+  /** Whether the payment of this row is held by that lease. */
+  isOf(row: Row | undefined, { version }: Lease): boolean {
+    return row?.['lease_owner'] === this.owner && row['lease_version'] === version;
   }
 
   unownedIds(limit: number, except: ReadonlySet<string>): string[] {
@@ -49,26 +49,27 @@ export class SqliteLeases {
   }
 
   take(id: string): Lease {
-    this.#db.run(
-      'update payments set lease_owner = ?, lease_version = lease_version + 1 where id = ?',
+    const row = this.#db.get(
+      `update payments set lease_owner = ?, lease_version = lease_version + 1, lease_until = ${NOW} + ?
+       where id = ? returning lease_version`,
       this.owner,
+      this.leaseMs === Infinity ? null : this.leaseMs,
       id,
     );
-    this.#extend(id);
-    const row = this.#db.get('select lease_version from payments where id = ?', id);
     return { id, version: Number(row?.['lease_version']) };
   }
 
   /** False where it is not held. */
   renew(lease: Lease): boolean {
     if (!this.holds(lease)) return false;
-    this.#extend(lease.id);
+    this.extend(lease.id);
     return true;
   }
 
-  #extend(id: string): void {
-    const lasting = Number.isFinite(this.leaseMs) ? this.leaseMs : null;
-    this.#db.run(`update payments set lease_until = ${NOW} + ? where id = ?`, lasting, id);
+  /** One that is held. Without an end it needs no writing. */
+  extend(id: string): void {
+    if (this.leaseMs === Infinity) return;
+    this.#db.run(`update payments set lease_until = ${NOW} + ? where id = ?`, this.leaseMs, id);
   }
 
   giveBack(lease: Lease): void {

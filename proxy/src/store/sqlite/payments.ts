@@ -50,6 +50,7 @@ import { appendTimeline, readTimeline } from './timeline.ts';
 import type { Writer } from './writer.ts';
 
 const COLUMNS = RECORD_COLUMNS.join(', ');
+const WITH_LEASE = `select ${COLUMNS}, lease_owner, lease_version from payments where id = ?`;
 
 export class SqlitePayments implements PaymentStore {
   readonly #db: Database;
@@ -107,12 +108,12 @@ export class SqlitePayments implements PaymentStore {
     );
     if (other) return outcomeOfSale({ id: String(other['id']), state: String(other['state']) });
     if (this.#codeWasUsed(digest.codeHash, now)) return { kind: 'code-already-used' };
-    this.#insert(payment, firstTimeline(payment), {
+    const stored = this.#insert(payment, firstTimeline(payment), {
       digest,
       receiptNo: this.#nextReceiptNo(payment),
     });
     const lease = { id: payment.id, version: FIRST_LEASE_VERSION };
-    return { kind: 'created', stored: this.#mustRead(payment.id), lease };
+    return { kind: 'created', stored, lease };
   }
 
   #sameId(row: Row, payment: Payment, digest: SubmissionDigest): SubmitOutcome {
@@ -142,8 +143,7 @@ export class SqlitePayments implements PaymentStore {
   async createTombstone(tombstone: Tombstone): Promise<StoredPayment | undefined> {
     const stored = await this.#writer.write(() => {
       if (this.#db.get('select 1 from payments where id = ?', tombstone.id)) return undefined;
-      this.#insert(tombstone, tombstoneTimeline(tombstone));
-      return this.#mustRead(tombstone.id);
+      return this.#insert(tombstone, tombstoneTimeline(tombstone));
     });
     if (stored) this.#changed(tombstone.terminalId);
     return stored;
@@ -156,14 +156,15 @@ export class SqlitePayments implements PaymentStore {
     lease?: Lease,
   ): Promise<Step> {
     const step = await this.#writer.write(() => {
-      if (lease && !this.#leases.holds(lease)) throw new LeaseLostError();
-      const stored = this.#read(id);
-      if (stored?.record.kind !== 'payment') return undefined;
-      const decision = next(stored.record, takeNumbers(this.#db, numbers, id));
+      const row = this.#db.get(WITH_LEASE, id);
+      if (lease && !this.#leases.isOf(row, lease)) throw new LeaseLostError();
+      const before = row && this.#stored(row);
+      if (before?.record.kind !== 'payment') return undefined;
+      const decision = next(before.record, takeNumbers(this.#db, numbers, id));
       if (!decision) return undefined;
-      this.#update(decision);
-      if (lease && isOpen(decision.payment)) this.#leases.renew(lease);
-      return { decision, stored: this.#mustRead(id) };
+      const stored = this.#update(decision, before);
+      if (lease && isOpen(decision.payment)) this.#leases.extend(id);
+      return { decision, stored };
     });
     if (step) this.#changed(step.stored.record.terminalId);
     return step;
@@ -194,16 +195,14 @@ export class SqlitePayments implements PaymentStore {
   }
 
   #take(id: string, next: (payment: Payment) => Decision): Claimed {
-    const { record } = this.#mustRead(id);
-    if (record.kind !== 'payment') throw new DamagedRecordError(id);
-    return this.#takeWith(next(record));
+    const before = this.#read(id);
+    if (before?.record.kind !== 'payment') throw new DamagedRecordError(id);
+    return this.#takeWith(next(before.record), before);
   }
 
-  #takeWith(decision: Decision): Claimed {
-    const { id } = decision.payment;
-    const lease = this.#leases.take(id);
-    this.#update(decision);
-    return { lease, decision, stored: this.#mustRead(id) };
+  #takeWith(decision: Decision, before: StoredPayment): Claimed {
+    const lease = this.#leases.take(decision.payment.id);
+    return { lease, decision, stored: this.#update(decision, before) };
   }
 
   async claimOne(
@@ -214,7 +213,7 @@ export class SqlitePayments implements PaymentStore {
       const before = this.#read(id);
       if (before?.record.kind !== 'payment') return undefined;
       const decision = next(before.record, before.changeSeq);
-      return decision && !isOpen(before.record) ? this.#takeWith(decision) : undefined;
+      return decision && !isOpen(before.record) ? this.#takeWith(decision, before) : undefined;
     });
     if (claimed) this.#changed(claimed.stored.record.terminalId);
     return claimed;
@@ -251,7 +250,8 @@ export class SqlitePayments implements PaymentStore {
     record: Payment | Tombstone,
     timeline: TimelineEntry[],
     { digest, receiptNo }: { digest?: SubmissionDigest; receiptNo?: string } = {},
-  ): void {
+  ): StoredPayment {
+    const rowSeq = this.#latestRowSeq() + 1;
     this.#db.run(
       `insert into payments (id, terminal_id, store_no, sale_id, state, is_open, created_at,
          change_seq, submission, code_hash, code_key_id, lease_owner, lease_version, receipt_no, record)
@@ -263,7 +263,7 @@ export class SqlitePayments implements PaymentStore {
       record.state,
       isOpen(record) ? 1 : 0,
       record.createdAt,
-      this.#latestRowSeq() + 1,
+      rowSeq,
       digest?.members ?? null,
       digest?.codeHash ?? null,
       digest?.codeKeyId ?? null,
@@ -273,9 +273,12 @@ export class SqlitePayments implements PaymentStore {
       JSON.stringify(record),
     );
     appendTimeline(this.#db, record.id, timeline);
+    const changeSeq = this.#epochs.current.base + rowSeq;
+    return { record, timeline, ...(receiptNo !== undefined && { receiptNo }), changeSeq };
   }
 
-  #update({ payment, timeline, incidents }: Decision): void {
+  #update({ payment, timeline, incidents }: Decision, before: StoredPayment): StoredPayment {
+    const rowSeq = this.#latestRowSeq() + 1;
     this.#db.run(
       `update payments set state = ?, is_open = ?, next_attempt_at = ?, change_seq = ?,
          code_reusable = ?, resolved_by_hand = ?, record = ?,
@@ -285,7 +288,7 @@ export class SqlitePayments implements PaymentStore {
       payment.state,
       isOpen(payment) ? 1 : 0,
       payment.nextAttemptAt ?? null,
-      this.#latestRowSeq() + 1,
+      rowSeq,
       // R4: proof that the code never left, so it may be tried again.
       payment.failure?.code === UNREACHABLE ? 1 : 0,
       payment.resolvedByHand === true ? 1 : 0,
@@ -296,6 +299,12 @@ export class SqlitePayments implements PaymentStore {
     );
     appendTimeline(this.#db, payment.id, timeline);
     for (const incident of incidents) this.#addIncident({ ...incident, paymentId: payment.id });
+    return {
+      ...before,
+      record: payment,
+      timeline: [...before.timeline, ...timeline],
+      changeSeq: this.#epochs.current.base + rowSeq,
+    };
   }
 
   addIncident(incident: IncidentRow): Promise<boolean> {
@@ -355,12 +364,6 @@ export class SqlitePayments implements PaymentStore {
   #read(id: string): StoredPayment | undefined {
     const row = this.#db.get(`select ${COLUMNS} from payments where id = ?`, id);
     return row && this.#stored(row);
-  }
-
-  #mustRead(id: string): StoredPayment {
-    const stored = this.#read(id);
-    if (!stored) throw new Error('a payment that was just written is not there');
-    return stored;
   }
 
   listChanges(terminalId: string, sinceSeq: number, limit: number): Promise<StoredPayment[]> {

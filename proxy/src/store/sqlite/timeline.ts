@@ -4,17 +4,11 @@ import type { Database } from './database.ts';
 
 /** Within the transaction that is open. */
 export function appendTimeline(db: Database, paymentId: string, timeline: TimelineEntry[]): void {
-  const last = db.get(
-    'select coalesce(max(n), 0) as n from timeline where payment_id = ?',
-    paymentId,
-  );
-  let n = Number(last?.['n'] ?? 0);
   for (const entry of timeline) {
-    n += 1;
     db.run(
-      'insert into timeline values (?, ?, ?, ?, ?, ?, ?)',
+      `insert into timeline select ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4, ?5, ?6
+       from timeline where payment_id = ?1`,
       paymentId,
-      n,
       entry.at,
       entry.event,
       entry.status ?? null,

@@ -74,10 +74,10 @@ export class Writer {
     let hasWritten = false;
     try {
       for (const job of jobs) {
-        const before = this.#db.changedRows();
+        const before = this.#db.changedRows;
         const outcome = this.#runOne(job);
         outcomes.push(outcome);
-        hasWritten ||= 'value' in outcome && this.#db.changedRows() > before;
+        hasWritten ||= 'value' in outcome && this.#db.changedRows > before;
       }
       this.#db.exec('commit');
     } catch (error) {
