@@ -73,7 +73,7 @@ export class Database {
   }
 
   run(sql: string, ...values: Value[]): number {
-    const changes = Number(this.#work(() => this.#prepare(sql).run(...values).changes));
+    const { changes } = this.#work(() => this.#prepare(sql).run(...values));
     this.#changedRows += changes;
     return changes;
   }
