@@ -19,6 +19,7 @@ import {
   type SubmitOutcome,
   type Upcoming,
 } from '../port.ts';
+import { dayRulesFrom } from '../shop/store-profiles.ts';
 import { firstTimeline, receiptSeriesOf, tombstoneTimeline } from '../submit-rules.ts';
 import { takeNumbers } from './answer-numbers.ts';
 import { commitDecision, commitNew } from './changes.ts';
@@ -31,7 +32,7 @@ import type { PostgresLeases } from './leases.ts';
 import { lock } from './locks.ts';
 import { PostgresPaymentReads } from './payment-reads.ts';
 import { holdRow, storedFrom } from './rows.ts';
-import { lockFor, refusalOf } from './submissions.ts';
+import { findUnderLocks, refusalOf } from './submissions.ts';
 
 export class PostgresPayments extends PostgresPaymentReads implements PaymentStore {
   readonly #leases: PostgresLeases;
@@ -69,17 +70,17 @@ export class PostgresPayments extends PostgresPaymentReads implements PaymentSto
 
   async submit(make: () => Payment, digest: SubmissionDigest): Promise<SubmitOutcome> {
     const outcome = await this.connections.transaction<SubmitOutcome>(async (transaction) => {
-      const dayRules = await lockFor(transaction, make(), digest);
+      const found = await findUnderLocks(transaction, make(), digest);
       // Made anew once nobody has to be waited for any more.
       const payment = make();
-      const refusal = await refusalOf(transaction, { payment, digest, base: this.base });
+      const refusal = refusalOf(found, { payment, digest, base: this.base });
       if (refusal) return refusal;
       const stored = await commitNew(
         transaction,
         payment,
         firstTimeline(payment),
         { lease: this.#leases, base: this.base },
-        { digest, receiptSeries: receiptSeriesOf(payment, dayRules) },
+        { digest, receiptSeries: receiptSeriesOf(payment, dayRulesFrom(found.store)) },
       );
       return { kind: 'created', stored, lease: { id: payment.id, version: FIRST_LEASE_VERSION } };
     });
@@ -111,11 +112,15 @@ export class PostgresPayments extends PostgresPaymentReads implements PaymentSto
   ): Promise<Step> {
     try {
       const step = await this.connections.transaction(async (transaction): Promise<Step> => {
-        const row = await holdRow(transaction, id);
+        // In one round trip: what was taken for nothing is undone.
+        const [row, foreign] = await Promise.all([
+          holdRow(transaction, id),
+          takeNumbers(transaction, numbers, id),
+        ]);
         if (lease && !this.#holds(row, lease)) throw new LeaseLostError();
         const before = row && storedFrom(row, this.base);
         if (before?.record.kind !== 'payment') return undefined;
-        const decision = next(before.record, await takeNumbers(transaction, numbers, id));
+        const decision = next(before.record, foreign);
         if (!decision) {
           if (numbers.length > 0) await transaction.commit('select 1');
           return undefined;
