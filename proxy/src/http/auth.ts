@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { AppContext } from '../context.ts';
+import { SEEN_EVERY_MS } from '../store/pairing-limits.ts';
 import type { TerminalRow } from '../store/port.ts';
 import { tokenHash } from '../terminals/secrets.ts';
 import { isUnused } from '../terminals/unused.ts';
@@ -59,16 +60,25 @@ export function requireTerminal(
     if (terminal.revokedAt !== undefined) throw new Problem('terminal-revoked');
     limiter.take(terminal.id);
     c.set('terminal', await withStaffOf(app, terminal, { byItself }));
-    const renew = await markSeen(app, terminal.id);
+    const renew = await markSeen(app, terminal);
     if (renew || c.req.path === '/v1/terminals/me') giveCookie(c, token);
     await next();
   };
 }
 
-/** Last-seen is a convenience: a disk that cannot take it must not stop a till from reading. */
-export async function markSeen(app: AppContext, id: string): Promise<boolean> {
+/**
+ * Last-seen is a convenience: a disk that cannot take it must not stop a till from reading.
+ * @param terminal one that was seen lately costs nothing
+ * @returns whether its cookie is to be renewed
+ */
+export async function markSeen(
+  app: AppContext,
+  { id, lastSeenAt = 0 }: Pick<TerminalRow, 'id' | 'lastSeenAt'>,
+): Promise<boolean> {
+  const now = app.clock.now();
+  if (now - lastSeenAt < SEEN_EVERY_MS) return false;
   try {
-    return await app.store.terminals.touch(id, app.clock.now());
+    return await app.store.terminals.touch(id, now);
   } catch (error) {
     app.log.warn({ terminalId: id, err: error }, 'last-seen could not be stored');
     return false;

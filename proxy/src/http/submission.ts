@@ -1,4 +1,5 @@
 /** From a `PUT`'s body to a payment that may be committed: the contract's 422s, and its digest. */
+import { createHash, createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { paymentIdSchema, submitSchema, type Submission } from '@kaikei/shared/api.ts';
 import { chooseWallet, recognize } from '@kaikei/shared/payment-code/recognize.ts';
@@ -7,7 +8,6 @@ import {
   walletFacts,
   type WalletFacts,
 } from '@kaikei/shared/payment-code/wallets.ts';
-import { hmacSha256Hex, sha256Hex } from '@kaikei/shared/digest.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import type { Config } from '../config/config.ts';
 import type { SubmissionDigest } from '../store/port.ts';
@@ -67,8 +67,8 @@ export function digestOf(submission: Submission, codeKey: Uint8Array): Submissio
   const { code, ...members } = submission;
   return {
     members: JSON.stringify(sorted(members)),
-    codeHash: hmacSha256Hex(codeKey, code),
-    codeKeyId: sha256Hex(codeKey).slice(0, 16),
+    codeHash: createHmac('sha256', codeKey).update(code).digest('hex'),
+    codeKeyId: createHash('sha256').update(codeKey).digest('hex').slice(0, 16),
   };
 }
 

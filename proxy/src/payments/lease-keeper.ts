@@ -12,8 +12,8 @@ const BATCH = 500;
 const CLAIM_EVERY_MS = 1_000;
 /** How long a payment that could not be taken over is left alone. */
 const SET_ASIDE_MS = 300_000;
-/** A lease that was not used for so long is renewed. */
-const RENEW_AFTER_MS = 5_000;
+/** A lease that was not used for so long is renewed; a question 5 s after the one before (R5) renews its own. */
+const RENEW_AFTER_MS = 6_000;
 
 export interface LeaseKeeperDeps {
   store: { payments: Pick<PaymentStore, 'claim' | 'renew' | 'release' | 'addIncident'> };

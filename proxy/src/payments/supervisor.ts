@@ -37,6 +37,8 @@ const REFUSED = Symbol('the store refuses');
 
 const LONGEST_SLEEP_MS = 1_000;
 const BATCH = 500;
+/** How many of them are read at first: seldom are more due at a time. */
+const FIRST_OF_BATCH = 25;
 /** How often a disk that refuses is tried again (F30). */
 const RETRY_COMMIT_MS = 500;
 
@@ -64,8 +66,8 @@ export interface SubmitRequest {
 
 export type SubmitResult =
   | Exclude<SubmitOutcome, { kind: 'created' }>
-  /** `ended` resolves when the create has ended, however it did. */
-  | { kind: 'created'; stored: StoredPayment; ended: Promise<void> }
+  /** `ended` resolves when the create has ended, however it did: with what was committed then. */
+  | { kind: 'created'; stored: StoredPayment; ended: Promise<StoredPayment | undefined> }
   /** The process stops: nothing was committed. */
   | { kind: 'stopping' };
 
@@ -177,7 +179,9 @@ export class Supervisor {
     if (outcome.kind !== 'created') return outcome;
     const { payment, stored, lease, age } = outcome;
     const request: GatewayRequest = { kind: 'create', order: orderFactsOf(payment), create };
-    const ended = this.#track(this.#carryOut(lease, request, age));
+    const carriedOut = this.#carryOut(lease, request, age);
+    const tracked = this.#track(carriedOut);
+    const ended = tracked.then(async () => (await carriedOut)?.stored);
     return { kind: 'created', stored, ended };
   }
 
@@ -370,7 +374,10 @@ export class Supervisor {
 
   /** Of what the store knows as ours, what we know too: the rest lapses, as if its process had died. */
   async #upcoming(): Promise<Upcoming[]> {
-    const upcoming = await this.#deps.store.payments.upcoming(BATCH);
+    const { store, clock } = this.#deps;
+    let upcoming = await store.payments.upcoming(FIRST_OF_BATCH);
+    const last = upcoming.at(FIRST_OF_BATCH - 1);
+    if (last && last.at <= clock.now()) upcoming = await store.payments.upcoming(BATCH);
     return upcoming.filter((lease) => this.#leases.holds(lease));
   }
 

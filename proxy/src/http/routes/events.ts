@@ -6,6 +6,7 @@
 import { isoTime } from '@kaikei/shared/iso-time.ts';
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { AppContext } from '../../context.ts';
+import { SEEN_EVERY_MS } from '../../store/pairing-limits.ts';
 import type { Position, StoredPayment } from '../../store/port.ts';
 import { tokenHash } from '../../terminals/secrets.ts';
 import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
@@ -103,6 +104,8 @@ class ChangeStream implements OpenStream {
   /** Of the status that its client knows. */
   #gatewaySince: number | undefined;
   #beatAt: number;
+  /** When its terminal was last seen, so far as is known here: by the request that opened it, or a beat. */
+  #seenAt: number;
   #wake: () => void = () => undefined;
   #changed = true;
 
@@ -122,6 +125,7 @@ class ChangeStream implements OpenStream {
     // A till that read the status before it came here has not heard of a change in between.
     this.#gatewaySince = app.health.isNew ? undefined : app.health.status.since;
     this.#beatAt = app.clock.now();
+    this.#seenAt = this.#beatAt;
   }
 
   get isWatching(): boolean {
@@ -250,7 +254,8 @@ class ChangeStream implements OpenStream {
     this.#beatAt = this.#app.clock.now();
     const at = isoTime(this.#beatAt);
     await this.#stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ at }) });
-    await markSeen(this.#app, this.terminalId);
+    await markSeen(this.#app, { id: this.terminalId, lastSeenAt: this.#seenAt });
+    if (this.#beatAt - this.#seenAt >= SEEN_EVERY_MS) this.#seenAt = this.#beatAt;
   }
 
   async #sleep(): Promise<void> {

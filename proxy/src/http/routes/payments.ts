@@ -3,6 +3,7 @@ import { CLIENT_PROTOCOL, OLDEST_CLIENT_PROTOCOL, isFinal } from '@kaikei/shared
 import type { NewPayment, Payment, Tombstone } from '@kaikei/shared/payment.ts';
 import type { AppContext } from '../../context.ts';
 import type { CreateFacts } from '../../gateway/port.ts';
+import type { SubmitResult } from '../../payments/supervisor.ts';
 import { StorageError, type StoredPayment } from '../../store/port.ts';
 import { writeTraceparent } from '../../tracing/trace-context.ts';
 import { membersOf, refuseMembers } from '../body.ts';
@@ -15,6 +16,8 @@ import { jsonBytes, sendJsonBytes } from '../send-bytes.ts';
 import { checkId, checkSubmission, digestOf, type CheckedSubmission } from '../submission.ts';
 import { validate } from '../validate.ts';
 import { paymentView } from '../../view.ts';
+
+type Created = Extract<SubmitResult, { kind: 'created' }>;
 
 /** Contract: the answer to a `PUT` waits for the create's end, 10 s at most; so long that it has arrived by then. */
 const SUBMIT_WAIT_MS = 9_500;
@@ -32,8 +35,7 @@ export function submitPayment(app: AppContext) {
     });
     switch (outcome.kind) {
       case 'created':
-        await createEnded(app, outcome.ended, outcome.stored.record.createdAt + SUBMIT_WAIT_MS);
-        return c.json(paymentView(await asItStands(app, outcome.stored)), 201);
+        return c.json(paymentView(await asItStands(app, outcome)), 201);
       case 'repeated':
         return c.json(paymentView(outcome.stored));
       case 'conflict':
@@ -109,18 +111,19 @@ function createFacts(app: AppContext, c: Context, checked: CheckedSubmission): C
   };
 }
 
-/** The payment goes on whether or not anyone waits here. */
-async function createEnded(
-  { clock }: AppContext,
-  ended: Promise<void>,
-  until: number,
-): Promise<void> {
+/**
+ * As the create's end left it, where it ends in time: the payment goes on whether or not anyone waits here.
+ */
+async function asItStands(app: AppContext, { stored, ended }: Created): Promise<StoredPayment> {
+  const { clock } = app;
+  const until = stored.record.createdAt + SUBMIT_WAIT_MS;
   let callOff: () => void = () => undefined;
-  const waited = new Promise<void>((resolve) => {
-    callOff = clock.after(Math.max(0, until - clock.now()), resolve);
+  const waited = new Promise<undefined>((resolve) => {
+    callOff = clock.after(Math.max(0, until - clock.now()), () => resolve(undefined));
   });
-  await Promise.race([ended, waited]);
+  const committed = await Promise.race([ended, waited]);
   callOff();
+  return committed ?? (await readOr(app, stored));
 }
 
 /** `GET /v1/payments/{id}` */
@@ -232,7 +235,7 @@ function pathId(c: Context): string {
 }
 
 /** Once its create may have left, a disk that fails must not make it look as if nothing was sent. */
-async function asItStands(app: AppContext, committed: StoredPayment): Promise<StoredPayment> {
+async function readOr(app: AppContext, committed: StoredPayment): Promise<StoredPayment> {
   try {
     return (await app.store.payments.read(committed.record.id)) ?? committed;
   } catch (error) {
