@@ -138,7 +138,7 @@ test.describe('of many payments', () => {
       // One a minute, 10,000 on the first page.
       const backTo = new Date(Date.now() - 10_000 * 60_000);
       const day = new Intl.DateTimeFormat('ja-JP', { dateStyle: 'long' }).format(backTo);
-      await expect(standing).toHaveText(t.searchedBackTo(day));
+      await expect(standing).toHaveText(`${t.searching} ${t.searchedBackTo(day)}`);
       await expect(standing).toHaveAttribute('aria-live', 'polite');
       await lookIn('ja')(page, 'a search that takes long');
       release();

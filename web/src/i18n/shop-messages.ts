@@ -30,7 +30,7 @@ export interface ShopMessages {
     string
   > & {
     filters: Counted;
-    /** The search goes on. */
+    /** Behind `searching`. */
     searchedBackTo: (date: string) => string;
     /** Why there is only the till's copy to search. */
     onlyCopy: Record<LoadTrouble, string>;

@@ -38,7 +38,7 @@ export const shop: ShopMessages = {
     from: 'From',
     to: 'To',
     searching: 'Searching…',
-    searchedBackTo: (date) => `Searching… so far back to ${date}`,
+    searchedBackTo: (date) => `so far back to ${date}`,
     nothingFound: 'No payment fits. Change the search.',
     staff: 'Staff',
     terminal: 'Till',

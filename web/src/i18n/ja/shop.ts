@@ -37,7 +37,7 @@ export const shop: ShopMessages = {
     from: '開始日',
     to: '終了日',
     searching: '検索しています…',
-    searchedBackTo: (date) => `検索しています…（${date}までさかのぼりました）`,
+    searchedBackTo: (date) => `${date}までさかのぼりました`,
     nothingFound: '該当する取引がありません。条件を変えてください。',
     staff: '担当者',
     terminal: 'レジ',
