@@ -48,8 +48,8 @@ const tags = {
 /** `vitest run` runs the tests; with LONG_PROOFS=1 the long proofs (the tag `long`), and them alone. */
 export default defineConfig({
   test: {
-    // A worker for each core computes, and one more waits: for a rule of 5 or 15 s, or for a process.
-    maxWorkers: availableParallelism() + 1,
+    // A worker for each core computes, and two more wait: for a rule of 5 or 15 s, or for a process.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: HeaviestFirst },
     ...tags,
     projects: [

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { node } from '@kaikei/proxy/cli/doctor/machine.ts';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
 import { certificateFor } from '../support/certificates.ts';
-import { rsaPem } from '../support/key-files.ts';
+import { rsaPem } from '../support/rsa-pairs.ts';
 import { kaikei } from '../support/command.ts';
 import { settings, type Settings } from '../support/settings.ts';
 import { openSandbox } from '../support/sandbox-gateway.ts';
@@ -204,14 +204,14 @@ describe('what has to be mended: status 1', { tags: ['long'] }, () => {
     {
       says: "another gateway's public key",
       wrong: async ({ file }) => ({
-        KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await file('other.pem', rsaPem().publicPem),
+        KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await file('other.pem', rsaPem('other').publicPem),
       }),
       finding: /^fail .*signature does not fit the keys in KAIKEI_GATEWAY_PUBLIC_KEY_FILE/m,
     },
     {
       says: 'a private key that the gateway does not know',
       wrong: async ({ file }) => ({
-        KAIKEI_APP_PRIVATE_KEY_FILE: await file('other.pem', rsaPem().privatePem),
+        KAIKEI_APP_PRIVATE_KEY_FILE: await file('other.pem', rsaPem('other').privatePem),
       }),
       finding: /^fail .*refused a query/m,
     },

@@ -30,7 +30,7 @@ import {
 import { kaikei, startKaikei } from '../support/command.ts';
 import { settings } from '../support/settings.ts';
 import { until } from '../support/until.ts';
-import { rsaPem } from '../support/key-files.ts';
+import { rsaPem } from '../support/rsa-pairs.ts';
 import rsaAuthority from '../fixtures/rsa-authority.json' with { type: 'json' };
 
 let folder = '';
@@ -102,7 +102,7 @@ test('serve serves the certificate, and a renewed one without a restart; a spoil
   expect(await shownTo(ca, url, 'till.local')).toBe(first);
 
   const serverKey = await read('server.key');
-  await writeFile(keyFile, rsaPem().privatePem);
+  await writeFile(keyFile, rsaPem('other').privatePem);
   await until('the complaint', () => serving.stderr.includes('cannot be served'));
   expect(await shownTo(ca, url, 'till.local')).toBe(first);
   expect(serving.stderr).not.toMatch(/MII/);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import signature from '../fixtures/signature.json' with { type: 'json' };
 import { certificateFor } from '../support/certificates.ts';
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
+import { PASSPHRASE, privateKeyForms } from '../support/key-files.ts';
+import { rsaPem } from '../support/rsa-pairs.ts';
 import { kaikei, startKaikei } from '../support/command.ts';
 import { settings, type Settings } from '../support/settings.ts';
 
@@ -98,9 +99,9 @@ const CASES: Case[] = [
 
   key('a key that the group can read', forms.plain['PKCS#8 PEM'], /chmod 600/, 0o640),
   key('a key that all can read', forms.plain['PKCS#8 PEM'], /chmod 600/, 0o644),
-  key('a key of 1024 bits', rsaPem(1024).privatePem, /2048/),
+  key('a key of 1024 bits', rsaPem('weak', 1024).privatePem, /2048/),
   key('an encrypted key without a passphrase', encrypted, /PASSPHRASE_FILE/),
-  key('a public key', rsaPem().publicPem, /private key/),
+  key('a public key', rsaPem('other').publicPem, /private key/),
   key('a text', 'secret secret secret', /base64/),
   key('an empty file', '', /base64/),
   {
@@ -154,7 +155,7 @@ const CASES: Case[] = [
   }),
   tls("another certificate's key", 'KAIKEI_TLS_KEY_FILE', {
     cert: certificate.cert,
-    key: rsaPem().privatePem,
+    key: rsaPem('other').privatePem,
   }),
 ];
 

@@ -8,7 +8,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { elements, contentOf } from '@kaikei/proxy/keys/der.ts';
 import { certificateFor } from '../support/certificates.ts';
 import { kaikei, startKaikei } from '../support/command.ts';
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
+import { PASSPHRASE, privateKeyForms } from '../support/key-files.ts';
+import { rsaPem } from '../support/rsa-pairs.ts';
 import { settings, type Settings } from '../support/settings.ts';
 
 const forms = privateKeyForms();
@@ -45,7 +46,7 @@ describe('a key that a copy, a shell or a setting mangled is read', () => {
   test('a passphrase, public keys and a certificate from Windows', async () => {
     const given = await settings();
     const { cert, key } = certificateFor('localhost');
-    const [one, two] = [rsaPem().publicPem, rsaPem().publicPem];
+    const [one, two] = [rsaPem('gateway').publicPem, rsaPem('next').publicPem];
     const encrypted = Buffer.from(forms.encrypted['encrypted PKCS#8 PEM'].replaceAll('\n', '\\n'));
     const serving = startKaikei(['serve'], {
       cwd: given.folder,
@@ -67,7 +68,11 @@ describe('a key that a copy, a shell or a setting mangled is read', () => {
   });
 
   test.for<[string, string, RegExp]>([
-    ['a public key', rsaPem().publicPem, /holds a public key; name the file of the private key/],
+    [
+      'a public key',
+      rsaPem('other').publicPem,
+      /holds a public key; name the file of the private key/,
+    ],
     ['a certificate', certificateFor('localhost').cert, /holds a certificate; name/],
     [
       'a key of OpenSSH',
@@ -93,7 +98,7 @@ describe('a file that decides what is believed', () => {
     const { cert, key } = certificateFor('localhost');
     const env: Record<string, string> = {
       KAIKEI_APP_PRIVATE_KEY_PASSPHRASE_FILE: await given.file('passphrase', 'x'),
-      KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await given.file('public', rsaPem().publicPem, 0o644),
+      KAIKEI_GATEWAY_PUBLIC_KEY_FILE: await given.file('public', rsaPem('other').publicPem, 0o644),
       KAIKEI_TLS_CERT_FILE: await given.file('cert', cert, 0o644),
       KAIKEI_TLS_KEY_FILE: await given.file('tls', key),
     };

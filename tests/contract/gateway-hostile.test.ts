@@ -1,12 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  answerBody,
-  createRequest,
-  paidData,
-  queryRequest,
-  rsaPair,
-} from '../support/gateway-answers.ts';
+import { answerBody, createRequest, paidData, queryRequest } from '../support/gateway-answers.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import { local, serve, serveBytes } from '../support/gateway-server.ts';
 import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
@@ -167,7 +162,7 @@ describe('an answer that cannot be used is unknown', () => {
     const server = await serveBytes(head(line, length), Buffer.from(body));
     for (const request of [createRequest, queryRequest])
       expect(await gatewayAt(local(server)).call(request)).toMatchObject({ kind: 'paid' });
-    const forged = answerBody({ data: paidData }, rsaPair().privateKey);
+    const forged = answerBody({ data: paidData }, rsaPair('stranger').privateKey);
     const other = await serveBytes(head('Content-Encoding: gzip'), gzipSync(forged));
     expect(await gatewayAt(local(other)).call(createRequest)).toMatchObject({
       reason: 'bad-signature',
@@ -176,7 +171,7 @@ describe('an answer that cannot be used is unknown', () => {
 
   it('signed by someone else, or about something else', async () => {
     const answers = [
-      answerBody({ data: paidData }, rsaPair().privateKey),
+      answerBody({ data: paidData }, rsaPair('stranger').privateKey),
       answerBody({ data: { ...paidData, merchant_order_no: 'other' } }, gatewayKeys.privateKey),
       answerBody({ data: { ...paidData, order_amount: '1' } }, gatewayKeys.privateKey),
       answerBody({ data: { ...paidData, price_currency: 'USD' } }, gatewayKeys.privateKey),
@@ -201,8 +196,8 @@ describe('an answer that cannot be used is unknown', () => {
 
 describe('the gateway’s keys', () => {
   it('may be two during a rotation', async () => {
-    const next = rsaPair();
-    const answers = [next, gatewayKeys, rsaPair()].map(({ privateKey }) =>
+    const next = rsaPair('next');
+    const answers = [next, gatewayKeys, rsaPair('stranger')].map(({ privateKey }) =>
       answerBody({ data: paidData }, privateKey),
     );
     const server = await serve((response) => void response.end(answers[server.heard.length - 1]));

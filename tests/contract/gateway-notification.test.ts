@@ -6,9 +6,9 @@ import {
   MERCHANT_NO,
   base64Signature,
   order,
-  rsaPair,
   signedMembers,
 } from '../support/gateway-answers.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import { gatewayAt, gatewayKeys } from '../support/gateway-under-test.ts';
 
 const us = { app_id: APP_ID, merchant_no: MERCHANT_NO };
@@ -53,7 +53,7 @@ describe('a notification', () => {
   });
 
   const form = new URLSearchParams(said).toString();
-  const forged = signedMembers(members, rsaPair().privateKey);
+  const forged = signedMembers(members, rsaPair('stranger').privateKey);
   it.each([
     ['changed', JSON.stringify({ ...said, order_amount: '1501' })],
     ['with a member more', JSON.stringify({ ...said, extra: '1' })],

@@ -1,6 +1,6 @@
 /** TLS certificates made for a test; never written anywhere. */
-import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
+import { rsaPair } from './rsa-pairs.ts';
 
 export interface Certificate {
   key: string;
@@ -14,7 +14,7 @@ export function certificateFor(
   host: string,
   options: { address?: string; expired?: boolean } = {},
 ): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaPair(`of ${host}`);
   const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
   const spki = publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const certificate = forge.pki.createCertificate();

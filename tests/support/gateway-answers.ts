@@ -1,14 +1,7 @@
 /** Answers of a gateway, signed with a key pair made for the test. */
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { sign, type KeyObject } from 'node:crypto';
 import { canonicalText } from '@kaikei/proxy/gateway/canonical.ts';
 import type { GatewayRequest, OrderFacts } from '@kaikei/proxy/gateway/port.ts';
-
-export interface KeyPair {
-  privateKey: KeyObject;
-  publicKey: KeyObject;
-}
-
-export const rsaPair = (): KeyPair => generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 export const APP_ID = 'wz0000000000000001';
 export const MERCHANT_NO = '312100000001';

@@ -5,7 +5,8 @@ import { deadPort } from './gateway-server.ts';
 import { newId } from './ids.ts';
 import { pairTill } from './pairing.ts';
 import { Proxy } from './proxy.ts';
-import { newKeys, paid, ScriptedGateway, type Script } from './scripted-gateway.ts';
+import { rsaPem } from './rsa-pairs.ts';
+import { paid, ScriptedGateway, type Script } from './scripted-gateway.ts';
 import { closeProxy } from './scripted-test.ts';
 import { submission, type Till } from './till.ts';
 
@@ -79,7 +80,7 @@ export function testAdvice(troubles: readonly Trouble[]): void {
     '$says: one sentence in the log and in doctor that ends the search',
     async (each) => {
       const { gateway, proxy, till } = await startShop(each.script);
-      if (each.script === honest) gateway.useKey(newKeys().privateKey);
+      if (each.script === honest) gateway.useKey(rsaPem('stranger').privatePem);
       await sell(till, 4);
       expect(linesOf(proxy)).toMatchObject([
         { msg: expect.stringMatching(each.advice) as unknown },

@@ -8,10 +8,11 @@ import {
   type VerifyingGateway,
 } from '@kaikei/proxy/gateway/client.ts';
 import { rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
-import { APP_ID, MERCHANT_NO, rsaPair } from './gateway-answers.ts';
+import { APP_ID, MERCHANT_NO } from './gateway-answers.ts';
+import { rsaPair } from './rsa-pairs.ts';
 
-export const appKeys = rsaPair();
-export const gatewayKeys = rsaPair();
+export const appKeys = rsaPair('app');
+export const gatewayKeys = rsaPair('gateway');
 
 export const WALL_NOW = Date.UTC(2026, 2, 4, 5, 6, 7, 890);
 

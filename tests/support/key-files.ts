@@ -1,11 +1,12 @@
 /** Keys in every form that a merchant may hold them in. */
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
+import { rsaPair } from './rsa-pairs.ts';
 
 export const PASSPHRASE = 'correct horse';
 
 /** One RSA-2048 pair, and its private half under the names that people know the forms by. */
 export function privateKeyForms() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = rsaPair('in many forms');
   const secret = { cipher: 'aes-256-cbc', passphrase: PASSPHRASE } as const;
   const pem = (type: 'pkcs1' | 'pkcs8', locked: typeof secret | object = {}) =>
     privateKey.export({ type, format: 'pem', ...locked }).toString();
@@ -41,14 +42,5 @@ export function privateKeyForms() {
       'PKCS#1 PEM, encrypted in the old way': pem('pkcs1', secret),
       'encrypted PKCS#8 in bare base64': der('pkcs8', secret),
     },
-  };
-}
-
-/** A pair in the forms that settings name most. */
-export function rsaPem(modulusLength = 2048): { privatePem: string; publicPem: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
-  return {
-    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   };
 }

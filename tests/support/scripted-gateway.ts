@@ -2,11 +2,12 @@
  * A gateway that answers as a test says, for answers that the sandbox does not give. It shares no
  * code with the product: it reads, signs and keeps the time by itself.
  */
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createSign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GatewaySettings } from './proxy.ts';
+import { rsaPem } from './rsa-pairs.ts';
 
 export interface HeardCall {
   kind: 'create' | 'query' | 'cancel' | 'refund' | 'refund-query' | 'unknown';
@@ -38,7 +39,7 @@ const KINDS: Record<string, HeardCall['kind']> = {
 export class ScriptedGateway implements GatewaySettings {
   readonly appId = 'wz0000000000000002';
   readonly merchantNo = '312100000002';
-  readonly appPrivateKeyPem = keysOf('app').privateKey;
+  readonly appPrivateKeyPem = rsaPem('app').privatePem;
   readonly gatewayPublicKeyPem: string;
   readonly calls: HeardCall[] = [];
   /** May be changed at any time. */
@@ -49,9 +50,9 @@ export class ScriptedGateway implements GatewaySettings {
   #serial = 0;
 
   private constructor(script: Script) {
-    const { publicKey, privateKey } = keysOf('gateway');
-    this.gatewayPublicKeyPem = publicKey;
-    this.#privateKeyPem = privateKey;
+    const { publicPem, privatePem } = rsaPem('gateway');
+    this.gatewayPublicKeyPem = publicPem;
+    this.#privateKeyPem = privatePem;
     this.script = script;
     this.#server = createServer((request, response) => void this.#take(request, response));
   }
@@ -167,21 +168,4 @@ function paidAtOnce(call: HeardCall, earlier: readonly HeardCall[]): Reply {
     (each) => each.kind === 'create' && each.fields['merchant_order_no'] === id,
   );
   return created ? paid(call, Number(created.fields['order_amount'])) : notFound;
-}
-
-const kept = new Map<string, ReturnType<typeof newKeys>>();
-
-/** The same for all scripted gateways of a worker: a pair costs more than most tests. */
-function keysOf(owner: 'app' | 'gateway'): ReturnType<typeof newKeys> {
-  const keys = kept.get(owner) ?? newKeys();
-  kept.set(owner, keys);
-  return keys;
-}
-
-export function newKeys() {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
 }

@@ -12,10 +12,10 @@ import {
   paidData,
   queryRequest,
   refundQueryRequest,
-  rsaPair,
 } from '../support/gateway-answers.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 
-const pair = rsaPair();
+const pair = rsaPair('gateway');
 const reader = { appId: APP_ID, merchantNo: MERCHANT_NO, publicKeys: [pair.publicKey] };
 
 /** The verdict on a signed answer with these members. */

@@ -15,11 +15,11 @@ import {
   queryRequest,
   refundQueryRequest,
   refundRequest,
-  rsaPair,
 } from '../support/gateway-answers.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 
-const pair = rsaPair();
-const stranger = rsaPair();
+const pair = rsaPair('gateway');
+const stranger = rsaPair('stranger');
 const reader = { appId: APP_ID, merchantNo: MERCHANT_NO, publicKeys: [pair.publicKey] };
 
 function verdictOf(request: GatewayRequest, body: string | Uint8Array, status = 200): Verdict {

@@ -7,10 +7,11 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { envToConfig, type Config } from '@kaikei/proxy/config/config.ts';
 import { readEnv, type Env } from '@kaikei/proxy/config/env.ts';
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
+import { PASSPHRASE, privateKeyForms } from '../support/key-files.ts';
+import { rsaPem } from '../support/rsa-pairs.ts';
 
-const app = rsaPem();
-const gateway = rsaPem();
+const app = rsaPem('app');
+const gateway = rsaPem('gateway');
 let folder = '';
 let base: Env = {};
 
@@ -274,7 +275,7 @@ describe('the private key', () => {
 });
 
 describe("the gateway's public key", () => {
-  const second = rsaPem();
+  const second = rsaPem('next');
   const base64 = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
 
   test.each([
@@ -294,10 +295,10 @@ describe("the gateway's public key", () => {
     { says: 'a private key', content: app.privatePem, why: /private key/ },
     { says: 'text', content: 'to be done', why: /base64/ },
     { says: 'base64 of nothing', content: 'aGVsbG8=', why: /public key/ },
-    { says: 'a weak one', content: rsaPem(1024).publicPem, why: /2048/ },
+    { says: 'a weak one', content: rsaPem('weak', 1024).publicPem, why: /2048/ },
     {
       says: 'a weak one beside a good one',
-      content: `${gateway.publicPem}${rsaPem(1024).publicPem}`,
+      content: `${gateway.publicPem}${rsaPem('weak', 1024).publicPem}`,
       why: /2048/,
     },
     { says: 'nothing', content: '', why: /base64/ },

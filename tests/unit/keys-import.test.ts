@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importKey } from '@kaikei/proxy/keys/import.ts';
 import { KeyError } from '@kaikei/proxy/keys/key-error.ts';
 import pkcs12 from '../fixtures/pkcs12.json' with { type: 'json' };
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../support/key-files.ts';
+import { PASSPHRASE, privateKeyForms } from '../support/key-files.ts';
+import { rsaPem } from '../support/rsa-pairs.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -151,12 +152,16 @@ const REFUSED: { says: string; source: Source; why: RegExp }[] = [
     source: { content: file('aes').subarray(0, 900), passphrase: pkcs12.passphrase },
     why: /damaged/,
   },
-  { says: 'a key of 1024 bits', source: { content: rsaPem(1024).privatePem }, why: /2048/ },
+  { says: 'a key of 1024 bits', source: { content: rsaPem('weak', 1024).privatePem }, why: /2048/ },
   { says: 'an EC key', source: { content: ecPem }, why: /must be RSA/ },
-  { says: 'a public key', source: { content: rsaPem().publicPem }, why: /holds a public key/ },
+  {
+    says: 'a public key',
+    source: { content: rsaPem('other').publicPem },
+    why: /holds a public key/,
+  },
   {
     says: 'two keys in one PEM file',
-    source: { content: rsaPem().privatePem + rsaPem().privatePem },
+    source: { content: rsaPem('app').privatePem + rsaPem('other').privatePem },
     why: /several/,
   },
   { says: 'a text', source: { content: 'secret, secret!' }, why: /neither PEM nor base64/ },

@@ -8,15 +8,16 @@ import {
 import forge from 'node-forge';
 import { describe, expect, it } from 'vitest';
 import { checkPublicKeys, isSignedBy, rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
-import { base64Signature, rsaPair } from '../support/gateway-answers.ts';
+import { base64Signature } from '../support/gateway-answers.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import vectors from '../fixtures/signature.json' with { type: 'json' };
 
 const sampleDer = Buffer.from(vectors.samplePrivateKey, 'base64');
 const sampleKey = createPrivateKey({ key: sampleDer, format: 'der', type: 'pkcs8' });
 const samplePublicKey = createPublicKey(sampleKey);
 
-const pair = rsaPair();
-const other = rsaPair();
+const pair = rsaPair('gateway');
+const other = rsaPair('other');
 
 function spki(base64: string) {
   return createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' });

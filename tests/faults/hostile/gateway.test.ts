@@ -10,7 +10,8 @@ import { leakedCodes } from '../../support/leaks.ts';
 import { forgetPeak, memoryOf } from '../../support/memory.ts';
 import { pairTill } from '../../support/pairing.ts';
 import { Proxy } from '../../support/proxy.ts';
-import { newKeys, order, paid, ScriptedGateway } from '../../support/scripted-gateway.ts';
+import { rsaPem } from '../../support/rsa-pairs.ts';
+import { order, paid, ScriptedGateway } from '../../support/scripted-gateway.ts';
 import type { HeardCall, Reply } from '../../support/scripted-gateway.ts';
 import { submission, type Till } from '../../support/till.ts';
 import { until } from '../../support/until.ts';
@@ -56,7 +57,7 @@ function pour(response: ServerResponse): void {
   more();
 }
 
-const stranger = newKeys();
+const stranger = rsaPem('stranger');
 
 const FOR_EVER = 'nothing for ever';
 
@@ -65,7 +66,7 @@ const LIES: Record<string, (call: HeardCall) => Reply | Promise<Reply>> = {
   'a success that another key has signed': async (call) => {
     const other = await ScriptedGateway.start();
     await other.close();
-    other.useKey(stranger.privateKey);
+    other.useKey(stranger.privatePem);
     const { code, data } = paid(call, 1500) as { code?: string; data: object };
     return JSON.stringify(
       other.signed({ code: code ?? '0', msg: 'success', psn: 'x', data: JSON.stringify(data) }),

@@ -340,10 +340,10 @@ describe('row 29: games with headers', () => {
 
   it('an invented X-Forwarded-For is no way round a limit', async () => {
     const till = await target.shop.pair();
-    const body = JSON.stringify({ ...submission(), amount: 0 });
+    // Of payments that were never submitted: one a second, so that no machine is too slow to go beyond it.
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
-        till.put(newId(), body, {
+        till.ask('POST', `/v1/payments/${newId()}/cancel`, {
           'x-forwarded-for': `198.51.100.${n}`,
           forwarded: `for=198.51.100.${n}`,
           'x-real-ip': `198.51.100.${n}`,
@@ -351,6 +351,6 @@ describe('row 29: games with headers', () => {
       ),
     );
     const outcomes = answers.map((answer) => answer.outcome);
-    expect(new Set(outcomes)).toEqual(new Set(['422 invalid-amount', '429 rate-limited']));
+    expect(new Set(outcomes)).toEqual(new Set(['201', '429 rate-limited']));
   });
 });

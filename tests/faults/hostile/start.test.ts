@@ -11,7 +11,8 @@ import { newPairingCode } from '../../support/pairing.ts';
 import { settings, type Settings } from '../../support/settings.ts';
 import { submission } from '../../support/till.ts';
 import { until } from '../../support/until.ts';
-import { PASSPHRASE, privateKeyForms, rsaPem } from '../../support/key-files.ts';
+import { PASSPHRASE, privateKeyForms } from '../../support/key-files.ts';
+import { rsaPem } from '../../support/rsa-pairs.ts';
 import { limitFileSize } from '../disk.ts';
 import { Target } from './target.ts';
 
@@ -57,7 +58,7 @@ const SECRET_LINES = (pem: string) => pem.split('\n').filter((line) => line.leng
 
 describe.concurrent('row 27: serve does not start with', () => {
   const encrypted = privateKeyForms().encrypted['encrypted PKCS#8 PEM'];
-  const small = rsaPem(1024).privatePem;
+  const small = rsaPem('weak', 1024).privatePem;
   const KEY = 'KAIKEI_APP_PRIVATE_KEY_FILE';
 
   it.for<[string, string, (given: Settings) => Promise<Record<string, string>>]>([
