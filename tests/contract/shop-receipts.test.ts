@@ -188,6 +188,17 @@ describe('a link to a receipt', () => {
     expect(await text()).toContain('REFUND');
   });
 
+  test('names who served the customer, also once they have left', async ({ shop }) => {
+    const store = 'of-who-left';
+    const till = await shop.pair({ store });
+    const served = await hire(shop.proxy, 'cashier', { store, name: 'Takahashi' });
+    expect((await signIn(till, served)).status).toBe(200);
+    const { payment } = await till.put(newId(), submission());
+    const { url } = await linkOf(till, payment.id);
+    expect((await shop.proxy.command('staff', 'disable', served.id)).status).toBe(0);
+    expect(await (await fetch(shop.proxy.url + url)).text()).toContain('Takahashi');
+  });
+
   test('is for payments of the store that ended, and each making is in the audit', async ({
     shop,
     till,
