@@ -112,11 +112,12 @@ export class ScanFlow {
       screen.warn({ kind: 'code-expired' });
       return;
     }
-    const { id, step } = checkout.begin(order);
+    const { id, step } = checkout.begin(order, () => screen.draw());
+    this.#usedCodes.use(order.code, id);
     // What is only held was not sent: its amount may still be corrected.
     if (order.saleId === sale.id && step !== 'holding') sale.markTried();
-    this.#usedCodes.use(order.code, id);
-    screen.show({ name: 'payment', id });
+    screen.showUndrawn({ name: 'payment', id });
+    if (step === 'holding') screen.draw();
   }
 
   /**

@@ -18,12 +18,16 @@ type Place =
 /** `from` is where Back leads; the sale where it is left out. */
 export type View = Place & { from?: View };
 
+/** A disk that takes longer than this to take a payment is not waited for. */
+const LONGEST_UNDRAWN_MS = 50;
+
 export class TillScreen {
   readonly #play: (sound: SoundName) => void;
   readonly #begun: () => string | undefined;
   /** Nobody sees what a till without its screens takes or does. */
   isMounted = $state(false);
-  view = $state.raw<View>({ name: 'sale' });
+  #view = $state.raw<View>({ name: 'sale' });
+  #drawn = $state.raw<View>({ name: 'sale' });
   notice = $state.raw<Notice | undefined>();
   /** What is open over the screen and takes what is typed, such as a PIN; a scan is not for it. */
   keyTaker = $state.raw<KeyTaker | undefined>();
@@ -34,6 +38,33 @@ export class TillScreen {
   constructor(play: (sound: SoundName) => void, begun: () => string | undefined) {
     this.#play = play;
     this.#begun = begun;
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+  set view(view: View) {
+    this.#view = view;
+    this.draw();
+  }
+
+  /** What is on the screen: the view, but for the moment in which a payment is being sent. */
+  get drawn(): View {
+    return this.#drawn;
+  }
+
+  draw(): void {
+    this.#drawn = this.#view;
+  }
+
+  /**
+   * Drawn once `draw` is called: while the browser builds a screen it sends nothing, and the customer
+   * waits for what is to be sent.
+   */
+  showUndrawn(view: View): void {
+    this.#view = view;
+    this.notice = undefined;
+    setTimeout(() => this.draw(), LONGEST_UNDRAWN_MS);
   }
 
   /** Instead of a sale in doubt its payment: it must not be offered to the next customer (R2). */

@@ -44,8 +44,11 @@ export class Checkout {
     return this.#sending > 0;
   }
 
-  /** Starts a payment; returns its attempt at once, and works on by itself. */
-  begin(order: Order): Attempt {
+  /**
+   * Starts a payment; returns its attempt at once, and works on by itself.
+   * @param onSent its first request is out
+   */
+  begin(order: Order, onSent: () => void): Attempt {
     const { attempts, makeId, wallClock, exclusively, isReachable } = this.#deps;
     const { saleId, amount, currency } = order;
     const begunAt = wallClock();
@@ -61,8 +64,13 @@ export class Checkout {
     const prepared = this.#prepare(attempt, order);
     void exclusively(attempt.id, async () => {
       const reason = await prepared;
-      if (reason) this.#refuse({ id: attempt.id, order, reason });
-      else await this.#bring(attempt, order);
+      if (reason) {
+        this.#refuse({ id: attempt.id, order, reason });
+        return;
+      }
+      const brought = this.#bring(attempt, order);
+      onSent();
+      await brought;
     }).finally(() => {
       this.#sending -= 1;
     });
