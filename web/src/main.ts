@@ -5,9 +5,8 @@ import { firstLanguage, rememberLanguage } from './i18n/first-language.ts';
 import { I18n } from './i18n/i18n.svelte.ts';
 import { keepCurrent } from './app/keep-current.svelte.ts';
 import { idle } from './time/idle.ts';
-import { heedLaunches } from './shell/launches.ts';
 import { hasSomethingToShow } from './app/first-screen.svelte.ts';
-import { registerWorker, usableWorkers } from './shell/register-worker.ts';
+import { usableWorkers } from './shell/usable-workers.ts';
 import { Update } from './shell/update.svelte.ts';
 import { composeTill } from './app/compose.ts';
 import { takePairingCode } from './connection/pairing-code.ts';
@@ -21,7 +20,10 @@ dropSecondClicks(window);
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
-const update = new Update({ workers: usableWorkers(navigator), register: registerWorker });
+const update = new Update({
+  workers: usableWorkers(navigator),
+  register: async () => (await import('./late.ts')).registerWorker(),
+});
 const app = composeTill(update);
 app.till.start(pairingCode);
 // The texts are waited for; the till looks around meanwhile.
@@ -31,10 +33,14 @@ mount(TillApp, { target, props: { app: { ...app, i18n, update } } });
 app.till.screen.isMounted = true;
 
 keepCurrent(update, app.till, window);
-// Without it Back leaves the page, as anywhere; loaded with what comes after the first picture.
+// Without it Back leaves the page, as anywhere; loaded with what comes after the first picture. The browser keeps
+// launches for who asks for them.
 void idle()
-  .then(() => import('./ui/back-button.ts'))
-  .then(({ heedBackButton }) => heedBackButton(window, () => app.till.back()))
+  .then(() => import('./late.ts'))
+  .then(({ heedBackButton, heedLaunches }) => {
+    heedBackButton(window, () => app.till.back());
+    heedLaunches(window, openPairingLink);
+  })
   .catch(() => undefined);
 // What no cashier waits for.
 void idle().then(() => {
@@ -47,7 +53,6 @@ function openPairingLink(address: Pick<Location, 'hash' | 'pathname' | 'search'>
   if (code !== undefined) app.till.openPairingLink(code);
 }
 window.addEventListener('hashchange', () => openPairingLink(location));
-heedLaunches(window, openPairingLink);
 
 /** The page says it itself: there is no text to say it with. */
 function showNotLoaded(error: unknown): never {

@@ -1,14 +1,13 @@
 /** The tab that is the till publishes to the others what it shows; they only look on. */
-import * as v from 'valibot';
 import type { Till } from './till.svelte.ts';
-import { shownTill, shownTillSchema, type ShownTill } from './shown-till.ts';
+import { shownTill } from './shown-till.ts';
 
 /** Sent by a tab that begins to look on: it wants to hear at once. */
 const HELLO = 'hello';
 
-/** In a tab that looks on: what the till in the other one shows. */
+/** In a tab that looks on: what the till in the other one says that it shows, unchecked. */
 export class MirroredTill {
-  shown = $state.raw<ShownTill | undefined>();
+  heard = $state.raw<unknown>();
 }
 
 export function shareTill(till: Till, channel: BroadcastChannel): MirroredTill {
@@ -19,9 +18,7 @@ export function shareTill(till: Till, channel: BroadcastChannel): MirroredTill {
       if (till.leadership.role === 'leader') publish();
       return;
     }
-    // A tab of another version may say something else.
-    const parsed = v.safeParse(shownTillSchema, data);
-    if (parsed.success) mirrored.shown = parsed.output;
+    mirrored.heard = data;
   });
   // For the life of the page: nothing ends it.
   $effect.root(() => {

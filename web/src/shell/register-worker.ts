@@ -1,4 +1,5 @@
-/** The one script that the page may load by its address: the service worker. */
+/** The one script that the page may load by its address: the service worker. Loaded late: no cashier waits for it. */
+import { Workbox } from 'workbox-window';
 
 /** Trusted Types are no part of the DOM types yet. */
 interface TrustedTypesWindow {
@@ -14,16 +15,9 @@ const SCRIPT = '/sw.js';
 
 /** @throws what the browser says where it takes no worker */
 export async function registerWorker(): Promise<ServiceWorkerRegistration> {
-  // Late: no cashier waits for it.
-  const { Workbox } = await import('workbox-window');
   const registration = await new Workbox(scriptUrl()).register({ immediate: true });
   if (!registration) throw new Error('the browser keeps no service worker');
   return registration;
-}
-
-/** In development there is no built worker, and a stale one would only be in the way. */
-export function usableWorkers(navigator: Navigator): ServiceWorkerContainer | undefined {
-  return import.meta.env.PROD && 'serviceWorker' in navigator ? navigator.serviceWorker : undefined;
 }
 
 /** The CSP asks for a TrustedScriptURL of this policy; it lets through one address and no other. */
