@@ -111,11 +111,11 @@ describe('a scanner that is found again without a click', () => {
     const port = new FailingPort();
     const serial = Object.assign(new EventTarget(), { getPorts: () => Promise.resolve([port]) });
     const { list, texts } = listOf(
-      new SerialBus(
-        serial as unknown as Serial,
-        () => performance.now(),
-        () => false,
-      ),
+      new SerialBus(serial as unknown as Serial, {
+        now: () => performance.now(),
+        isReserved: () => false,
+        expect: () => undefined,
+      }),
     );
     await check(list);
     port.fail();

@@ -97,6 +97,23 @@ describe('a serial line', () => {
     expect(reader.dueAt).toBeUndefined();
   });
 
+  it('expects a payment code behind its suffix, until more of it comes', () => {
+    const reader = open();
+    reader.read(0, bytes(CODE));
+    expect(reader.expected).toBeUndefined();
+    reader.read(0, bytes('\r'));
+    expect(reader.expected).toEqual({ kind: 'scan', text: CODE });
+    reader.read(1, bytes('K'));
+    expect(reader.expected).toBeUndefined();
+    reader.read(2, bytes('AIKEI\r'));
+    expect(reader.expected).toBeUndefined();
+    expect(reader.expire(SETTLED_MS)).toEqual([dropped('control-characters')]);
+    expect(reader.expected).toBeUndefined();
+    // Nothing is prepared for what is no payment.
+    reader.read(100, bytes('4901234567894\r'));
+    expect(reader.expected).toBeUndefined();
+  });
+
   it('may have STX before each code and nothing behind it', () => {
     expect(texts(open(), 0, `\u0002${CODE}\u0002${CODE}\r`)).toEqual([CODE, CODE]);
   });

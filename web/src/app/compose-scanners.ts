@@ -45,7 +45,9 @@ export function connectScanners(
 ): void {
   // Late: the till can be typed on and scanned into by keyboard before it has opened a scanner.
   import('./scanner-buses.ts')
-    .then(({ scannerBuses }) => scanners.connect(scannerBuses(now)))
+    .then(({ scannerBuses }) =>
+      scanners.connect(scannerBuses(now, (scan) => till.scanFlow.expected(scan))),
+    )
     .catch(() => till.screen.warn({ kind: 'problem', slug: 'not-found' }));
   scanners.subscribe({
     scan: (scan) => {

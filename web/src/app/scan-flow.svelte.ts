@@ -5,7 +5,7 @@ import { orderOf, type Order, type WalletChoice } from '../payment/order.ts';
 import type { Payments } from '../payment/payments.svelte.ts';
 import { PendingChoice } from '../sale/pending-choice.svelte.ts';
 import type { Sale } from '../sale/sale.svelte.ts';
-import { judgeScan, offeredOf, type Activity } from '../sale/scan-decision.ts';
+import { judgeScan, offeredOf, type Activity, type ScanVerdict } from '../sale/scan-decision.ts';
 import { UsedCodes } from '../sale/used-codes.ts';
 import type { RefusedReading, Scan } from '../scanner/port.ts';
 import type { TillScreen } from './till-screen.svelte.ts';
@@ -39,13 +39,9 @@ export class ScanFlow {
   }
 
   scanned(scan: Scan): void {
-    const { screen, sale, activity } = this.#deps;
+    const { screen } = this.#deps;
     if (this.#wasUsed(scan)) return;
-    const verdict = judgeScan(scan, {
-      screen: activity(),
-      amount: sale.amount,
-      offered: this.#offered,
-    });
+    const verdict = this.#judge(scan);
     switch (verdict.kind) {
       case 'pay':
         this.#beginAlive(this.#order(scan));
@@ -60,6 +56,11 @@ export class ScanFlow {
         screen.warn({ kind: 'scan-refused', why: verdict.why });
         return;
     }
+  }
+
+  /** The scan will come in some milliseconds, unless it turns out to be a part of something else. */
+  expected(scan: Scan): void {
+    if (this.#judge(scan).kind === 'pay') this.#deps.checkout.prepare(this.#order(scan));
   }
 
   /** The scanner read something that is no code. */
@@ -99,6 +100,11 @@ export class ScanFlow {
   /** The payment was never begun, or its code never left the proxy: the code may be used again. */
   freeCode(paymentId: string): void {
     this.#usedCodes.free(paymentId);
+  }
+
+  #judge(scan: Scan): ScanVerdict {
+    const { activity, sale } = this.#deps;
+    return judgeScan(scan, { screen: activity(), amount: sale.amount, offered: this.#offered });
   }
 
   #ask(choice: WalletChoice): void {

@@ -25,8 +25,22 @@ export interface CheckoutDeps extends HoldingDeps {
   onPutAway: (id: string) => void;
 }
 
+/** Longer than any wait for the rest of a code. */
+const PREPARED_MS = 150;
+
+/** What to do once the first request is out; undefined where there is to be none. */
+type Decision = (() => void) | undefined;
+
+/** A payment whose record is on its way to the disk. */
+interface Opened {
+  order: Order;
+  attempt: Attempt;
+  decide: (decision: Decision) => void;
+}
+
 export class Checkout {
   readonly #deps: CheckoutDeps;
+  #prepared: Opened | undefined;
   /** How many payments are on their way to the proxy with their code. */
   #sending = $state(0);
 
@@ -45,11 +59,41 @@ export class Checkout {
   }
 
   /**
+   * An order that is likely to be begun within some milliseconds: its record is written meanwhile. Nothing is
+   * sent, and what is not begun leaves the disk again. If the till ends before, the record is one that the
+   * proxy never heard of, as after any end before the first request.
+   */
+  prepare(order: Order): void {
+    const { isReachable, heldSales } = this.#deps;
+    // The record takes a held sale off the disk, which then had to be put back.
+    if (!isReachable() || heldSales.find(order.saleId)) return;
+    this.#withdraw();
+    const opened = this.#open(order);
+    this.#prepared = opened;
+    setTimeout(() => {
+      if (this.#prepared === opened) this.#withdraw();
+    }, PREPARED_MS);
+  }
+
+  /**
    * Starts a payment; returns its attempt at once, and works on by itself.
    * @param onSent its first request is out
    */
   begin(order: Order, onSent: () => void): Attempt {
-    const { attempts, makeId, wallClock, exclusively, isReachable } = this.#deps;
+    const prepared = this.#prepared;
+    const isSame = prepared && isSameOrder(prepared.order, order);
+    const { attempt, decide } = isSame ? prepared : this.#open(order);
+    // What is decided stays so: one that is begun here is not withdrawn.
+    decide(onSent);
+    this.#withdraw();
+    this.#sending += 1;
+    this.#deps.attempts.add(attempt);
+    return attempt;
+  }
+
+  /** Up to its first request, which waits until it is decided. */
+  #open(order: Order): Opened {
+    const { makeId, wallClock, exclusively, isReachable, store } = this.#deps;
     const { saleId, amount, currency } = order;
     const begunAt = wallClock();
     const attempt = new Attempt(
@@ -62,8 +106,27 @@ export class Checkout {
     if (!isReachable()) attempt.step = 'holding';
     // The disk is asked beside the lock, and before the screen is drawn: the customer waits for it.
     const prepared = this.#prepare(attempt, order);
+    let decide: Opened['decide'] = () => undefined;
+    const decided = new Promise<Decision>((resolve) => {
+      decide = resolve;
+    });
     void exclusively(attempt.id, async () => {
+      const onSent = await decided;
       const reason = await prepared;
+      // Where the disk refuses, the next start finds it, and the proxy knows nothing of it.
+      if (!onSent) await store.delete(attempt.id).catch(() => undefined);
+      else await this.#go(attempt, order, reason, onSent);
+    });
+    return { order, attempt, decide };
+  }
+
+  async #go(
+    attempt: Attempt,
+    order: Order,
+    reason: Refusal['reason'] | undefined,
+    onSent: () => void,
+  ): Promise<void> {
+    try {
       if (reason) {
         this.#refuse({ id: attempt.id, order, reason });
         return;
@@ -71,12 +134,14 @@ export class Checkout {
       const brought = this.#bring(attempt, order);
       onSent();
       await brought;
-    }).finally(() => {
+    } finally {
       this.#sending -= 1;
-    });
-    this.#sending += 1;
-    attempts.add(attempt);
-    return attempt;
+    }
+  }
+
+  #withdraw(): void {
+    this.#prepared?.decide(undefined);
+    this.#prepared = undefined;
   }
 
   /** Looks for what was running when the till was closed, once all that was kept of it has been read. */
@@ -212,4 +277,10 @@ export class Checkout {
       wasAnswered: (id) => attempts.wasAnswered(id),
     };
   }
+}
+
+function isSameOrder(a: Order, b: Order): boolean {
+  return (['code', 'saleId', 'amount', 'currency', 'scannedAt'] as const).every(
+    (key) => a[key] === b[key],
+  );
 }

@@ -6,6 +6,7 @@ import type { Attempt } from './attempt.svelte.ts';
 
 /** The sales that wait for a scan, as far as a payment touches them. */
 export interface HeldSalesOfPayments {
+  find(saleId: string): SaleRecord | undefined;
   /** Resolves to the limit that stands in the way, if one does. */
   add(sale: SaleRecord): Promise<WaitingLimit | undefined>;
   /** It has a payment now, which took it off the disk. */

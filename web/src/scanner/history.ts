@@ -1,9 +1,7 @@
 /** What happened to the scanners lately, for support. Lengths and kinds of codes, never a code. */
 import type { BusName, DeviceState, ScannerDevice, StateReason } from './device.ts';
-import type { Reading } from './reading.ts';
+import type { Reading, ScanReading } from './reading.ts';
 import type { ScannerHolder } from './scanner-lock.ts';
-
-type ScanReading = Extract<Reading, { kind: 'scan' }>;
 
 interface HistoryEntry {
   /** ms since the epoch. */

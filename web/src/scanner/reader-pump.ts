@@ -1,5 +1,5 @@
 /** Feeds a reader, keeps its time, and remembers the raw bytes of a reading until it is over. */
-import type { Reader, Reading } from './reading.ts';
+import type { Reader, Reading, ScanReading } from './reading.ts';
 
 /** A reading, and how it came. */
 export interface Heard {
@@ -17,15 +17,23 @@ export class ReaderPump<Input extends unknown[]> {
   readonly #reader: Reader<Input>;
   readonly #now: () => number;
   readonly #emit: (heard: Heard) => void;
+  readonly #expect: (reading: ScanReading, at: number) => void;
   #raw: Uint8Array[] = [];
   #firstAt = 0;
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(reader: Reader<Input>, now: () => number, emit: (heard: Heard) => void) {
+  /** @param expect gets what is likely to be emitted soon, and when its last bytes came */
+  constructor(
+    reader: Reader<Input>,
+    now: () => number,
+    emit: (heard: Heard) => void,
+    expect: (reading: ScanReading, at: number) => void = () => undefined,
+  ) {
     this.#reader = reader;
     this.#now = now;
     this.#emit = emit;
+    this.#expect = expect;
   }
 
   /** @param raw a copy of the bytes, as a person wants to see them */
@@ -34,6 +42,8 @@ export class ReaderPump<Input extends unknown[]> {
     if (this.#raw.length < MOST_RAW) this.#raw.push(raw);
     this.#lastAt = at;
     this.#pass(this.#reader.read(at, ...input));
+    const { expected } = this.#reader;
+    if (expected) this.#expect(expected, at);
   }
 
   /** Readings that the reader gave beside the stream, such as after an error of the line. */

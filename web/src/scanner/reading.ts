@@ -21,15 +21,17 @@ export type DropReason =
   /** A serial line lost bytes, or checked them and found them wrong. */
   | 'line-error';
 
+export interface ScanReading {
+  kind: 'scan';
+  text: string;
+  /** The AIM identifier, such as `]Q1`. */
+  symbology?: string;
+  /** The maker's own number for the kind of code, where one is sent. */
+  ownSymbology?: number;
+}
+
 export type Reading =
-  | {
-      kind: 'scan';
-      text: string;
-      /** The AIM identifier, such as `]Q1`. */
-      symbology?: string;
-      /** The maker's own number for the kind of code, where one is sent. */
-      ownSymbology?: number;
-    }
+  | ScanReading
   | { kind: 'dropped'; why: DropReason }
   /** The scanner says how it is; nothing was scanned. */
   | { kind: 'status'; flags: readonly string[] };
@@ -40,6 +42,8 @@ export interface Reader<Input extends unknown[]> {
   /** Monotonic ms: when `expire` is to be called. Undefined while nothing is unfinished. */
   readonly dueAt: number | undefined;
   expire(at: number): Reading[];
+  /** What `expire` is going to give if nothing more comes, where a payment waits for it. */
+  readonly expected?: ScanReading | undefined;
 }
 
 /** Reads input reports: their id, and their bytes without it. */

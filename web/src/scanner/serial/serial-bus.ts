@@ -10,6 +10,7 @@ import {
 } from '../bus.ts';
 import { ignoreGone } from '../beep.ts';
 import { HONEYWELL } from '../hid/commands.ts';
+import type { Scan } from '../port.ts';
 import type { LineSettings } from './line.ts';
 import { SerialConnection } from './serial-connection.ts';
 
@@ -19,32 +20,35 @@ export interface PortIds {
   productId?: number;
 }
 
+export interface SerialBusDeps {
+  /** Monotonic ms. */
+  now: () => number;
+  /** Whether a port is that of something else, such as the receipt printer. */
+  isReserved: (ids: PortIds) => boolean;
+  /** Gets a payment's code some milliseconds before it is known to be whole, which it may turn out not to be. */
+  expect: (scan: Scan) => void;
+}
+
 export class SerialBus implements Bus {
   readonly name = 'serial';
   readonly #serial: Serial;
-  readonly #now: () => number;
-  readonly #isReserved: (ids: PortIds) => boolean;
+  readonly #deps: SerialBusDeps;
   readonly #known = new WeakMap<EventTarget, SerialHandle>();
 
-  /**
-   * @param now monotonic ms
-   * @param isReserved whether a port is that of something else, such as the receipt printer
-   */
-  constructor(serial: Serial, now: () => number, isReserved: (ids: PortIds) => boolean) {
+  constructor(serial: Serial, deps: SerialBusDeps) {
     this.#serial = serial;
-    this.#now = now;
-    this.#isReserved = isReserved;
+    this.#deps = deps;
   }
 
   async handles(): Promise<Handle[]> {
     const ports = await this.#serial.getPorts();
     const handles = ports.filter(isThere).map((port) => this.#handle(port));
-    return handles.filter((handle) => !this.#isReserved(handle));
+    return handles.filter((handle) => !this.#deps.isReserved(handle));
   }
 
   async request(): Promise<Handle[]> {
     const handle = this.#handle(await this.#serial.requestPort());
-    if (this.#isReserved(handle)) throw new ReservedPortError();
+    if (this.#deps.isReserved(handle)) throw new ReservedPortError();
     return [handle];
   }
 
@@ -57,7 +61,7 @@ export class SerialBus implements Bus {
   }
 
   #handle(port: SerialPort): SerialHandle {
-    const handle = this.#known.get(port) ?? new SerialHandle(port, this.#now);
+    const handle = this.#known.get(port) ?? new SerialHandle(port, this.#deps);
     this.#known.set(port, handle);
     return handle;
   }
@@ -72,11 +76,11 @@ class SerialHandle implements Handle {
   readonly productId?: number;
   readonly canBeep: boolean;
   readonly #port: SerialPort;
-  readonly #now: () => number;
+  readonly #deps: SerialBusDeps;
 
-  constructor(port: SerialPort, now: () => number) {
+  constructor(port: SerialPort, deps: SerialBusDeps) {
     this.#port = port;
-    this.#now = now;
+    this.#deps = deps;
     const { usbVendorId, usbProductId } = port.getInfo();
     if (usbVendorId !== undefined) this.vendorId = usbVendorId;
     if (usbProductId !== undefined) this.productId = usbProductId;
@@ -95,7 +99,8 @@ class SerialHandle implements Handle {
     } catch (error) {
       throw new OpenError(reasonOf(error), error);
     }
-    return new SerialConnection({ port, line, watcher, now: this.#now, canBeep: this.canBeep });
+    const { now, expect } = this.#deps;
+    return new SerialConnection({ port, line, watcher, now, expect, canBeep: this.canBeep });
   }
 
   async forget(): Promise<void> {

@@ -2,6 +2,7 @@
 /** An open serial port: its bytes are read until it is closed, lost, or unplugged. */
 import type { Connection, Tone, Watcher } from '../bus.ts';
 import { HONEYWELL_BEEP } from '../hid/commands.ts';
+import type { Scan } from '../port.ts';
 import { ReaderPump, type Heard } from '../reader-pump.ts';
 import { ignoreGone, beepBy } from '../beep.ts';
 import type { LineSettings } from './line.ts';
@@ -19,6 +20,8 @@ export interface SerialConnectionDeps {
   /** Monotonic ms. */
   now: () => number;
   canBeep: boolean;
+  /** This code is whole, unless more of it follows within some milliseconds. */
+  expect: (scan: Scan) => void;
 }
 
 export class SerialConnection implements Connection {
@@ -32,7 +35,12 @@ export class SerialConnection implements Connection {
   constructor(parts: SerialConnectionDeps) {
     this.#parts = parts;
     this.#lineReader = new SerialReader(parts.line);
-    this.#pump = new ReaderPump(this.#lineReader, parts.now, (heard) => this.#heard(heard));
+    this.#pump = new ReaderPump(
+      this.#lineReader,
+      parts.now,
+      (heard) => this.#heard(heard),
+      ({ kind: _kind, ...code }, at) => parts.expect({ ...code, source: 'serial', at }),
+    );
     this.#running = this.#run();
   }
 

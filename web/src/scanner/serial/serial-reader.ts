@@ -3,7 +3,7 @@
  * same code has followed: a QR code may hold line breaks, and its first line is not to be charged.
  */
 import { fitOf, type CodeFit } from '@kaikei/shared/payment-code/whole-code.ts';
-import { dropped, type ByteReader, type Reading } from '../reading.ts';
+import { dropped, type ByteReader, type Reading, type ScanReading } from '../reading.ts';
 import { decodeText, hasControlCharacters, LONGEST_CODE, splitPrefix } from '../text.ts';
 import type { LineSettings } from './line.ts';
 
@@ -51,6 +51,15 @@ export class SerialReader implements ByteReader {
       return this.#ended.length > 0 ? this.#lastAt + this.#settleMs : undefined;
     }
     return this.#lastAt + (this.#isWhole ? IDLE_MS : REST_MS);
+  }
+
+  /** The wait behind a suffix is of use to whoever has something to prepare for a payment. */
+  get expected(): ScanReading | undefined {
+    const [text, ...others] = this.#ended;
+    if (text === undefined || others.length > 0 || this.#frame.length > 0) return undefined;
+    const code = this.#strip(text);
+    const reading = toReading(code);
+    return reading.kind === 'scan' && fitOf(code.text).kind === 'payment' ? reading : undefined;
   }
 
   read(at: number, bytes: Uint8Array): Reading[] {
