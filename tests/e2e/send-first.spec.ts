@@ -1,11 +1,11 @@
-/** A payment is sent before its screen is built; a disk that takes long holds the screen up for a moment only. */
+/** A payment is sent before the screen changes; a disk that takes long holds the screen up for a moment only. */
 import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
 import { test } from './_test.ts';
 
 declare global {
   interface Window {
-    /** For each payment that was sent, whether its screen stood already. */
+    /** For each payment that was sent, whether the page had begun to draw another screen. */
     wasDrawn: boolean[];
     /** Ends the transaction that keeps the till from writing. */
     releaseDisk: () => void;
@@ -15,14 +15,19 @@ declare global {
 /** A disk that is slow just then has the screen drawn first: one sale of so many is sent before it in any case. */
 const SALES = 5;
 
-test('a payment is on its way before its screen is drawn', async ({ till, shop }) => {
+test('a payment is on its way before another screen is drawn', async ({ till, shop }) => {
+  // Later screens are at hand at once.
+  await till.enterAmount(300);
+  await till.scan(newCode());
+  await till.expectState('paid');
+  await till.leavePayment();
   await till.page.evaluate(() => {
     window.wasDrawn = [];
     const write = JSON.stringify;
     // What the request carries is written out right before it is handed to the browser.
     JSON.stringify = (value: unknown, ...more: never[]) => {
       if (typeof value === 'object' && value !== null && 'code' in value) {
-        window.wasDrawn.push(document.querySelector('[data-testid=payment-screen]') !== null);
+        window.wasDrawn.push(document.querySelector('[data-testid=sale-screen]') === null);
       }
       return write(value, ...more);
     };
