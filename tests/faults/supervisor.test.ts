@@ -525,3 +525,36 @@ test('a supervisor that stops commits nothing more', async () => {
   expect(await store.payments.read(given.payment.id)).toBeUndefined();
   expect(calls).toEqual([]);
 });
+
+test('with more payments due than connections: no query ends before it was sent, and all are made in time', async () => {
+  const time = new ManualClock();
+  const clock = onManual(time);
+  const out: (() => void)[] = [];
+  let most = 0;
+  const { supervisor, calls } = setUp({
+    clock,
+    says: (kind) => {
+      if (kind === 'create') return NEEDS_PASSWORD;
+      return new Promise((resolve) => {
+        out.push(() => resolve(NEEDS_PASSWORD));
+        most = Math.max(most, out.length);
+      });
+    },
+  });
+  await supervisor.start();
+  const COUNT = 300;
+  for (let n = 0; n < COUNT; n += 1) await submit(supervisor, submission({ at: time.now() }));
+  const answerAll = () => {
+    for (const answer of out.splice(0)) answer();
+  };
+  const asked = () => calls.filter((kind) => kind === 'query').length;
+  await pass(time, 7);
+  expect(asked()).toBeGreaterThanOrEqual(64);
+  expect(most).toBeLessThan(COUNT / 2);
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    answerAll();
+    await pass(time, 2);
+  }
+  expect(asked()).toBeGreaterThanOrEqual(COUNT);
+  answerAll();
+});

@@ -39,6 +39,13 @@ const LONGEST_SLEEP_MS = 1_000;
 const BATCH = 500;
 /** How many of them are read at first: seldom are more due at a time. */
 const FIRST_OF_BATCH = 25;
+/**
+ * Calls under way at once, creates not counted: twice what the gateway's connections carry. More would wait for one
+ * within their deadlines, and end before they were sent; what is due beyond it is late instead.
+ */
+const MOST_CALLS = 128;
+/** Calls that end within so long make room together. */
+const GATHER_MS = 10;
 /** How often a disk that refuses is tried again (F30). */
 const RETRY_COMMIT_MS = 500;
 
@@ -105,6 +112,10 @@ export class Supervisor {
   readonly #running = new Set<Promise<void>>();
   /** Payments with a call under way. */
   readonly #calling = new Set<string>();
+  /** How many of those are no creates. */
+  #callsButCreates = 0;
+  /** More is due than may be under way at once. */
+  #isFull = false;
   #callOff: () => void = () => undefined;
   #started = false;
   #stopping = false;
@@ -289,11 +300,15 @@ export class Supervisor {
   /** It is over before what follows from it begins, which may be the payment's next call. */
   async #call(lease: Lease, request: GatewayRequest, age: Stopwatch): Promise<Written | undefined> {
     this.#calling.add(lease.id);
+    const isCreate = request.kind === 'create';
+    if (!isCreate) this.#callsButCreates += 1;
     try {
       const verdict = await makeCall(this.#deps, request, age);
       return await this.#journal.record(lease, { type: 'ended', verdict });
     } finally {
       this.#calling.delete(lease.id);
+      if (!isCreate) this.#callsButCreates -= 1;
+      if (this.#isFull) this.#wakeBy(this.#deps.clock.now() + GATHER_MS);
     }
   }
 
@@ -346,13 +361,15 @@ export class Supervisor {
     const known = await this.#orRefused(this.#upcoming());
     const upcoming = known === REFUSED ? [] : known;
     const now = clock.now();
-    const due = upcoming.filter(({ at }) => at <= now);
+    const allDue = upcoming.filter(({ at }) => at <= now);
+    const due = allDue.slice(0, Math.max(0, MOST_CALLS - this.#callsButCreates));
     for (const { at } of due) this.#deps.observer?.late(now - at);
     const leases = new Map([...this.#waiting(), ...due].map((lease) => [lease.id, lease]));
     const refused = await Promise.all([...leases.values()].map((lease) => this.#due(lease)));
     if (taken === REFUSED || known === REFUSED || refused.includes(true)) return undefined;
     this.#reanchorIfIdle();
-    if (due.length === BATCH) return now;
+    this.#isFull = due.length < allDue.length;
+    if (this.#isFull && this.#callsButCreates < MOST_CALLS) return now;
     const next = upcoming.find(({ at }) => at > now)?.at ?? Infinity;
     return Math.min(next, clock.now() + LONGEST_SLEEP_MS);
   }
@@ -377,7 +394,9 @@ export class Supervisor {
     const { store, clock } = this.#deps;
     let upcoming = await store.payments.upcoming(FIRST_OF_BATCH);
     const last = upcoming.at(FIRST_OF_BATCH - 1);
-    if (last && last.at <= clock.now()) upcoming = await store.payments.upcoming(BATCH);
+    const isMoreDue = last !== undefined && last.at <= clock.now();
+    const isRoom = this.#callsButCreates + FIRST_OF_BATCH <= MOST_CALLS;
+    if (isMoreDue && isRoom) upcoming = await store.payments.upcoming(BATCH);
     return upcoming.filter((lease) => this.#leases.holds(lease));
   }
 
