@@ -109,14 +109,19 @@ export class ScriptedGateway implements GatewaySettings {
     };
     const earlier = [...this.calls];
     this.calls.push(call);
-    response.once('close', () => {
-      call.answeredAt = Date.now();
-    });
+    const answered = () => {
+      call.answeredAt ??= Date.now();
+    };
+    response.once('close', answered);
     const reply = await this.script(call, earlier);
     if (reply === 'hang') return;
     if (reply === 'cut') response.destroy();
     else if (typeof reply === 'function') reply(response);
-    else response.setHeader('content-type', 'application/json').end(this.#text(reply));
+    else {
+      // From here on the caller may have it, long before a busy machine lets us know that it was sent.
+      answered();
+      response.setHeader('content-type', 'application/json').end(this.#text(reply));
+    }
   }
 
   #text(reply: Envelope | string): string {

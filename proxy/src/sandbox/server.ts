@@ -106,8 +106,10 @@ export class GatewayServer {
       await pause(clock, packet.delayMs, this.#closing.signal);
       if (this.#closing.signal.aborted) response.destroy();
     }
+    // From here on the caller may have it, long before a busy machine lets us know that it was sent.
+    const answeredAt = clock.now();
     const outcome = await send(response, packet);
-    calls.answered(seq, clock.now(), callAnswer(packet, outcome));
+    calls.answered(seq, answeredAt, callAnswer(packet, outcome));
   }
 }
 
