@@ -9,6 +9,8 @@ export interface Clock {
   /** Milliseconds since the epoch, whole, never going back between two `reanchor`s. */
   now(): number;
   reanchor(): void;
+  /** How far the wall clock is ahead of `now`, in ms; negative where it is behind. */
+  driftMs(): number;
   /**
    * Gives the way to ask how many ms have passed since now, by the monotonic or by the wall clock,
    * whichever says more (R13): the monotonic one stands still while the machine sleeps.
@@ -46,6 +48,7 @@ export function processClock(sources: Partial<TimeSources> = {}): Clock {
     reanchor() {
       offset = wallNow() - monotonicNow();
     },
+    driftMs: () => Math.round(wallNow() - monotonicNow() - offset),
     stopwatch() {
       const [wall, monotonic] = [wallNow(), monotonicNow()];
       return () => Math.max(wallNow() - wall, monotonicNow() - monotonic);

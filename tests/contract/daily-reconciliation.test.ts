@@ -44,6 +44,7 @@ async function shop({ payments }: { payments: number }) {
     after: (...given) => clock.after(...given),
     stopwatch: () => clock.stopwatch(),
     reanchor() {},
+    driftMs: () => 0,
   };
   const health = new GatewayHealth({
     clock: processClock,

@@ -118,6 +118,7 @@ function onManual(clock: ManualClock): Clock {
     after: (...given) => clock.after(...given),
     stopwatch: () => clock.stopwatch(),
     reanchor() {},
+    driftMs: () => 0,
   };
 }
 
@@ -165,6 +166,47 @@ describe('the wall clock', () => {
     });
   });
 });
+
+test.each([-26 * HOUR, 26 * HOUR])(
+  'R6: a wall clock that is set by %i ms is followed while a refund waits for days, and the refund goes on',
+  async (stepMs) => {
+    const time = new ManualClock();
+    let offMs = 0;
+    let isDone = false;
+    const clock: Clock = {
+      ...processClock({
+        wallNow: () => time.now() + offMs,
+        monotonicNow: () => time.now(),
+        uptime: () => time.now(),
+      }),
+      after: (...given) => time.after(...given),
+    };
+    const { store, supervisor, calls } = setUp({
+      clock,
+      says: (kind) => {
+        if (kind === 'create') return PAID;
+        if (kind === 'refund') return { kind: 'accepted' };
+        return isDone ? PAID : { kind: 'in-progress', status: 0 };
+      },
+    });
+    await supervisor.start();
+    const id = await submit(supervisor, submission({ at: clock.now() }));
+    await supervisor.requestRefund(id, { id: 'refund-0001', amount: 500, terminalId: 't_1' });
+    // Until it is asked about every five minutes only.
+    await pass(time, 600);
+    const asked = calls.length;
+    offMs = stepMs;
+    await pass(time, 3);
+    const wall = time.now() + offMs;
+    expect(Math.abs(clock.now() - wall)).toBeLessThan(2_000);
+    const later = await submit(supervisor, submission({ at: clock.now() }));
+    expect(Math.abs((await payment(store, later)).createdAt - wall)).toBeLessThan(2_000);
+    isDone = true;
+    await pass(time, 600);
+    expect(calls.slice(asked)).toContain('refund-query');
+    expect((await payment(store, id)).shopRefunds).toMatchObject([{ state: 'refunded' }]);
+  },
+);
 
 describe('a mistake of ours in a step', () => {
   test.each(['the answer to a create', 'a call that is due'])(

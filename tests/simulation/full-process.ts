@@ -56,6 +56,7 @@ export class Process {
     return {
       now: () => processTime.now(),
       reanchor: () => processTime.reanchor(),
+      driftMs: () => processTime.driftMs(),
       stopwatch: () => (this.#seesSleep ? processTime.stopwatch() : since(monotonicNow)),
       after: (delayMs, action) => this.#after(delayMs, action, isTicking),
     };

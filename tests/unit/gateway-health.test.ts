@@ -19,6 +19,7 @@ function setUp(verdict: Verdict) {
     stopwatch: () => time.stopwatch(),
     after: (delayMs: number, action: () => void) => time.after(delayMs, action),
     reanchor() {},
+    driftMs: () => 0,
   };
   let calls = 0;
   const gateway: Gateway = {

@@ -48,6 +48,7 @@ beforeEach(async () => {
       after: (...given) => clock.after(...given),
       stopwatch: () => clock.stopwatch(),
       reanchor() {},
+      driftMs: () => 0,
     },
     log: silentLogger,
   });

@@ -46,6 +46,10 @@ const FIRST_OF_BATCH = 25;
 const MOST_CALLS = 128;
 /** Calls that end within so long make room together. */
 const GATHER_MS = 10;
+/** A wall clock that is farther away than this was set, or has drifted for days. */
+const MOST_DRIFT_MS = 2_000;
+/** What comes later than this waits for the gateway to do something that may take it days. */
+const LONG_REST_MS = 30_000;
 /** How often a disk that refuses is tried again (F30). */
 const RETRY_COMMIT_MS = 500;
 
@@ -367,6 +371,7 @@ export class Supervisor {
     const leases = new Map([...this.#waiting(), ...due].map((lease) => [lease.id, lease]));
     const refused = await Promise.all([...leases.values()].map((lease) => this.#due(lease)));
     if (taken === REFUSED || known === REFUSED || refused.includes(true)) return undefined;
+    await this.#restIfClockIsWrong(upcoming);
     this.#reanchorIfIdle();
     this.#isFull = due.length < allDue.length;
     if (this.#isFull && this.#callsButCreates < MOST_CALLS) return now;
@@ -398,6 +403,21 @@ export class Supervisor {
     const isRoom = this.#callsButCreates + FIRST_OF_BATCH <= MOST_CALLS;
     if (isMoreDue && isRoom) upcoming = await store.payments.upcoming(BATCH);
     return upcoming.filter((lease) => this.#leases.holds(lease));
+  }
+
+  /**
+   * Refunds may wait for days, and new payments must not get the times of a clock that is wrong as long: what only
+   * waits is given back, and taken over by the clock as it is then, as after a restart (R6).
+   */
+  async #restIfClockIsWrong([next]: readonly Upcoming[]): Promise<void> {
+    const { clock, log } = this.#deps;
+    const driftMs = clock.driftMs();
+    if (Math.abs(driftMs) < MOST_DRIFT_MS || !next || this.#running.size > 1) return;
+    if (next.at - clock.now() < LONG_REST_MS) return;
+    log.warn({ driftMs }, 'the system clock was set: what waits is taken over by it');
+    // What begins meanwhile is not among them.
+    const resting = new Set(this.#leases.all().map(({ id }) => id));
+    await this.#release(({ id }) => resting.has(id) && !this.#calling.has(id));
   }
 
   /** Only then may the clock follow the wall clock again (R6). */
