@@ -1,4 +1,5 @@
 /** CSV of payments and closings, for a manager at a till and on the command line. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -183,6 +184,20 @@ test('closings, and the same on the command line; who exported is in the audit',
   expect(JSON.parse(stdout)).toContainEqual(
     expect.objectContaining({ event: 'exported', staffId: manager.id, terminalId: till.id }),
   );
+});
+
+test.each([
+  { args: ['--store', '4122999999'], says: 'there is no store 4122999999', exit: 1 },
+  {
+    args: ['--store', STORE_NO, '--from', '2026-03-02', '--to', '2026-03-01'],
+    says: '--from is later than --to',
+    exit: 64,
+  },
+])('a mistake on the command line is no empty file: $says', async ({ args, says, exit }) => {
+  const out = join(shop.proxy.folder, 'mistake.csv');
+  const { status, stderr } = await shop.proxy.command('export', 'payments', ...args, '--out', out);
+  expect({ status, stderr }).toEqual({ status: exit, stderr: expect.stringContaining(says) });
+  expect(existsSync(out)).toBe(false);
 });
 
 test('what is damaged costs itself only, and doctor names it', async () => {

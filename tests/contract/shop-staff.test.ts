@@ -150,6 +150,19 @@ describe('the command line', () => {
     expect(listed.stdout).not.toMatch(/pin|scrypt/i);
   });
 
+  test('says when a store has no terminal, no manager or nobody left', async () => {
+    const store = ['--store', '4122999999'];
+    const added: string[] = [];
+    for (const role of ['manager', 'cashier']) {
+      const { stdout } = await run('add', ...store, '--name', 'Jo', '--role', role);
+      expect(stdout).toContain('No terminal is paired for store 4122999999 yet');
+      added.push(/: (s_\S+)/.exec(stdout)?.[1] ?? '');
+    }
+    const [manager = '', cashier = ''] = added;
+    expect((await run('disable', manager)).stdout).toContain('No manager is left in that store');
+    expect((await run('disable', cashier)).stdout).toContain('Nobody is left in that store');
+  });
+
   test.each([
     {
       args: ['add', '--store', 's', '--name', 'Jo', '--role', 'boss'],

@@ -253,7 +253,10 @@ describe('on the command line', { tags: ['long'] }, () => {
     expect(await listed()).toEqual([]);
     const { stdout: audit } = await office.proxy.command('audit', 'list', '--json');
     expect(JSON.parse(audit)).toContainEqual(
-      expect.objectContaining({ event: 'webhook-discarded', detail: '1 events of the webhook' }),
+      expect.objectContaining({
+        event: 'webhook-discarded',
+        detail: `1 events of the webhook: ${two}`,
+      }),
     );
     await until('both notes', async () => (await listed('--state', 'delivered')).length === 2);
     office.receiver.heard.length = 0;

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { momentSchema } from '@kaikei/shared/shop/history.ts';
 import { EXPORTS, csvOf, type ExportKind } from '../shop/export.ts';
 import { STORE_NO, checked } from './forms.ts';
 import { CommandError, EXIT, complain, needed, print, readArgs } from './io.ts';
+import { isKnownStore } from './known-store.ts';
 import { withStore } from './store.ts';
 
 export const usage =
@@ -18,14 +19,19 @@ export async function run(args: string[]): Promise<number> {
   const kind = checkedKind(needed(positionals[0], 'what to export', usage));
   const storeNo = checked(needed(values.store, '--store', usage), STORE_NO);
   const range = { from: moment('--from', values.from), to: moment('--to', values.to) };
+  if (isBackwards(range)) throw new CommandError('--from is later than --to', EXIT.usage);
   const { out } = values;
+  if (out !== undefined && existsSync(out))
+    throw new CommandError(`${out} exists already; it is not overwritten`);
   await withStore(async (store) => {
+    if (!(await isKnownStore(store, storeNo)))
+      throw new CommandError(`there is no store ${storeNo}: no terminal was ever paired for it`);
     const detail = `${kind} of store ${storeNo}, on the command line`;
     await store.audit.note({ at: Date.now(), event: 'exported', detail });
     const damaged = (id: string) =>
       complain(`the record of payment ${id} is damaged: its line has what reports count of it`);
     const csv = csvOf(kind, store, await store.profiles.find(storeNo), range, damaged);
-    // A file that is there already is somebody's.
+    // A file that came meanwhile is somebody's.
     if (out !== undefined)
       await pipeline(Readable.from(csv), createWriteStream(out, { flags: 'wx' }));
     else for await (const chunk of csv) await written(chunk);
@@ -53,4 +59,18 @@ function checkedKind(given: string): ExportKind {
 function moment(option: string, given: string | undefined): string | undefined {
   if (given === undefined || v.is(momentSchema, given)) return given;
   throw new CommandError(`${option} must be a date or an RFC 3339 time`, EXIT.usage);
+}
+
+/** Dates go by the store's days, and times by themselves: the two are not compared. */
+function isBackwards({
+  from,
+  to,
+}: {
+  from?: string | undefined;
+  to?: string | undefined;
+}): boolean {
+  if (from === undefined || to === undefined) return false;
+  const areDates = !from.includes('T') && !to.includes('T');
+  const areTimes = from.includes('T') && to.includes('T');
+  return areDates ? from > to : areTimes && Date.parse(from) > Date.parse(to);
 }

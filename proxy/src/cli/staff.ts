@@ -4,6 +4,7 @@ import { hashPin, newPin } from '../shop/pins.ts';
 import { addStaff } from '../shop/staff.ts';
 import { NAME, STORE_NO, checked } from './forms.ts';
 import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './io.ts';
+import { isKnownStore } from './known-store.ts';
 import { withStore } from './store.ts';
 
 export const usage = [
@@ -42,10 +43,14 @@ async function add(args: string[]): Promise<number> {
   const role = checkedRole(needed(values.role, '--role', ADD));
   const { pin, isMadeUp } = pinFrom(values['pin-file']);
   const person = { storeNo, name, role, pin };
-  const id = await withStore((store) => addStaff(store, person, Date.now()));
+  const { id, isKnown } = await withStore(async (store) => ({
+    id: await addStaff(store, person, Date.now()),
+    isKnown: await isKnownStore(store, storeNo),
+  }));
   if (values.json) printJson({ id, storeNo, name, role, ...(isMadeUp && { pin }) });
   else {
     print(`${name} is ${role} of store ${storeNo}: ${id}`);
+    if (!isKnown) print(`No terminal is paired for store ${storeNo} yet: is its number right?`);
     if (isMadeUp) sayPin(pin);
   }
   return EXIT.ok;
@@ -92,10 +97,18 @@ async function list(args: string[]): Promise<number> {
 async function disable(args: string[]): Promise<number> {
   const { positionals } = readArgs(args, {}, DISABLE, 1);
   const id = needed(positionals[0], 'the id', DISABLE);
-  const isDisabled = await withStore((store) => store.staff.disable(id, Date.now()));
-  if (!isDisabled)
-    throw new CommandError('there is nobody of that id, or they were disabled before');
+  const left = await withStore(async ({ staff }) => {
+    if (!(await staff.disable(id, Date.now())))
+      throw new CommandError('there is nobody of that id, or they were disabled before');
+    const everybody = await staff.list();
+    const storeNo = everybody.find((person) => person.id === id)?.storeNo;
+    return everybody.filter((each) => each.storeNo === storeNo && each.disabledAt === undefined);
+  });
   print(`${id} is disabled and signed out.`);
+  if (left.length === 0)
+    print('Nobody is left in that store: its tills ask nobody to sign in any more.');
+  else if (left.every(({ role }) => role !== 'manager'))
+    print('No manager is left in that store: nobody can approve refunds or close its days.');
   return EXIT.ok;
 }
 

@@ -113,8 +113,15 @@ async function retry(args: string[]): Promise<number> {
   const since = values.since === undefined ? undefined : Date.parse(values.since);
   if (Number.isNaN(since)) throw new CommandError('--since must be a time', EXIT.usage);
   const choice = choiceOf(positionals, { all: values.all, since }, RETRY);
-  const count = await withStore(({ webhooks }) => webhooks.retry(choice));
-  return sayCount(count, choice, 'put back, to be sent within a minute', values.json);
+  const { count, counts } = await withStore(async ({ webhooks }) => ({
+    count: await webhooks.retry(choice),
+    counts: await webhooks.counts(),
+  }));
+  const status = sayCount(count, choice, 'put back, to be sent within a minute', values.json);
+  const others = counts.waiting - count;
+  if ('all' in choice && others > 0 && !values.json)
+    print(`${others} others wait for their next attempt; --since <time> puts those back too.`);
+  return status;
 }
 
 async function discard(args: string[]): Promise<number> {

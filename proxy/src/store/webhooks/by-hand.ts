@@ -20,14 +20,15 @@ export async function putBack(sql: Sql, choice: WebhookChoice): Promise<number> 
 export async function discard(sql: Sql, choice: WebhookChoice, at: number): Promise<number> {
   const { rows, condition } = await chosen(sql, choice, 'delivered_at is null');
   return onRows(sql, rows, function* (some) {
-    const change = `delete from webhook_events where n in (rows) and ${condition} returning n`;
-    const { length } = yield* ofRows(change, some);
-    if (length > 0)
+    const change = `delete from webhook_events where n in (rows) and ${condition} returning id`;
+    const discarded = yield* ofRows(change, some);
+    const ids = discarded.map((row) => String(row['id']));
+    if (ids.length > 0)
       yield* rowsOf(
         "insert into audit (at, event, detail) values (?, 'webhook-discarded', ?)",
-        ...[at, `${length} events of the webhook`],
+        ...[at, `${ids.length} events of the webhook: ${ids.join(' ')}`],
       );
-    return length;
+    return ids.length;
   });
 }
 
