@@ -38,7 +38,7 @@ const TICK_MS = 80;
 const HOUR_MS = 3_600_000;
 /** A fail-point that is not passed for so long, again and again, shows that the run is wrong. */
 const LONGEST_LIFE_MS = 25_000;
-const MOST_TRIES = 6;
+const MOST_TRIES = 20;
 /**
  * Payments whose cancels were killed again and again wait for minutes by the end of a run (R8), so the pace is quicker
  * then: nothing is created any more. On a machine that is too busy for it every answer comes after its deadline, which

@@ -3,6 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Those that took longest, as it was measured. Vitest goes by what it remembers, which a fresh clone does not have. */
 const HEAVIEST = [
+  'simulation/simulation.long.test.ts',
+  'unit/web-wedge-rule.long.test.ts',
+  'faults/kill.long.test.ts',
+  'faults/pair.long.test.ts',
   'simulation/simulation.test.ts',
   'contract/shop-staff.test.ts',
   'contract/store-postgres.test.ts',
