@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { newCode } from '../support/ids.ts';
 import { test } from './_test.ts';
-import { focusedPrefix } from './_wedge.ts';
+import { focusedPrefix, scanUntilShown } from './_wedge.ts';
 
 const JAN = '4901234567894';
 
@@ -15,7 +15,7 @@ test('shows what is scanned, and of a payment code as little as tells it from an
   await till.enterAmount(720);
   await till.part('open-devices').click();
   await expect(till.part('no-device')).toBeVisible();
-  await till.scan(JAN);
+  await scanUntilShown(till, JAN);
   await expect(till.part('test-text')).toHaveText(JAN);
   await till.scan(`]E0${JAN}`);
   await expect(till.part('test-symbology')).toHaveText(']E0');
@@ -43,7 +43,7 @@ test(
   { tag: '@long' },
   async ({ till }) => {
     const field = await focusedPrefix(till, '~');
-    await till.scan(JAN);
+    await scanUntilShown(till, JAN);
     await expect(till.part('test-text')).toHaveText(JAN);
     await expect(field).toHaveValue('~');
     await till.part('keyboard-suffix').selectOption('tab');

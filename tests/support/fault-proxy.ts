@@ -3,8 +3,9 @@
  * it does may be changed at any time, and holds for the connections that stand as for new ones.
  */
 import { EventEmitter, once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { lastingPort } from './ports.ts';
 
 /** What is done to the bytes that go one way. */
 export interface Toxics {
@@ -19,6 +20,7 @@ export interface Toxics {
 }
 
 export class FaultProxy {
+  readonly port: number;
   readonly #target: number;
   readonly #server: Server;
   readonly #changes = new EventEmitter().setMaxListeners(0);
@@ -27,12 +29,12 @@ export class FaultProxy {
   #down: Toxics = {};
   readonly #standing = new Set<Connection>();
   #isLastRequest: (sent: Buffer) => boolean = () => false;
-  #port = 0;
   /** Bytes that either side has sent, whether or not they were let through. */
   readonly taken = { up: 0, down: 0 };
 
-  private constructor(target: number) {
+  private constructor(target: number, port: number) {
     this.#target = target;
+    this.port = port;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#take(socket);
     });
@@ -41,17 +43,13 @@ export class FaultProxy {
   /** In front of a port of this machine, or of a URL that names one. */
   static async before(target: number | string): Promise<FaultProxy> {
     const port = typeof target === 'number' ? target : Number(new URL(target).port);
-    const proxy = new FaultProxy(port);
+    const proxy = new FaultProxy(port, await lastingPort());
     await proxy.listen();
     return proxy;
   }
 
-  get port(): number {
-    return this.#port;
-  }
-
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Of what goes to the target. */
@@ -97,9 +95,8 @@ export class FaultProxy {
 
   /** Again at the same port. */
   async listen(): Promise<void> {
-    this.#server.listen(this.#port, '127.0.0.1');
+    this.#server.listen(this.port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async close(): Promise<void> {

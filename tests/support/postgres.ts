@@ -3,12 +3,12 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { postgresPath } from '../../tools/lib/postgres.mjs';
+import { lastingPort } from './ports.ts';
 import { until } from './until.ts';
 
 /** Memory, where the system has a file system on it: commits still wait for `fsync`, which then costs nothing. */
@@ -67,7 +67,13 @@ export class PostgresServer {
     for (const each of [folder, place]) {
       if (isRoot()) chownSync(each, NOBODY.uid, NOBODY.gid);
     }
-    const server = new PostgresServer(folder, bin, await freePort(), join(place, 'data'), settings);
+    const server = new PostgresServer(
+      folder,
+      bin,
+      await lastingPort(),
+      join(place, 'data'),
+      settings,
+    );
     await server.#initialize();
     await server.startAgain();
     return server;
@@ -210,13 +216,4 @@ function reachable(bin: string, folder: string): string {
   if (!isRoot() || bin.startsWith('/usr/')) return bin;
   cpSync(dirname(bin), join(folder, 'server'), { recursive: true, verbatimSymlinks: true });
   return join(folder, 'server/bin');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

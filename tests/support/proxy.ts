@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lastingPort } from './ports.ts';
 import { run, type Ended } from './tree.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/proxy/main.js', import.meta.url));
@@ -91,7 +91,7 @@ export class Proxy {
       KAIKEI_APP_PRIVATE_KEY_FILE: join(folder, 'keys', 'app.pem'),
       KAIKEI_GATEWAY_PUBLIC_KEY_FILE: join(folder, 'keys', 'gateway.pem'),
       KAIKEI_DATABASE: join(folder, 'data', 'kaikei.db'),
-      KAIKEI_PORT: keepPort ? String(await freePort()) : '0',
+      KAIKEI_PORT: keepPort ? String(await lastingPort()) : '0',
       KAIKEI_METRICS_ADDR: 'off',
       ...env,
     };
@@ -220,16 +220,6 @@ export class Proxy {
     await this.stop('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-/** One that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** A module that is loaded first moves the process's wall clock. */

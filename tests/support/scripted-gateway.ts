@@ -5,7 +5,7 @@
 import { createSign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { lastingPort } from './ports.ts';
 import type { GatewaySettings } from './proxy.ts';
 import { rsaPem } from './rsa-pairs.ts';
 
@@ -84,10 +84,10 @@ export class ScriptedGateway implements GatewaySettings {
 
   /** Again at the same address after a `close`. */
   async listen(): Promise<void> {
-    const port = this.#url ? Number(new URL(this.#url).port) : 0;
+    const port = this.#url ? Number(new URL(this.#url).port) : await lastingPort();
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#url = `http://127.0.0.1:${port}`;
   }
 
   async close(): Promise<void> {

@@ -118,11 +118,14 @@ test('steps run in order, so many at a time', async () => {
     await new Promise((resolve) => setImmediate(resolve));
     events.push(`${name}-`);
   };
-  await runSteps(['a', 'b', 'c'], runOne, 2);
+  await runSteps(['a', 'b', 'c'], runOne, { atATime: 2 });
   expect(events).toEqual(['a+', 'b+', 'a-', 'c+', 'b-', 'c-']);
   events.length = 0;
-  await runSteps(['a', 'b'], runOne, 1);
+  await runSteps(['a', 'b'], runOne, { atATime: 1 });
   expect(events).toEqual(['a+', 'a-', 'b+', 'b-']);
+  events.length = 0;
+  await runSteps(['a', 'b', 'c', 'd'], runOne, { atATime: 2, isAlone: (name) => name === 'c' });
+  expect(events).toEqual(['a+', 'b+', 'a-', 'b-', 'c+', 'c-', 'd+', 'd-']);
 });
 
 test('the closing line counts, and names the skipped only where there are any', () => {

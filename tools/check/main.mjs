@@ -89,14 +89,17 @@ async function runAll(chosen, { long, verbose }) {
   const counts = [];
   /** @type {string[]} */
   const empty = [];
-  await runSteps(chosen, async (step) => {
+  // Browsers that take turns at the processor with other work are slow scanners, and slow to be killed.
+  const isAlone = (/** @type {import('./steps.mjs').Step} */ step) => long && step.hasTests;
+  const runOne = async (/** @type {import('./steps.mjs').Step} */ step) => {
     const start = performance.now();
     const { output, counts: found } = await step.run({ verbose });
     counts.push(found);
     if (isEmpty(found)) empty.push(step.name);
     report(step.name, start, found, step.hasTests);
     if (found.failed > 0 && !verbose) console.log(output.trimEnd());
-  });
+  };
+  await runSteps(chosen, runOne, { isAlone });
   // The long proofs may all be of one kind. Otherwise a kind without a test is a test runner that looked in vain.
   const isMissing = long ? empty.length === chosen.length : empty.length > 0;
   if (!isMissing) return counts;

@@ -5,15 +5,18 @@ import { availableParallelism } from 'node:os';
  * @template S
  * @param {readonly S[]} steps
  * @param {(step: S) => Promise<void>} runOne
- * @param {number} [atATime]
+ * @param {{ atATime?: number, isAlone?: (step: S) => boolean }} [options]
  */
-export async function runSteps(steps, runOne, atATime = Math.min(2, availableParallelism())) {
+export async function runSteps(steps, runOne, options = {}) {
+  const { atATime = Math.min(2, availableParallelism()), isAlone = () => false } = options;
   /** @type {Set<Promise<void>>} */
   const running = new Set();
   for (const step of steps) {
-    if (running.size >= atATime) await Promise.race(running);
+    if (isAlone(step)) await Promise.all(running);
+    else if (running.size >= atATime) await Promise.race(running);
     const ending = runOne(step).finally(() => running.delete(ending));
     running.add(ending);
+    if (isAlone(step)) await ending;
   }
   await Promise.all(running);
 }

@@ -131,13 +131,11 @@ const longHouse = [
 ];
 
 /**
- * Two run side by side, what takes longest first: each waits more than it computes, for a rule of 5 or 60 s, for a
- * process, for a page.
+ * What takes longest begins first.
  * @param {{ long: boolean }} options
  * @returns {Step[]}
  */
 export function steps({ long }) {
-  // The long proofs of vitest compute more than they wait: they run alone.
   if (long) return [playwright(long), ...longHouse, vitest(long)];
   return [vitest(long), ...house, playwright(long)];
 }
