@@ -6,6 +6,7 @@ import type { Order } from '../../web/src/payment/order.ts';
 import { Payments } from '../../web/src/payment/payments.svelte.ts';
 import { HeldSales } from '../../web/src/sale/held-sales.svelte.ts';
 import type { AttemptRecord, SaleRecord } from '../../web/src/storage/db.ts';
+import { slowDisk } from '../support/slow-disk.ts';
 
 const ORDER: Order = {
   saleId: 'sale',
@@ -16,33 +17,14 @@ const ORDER: Order = {
   codeDeadAt: Infinity,
 };
 
-function diskOf<Row extends { id: string }>() {
-  const rows = new Map<string, Row>();
-  const later = () => new Promise((resolve) => setTimeout(resolve));
-  return {
-    rows,
-    all: async () => [...rows.values()],
-    get: async (id: string) => rows.get(id),
-    put: async (row: Row) => {
-      await later();
-      rows.set(row.id, row);
-    },
-    delete: async (id: string) => {
-      await later();
-      rows.delete(id);
-    },
-    note: async () => undefined,
-  };
-}
-
 function openCheckout() {
   let ids = 0;
-  const attemptsOnDisk = diskOf<AttemptRecord>();
+  const attemptsOnDisk = slowDisk<AttemptRecord>();
   const store = { ...attemptsOnDisk, begin: attemptsOnDisk.put };
   const payments = new Payments({ reported: () => undefined, ended: () => undefined });
   const attempts = new Attempts({ store, payments, wallClock: Date.now });
   const heldSales = new HeldSales({
-    store: diskOf<SaleRecord>(),
+    store: slowDisk<SaleRecord>(),
     wallClock: Date.now,
     currency: () => 'JPY',
     maxTotal: () => 500_000,

@@ -11,33 +11,14 @@ import { HeldSales } from '../../web/src/sale/held-sales.svelte.ts';
 import { Sale } from '../../web/src/sale/sale.svelte.ts';
 import type { AttemptRecord, SaleRecord } from '../../web/src/storage/db.ts';
 import { MOST_WAITING_SALES } from '../../web/src/storage/limits.ts';
+import { slowDisk } from '../support/slow-disk.ts';
 
 const MAX_AMOUNT = 500_000;
-
-/** A disk that takes a while. */
-function diskOf<Row extends { id: string }>() {
-  const rows = new Map<string, Row>();
-  const later = () => new Promise((resolve) => setTimeout(resolve));
-  return {
-    rows,
-    all: async () => [...rows.values()],
-    get: async (id: string) => rows.get(id),
-    put: async (row: Row) => {
-      await later();
-      rows.set(row.id, row);
-    },
-    delete: async (id: string) => {
-      await later();
-      rows.delete(id);
-    },
-    note: async () => undefined,
-  };
-}
 
 function openTill() {
   let ids = 0;
   const makeId = () => `id-${(ids += 1)}`;
-  const [salesOnDisk, attemptsOnDisk] = [diskOf<SaleRecord>(), diskOf<AttemptRecord>()];
+  const [salesOnDisk, attemptsOnDisk] = [slowDisk<SaleRecord>(), slowDisk<AttemptRecord>()];
   const store = { ...attemptsOnDisk, begin: attemptsOnDisk.put };
   const screen = new TillScreen(
     () => undefined,
