@@ -24,8 +24,8 @@ const MOST_AT_ONCE = 50;
 const AT_ONCE = [1, 10, MOST_AT_ONCE];
 const MEASURED_MS = 5_000;
 const WARM_UP_MS = 1_000;
-/** Each may submit ten times a second, and 60 times at once. */
-const TILLS = 24;
+/** Each may submit ten times a second: enough of them for the quickest machine that this ran on. */
+const TILLS = 72;
 
 /** The kernel counts in hundredths of a second. */
 const TICK_MS = 10;
@@ -75,6 +75,8 @@ async function startGateway() {
   const child = spawn(process.execPath, [MAIN, 'sandbox', '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whoever waits for the end of this output would wait for it too.
+  process.once('exit', () => child.kill());
   let text = '';
   for await (const chunk of child.stdout.setEncoding('utf8')) {
     text += String(chunk);

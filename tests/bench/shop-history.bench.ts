@@ -2,25 +2,21 @@
  * Searches of the history, a day's report and an export over the HTTP API: 100,000 payments of one store beside 1,000, on
  * SQLite and on PostgreSQL. The latest day has all of them.
  */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { dayRange, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { newId } from '../support/ids.ts';
 import { forgetPeak, memoryOf } from '../support/memory.ts';
-import { STORE_NO } from '../support/pairing.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { Shop } from '../support/shop.ts';
 import { submission, type Till } from '../support/till.ts';
-import { figuresOf, line, ratio, type Figures } from './figures.ts';
+import { line, ratio } from './figures.ts';
+import { askedAgain, signInManager, timed } from './shop-requests.ts';
 
 const MANY = 100_000;
 const FEW = 1_000;
-const TIMES = 20;
 const SEARCH_LIMIT_MS = 50;
 const REPORT_LIMIT_MS = 300;
-/** A search by text costs ten calls of the terminal's fifty a second. */
-const APART_MS = 250;
 
 /** Copies of a payment, over the business day until now. */
 interface Copies {
@@ -61,20 +57,6 @@ async function copyInPostgres(server: PostgresServer, url: string, copies: Copie
   await server.execute(url, 'analyze');
 }
 
-/** By the command line: the sources of the store are not to be loaded here. */
-async function signIn({ proxy }: Shop, till: Till): Promise<void> {
-  const pinFile = join(proxy.folder, 'pin');
-  const pin = '82736455';
-  await writeFile(pinFile, pin, { mode: 0o600 });
-  const who = ['--store', STORE_NO, '--name', 'manager', '--role', 'manager'];
-  const added = await proxy.command('staff', 'add', ...who, '--pin-file', pinFile, '--json');
-  const { id: staffId } = JSON.parse(added.stdout) as { id: string };
-  const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify({ staffId, pin });
-  const { status } = await till.ask('PUT', '/v1/terminals/me/staff', headers, body);
-  if (status !== 200) throw new Error(`signing in was answered ${status}`);
-}
-
 interface Today extends DayRules {
   businessDate: string;
 }
@@ -94,7 +76,7 @@ async function open(count: number, server: PostgresServer | undefined): Promise<
   const till = await shop.pair();
   const id = newId();
   await till.put(id, submission());
-  await signIn(shop, till);
+  await signInManager(shop.proxy, till);
   const {
     businessDate: today,
     timeZone,
@@ -107,21 +89,6 @@ async function open(count: number, server: PostgresServer | undefined): Promise<
   else copyInFile(join(shop.proxy.folder, 'data', 'kaikei.db'), copies);
   await shop.proxy.start();
   return { shop, till, today };
-}
-
-async function timed(till: Till, path: string): Promise<Figures> {
-  const samples: number[] = [];
-  while (samples.length < TIMES) {
-    await new Promise((resolve) => setTimeout(resolve, APART_MS));
-    const startedAt = performance.now();
-    const { status } = await till.ask('GET', path);
-    const tookMs = performance.now() - startedAt;
-    // A report is charged by its rows: the terminal has to wait until it may ask for the next one.
-    if (status === 429) continue;
-    if (status !== 200) throw new Error(`${path} was answered ${status}`);
-    samples.push(tookMs);
-  }
-  return figuresOf(samples);
 }
 
 const SEARCHES = {
@@ -143,7 +110,7 @@ async function exported({ shop, till }: OpenShop): Promise<{ bytes: number; rose
   let answer = await ask();
   // What the reports cost has to be worked off first.
   while (answer.status === 429) {
-    await new Promise((resolve) => setTimeout(resolve, APART_MS));
+    await askedAgain();
     answer = await ask();
   }
   const { status, body } = answer;
