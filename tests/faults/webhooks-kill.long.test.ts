@@ -1,6 +1,7 @@
 /**
  * Proxies that send the webhook are killed at fail-points and at any moment, while the back office answers well, badly, late or
  * not at all: it hears of every end, of those of one payment in their order, under one id and with one body each.
+ * Where two proxies take turns, one that stood still in the middle of a sending may repeat an event late.
  */
 // @module-tag long
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -192,15 +193,20 @@ async function finish(run: Run): Promise<string[][]> {
   return wanted;
 }
 
-function judge({ receiver, taken }: Run, wanted: string[][]): void {
+function judge({ house, receiver, taken }: Run, wanted: string[][]): void {
   const heard = receiver.ids();
+  /** The place that the payment's next event has to come after. A proxy that is alone never repeats one late. */
+  const doneAt = (id: string): number =>
+    house.database.isShared
+      ? (taken.find((event) => event.id === id)?.place ?? Infinity)
+      : heard.lastIndexOf(id);
   expect([...new Set(taken.map(({ id }) => id))].sort()).toEqual(wanted.flat().sort());
   expect(new Set(heard)).toEqual(new Set(wanted.flat()));
   const unlike = new Set(receiver.heard.map(({ id, body }) => `${id} ${body}`));
   expect(unlike.size).toBe(wanted.flat().length);
   for (const events of wanted)
     for (const [n, later] of events.slice(1).entries())
-      expect(heard.lastIndexOf(events[n] ?? ''), later).toBeLessThan(heard.indexOf(later));
+      expect(doneAt(events[n] ?? ''), later).toBeLessThan(heard.indexOf(later));
   expect(receiver.refused).toEqual([]);
   for (const { body } of receiver.heard)
     for (const code of rememberedCodes()) expect(body).not.toContain(code);
