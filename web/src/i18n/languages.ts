@@ -1,6 +1,6 @@
 /**
- * The languages of the till, and nothing else names one. Another is a folder like `en/` and a row here: the type check
- * asks for each text. None is in the script that starts the till: each till loads its own.
+ * The languages of the till. Another is a folder like `en/` and a row here: the type check asks for each text. What
+ * receipts and wallets say in it is in `shared/src/words/` (ARCHITECTURE.md, How to add). None is in the script that starts the till: each till loads its own.
  */
 import type { DemoMessages } from './demo-messages.ts';
 import type { DeviceMessages } from './device-messages.ts';
