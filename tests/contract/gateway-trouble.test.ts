@@ -10,6 +10,9 @@ import {
   testAdvice,
 } from '../support/gateway-trouble.ts';
 import { newCode, newId } from '../support/ids.ts';
+import { refund } from '../support/refunding-shop.ts';
+import { paid } from '../support/scripted-gateway.ts';
+import { hire, signIn } from '../support/staff.ts';
 import { submission } from '../support/till.ts';
 import { until } from '../support/until.ts';
 
@@ -55,6 +58,25 @@ test('a gateway that says something else each time fills no log', async () => {
   await sell(till, 20);
   expect(linesOf(proxy)).toHaveLength(1);
 });
+
+test(
+  'a refund whose answers do not fit it is no trouble of the tills',
+  { tags: ['long'] },
+  async () => {
+    const { gateway, proxy, till } = await startShop((call, earlier) =>
+      call.kind === 'refund-query' ? paid(call, 999) : honest(call, earlier),
+    );
+    await signIn(till, await hire(proxy, 'manager'));
+    const id = newId();
+    await till.put(id, submission());
+    expect((await refund(till, id, { amount: 700 })).status).toBe(201);
+    const asked = () => gateway.callsOf(`${id}-s1`, 'refund-query').length;
+    await until('it was asked about often', () => asked() > 3);
+    expect((await till.get(id)).payment.refunds).toMatchObject([{ state: 'processing' }]);
+    expect(await statusOf(till)).toBe('ok');
+    expect(linesOf(proxy)).toEqual([]);
+  },
+);
 
 testAdvice([
   {

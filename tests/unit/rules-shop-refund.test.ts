@@ -148,6 +148,23 @@ describe('silence decides nothing', () => {
     expect(play.incidentKinds).toEqual(['refund-not-confirmed']);
   });
 
+  test('it is asked about every 5 s for a minute, then at gaps that grow to five minutes', () => {
+    const play = new Play({
+      create: answer(paid),
+      refund: answer(accepted),
+      'refund-query': answer(needsPassword, 0),
+    }).to(5);
+    // The payment's own first minute is no other.
+    play.tell({ type: 'refund-requested', refund: asked() });
+    play.to(HOUR);
+    const at = [5.2, ...play.at('refund-query')];
+    const gaps = at.slice(1).map((time, index) => Math.round(time - (at[index] ?? 0)));
+    expect(gaps.slice(0, 20)).toEqual([
+      ...Array.from({ length: 12 }, () => 5),
+      ...[15, 30, 60, 120, 240, 300, 300, 300],
+    ]);
+  });
+
   test('a not-found sends the same number with the same amount again', () => {
     const play = refunding({
       refund: oneByOne(silence, accepted),

@@ -130,7 +130,7 @@ class LiveGateway implements VerifyingGateway {
       verdict: verdict.kind,
       ...('reason' in verdict && { reason: verdict.reason }),
       ...('gatewayCode' in verdict && { gatewayCode: verdict.gatewayCode }),
-      heard: heardIn(verdict),
+      heard: heardIn(verdict, request.kind),
       durationMs: Math.round(durationMs),
       ...(gatewayTime !== undefined && {
         clockAheadSeconds: secondsAhead(this.#deps.wallNow() - durationMs / 2, gatewayTime),

@@ -1,19 +1,35 @@
 /** Answers that prove nothing, and what an operator can do where the gateway gives no others. */
-import type { Verdict } from '@kaikei/shared/verdict.ts';
+import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
 
 /**
  * What a call says of the gateway: a usable answer proves that we understand each other. Nothing is heard
- * where no answer came, and in a not-found that nobody signed.
+ * where no answer came, in a not-found that nobody signed, and in what says something of one refund only.
  */
 export type Heard = 'usable' | 'unusable' | 'nothing';
 
 /** Reasons that stand for no answer at all. */
 const SILENCE = /^(timeout|closing|connection-lost|connect-failed|internal-error|signing-failed)\b/;
 
-export function heardIn(verdict: Verdict): Heard {
+export function heardIn(verdict: Verdict, asked: CallKind): Heard {
+  if (isMisfitOfRefund(verdict, asked)) return 'nothing';
   if (verdict.kind === 'unknown') return SILENCE.test(verdict.reason) ? 'nothing' : 'unusable';
   if (verdict.kind === 'not-sent') return 'nothing';
   return verdict.kind === 'not-found' && !verdict.signed ? 'nothing' : 'usable';
+}
+
+/** Reasons of signed answers that name something else than was asked about, or not enough. */
+const MISFITS: ReadonlySet<string> = new Set([
+  ...['other-order', 'other-amount', 'other-currency'],
+  ...['no-order-number', 'no-amount'],
+]);
+
+/**
+ * The gateway answers, and what it holds under a refund's number is not that refund (R16): this is asked for days, and
+ * is no trouble of any other payment.
+ */
+export function isMisfitOfRefund(verdict: Verdict, asked: CallKind): boolean {
+  const isAboutRefund = asked === 'refund' || asked === 'refund-query';
+  return isAboutRefund && verdict.kind === 'unknown' && MISFITS.has(verdict.reason);
 }
 
 /** Of an answer that cannot be used: all of it is safe to log and show. */

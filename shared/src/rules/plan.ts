@@ -11,6 +11,7 @@ import {
   LONGEST_UNPROVEN_GAP_MS,
   QUERY_GAP_MS,
   doublingGapMs,
+  refundQueryGapMs,
 } from './times.ts';
 
 export interface Plan {
@@ -104,7 +105,15 @@ function planShopRefund(payment: Payment): Plan | undefined {
   if (!refund) return undefined;
   return refund.step === 'send'
     ? { kind: 'refund', at: refund.nextAt }
-    : { kind: 'refund-query', at: queryAt(payment, LONGEST_GAP_MS) };
+    : { kind: 'refund-query', at: shopRefundQueryAt(payment) };
+}
+
+/** Counted from its sending, however old the payment is: its customer may wait at the counter. */
+function shopRefundQueryAt(payment: Payment): number {
+  if (payment.hinted) return earliestQueryAt(payment);
+  const ended = payment.lastEndedAt ?? payment.createSentAt;
+  const at = ended + refundQueryGapMs(payment.fruitlessQueries);
+  return Math.max(at, payment.queryNotBefore ?? 0);
 }
 
 function planRefund(payment: Payment): Plan | undefined {

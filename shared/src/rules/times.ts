@@ -53,6 +53,17 @@ export function doublingGapMs(step: number, longestMs: number): number {
   return Math.min(QUERY_GAP_MS * 2 ** Math.min(step, 20), longestMs);
 }
 
+/** R16: so often in a row a refund is asked about at the closest gap, for about a minute. */
+const CLOSE_REFUND_QUERIES = 12;
+const FIRST_WIDER_GAP_MS = 15_000;
+
+/** R16: 5 s for about a minute, then 15 s, 30 s, 60 s … up to five minutes. */
+export function refundQueryGapMs(fruitless: number): number {
+  const step = fruitless - CLOSE_REFUND_QUERIES;
+  if (step < 0) return QUERY_GAP_MS;
+  return Math.min(FIRST_WIDER_GAP_MS * 2 ** Math.min(step, 20), LONGEST_GAP_MS);
+}
+
 /**
  * R8's ladder with jitter. The spread comes from the payment's id, so that payments which failed
  * together do not return together, and the same payment always replays the same way.

@@ -64,7 +64,7 @@ function unusable(
   verdict: Extract<Verdict, { kind: 'unknown' }>,
   clockAheadSeconds: number,
 ): string {
-  return heardIn(verdict) === 'unusable'
+  return heardIn(verdict, 'query') === 'unusable'
     ? `no answer can be used: ${adviceOn({ ...verdict, clockAheadSeconds })}`
     : `the gateway gave no answer (${verdict.reason}): check URL and network`;
 }
