@@ -24,6 +24,7 @@ import type { CallKind, IncidentKind } from './verdict.ts';
  *   paid by hand after a cancel was sent --> recheck --(no cancel can take effect any more)--> done
  *   done --(reconciliation: captured)--> cancel, or refund once the cancel window is over
  *   paid, done --(the shop refunds, R16)--> shop-refund --(its signed end)--> done
+ *   shop-refund --(a person ends the refund)--> shop-refund, watched --(the gateway's word, or 48 h)--> done
  */
 export type Stage = 'collect' | 'cancel' | 'refund' | 'recheck' | 'shop-refund' | 'done';
 
@@ -32,6 +33,8 @@ export interface InFlight {
   kind: CallKind;
   sentAt: number;
   purpose?: 'reconciliation';
+  /** Which of the shop's refunds it is about: a person may end one, and another begin, while it is out (R16). */
+  shopRefundN?: number;
 }
 
 export interface CancelRecord {
@@ -106,6 +109,8 @@ export interface ShopRefund extends NewShopRefund {
   balanceIncidentOpened: boolean;
   transNo?: string;
   failure?: { code: string; message: string };
+  /** A person ended it: until then the gateway is asked whether it says otherwise. */
+  watchedUntil?: number | undefined;
 }
 
 /** What is fixed when a payment is submitted. */

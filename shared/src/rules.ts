@@ -13,6 +13,7 @@ import { Change } from './rules/change.ts';
 import type { Finding } from './rules/finding.ts';
 import { hinted } from './rules/hint.ts';
 import { plan, type Plan } from './rules/plan.ts';
+import { refundResolved, type RefundResolution } from './rules/refund-by-hand.ts';
 import { refundRequested, shopRefundCall } from './rules/shop-refund.ts';
 import { takenOver } from './rules/take-over.ts';
 import { isQuestion, type CallKind, type Verdict } from './verdict.ts';
@@ -31,7 +32,9 @@ export type PaymentEvent =
   /** Another process took the payment over: a call in flight has no answer any more (R6, R13). */
   | { type: 'taken-over' }
   /** A person's word; the caller has asked `whyNotResolve`. */
-  | ({ type: 'resolved' } & Resolution);
+  | ({ type: 'resolved' } & Resolution)
+  /** A person's word on a refund by the shop; the caller has asked `whyNotResolveRefund`. */
+  | ({ type: 'refund-resolved' } & RefundResolution);
 
 /** A call to make after the commit; the refund's number and amount are fixed by the commit (R15). */
 export type Call =
@@ -64,7 +67,7 @@ export type MayStart = 'any-call' | 'questions' | 'nothing';
 /** What anybody may ask of a payment, its owner or not. */
 export type PaymentRequest = Extract<
   PaymentEvent,
-  { type: 'cancel-requested' | 'hinted' | 'refund-requested' | 'resolved' }
+  { type: 'cancel-requested' | 'hinted' | 'refund-requested' | 'resolved' | 'refund-resolved' }
 >;
 
 export function decide(
@@ -120,6 +123,9 @@ function take(change: Change, event: PaymentEvent): void {
       return;
     case 'resolved':
       resolvedByHand(change, event);
+      return;
+    case 'refund-resolved':
+      refundResolved(change, event);
       return;
   }
 }

@@ -1,4 +1,4 @@
-/** `payments list`, `show` and `resolve`, beside a proxy that serves and without one. */
+/** `payments list`, `show`, `resolve` and `resolve-refund`, beside a proxy that serves and without one. */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -240,6 +240,114 @@ describe('payments resolve', () => {
       expect((await show(proxy, id)).state).toBe('paid');
     });
   });
+});
+
+describe('payments resolve-refund', () => {
+  const REFUND = 'refund-0000001';
+
+  /** The gateway calls it in progress, and was told of it so long ago. */
+  async function refundInProgress({ till, store }: StoreContext, minutes: number): Promise<string> {
+    const id = await inDoubt({ till, store }, minutes);
+    const at = Date.now() - minutes * MINUTE;
+    await store.payments.step(id, [], (payment) =>
+      changed(payment, {
+        ...{ state: 'paid', stage: 'shop-refund', paidAmount: payment.amount, paidAt: at },
+        // Somebody has worked on it all the time.
+        steppedAt: Date.now(),
+        shopRefunds: [
+          {
+            ...{ id: REFUND, amount: 500, terminalId: till.id, n: 1, state: 'processing' },
+            ...{ createdAt: at, updatedAt: at, step: 'ask', attempts: 1, nextAt: at },
+            ...{ decidedAt: at, unansweredAt: at, notFounds: 0 },
+            ...{ incidentOpened: false, balanceIncidentOpened: false },
+          },
+        ],
+      }),
+    );
+    return id;
+  }
+
+  const resolve = (proxy: Proxy, id: string, as: string, refundId = REFUND) =>
+    proxy.command('payments', 'resolve-refund', id, refundId, '--as', as, '--note', 'Ms Sato');
+
+  test.for([
+    ['refunded', 16],
+    ['failed', 25 * 60],
+  ] as const)(
+    'a refund without an end is %s by a person’s word',
+    async ([as, minutes], { proxy, till, store }) => {
+      const id = await refundInProgress({ till, store }, minutes);
+      const stream = await till.events();
+      onTestFinished(() => {
+        stream.close();
+      });
+      expect(await resolve(proxy, id, as)).toEqual({
+        status: 0,
+        stdout: `Refund ${REFUND} of payment ${id} is ${as} by hand.\n`,
+        stderr: '',
+      });
+      const shown = await until(`the refund of ${id} is ${as} on the stream`, async () => {
+        const payment = (await stream.next('payment'))?.data as PaymentView | undefined;
+        return payment?.id === id && payment.refunds?.[0]?.state === as && payment;
+      });
+      expect(shown).toMatchObject({ state: 'paid', refundedAmount: as === 'refunded' ? 500 : 0 });
+      expect(shown.refunds?.[0]?.failure).toEqual(
+        as === 'failed' ? { code: 'resolved-by-hand', message: 'Ms Sato' } : undefined,
+      );
+      const audit = await proxy.command('audit', 'list', '--limit', '10', '--json');
+      const events = (JSON.parse(audit.stdout) as { paymentId?: string }[]).filter(
+        ({ paymentId }) => paymentId === id,
+      );
+      expect(events).toContainEqual(
+        expect.objectContaining({ event: 'resolved-by-hand', detail: `${as}: ${id}-s1 Ms Sato` }),
+      );
+      expect(events).toContainEqual(
+        expect.objectContaining({ event: as === 'failed' ? 'refund-failed' : 'refund-done' }),
+      );
+      expect((await resolve(proxy, id, as)).stderr).toBe(
+        `kaikei: the refund is ${as} already; an end never changes\n`,
+      );
+    },
+  );
+
+  test('not sooner, and not as failed while it may still be carried out', async ({
+    proxy,
+    till,
+    store,
+  }) => {
+    const early = await refundInProgress({ till, store }, 14);
+    expect((await resolve(proxy, early, 'refunded')).stderr).toMatch(
+      /^kaikei: the proxy is still at work on it; by hand only from \d{4}-\S+Z on\n$/,
+    );
+    const sent = await refundInProgress({ till, store }, 23 * 60);
+    const refusal = await resolve(proxy, sent, 'failed');
+    expect(refusal).toMatchObject({ status: 1, stdout: '' });
+    expect(refusal.stderr).toMatch(/^kaikei: it was sent, and may still .* only from \S+Z on\n$/);
+    expect((await show(proxy, sent)).refunds).toMatchObject([{ state: 'processing' }]);
+  });
+
+  test(
+    'what there is none of: one sentence',
+    { tags: ['long'] },
+    async ({ proxy, till, store }) => {
+      const id = await refundInProgress({ till, store }, 16);
+      expect((await resolve(proxy, id, 'refunded', 'refund-0000002')).stderr).toBe(
+        'kaikei: the payment has no such refund; payments show names those that it has\n',
+      );
+      expect((await resolve(proxy, 'nobody-012345', 'refunded')).stderr).toBe(
+        'kaikei: there is no such payment\n',
+      );
+      expect(await resolve(proxy, id, 'paid')).toMatchObject({
+        status: 64,
+        stderr: 'kaikei: --as must be refunded or failed\n',
+      });
+      expect(
+        (await proxy.command('payments', 'resolve', id, '--as', 'paid', '--note', 'n')).stderr,
+      ).toBe(
+        'kaikei: it is paid, and the shop is refunding it: payments resolve-refund ends a refund that does not end by itself\n',
+      );
+    },
+  );
 });
 
 test('a list waits for a commit that a busy disk draws out', { tags: ['long'] }, async () => {

@@ -6,7 +6,8 @@
 import { isFinal } from '@kaikei/shared/api.ts';
 import { isOpen, type Incident, type Payment } from '@kaikei/shared/payment.ts';
 import { RESOLVE_AFTER_MS } from '@kaikei/shared/rules/times.ts';
-import { resolveByHand } from '@kaikei/proxy/payments/resolve-by-hand.ts';
+import { shopRefundNo, shopRefundUnderWay } from '@kaikei/shared/rules/shop-refund-facts.ts';
+import { resolveByHand, resolveRefundByHand } from '@kaikei/proxy/payments/resolve-by-hand.ts';
 import type { Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';
 import { Process } from './full-process.ts';
@@ -76,6 +77,11 @@ async function resolve(attempt: Attempt, deps: HandDeps): Promise<void> {
     submitting: () => undefined,
     takenOver: () => undefined,
   });
+  const record = disk.readPayment(id);
+  if (record?.stage === 'shop-refund') {
+    await resolveRefund(record, { payments, deps, attempt, now: process.clock.now() });
+    return;
+  }
   const say = (as: 'paid' | 'canceled') =>
     resolveByHand(payments, id, { as, note: 'seen at the gateway' }, process.clock.now());
   const isHeld = gateway.holds(attempt);
@@ -86,4 +92,25 @@ async function resolve(attempt: Attempt, deps: HandDeps): Promise<void> {
   }
   if ((await say('canceled')).kind !== 'resolved') return;
   queue.at(queue.now + REFUND_AFTER_MS, () => gateway.refunds.payBackByHand(attempt));
+}
+
+/** What is in progress there, or canceled, is left to the gateway's support; what is not there may still come (R16). */
+async function resolveRefund(
+  record: Payment,
+  {
+    payments,
+    deps: { gateway },
+    attempt,
+    now,
+  }: { payments: SimulatedPayments; deps: HandDeps; attempt: Attempt; now: number },
+): Promise<void> {
+  const refund = shopRefundUnderWay(record);
+  if (!refund) return;
+  const no = shopRefundNo(record, refund);
+  const status = gateway.orders.get(record.id)?.refunds.get(no)?.status;
+  const mayEndSo = status === undefined ? attempt.shopRefunds.fault !== 'balance' : status === 1;
+  if (status !== 2 && !mayEndSo) return;
+  const as = status === 2 ? 'refunded' : 'failed';
+  const resolution = { refundId: refund.id, as, note: 'seen at the gateway' } as const;
+  await resolveRefundByHand(payments, record.id, resolution, now);
 }

@@ -109,6 +109,21 @@ export const FULL_MUTANTS: readonly FullMutant[] = [
     },
   },
   {
+    name: 'refund-failed-by-hand-early',
+    breaks: 'R16: a person may call a refund failed while a sending of it may still arrive',
+    caughtBy: 'I2',
+    fromSeed: 690,
+    mix: 'by-hand',
+    broken: {
+      recalled: ({ shopRefunds, ...payment }) => ({
+        ...payment,
+        ...(shopRefunds && {
+          shopRefunds: shopRefunds.map(({ unansweredAt: _, ...refund }) => refund),
+        }),
+      }),
+    },
+  },
+  {
     name: 'till-orders-by-time',
     breaks: 'a till takes the reading with the later time, by a clock that may be set back',
     caughtBy: 'I11',

@@ -4,6 +4,7 @@ import type { NewShopRefund, Payment } from '@kaikei/shared/payment.ts';
 import { decide } from '@kaikei/shared/rules.ts';
 import { whyNotRefund } from '@kaikei/shared/rules/shop-refund.ts';
 import { closingOf } from '@kaikei/proxy/shop/day-report.ts';
+import { resolveRefundByHand } from '@kaikei/proxy/payments/resolve-by-hand.ts';
 import type { PaymentStore, Store } from '@kaikei/proxy/store/port.ts';
 import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { NOW, changed, submitted } from './store-payments.ts';
@@ -109,6 +110,35 @@ export function refundContract(open: () => Promise<Store>): void {
         { at: DAY + 2, event: 'refund-failed', detail: 'refund-0001: 10', ...by },
         { at: DAY + 1, event: 'refund-requested', detail: 'refund-0001: 10', ...by },
       ]);
+    });
+
+    test('that a person ends count as any that ended, in audit and report', async () => {
+      const { payments, audit, reports } = await open();
+      const id = await paid(payments, DAY);
+      await request(payments, id, asked('refund-0001', 10), DAY + 1);
+      const resolution = { refundId: 'refund-0001', as: 'refunded', note: 'seen' } as const;
+      const early = await resolveRefundByHand(payments, id, resolution, DAY + 60_000);
+      expect(early.kind).toBe('too-early');
+      const now = DAY + 15 * 60_000 + 1;
+      expect(await resolveRefundByHand(payments, id, resolution, now)).toEqual({
+        kind: 'resolved',
+      });
+      const [done, byHand] = await audit.list(2);
+      expect([done, byHand].map((one) => one?.event).sort()).toEqual([
+        'refund-done',
+        'resolved-by-hand',
+      ]);
+      expect([done?.detail, byHand?.detail]).toContain(`refunded: ${id}-s1 seen`);
+      const range = { from: DAY, until: DAY + DAY_MS };
+      expect(await reports.day('store1', range)).toMatchObject({
+        refunds: { count: 1, amount: 10 },
+        openRefunds: [],
+      });
+      expect(await payments.openIds()).toEqual([id]);
+      await request(payments, id, asked('refund-0002', 20), now + 1);
+      const record = (await payments.read(id))?.record as Payment;
+      expect(record.shopRefunds?.map(({ state }) => state)).toEqual(['refunded']);
+      expect(whyNotRefund(record, asked('refund-0002', 20))).toBeUndefined();
     });
 
     test('are in the report of the day on which they were asked for, and in one closing', async () => {

@@ -1,7 +1,13 @@
 import { PAYMENT_STATES, type PaymentState } from '@kaikei/shared/api.ts';
 import type { Resolution } from '@kaikei/shared/rules/by-hand.ts';
+import type { RefundResolution } from '@kaikei/shared/rules/refund-by-hand.ts';
 import { paymentView } from '../view.ts';
-import { resolveByHand, type ResolveOutcome } from '../payments/resolve-by-hand.ts';
+import {
+  resolveByHand,
+  resolveRefundByHand,
+  type RefundResolveOutcome,
+  type ResolveOutcome,
+} from '../payments/resolve-by-hand.ts';
 import { DamagedRecordError, type Store, type StoredPayment } from '../store/port.ts';
 import { CommandError, EXIT, needed, print, printJson, printText, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
@@ -10,10 +16,11 @@ export const usage = [
   'payments list [--state <state>] [--incidents] [--limit <n>] [--json]',
   'payments show <id>',
   'payments resolve <id> --as paid|canceled --note <text>',
+  'payments resolve-refund <id> <refund id> --as refunded|failed --note <text>',
 ];
 const LONGEST_NOTE = 500;
 const NO_SUCH_PAYMENT = 'there is no such payment';
-const [LIST = '', SHOW = '', RESOLVE = ''] = usage;
+const [LIST = '', SHOW = '', RESOLVE = '', RESOLVE_REFUND = ''] = usage;
 
 export async function run(args: string[]): Promise<number> {
   const [verb, ...rest] = args;
@@ -24,6 +31,8 @@ export async function run(args: string[]): Promise<number> {
       return show(rest);
     case 'resolve':
       return resolve(rest);
+    case 'resolve-refund':
+      return resolveRefund(rest);
     case undefined:
     default:
       throw new CommandError(`Usage: kaikei ${usage.join(' | ')}`, EXIT.usage);
@@ -118,6 +127,42 @@ async function resolve(args: string[]): Promise<number> {
   return EXIT.ok;
 }
 
+/** A person's word on one refund by the shop: the payment stays paid. */
+async function resolveRefund(args: string[]): Promise<number> {
+  const options = { as: { type: 'string' }, note: { type: 'string' } } as const;
+  const { values, positionals } = readArgs(args, options, RESOLVE_REFUND, 2);
+  const id = needed(positionals[0], 'the payment', RESOLVE_REFUND);
+  const refundId = needed(positionals[1], 'the refund', RESOLVE_REFUND);
+  const as = checkedRefundEnd(needed(values.as, '--as', RESOLVE_REFUND));
+  const note = cut(needed(values.note, '--note', RESOLVE_REFUND));
+  const outcome = await withStore((store) =>
+    resolveRefundByHand(store.payments, id, { refundId, as, note }, Date.now()).catch(orRefusal),
+  );
+  if (outcome.kind !== 'resolved') throw new CommandError(refundRefusalOf(outcome));
+  print(`Refund ${refundId} of payment ${id} is ${as} by hand.`);
+  return EXIT.ok;
+}
+
+function checkedRefundEnd(text: string): RefundResolution['as'] {
+  if (text === 'refunded' || text === 'failed') return text;
+  throw new CommandError('--as must be refunded or failed', EXIT.usage);
+}
+
+function refundRefusalOf(outcome: Exclude<RefundResolveOutcome, { kind: 'resolved' }>): string {
+  switch (outcome.kind) {
+    case 'unknown':
+      return NO_SUCH_PAYMENT;
+    case 'unknown-refund':
+      return 'the payment has no such refund; payments show names those that it has';
+    case 'ended':
+      return `the refund is ${outcome.state} already; an end never changes`;
+    case 'too-early':
+      return `the proxy is still at work on it; by hand only from ${time(outcome.from)} on`;
+    case 'may-arrive':
+      return `it was sent, and may still be carried out; it can be called failed only from ${time(outcome.from)} on`;
+  }
+}
+
 /** By characters: half of one could be written to no database. */
 function cut(note: string): string {
   return [...note].slice(0, LONGEST_NOTE).join('');
@@ -139,6 +184,6 @@ function refusalOf(outcome: Exclude<ResolveOutcome, { kind: 'resolved' }>): stri
     case 'refund-sent':
       return 'a refund of it was sent, which may take the money back at any time: it can only be resolved as canceled';
     case 'shop-refund':
-      return 'it is paid, and the shop is refunding it: the proxy goes on with that by itself';
+      return 'it is paid, and the shop is refunding it: payments resolve-refund ends a refund that does not end by itself';
   }
 }

@@ -6,6 +6,11 @@ import {
   type Resolution,
   type ResolveRefusal,
 } from '@kaikei/shared/rules/by-hand.ts';
+import {
+  whyNotResolveRefund,
+  type RefundResolution,
+  type RefundResolveRefusal,
+} from '@kaikei/shared/rules/refund-by-hand.ts';
 import type { PaymentStore } from '../store/port.ts';
 
 export type ResolveOutcome =
@@ -31,4 +36,24 @@ export async function resolveByHand(
   if (refusal) return refusal;
   const record = (await payments.read(id))?.record;
   return record ? { kind: 'final', state: record.state } : { kind: 'unknown' };
+}
+
+export type RefundResolveOutcome =
+  { kind: 'resolved' } | { kind: 'unknown' } | RefundResolveRefusal;
+
+/** A refund by the shop alone: the payment stays paid (R16). @throws StorageError, DamagedRecordError */
+export async function resolveRefundByHand(
+  payments: Pick<PaymentStore, 'step'>,
+  id: string,
+  resolution: RefundResolution,
+  now: number,
+): Promise<RefundResolveOutcome> {
+  const refusals: RefundResolveRefusal[] = [];
+  const step = await payments.step(id, [], (payment) => {
+    const refusal = whyNotResolveRefund(payment, resolution, now);
+    if (!refusal) return takeRequest(payment, { type: 'refund-resolved', ...resolution }, now);
+    refusals.push(refusal);
+    return undefined;
+  });
+  return step ? { kind: 'resolved' } : (refusals.at(-1) ?? { kind: 'unknown' });
 }

@@ -116,12 +116,14 @@ const shopRefund = shaped<ShopRefund>({
   balanceIncidentOpened: flag,
   transNo: optional(text),
   failure: optional(reason),
+  watchedUntil: optional(isTime),
 });
 
 const inFlight = shaped<InFlight>({
   kind: oneOf(Object.keys(CALLS)),
   sentAt: isTime,
   purpose: optional(oneOf(['reconciliation'])),
+  shopRefundN: optional(count),
 });
 
 const state = oneOf(PAYMENT_STATES);

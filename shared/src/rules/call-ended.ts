@@ -41,7 +41,7 @@ export function callEnded(change: Change, verdict: Verdict): void {
     return;
   }
   if (payment.stage === 'shop-refund') {
-    shopRefundCallEnded(change, inFlight.kind, verdict);
+    shopRefundCallEnded(change, inFlight, verdict);
     return;
   }
   takeAnswer(change, inFlight, verdict);

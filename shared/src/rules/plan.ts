@@ -3,13 +3,14 @@ import type { Payment } from '../payment.ts';
 import type { CallKind } from '../verdict.ts';
 import { cancelSettledAt, isWatchedAsPaid } from './by-hand.ts';
 import { cancelAt, cancelWindowIsOver, unprovenCancelFrom } from './cancel.ts';
-import { shopRefundUnderWay } from './shop-refund-facts.ts';
+import { shopRefundUnderWay, watchedShopRefund } from './shop-refund-facts.ts';
 import { notFoundCountsFrom, unsignedNotFoundCountsFrom } from './not-found.ts';
 import {
   DEADLINE_MS,
   LONGEST_GAP_MS,
   LONGEST_UNPROVEN_GAP_MS,
   QUERY_GAP_MS,
+  WATCH_REFUND_GAP_MS,
   doublingGapMs,
   refundQueryGapMs,
 } from './times.ts';
@@ -102,10 +103,19 @@ function earliestQueryAt(payment: Payment): number {
 /** R16: no query of the order: only a refund's own number says what became of it. */
 function planShopRefund(payment: Payment): Plan | undefined {
   const refund = shopRefundUnderWay(payment);
-  if (!refund) return undefined;
+  if (!refund) return planWatch(payment);
   return refund.step === 'send'
     ? { kind: 'refund', at: refund.nextAt }
     : { kind: 'refund-query', at: shopRefundQueryAt(payment) };
+}
+
+/** What a person said of a refund is compared with what the gateway says of it. */
+function planWatch(payment: Payment): Plan | undefined {
+  if (!watchedShopRefund(payment)) return undefined;
+  if (payment.hinted) return { kind: 'refund-query', at: earliestQueryAt(payment) };
+  const ended = payment.lastEndedAt ?? payment.createSentAt;
+  const at = Math.max(ended + WATCH_REFUND_GAP_MS, payment.queryNotBefore ?? 0);
+  return { kind: 'refund-query', at };
 }
 
 /** Counted from its sending, however old the payment is: its customer may wait at the counter. */

@@ -49,4 +49,7 @@ function rebase(payment: Payment, now: number): void {
     shopRefund.decidedAt -= aheadMs;
     if (shopRefund.unansweredAt !== undefined) shopRefund.unansweredAt -= aheadMs;
   }
+  for (const each of payment.shopRefunds ?? []) {
+    if (each.watchedUntil !== undefined) each.watchedUntil -= aheadMs;
+  }
 }

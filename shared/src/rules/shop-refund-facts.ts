@@ -7,6 +7,11 @@ export function shopRefundUnderWay({ shopRefunds }: Payment): ShopRefund | undef
   return last?.state === 'processing' ? last : undefined;
 }
 
+/** The first of those that a person ended and of which the gateway may still say otherwise. */
+export function watchedShopRefund({ shopRefunds = [] }: Payment): ShopRefund | undefined {
+  return shopRefunds.find(({ watchedUntil }) => watchedUntil !== undefined);
+}
+
 /** What the customer has back. */
 export function refundedAmount({ shopRefunds = [] }: Payment): number {
   return shopRefunds

@@ -2,16 +2,19 @@
  * R16: refunds that the shop decides on. R15's loop without its beginning: each refund has one number,
  * committed before it is sent; what became of it only a signed answer about that number says.
  */
-import type { NewShopRefund, Payment, ShopRefund } from '../payment.ts';
-import type { CallKind, Verdict } from '../verdict.ts';
+import type { InFlight, NewShopRefund, Payment, ShopRefund } from '../payment.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Change } from './change.ts';
 import { resume } from './rebase.ts';
+import { watchAnswered } from './refund-by-hand.ts';
+import { endShopRefund } from './shop-refund-end.ts';
 import {
   hasNextShopRefundNo,
   nextN,
   refundedAmount,
   shopRefundNo,
   shopRefundUnderWay,
+  watchedShopRefund,
 } from './shop-refund-facts.ts';
 import { UNANSWERED_REFUND_MS, ladderGapMs } from './times.ts';
 import { isLate } from './unconfirmed.ts';
@@ -37,7 +40,7 @@ export function whyNotRefund(payment: Payment, asked: NewShopRefund): RefundRefu
   if (!isCaptured || !isFree || payment.refund) return { kind: 'not-refundable' };
   const left = paidAmount - refundedAmount(payment);
   if (asked.amount > left) return { kind: 'exceeds', left };
-  if (stage === 'shop-refund') return { kind: 'in-progress' };
+  if (shopRefundUnderWay(payment)) return { kind: 'in-progress' };
   return hasNextShopRefundNo(payment) ? undefined : { kind: 'not-refundable' };
 }
 
@@ -52,7 +55,7 @@ export function refundRequested(change: Change, asked: NewShopRefund): void {
   const { payment, now } = change;
   if (whyNotRefund(payment, asked)) return;
   // R6: an idle process may have followed the wall clock since the last call ended.
-  resume(payment, now);
+  if (payment.stage === 'done') resume(payment, now);
   const refund: ShopRefund = {
     ...asked,
     n: nextN(payment),
@@ -77,7 +80,9 @@ export function refundRequested(change: Change, asked: NewShopRefund): void {
 /** The call whose intent is committed now. */
 export function shopRefundCall(change: Change, kind: 'refund' | 'refund-query') {
   const { payment, now } = change;
-  const refund = underWay(payment);
+  const refund = shopRefundUnderWay(payment) ?? watchedShopRefund(payment);
+  if (!refund) throw new Error('a call is planned for a refund only');
+  payment.inFlight = { kind, sentAt: now, shopRefundN: refund.n };
   if (kind === 'refund') {
     refund.attempts += 1;
     refund.step = 'ask';
@@ -93,7 +98,17 @@ export function shopRefundCall(change: Change, kind: 'refund' | 'refund-query') 
   };
 }
 
-export function shopRefundCallEnded(change: Change, kind: CallKind, verdict: Verdict): void {
+export function shopRefundCallEnded(
+  change: Change,
+  { kind, shopRefundN }: InFlight,
+  verdict: Verdict,
+): void {
+  const { shopRefunds = [] } = change.payment;
+  const asked = shopRefunds.find(({ n }) => n === shopRefundN);
+  if (asked && asked.state !== 'processing') {
+    watchAnswered(change, asked, verdict);
+    return;
+  }
   switch (kind) {
     case 'refund':
       sendingEnded(change, verdict);
@@ -137,7 +152,7 @@ function askingEnded(change: Change, verdict: Verdict): void {
   switch (verdict.kind) {
     case 'paid':
       if (verdict.transNo !== undefined) refund.transNo = verdict.transNo;
-      end(change, 'refunded');
+      endShopRefund(change, refund, 'refunded');
       return;
     case 'closed':
       if (verdict.transNo !== undefined) refund.transNo = verdict.transNo;
@@ -145,7 +160,7 @@ function askingEnded(change: Change, verdict: Verdict): void {
         code: verdict.code ?? 'refund-closed',
         message: verdict.message ?? 'The wallet closed the refund.',
       };
-      end(change, 'failed');
+      endShopRefund(change, refund, 'failed');
       return;
     case 'not-found':
       notFound(change, verdict.signed);
@@ -184,7 +199,7 @@ function notFound(change: Change, signed: boolean): void {
   refund.notFounds += 1;
   if (refund.notFounds < 2) return;
   refund.failure = refund.refusal;
-  end(change, 'failed');
+  endShopRefund(change, refund, 'failed');
 }
 
 function sendAgainLater({ payment, now }: Change, refund: ShopRefund): void {
@@ -194,20 +209,6 @@ function sendAgainLater({ payment, now }: Change, refund: ShopRefund): void {
   const gapMs =
     refund.attempts === 0 ? 0 : ladderGapMs(shopRefundNo(payment, refund), refund.attempts);
   refund.nextAt = now + gapMs;
-}
-
-function end(change: Change, state: 'refunded' | 'failed'): void {
-  const { payment, now } = change;
-  const refund = underWay(payment);
-  refund.state = state;
-  refund.updatedAt = now;
-  payment.stage = 'done';
-  payment.hinted = false;
-  payment.fruitlessQueries = 0;
-  change.note(`shop-refund-${state}`, {
-    ...(refund.failure && { code: refund.failure.code }),
-    detail: detailOf(payment, refund),
-  });
 }
 
 /** R8's measures: once, for what goes unconfirmed for too long. */

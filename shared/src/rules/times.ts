@@ -31,6 +31,9 @@ export const REFUSALS_BEFORE_REFUND = 3;
 export const ACCEPTED_CANCEL_MS = 300_000;
 /** R16: by then no sending of a refund can still be on its way. */
 export const UNANSWERED_REFUND_MS = 24 * 3_600_000;
+/** R16: for so long, and so often, a refund that a person ended is asked about. */
+export const WATCH_REFUND_MS = 48 * 3_600_000;
+export const WATCH_REFUND_GAP_MS = 3_600_000;
 /** R5: how long a query may take until it counts as unanswered. */
 export const QUERY_DEADLINE_MS = 5_000;
 /** R13: an intent older than this is not sent. */

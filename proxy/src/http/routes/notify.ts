@@ -63,7 +63,7 @@ async function act(
     return 'mismatch';
   }
   // A repeated delivery asks for nothing new.
-  const isOpen = shopRefund ? shopRefund.state === 'processing' : payment.state !== 'paid';
+  const isOpen = shopRefund ? isAwaited(shopRefund) : payment.state !== 'paid';
   if (isOpen && !payment.hinted) await app.supervisor.hint(payment.id);
   return 'taken';
 }
@@ -79,6 +79,11 @@ function isUnknownRefund(payment: Payment, orderNo: string): boolean {
 }
 
 /** The refund by the shop whose number it is (R16). */
+/** One that a person ended is asked about as well. */
+function isAwaited({ state, watchedUntil }: ShopRefund): boolean {
+  return state === 'processing' || watchedUntil !== undefined;
+}
+
 function shopRefundOf(payment: Payment, orderNo: string): ShopRefund | undefined {
   return payment.shopRefunds?.find((refund) => shopRefundNo(payment, refund) === orderNo);
 }
