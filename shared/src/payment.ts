@@ -130,6 +130,8 @@ export interface NewPayment {
   codeLifeMs: number;
   /** W3C Trace Context of the request that submitted it, to which all its calls belong. */
   traceparent?: string;
+  /** Which run of a process submitted it: while that runs, no backup was put back that has this payment (R16). */
+  runId?: string;
 }
 
 export interface Payment extends NewPayment {

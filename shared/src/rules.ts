@@ -27,8 +27,11 @@ export type PaymentEvent =
   | { type: 'cancel-requested' }
   /** A genuine notification asks for a look (R12). */
   | { type: 'hinted' }
-  /** The shop refunds it; nothing follows where `whyNotRefund` refuses (R16). */
-  | { type: 'refund-requested'; refund: NewShopRefund }
+  /**
+   * The shop refunds it; nothing follows where `whyNotRefund` refuses (R16). `mayBeUsed`: a backup may have been put back
+   * since the payment was made, which forgot a refund under the same number.
+   */
+  | { type: 'refund-requested'; refund: NewShopRefund; mayBeUsed?: boolean }
   /** Another process took the payment over: a call in flight has no answer any more (R6, R13). */
   | { type: 'taken-over' }
   /** A person's word; the caller has asked `whyNotResolve`. */
@@ -116,7 +119,7 @@ function take(change: Change, event: PaymentEvent): void {
       hinted(change);
       return;
     case 'refund-requested':
-      refundRequested(change, event.refund);
+      refundRequested(change, event.refund, event.mayBeUsed);
       return;
     case 'taken-over':
       takenOver(change);

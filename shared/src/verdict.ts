@@ -29,6 +29,8 @@ export type IncidentKind =
   | 'not-found-unsigned'
   | 'refund-refused'
   | 'refund-not-confirmed'
+  /** The gateway holds a refund under a number that this database never sent: it was restored from a backup (R16). */
+  | 'refund-number-used'
   /** The gateway says of a refund by the shop that a person ended what that person did not say (R16). */
   | 'refund-differs'
   | 'cancel-window-passed'

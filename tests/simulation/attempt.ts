@@ -53,6 +53,8 @@ export interface Attempt {
   refunds: Map<string, KnownRefund>;
   /** Numbers of refunds by the shop that were sent, with the amount. */
   readonly refundNosSent: Map<string, number>;
+  /** Those that a backup forgot, with what was given back under each. */
+  readonly refundNosForgotten: Map<string, number>;
 
   /** The proxy has answered the `PUT`, or has committed it. */
   committedAt: number | undefined;
@@ -108,6 +110,7 @@ export function newAttempt(
     shopRefunds: drawShopRefunds(id, AMOUNT),
     refunds: new Map(),
     refundNosSent: new Map(),
+    refundNosForgotten: new Map(),
     committedAt: undefined,
     state: undefined,
     finalAt: undefined,

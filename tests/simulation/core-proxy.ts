@@ -25,6 +25,10 @@ interface Slot {
   payment: Payment;
   /** A timer set for an earlier commit is void. */
   version: number;
+  /** The process that submitted it. */
+  readonly madeIn: number;
+  /** As it was paid, before the shop refunded anything. */
+  backup: Payment | undefined;
   /** Only the mutant that writes nothing before it sends has a record that a crash takes away. */
   onDisk: boolean;
 }
@@ -88,7 +92,10 @@ export class CoreProxy implements Door {
     }
     const { habits } = subject;
     const payment = newPayment(membersOf(attempt), now);
-    const slot: Slot = { attempt, payment, version: 0, onDisk: habits.commitsBeforeSending };
+    const slot: Slot = {
+      ...{ attempt, payment, version: 0, onDisk: habits.commitsBeforeSending },
+      ...{ madeIn: this.#epoch, backup: undefined },
+    };
     this.#slots.push(slot);
     trace?.('proxy', `${attempt.id} committed (${attempt.wallet.payMethodId})`);
     if (slot.onDisk) judge.commits.committed(attempt, payment, undefined);
@@ -115,7 +122,8 @@ export class CoreProxy implements Door {
       done('lost');
       return;
     }
-    const event: PaymentEvent = { type: 'refund-requested', refund };
+    const mayBeUsed = slot.madeIn !== this.#epoch;
+    const event: PaymentEvent = { type: 'refund-requested', refund, mayBeUsed };
     const has = (payment: Payment) => payment.shopRefunds?.some(({ id }) => id === refund.id);
     if (has(slot.payment)) {
       done('accepted');
@@ -183,6 +191,8 @@ export class CoreProxy implements Door {
     slot.payment = decision.payment;
     slot.version += 1;
     slot.onDisk = true;
+    const { state, stage, shopRefunds } = decision.payment;
+    if (state === 'paid' && stage === 'done' && !shopRefunds) slot.backup = decision.payment;
     trace?.step(attempt.id, event, decision);
     for (const { kind } of decision.incidents) this.#noticed(attempt, kind);
     if (event.type === 'taken-over') judge.calls.takenOver(attempt);
@@ -303,6 +313,7 @@ export class CoreProxy implements Door {
     this.#offsetMs += clockStepMs(rng, mix);
     trace?.('proxy', `starts, its clock off by ${this.#offsetMs} ms`);
     for (const slot of this.#slots) {
+      this.#putBack(slot);
       const { stage, inFlight } = slot.payment;
       if (stage === 'done' && !inFlight) continue;
       const outcome = this.#step(slot, { type: 'taken-over' });
@@ -312,6 +323,19 @@ export class CoreProxy implements Door {
         this.#carryOut(slot, { kind: 'create', attempt: slot.attempt }, this.#now());
       }
     }
+  }
+
+  /** From a backup of before the shop's refunds, once (README says what is granted). */
+  #putBack(slot: Slot): void {
+    const { judge, gateway, trace } = this.#deps;
+    const { attempt, backup } = slot;
+    if (!backup || !attempt.shopRefunds.isForgotten) return;
+    if (!gateway.refunds.mayBeForgotten(attempt)) return;
+    attempt.shopRefunds.isForgotten = false;
+    slot.payment = backup;
+    slot.version += 1;
+    judge.refunds.forgotten(attempt, gateway.orders.get(attempt.id));
+    trace?.('disk', `${attempt.id} is put back as it was before its refunds`);
   }
 }
 

@@ -117,6 +117,14 @@ export class GatewayRefunds {
       : this.#answers.notFound();
   }
 
+  /** Whether a backup without the shop's refunds may be put back (README). */
+  mayBeForgotten(attempt: Attempt): boolean {
+    const order = this.#orders.get(attempt.id);
+    if (!order || this.#unguarded) return false;
+    const statuses = [...attempt.refundNosSent.keys()].map((no) => order.refunds.get(no)?.status);
+    return statuses.length > 0 && statuses.every((status) => status === 1 || status === 2);
+  }
+
   /** A person saw the incident, and has the gateway's support look at the refund. */
   settle(attempt: Attempt): void {
     const { script } = attempt;
@@ -141,6 +149,10 @@ export class GatewayRefunds {
       if (refund.status === 3) refund.status = 1;
       else if (refund.status === 0 && refund.isStuck) this.#payBack(attempt, order, refund);
     }
+    // More is asked for than a backup knew to be left, which is refused for ever.
+    if (attempt.refundNosForgotten.size === 0) return;
+    for (const [no, amount] of attempt.refundNosSent)
+      if (!order.refunds.has(no)) order.refunds.set(no, { status: 1, amount });
   }
 
   /** On the merchant platform, where nothing of ours is on its way; the order goes on saying 2. */

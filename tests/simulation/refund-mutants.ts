@@ -61,11 +61,22 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
     name: 'shop-refund-beside-another',
     breaks: 'R16: a refund begins while another one of the payment is under way',
     caughtBy: 'R16',
-    subject: forgets((payment, { event }) =>
-      event.type === 'refund-requested' && payment.stage === 'shop-refund'
-        ? { stage: 'done' }
-        : undefined,
-    ),
+    subject: {
+      ...PRODUCT,
+      decide(payment, event, now) {
+        const { shopRefunds = [] } = payment;
+        const last = shopRefunds.at(-1);
+        if (event.type !== 'refund-requested' || last?.state !== 'processing')
+          return PRODUCT.decide(payment, event, now);
+        const ended = { ...payment, ...withLast(payment, { state: 'failed' }) };
+        const decision = PRODUCT.decide(ended, event, now);
+        const begun = (decision.payment.shopRefunds ?? []).slice(shopRefunds.length);
+        return {
+          ...decision,
+          payment: { ...decision.payment, shopRefunds: [...shopRefunds, ...begun] },
+        };
+      },
+    },
   },
   {
     name: 'shop-refund-silence-fails',
@@ -98,6 +109,33 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
       const last = payment.shopRefunds?.at(-1);
       if (payment.stage !== 'shop-refund' || last?.unansweredAt === undefined) return undefined;
       return withLast(payment, { unansweredAt: Number.MIN_SAFE_INTEGER });
+    }),
+  },
+  {
+    name: 'shop-refund-number-again',
+    breaks:
+      'R16: after a backup was put back a number is sent without a question whether it is used',
+    caughtBy: 'R16',
+    subject: {
+      ...PRODUCT,
+      decide: (payment, event, now) =>
+        PRODUCT.decide(
+          payment,
+          event.type === 'refund-requested' ? { ...event, mayBeUsed: false } : event,
+          now,
+        ),
+    },
+  },
+  {
+    name: 'shop-refund-used-is-ours',
+    breaks:
+      'R16: what the gateway holds under a number that was never sent is taken for the refund',
+    caughtBy: 'R16',
+    subject: forgets((payment, { event }) => {
+      const last = payment.shopRefunds?.at(-1);
+      if (payment.stage !== 'shop-refund' || event.type !== 'ended' || last?.attempts !== 0)
+        return undefined;
+      return withLast(payment, { attempts: 1 });
     }),
   },
 ];

@@ -11,6 +11,8 @@ export interface ShopRefundScript {
   /** Stays in progress until a person settles it at the gateway. */
   stuck: boolean;
   readonly effectMs: number;
+  /** The proxy starts once from a backup that does not have the refunds. */
+  isForgotten: boolean;
 }
 
 /** A refund as it was last committed. */
@@ -46,6 +48,7 @@ export function drawShopRefunds(paymentId: string, amount: number): ShopRefundSc
     fault: rng.pick(['balance', 'closed', 'canceled', 'refused']),
     stuck: rng.chance(0.05),
     effectMs: rng.chance(0.4) ? rng.int(1_000, 300_000) : 0,
+    isForgotten: rng.chance(0.2),
   };
 }
 
@@ -54,9 +57,16 @@ export function isShopRefund(refundNo: string): boolean {
   return /-s\d+$/.test(refundNo);
 }
 
-/** What the customer has back. */
-export function refundedOf(refunds: ReadonlyMap<string, KnownRefund>): number {
-  return sumOf(refunds, ['refunded']);
+/** What the customer has back, also by what a backup forgot. */
+export function givenBackOf({
+  refunds,
+  refundNosForgotten,
+}: {
+  refunds: ReadonlyMap<string, KnownRefund>;
+  refundNosForgotten: ReadonlyMap<string, number>;
+}): number {
+  const forgotten = [...refundNosForgotten.values()].reduce((sum, amount) => sum + amount, 0);
+  return sumOf(refunds, ['refunded']) + forgotten;
 }
 
 export function sumOf(

@@ -12,6 +12,8 @@ export interface ShopRefundsDeps {
   leases: Leases;
   journal: Journal;
   clock: Clock;
+  /** Of this process. */
+  runId: string;
   mayStart?: MayStart;
 }
 
@@ -33,17 +35,19 @@ export class ShopRefunds {
 
   /** Decided in the transaction that commits it. @throws StorageError, DamagedRecordError */
   async commit(id: string, asked: NewShopRefund): Promise<Committed> {
-    const { store, leases, clock, mayStart } = this.#deps;
+    const { store, leases, clock, runId, mayStart } = this.#deps;
     const askedAt = clock.now();
     let age: Stopwatch = clock.stopwatch();
     /** One where it is a payment at all. */
-    const seen: { refusal: RefundRefusal | undefined }[] = [];
+    const seen: { refusal: RefundRefusal | undefined; mayBeUsed: boolean }[] = [];
     const claimed = await store.payments.claimOne(id, (payment) => {
       age = clock.stopwatch();
       const refusal = whyNotRefund(payment, asked);
-      seen.push({ refusal });
+      const mayBeUsed = payment.runId !== runId;
+      seen.push({ refusal, mayBeUsed });
       if (refusal) return undefined;
-      return decide(payment, { type: 'refund-requested', refund: asked }, clock.now(), mayStart);
+      const event = { type: 'refund-requested', refund: asked, mayBeUsed } as const;
+      return decide(payment, event, clock.now(), mayStart);
     });
     if (claimed) {
       leases.hold(claimed.lease, askedAt);
@@ -51,14 +55,17 @@ export class ShopRefunds {
     }
     const last = seen.at(-1);
     if (!last) return { outcome: { kind: 'unknown' } };
-    return last.refusal ? { outcome: last.refusal } : this.#besideQuestion(id, asked);
+    return last.refusal
+      ? { outcome: last.refusal }
+      : this.#besideQuestion(id, asked, last.mayBeUsed);
   }
 
-  /** A question of reconciliation is out (R14): whoever asked it goes on with the refund. */
-  async #besideQuestion(id: string, asked: NewShopRefund): Promise<Committed> {
+  /** A question of reconciliation, or about an earlier refund, is out: whoever asked it goes on with the refund. */
+  async #besideQuestion(id: string, asked: NewShopRefund, mayBeUsed: boolean): Promise<Committed> {
     const written = await this.#deps.journal.request(id, {
       type: 'refund-requested',
       refund: asked,
+      mayBeUsed,
     });
     const payment = written?.decision.payment;
     if (!payment) return { outcome: { kind: 'unknown' } };

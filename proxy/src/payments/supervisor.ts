@@ -9,6 +9,7 @@
  * most) and wakes those that are due. One call is in flight per payment, because `decide` plans none
  * while one is. A payment that nobody owns, or whose owner is gone, is taken over (R6, R13).
  */
+import { randomBytes } from 'node:crypto';
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { NewPayment, NewShopRefund, Payment } from '@kaikei/shared/payment.ts';
 import type { MayStart } from '@kaikei/shared/rules.ts';
@@ -113,6 +114,7 @@ export class Supervisor {
   readonly #submissions: Submissions;
   readonly #rechecks: Rechecks;
   readonly #shopRefunds: ShopRefunds;
+  readonly #runId = randomBytes(6).toString('hex');
   readonly #running = new Set<Promise<void>>();
   /** Payments with a call under way. */
   readonly #calling = new Set<string>();
@@ -135,7 +137,10 @@ export class Supervisor {
     this.#keeper = new LeaseKeeper({ ...deps, leases, journal: this.#journal });
     this.#submissions = new Submissions({ ...deps, leases, keeper: this.#keeper });
     this.#rechecks = new Rechecks({ ...deps, leases });
-    this.#shopRefunds = new ShopRefunds({ ...deps, leases, journal: this.#journal });
+    this.#shopRefunds = new ShopRefunds({
+      ...deps,
+      ...{ leases, journal: this.#journal, runId: this.#runId },
+    });
   }
 
   /** How many payments this process owns. */
@@ -187,7 +192,7 @@ export class Supervisor {
    */
   async submit({ members, digest, create }: SubmitRequest): Promise<SubmitResult> {
     if (this.#stopping) return { kind: 'stopping' };
-    const commit = this.#submissions.commit(members, digest);
+    const commit = this.#submissions.commit({ ...members, runId: this.#runId }, digest);
     // The clock stays as it is meanwhile, and a process that stops waits for it.
     void this.#track(settled(commit));
     const outcome = await commit;

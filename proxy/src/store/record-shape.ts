@@ -142,6 +142,7 @@ export const isPayment = shaped<Payment>({
   staffId: optional(text),
   codeLifeMs: count,
   traceparent: optional(text),
+  runId: optional(text),
   state,
   stage: oneOf(Object.keys(STAGES)),
   createdAt: isTime,

@@ -51,7 +51,7 @@ function sameId({ shopRefunds = [] }: Payment, asked: NewShopRefund): RefundRefu
   return isSame ? { kind: 'repeated', refund } : { kind: 'conflict' };
 }
 
-export function refundRequested(change: Change, asked: NewShopRefund): void {
+export function refundRequested(change: Change, asked: NewShopRefund, mayBeUsed = false): void {
   const { payment, now } = change;
   if (whyNotRefund(payment, asked)) return;
   // R6: an idle process may have followed the wall clock since the last call ended.
@@ -62,7 +62,7 @@ export function refundRequested(change: Change, asked: NewShopRefund): void {
     state: 'processing',
     createdAt: now,
     updatedAt: now,
-    step: 'send',
+    step: mayBeUsed ? 'ask' : 'send',
     attempts: 0,
     nextAt: now,
     decidedAt: now,
@@ -149,6 +149,10 @@ function askingEnded(change: Change, verdict: Verdict): void {
   const { payment } = change;
   const refund = underWay(payment);
   if (verdict.kind !== 'not-found') refund.notFounds = 0;
+  if (refund.attempts === 0 && isKnown(verdict)) {
+    numberIsUsed(change, refund);
+    return;
+  }
   switch (verdict.kind) {
     case 'paid':
       if (verdict.transNo !== undefined) refund.transNo = verdict.transNo;
@@ -182,6 +186,42 @@ function askingEnded(change: Change, verdict: Verdict): void {
   noteUnconfirmed(change);
 }
 
+/** The gateway holds something under the number: the refund that was asked about, or one of another amount. */
+function isKnown(verdict: Verdict): boolean {
+  switch (verdict.kind) {
+    case 'paid':
+    case 'closed':
+    case 'canceled':
+    case 'in-progress':
+      return true;
+    case 'unknown':
+      return verdict.reason === 'other-amount';
+    case 'not-found':
+    case 'accepted':
+    case 'refused':
+    case 'not-sent':
+      return false;
+  }
+}
+
+/**
+ * Nobody here can tell whether what the gateway holds is this refund, asked for again after a backup was put back, or
+ * another one that the backup does not have: sent under the next number it could be paid twice. A person looks first.
+ */
+function numberIsUsed(change: Change, refund: ShopRefund): void {
+  refund.failure = {
+    code: 'refund-number-used',
+    message:
+      'Nothing was sent: the gateway holds a refund under this number already, from before a backup was put back. See there what the customer has, then ask again.',
+  };
+  const no = shopRefundNo(change.payment, refund);
+  change.incident(
+    'refund-number-used',
+    `${no} is known to the gateway, and was never sent from here`,
+  );
+  endShopRefund(change, refund, 'failed');
+}
+
 /**
  * The same number again cannot give the money back twice. Only where its latest sending was refused by a signed
  * answer, no earlier one can still arrive, and two signed not-founds in a row say that there is no such refund,
@@ -190,12 +230,16 @@ function askingEnded(change: Change, verdict: Verdict): void {
 function notFound(change: Change, signed: boolean): void {
   const { payment, now } = change;
   const refund = underWay(payment);
-  payment.fruitlessQueries = 0;
-  const mayArrive = now - (refund.unansweredAt ?? -Infinity) < UNANSWERED_REFUND_MS;
-  if (!refund.refusal || mayArrive || !signed) {
+  if (!refund.refusal || !signed) {
     sendAgainLater(change, refund);
     return;
   }
+  if (now - (refund.unansweredAt ?? -Infinity) < UNANSWERED_REFUND_MS) {
+    // What is refused is not sent again: each sending that is lost would begin that day anew.
+    payment.fruitlessQueries += 1;
+    return;
+  }
+  payment.fruitlessQueries = 0;
   refund.notFounds += 1;
   if (refund.notFounds < 2) return;
   refund.failure = refund.refusal;
@@ -203,6 +247,7 @@ function notFound(change: Change, signed: boolean): void {
 }
 
 function sendAgainLater({ payment, now }: Change, refund: ShopRefund): void {
+  payment.fruitlessQueries = 0;
   refund.step = 'send';
   refund.notFounds = 0;
   // One that was never sent has nothing to wait for.

@@ -3,7 +3,7 @@ import type { Finding } from '@kaikei/shared/rules/finding.ts';
 import { isQuestion, type CallKind, type Verdict } from '@kaikei/shared/verdict.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Order } from '../gateway-orders.ts';
-import { isShopRefund, refundedOf } from '../shop-refunds.ts';
+import { givenBackOf, isShopRefund } from '../shop-refunds.ts';
 import { QUERY_GAP_MS } from './ledger.ts';
 import type { ObservedRun } from './observed-run.ts';
 import type { RefundInvariants } from './refunds.ts';
@@ -114,7 +114,7 @@ export class CallInvariants {
       this.#run.broken('R14', `${id} differs (${comparison.incident}), and nobody is told`);
     }
     if (comparison.kind !== 'agrees' || attempt.resolvedByHand || heard.forMs < SETTLED_MS) return;
-    const owed = state === 'paid' ? attempt.amount - refundedOf(attempt.refunds) : 0;
+    const owed = state === 'paid' ? attempt.amount - givenBackOf(attempt) : 0;
     if (heard.held !== owed) {
       this.#run.broken(
         'R14',

@@ -49,8 +49,19 @@ export class RefundInvariants {
     }
   }
 
+  /** A backup of before them is put back. */
+  forgotten(attempt: Attempt, order: Order | undefined): void {
+    for (const no of attempt.refundNosSent.keys()) {
+      const refund = order?.refunds.get(no);
+      attempt.refundNosForgotten.set(no, refund?.status === 2 ? refund.amount : 0);
+    }
+    attempt.refunds = new Map();
+  }
+
   /** One number and one amount for each refund, committed before it is sent. */
   #shopRefundSent({ attempt, refundNo = '', amount = 0 }: Message): void {
+    if (attempt.refundNosForgotten.has(refundNo))
+      this.#run.broken('R16', `${refundNo} sent, which was used before a backup was put back`);
     const n = Number(/\d+$/.exec(refundNo)?.[0]);
     const refund = [...attempt.refunds.values()].find((each) => each.n === n);
     if (refund?.state !== 'processing' || refund.amount !== amount)
@@ -76,7 +87,10 @@ export class RefundInvariants {
           'R16',
           `${attempt.id} ${id}: from ${known?.state ?? 'nothing'} to ${state}`,
         );
-      const status = order?.refunds.get(`${attempt.id}-s${n}`)?.status;
+      const no = `${attempt.id}-s${n}`;
+      // What stands under a forgotten number is another refund.
+      const isOther = attempt.refundNosForgotten.has(no);
+      const status = isOther ? undefined : order?.refunds.get(no)?.status;
       if (state === 'refunded' && status !== 2)
         this.#run.broken(
           'R16',

@@ -2,7 +2,7 @@
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Order } from '../gateway-orders.ts';
-import { refundedOf, sumOf } from '../shop-refunds.ts';
+import { givenBackOf, sumOf } from '../shop-refunds.ts';
 import type { ObservedRun } from './observed-run.ts';
 
 /** Far more than R8's widest gap. */
@@ -37,7 +37,7 @@ export class RestInvariants {
       if (attempt.resolvedByHand) this.#byHandIsQuiet(attempt, held);
       if (attempt.resolvedByHand || attempt.lost) continue;
       net += held;
-      if (attempt.state === 'paid') paid += attempt.amount - refundedOf(attempt.refunds);
+      if (attempt.state === 'paid') paid += attempt.amount - givenBackOf(attempt);
       this.#attemptIsQuiet(attempt, held);
     }
     if (paid !== net) this.#run.broken('I7', `paid ${paid}, the gateway holds ${net}`);
@@ -62,7 +62,7 @@ export class RestInvariants {
     if (!isFinal(state)) this.#run.broken('I1', `${id} is still ${state}`);
     if (sumOf(attempt.refunds, ['processing']) > 0)
       this.#run.broken('I1', `${id} is still refunded`);
-    const owed = state === 'paid' ? attempt.amount - refundedOf(attempt.refunds) : 0;
+    const owed = state === 'paid' ? attempt.amount - givenBackOf(attempt) : 0;
     if (held !== owed) this.#run.broken('I2', `${id} is ${state} and the gateway holds ${held}`);
     if (attempt.inFlight)
       this.#run.broken('I12', `${id} still has a ${attempt.inFlight} in flight`);
