@@ -128,6 +128,33 @@ describe('the sixth try within five minutes waits, the right PIN too', () => {
   });
 });
 
+/** Three wrong ones, one after the other. */
+async function threeWrong(): Promise<void> {
+  for (let n = 0; n < 3; n += 1) {
+    expect((await signIn(at.till, wrong(at.cashier))).outcome).toBe('401 pin-invalid');
+  }
+}
+
+const atOnce = (people: readonly Person[]) =>
+  Promise.all(people.map(async (person) => (await signIn(at.till, person)).outcome));
+
+describe('tries at once, after three wrong ones', () => {
+  test('right ones are no wrong ones while they are looked at', async () => {
+    await threeWrong();
+    expect(await atOnce(Array<Person>(6).fill(at.cashier))).toEqual(Array<string>(6).fill('200'));
+  });
+
+  test('of wrong ones two more are looked at, and the right PIN waits', async () => {
+    await threeWrong();
+    const outcomes = await atOnce(Array<Person>(8).fill(wrong(at.cashier)));
+    expect(outcomes.sort()).toEqual([
+      ...Array<string>(2).fill('401 pin-invalid'),
+      ...Array<string>(6).fill('429 too-many-attempts'),
+    ]);
+    expect((await signIn(at.till, at.cashier)).outcome).toBe('429 too-many-attempts');
+  });
+});
+
 describe('the command line', () => {
   const run = (...args: string[]) => at.shop.proxy.command('staff', ...args);
 

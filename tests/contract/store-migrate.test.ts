@@ -78,10 +78,11 @@ test('everything is there afterwards, and the order of changes goes on', async (
   await store.reconciliation.planRun(NOW + 5);
   const person = { storeNo: 'store1', name: '花子', role: 'manager', pinHash: 'h1' } as const;
   await store.staff.add({ id: 's_1', ...person }, NOW);
-  const begun = await Promise.all(
-    Array.from({ length: 6 }, () => store.staff.beginTry('t_1', 's_1', NOW)),
-  );
-  expect(begun.map(({ kind }) => kind)).toContain('too-many');
+  for (let n = 0; n < 5; n += 1) {
+    const begun = await store.staff.beginTry('t_1', 's_1', NOW);
+    if (begun.kind === 'begun') await store.staff.failTry(begun.id);
+  }
+  expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('too-many');
   await store.profiles.set('store1', { name: '本店', dayStartsAt: '05:00' }, NOW);
   const before = await contents(store);
   const cursor = await payments.latestSeq('t_1');

@@ -14,8 +14,11 @@ export function staffContract(open: () => Promise<Store>): void {
     } as const;
     const begin = async ({ staff }: Store, terminalId: string, staffId: string, now: number) => {
       const begun = await staff.beginTry(terminalId, staffId, now);
+      if (begun.kind === 'under-way') throw new Error('others are under way');
       return begun.kind === 'begun' ? begun.id : begun.retryAfterMs;
     };
+    const fail = async (store: Store, terminalId: string, staffId: string, now: number) =>
+      store.staff.failTry(await begin(store, terminalId, staffId, now));
 
     test('is added, listed by store, disabled once, and given other PINs', async () => {
       const { staff } = await open();
@@ -144,33 +147,50 @@ export function staffContract(open: () => Promise<Store>): void {
       expect((await staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
     });
 
-    test('of tries five count, by terminal and by person, also those that are not decided yet', async () => {
+    test('of tries five may be wrong, by terminal and by person; those that are under way are waited for', async () => {
       const store = await open();
       const { staff } = store;
       await staff.add(person, NOW);
       const all = await Promise.all(
         Array.from({ length: 10 }, () => staff.beginTry('t_1', 's_1', NOW)),
       );
-      expect(all.filter(({ kind }) => kind === 'begun')).toHaveLength(5);
-      const FIVE_MINUTES = 300_000;
-      expect(await begin(store, 't_2', 's_1', NOW + 1)).toBe(FIVE_MINUTES - 1);
-      expect(await begin(store, 't_1', 's_9', NOW + 1)).toBe(FIVE_MINUTES - 1);
-      const [first] = all;
-      if (first?.kind !== 'begun') throw new Error('the first try was not begun');
-      await staff.failTry(first.id);
+      const begun = all.flatMap((each) => (each.kind === 'begun' ? each.id : []));
+      expect(begun).toHaveLength(5);
+      expect(all.filter(({ kind }) => kind === 'under-way')).toHaveLength(5);
+      const [first = 0, ...others] = begun;
+      for (const id of others) await staff.failTry(id);
       expect((await store.audit.list(1))[0]).toEqual({
         ...{ at: NOW, event: 'pin-refused', terminalId: 't_1', staffId: 's_1' },
       });
+      const ofTerminalOrPerson = [
+        ['t_2', 's_1'],
+        ['t_1', 's_9'],
+      ] as const;
+      for (const [terminalId, staffId] of ofTerminalOrPerson) {
+        const { kind } = await staff.beginTry(terminalId, staffId, NOW + 1);
+        expect(kind).toBe('under-way');
+      }
       // A right one counts no more, and so the next one may be tried.
-      expect(await staff.passTry(first.id, { ...person, createdAt: NOW }, { now: NOW })).toBe(true);
-      expect((await staff.beginTry('t_2', 's_1', NOW + 1)).kind).toBe('begun');
+      expect(await staff.passTry(first, { ...person, createdAt: NOW }, { now: NOW })).toBe(true);
+      await fail(store, 't_1', 's_1', NOW);
+      const FIVE_MINUTES = 300_000;
+      for (const [terminalId, staffId] of ofTerminalOrPerson) {
+        expect(await begin(store, terminalId, staffId, NOW + 1)).toBe(FIVE_MINUTES - 1);
+      }
       expect((await staff.beginTry('t_2', 's_1', NOW + FIVE_MINUTES)).kind).toBe('begun');
+    });
+
+    test('a try that nobody decides, because its process died, counts as a wrong one', async () => {
+      const store = await open();
+      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW);
+      expect((await store.staff.beginTry('t_1', 's_1', NOW + 9_999)).kind).toBe('under-way');
+      expect(await begin(store, 't_1', 's_1', NOW + 10_000)).toBe(290_000);
     });
 
     test('a try by a clock that is wrong frees nobody else', async () => {
       const store = await open();
       const HOUR = 3_600_000;
-      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW);
+      for (let n = 0; n < 5; n += 1) await fail(store, 't_1', 's_1', NOW);
       for (const wrong of [NOW - HOUR, NOW + HOUR]) {
         expect((await store.staff.beginTry('t_2', 's_2', wrong)).kind).toBe('begun');
       }
@@ -180,7 +200,7 @@ export function staffContract(open: () => Promise<Store>): void {
     test('a clock that was set back locks nobody out', async () => {
       const store = await open();
       const HOUR = 3_600_000;
-      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW + HOUR);
+      for (let n = 0; n < 5; n += 1) await fail(store, 't_1', 's_1', NOW + HOUR);
       expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
     });
   });

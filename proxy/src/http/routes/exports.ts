@@ -25,7 +25,7 @@ export function exportCsv(app: AppContext, { limiter, turns }: Limits, kind: Exp
     const range = validateQuery(querySchema, c.req.query());
     const terminal = c.get('terminal');
     const now = app.clock.now();
-    const approved = await approvedByManager(app.store, { terminal, now });
+    const approved = await approvedByManager(app.store, { terminal, clock: app.clock });
     if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
     const ended = turns.begin(terminal.id);
     try {

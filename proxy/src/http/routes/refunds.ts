@@ -71,7 +71,7 @@ async function approvedBy(
   { pins, approval }: { pins: RateLimiter; approval: Credential | undefined },
 ): Promise<string> {
   const terminal = c.get('terminal');
-  const check = () => approvedByManager(app.store, { terminal, approval, now: app.clock.now() });
+  const check = () => approvedByManager(app.store, { terminal, approval, clock: app.clock });
   const approved = await (approval ? withinLimit(pins, terminal.id, check) : check());
   if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
   return approved.by.id;

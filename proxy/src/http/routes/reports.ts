@@ -47,7 +47,7 @@ export function closeDay(app: AppContext, pins: RateLimiter) {
     const rules = await app.store.profiles.find(storeNo);
     const now = app.clock.now();
     if (!canBeClosed(businessDate, businessDayOf(now, rules))) throw notToBeClosed();
-    const check = () => approvedByManager(app.store, { terminal, approval, now });
+    const check = () => approvedByManager(app.store, { terminal, approval, clock: app.clock });
     const approved = await (approval ? withinLimit(pins, terminal.id, check) : check());
     if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
     const range = dayRange(businessDate, rules);

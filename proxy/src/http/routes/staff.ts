@@ -31,7 +31,7 @@ export function signIn(app: AppContext, pins: RateLimiter) {
   return async (c: Context): Promise<Response> => {
     const credential = validate(credentialSchema, membersOf(c));
     const terminal = c.get('terminal');
-    const asking = { terminal, credential, now: app.clock.now(), signIn: true };
+    const asking = { terminal, credential, clock: app.clock, signIn: true };
     const outcome = await withinLimit(pins, terminal.id, () => checkCredential(app.store, asking));
     if (outcome.kind !== 'known') throw refusalOf(app, c, outcome);
     const { id, name, role } = outcome.person;

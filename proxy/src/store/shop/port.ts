@@ -62,7 +62,11 @@ export interface SignedIn {
   idleMs: number;
 }
 
-export type BegunTry = { kind: 'begun'; id: number } | { kind: 'too-many'; retryAfterMs: number };
+export type BegunTry =
+  | { kind: 'begun'; id: number }
+  /** With one more that might be the sixth wrong one: nobody knows before those that are under way have ended. */
+  | { kind: 'under-way' }
+  | { kind: 'too-many'; retryAfterMs: number };
 
 export interface StaffStore {
   add(person: Omit<StaffRow, 'createdAt' | 'disabledAt'>, now: number): Promise<void>;

@@ -7,6 +7,8 @@ import type { BegunTry, SignedIn, StaffRow, StaffStore } from './port.ts';
 const COLUMNS = 'id, store_no, name, role, pin_hash, created_at, disabled_at';
 
 const KEPT_MS = 24 * 3_600_000;
+/** Many times what a look at a PIN takes. One that is undecided for longer was left by a process that died: it counts. */
+const DECIDED_WITHIN_MS = 10_000;
 
 export class SqlStaff implements StaffStore {
   readonly #sql: Sql;
@@ -65,14 +67,12 @@ export class SqlStaff implements StaffStore {
 
   async beginTry(terminalId: string, staffId: string | undefined, now: number): Promise<BegunTry> {
     // Whoever has to wait costs no write, and so no wait for the disk.
-    const fifths = await Promise.all(
-      fifthTries(terminalId, staffId, now).map(([sql, ...values]) =>
+    const latest = await Promise.all(
+      latestTries(terminalId, staffId, now).map(([sql, ...values]) =>
         this.#sql.rows(sql, ...values),
       ),
     );
-    const waitMs = waitFrom(fifths.flat(), now);
-    if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
-    return this.#sql.write(() => begin(terminalId, staffId, now));
+    return refusalOf(latest, now) ?? this.#sql.write(() => begin(terminalId, staffId, now));
   }
 
   async failTry(id: number): Promise<void> {
@@ -133,11 +133,11 @@ function* signIn(who: {
   );
 }
 
-/** The fifth latest try that counts, by terminal and by person. */
-function fifthTries(terminalId: string, staffId: string | undefined, now: number) {
+/** As many as may be wrong, by terminal and by person. */
+function latestTries(terminalId: string, staffId: string | undefined, now: number) {
   const by = (column: 'terminal_id' | 'staff_id', value: string) =>
     [
-      `select at from staff_tries where ${column} = ? and at > ? and at <= ? order by at desc limit 1 offset ${TRIES - 1}`,
+      `select at, refused from staff_tries where ${column} = ? and at > ? and at <= ? order by at desc limit ${TRIES}`,
       ...[value, now - TRY_WINDOW_MS, now + TRIES_AHEAD_MS],
     ] as [string, ...(string | number)[]];
   return [
@@ -146,18 +146,26 @@ function fifthTries(terminalId: string, staffId: string | undefined, now: number
   ];
 }
 
-function waitFrom(fifths: readonly SqlRow[], now: number): number {
-  return Math.max(0, ...fifths.map((row) => Number(row['at']) + TRY_WINDOW_MS - now));
+/** @param latest of the terminal, and of the person */
+function refusalOf(latest: readonly SqlRow[][], now: number): BegunTry | undefined {
+  const full = latest.filter((tries) => tries.length === TRIES);
+  if (full.length === 0) return undefined;
+  const isUnderWay = (row: SqlRow) =>
+    Number(row['refused']) === 0 && Math.abs(now - Number(row['at'])) < DECIDED_WITHIN_MS;
+  const wrong = full.filter((tries) => !tries.some(isUnderWay));
+  if (wrong.length === 0) return { kind: 'under-way' };
+  const fifths = wrong.map((tries) => Number(tries.at(-1)?.['at']));
+  return { kind: 'too-many', retryAfterMs: Math.max(...fifths) + TRY_WINDOW_MS - now };
 }
 
 function* begin(terminalId: string, staffId: string | undefined, now: number): Work<BegunTry> {
   yield* holding('staff tries');
-  const fifths: SqlRow[] = [];
-  for (const [sql, ...values] of fifthTries(terminalId, staffId, now)) {
-    fifths.push(...(yield* rowsOf(sql, ...values)));
+  const latest: SqlRow[][] = [];
+  for (const [sql, ...values] of latestTries(terminalId, staffId, now)) {
+    latest.push(yield* rowsOf(sql, ...values));
   }
-  const waitMs = waitFrom(fifths, now);
-  if (waitMs > 0) return { kind: 'too-many', retryAfterMs: waitMs };
+  const refusal = refusalOf(latest, now);
+  if (refusal) return refusal;
   // Those of before, and those of a clock that was set back since; of others than these only what is old by any clock:
   // that of one proxy may be wrong.
   yield* rowsOf(
