@@ -63,7 +63,8 @@ test('a day: reported, closed by a manager with what is open, and what ends late
     resolvedByHand: { paid: { count: 0, amount: 0 }, canceled: { count: 0 } },
   });
   expect(await report(`&terminal=${till.id}`)).toMatchObject({ paid: before.paid });
-  expect(await report('&terminal=t_other')).toMatchObject({ paid: { count: 0, amount: 0 } });
+  const quiet = await shop.pair();
+  expect(await report(`&terminal=${quiet.id}`)).toMatchObject({ paid: { count: 0, amount: 0 } });
 
   const body = { businessDate: today, countedCash: 5_000, note: 'all well' };
   expect((await close(body)).outcome).toBe('403 approval-required');
@@ -189,13 +190,21 @@ describe('refused, and no day is closed', () => {
   test('without anybody signed in neither report nor closings are shown; unknown ones are not found', async () => {
     const from = await shop.pair();
     for (const path of [`/v1/reports/day?date=${today}`, '/v1/closings', '/v1/closings/1']) {
-      expect((await send(from, 'GET', path)).outcome).toBe('403 approval-required');
+      const refused = await send(from, 'GET', path);
+      expect(refused.outcome).toBe('403 approval-required');
+      expect(refused.problem.title).not.toMatch(/manager/);
+      expect(refused.problem.detail).toMatch(/a cashier too/);
     }
     await signIn(from, cashier);
     for (const n of ['99', '0', 'x', '99999999999']) {
       expect((await send(from, 'GET', `/v1/closings/${n}`)).outcome).toBe('404 not-found');
     }
     expect((await send(from, 'GET', '/v1/reports/day')).outcome).toBe('422 validation-error');
+    const elsewhere = await shop.pair({ store: 'elsewhere' });
+    for (const terminal of ['t_none', elsewhere.id]) {
+      const path = `/v1/reports/day?date=${today}&terminal=${terminal}`;
+      expect((await send(from, 'GET', path)).outcome).toBe('404 not-found');
+    }
   });
 });
 
@@ -213,7 +222,7 @@ test('a report is charged for the payments that it looks through, of one termina
   const other = await shop.pair();
   await signIn(other, cashier);
   fillDay('2020-03-04', 20_000);
-  for (const query of ['', '&terminal=t_none']) {
+  for (const query of ['', `&terminal=${other.id}`]) {
     const asking = await shop.pair();
     await signIn(asking, cashier);
     const asked = () => asking.ask('GET', `/v1/reports/day?date=2020-03-04${query}`);

@@ -59,7 +59,9 @@ test('only for a manager who is signed in', async () => {
     const path = `/v1/exports/${kind}.csv`;
     expect((await send(till, 'GET', path)).outcome).toBe('403 approval-required');
     await signIn(till, cashier);
-    expect((await send(till, 'GET', path)).outcome).toBe('403 approval-required');
+    const refused = await send(till, 'GET', path);
+    expect(refused.outcome).toBe('403 approval-required');
+    expect(refused.problem.detail).toMatch(/^Only a manager .* sign in .* first\.$/);
     await send(till, 'DELETE', '/v1/terminals/me/staff');
   }
 });

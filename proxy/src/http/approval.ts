@@ -22,7 +22,13 @@ export async function withinLimit<T extends { kind: string }>(
   return outcome;
 }
 
-export function refusalOf({ log }: AppContext, c: Context, refusal: Refusal): Problem {
+/** @param whoMay do it and how, where no approval can be sent along */
+export function refusalOf(
+  { log }: AppContext,
+  c: Context,
+  refusal: Refusal,
+  { whoMay }: { whoMay?: string } = {},
+): Problem {
   const fields = { terminalId: c.get('terminal').id, requestId: c.get('requestId') };
   switch (refusal.kind) {
     case 'pin-invalid':
@@ -34,6 +40,6 @@ export function refusalOf({ log }: AppContext, c: Context, refusal: Refusal): Pr
         retryAfterSeconds: Math.ceil(refusal.retryAfterMs / 1000),
       });
     case 'approval-required':
-      return new Problem('approval-required');
+      return new Problem('approval-required', whoMay === undefined ? {} : { detail: whoMay });
   }
 }

@@ -27,8 +27,9 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
     detail: 'Nobody of this store has this PIN under this id.',
   },
   'approval-required': {
-    title: 'A manager has to approve this',
-    detail: 'Let a manager sign in on this terminal, or send their approval along.',
+    title: 'Nobody who may do this has signed in or approved it',
+    detail:
+      'Only a manager may do this: let one sign in on this terminal, or send their approval along.',
   },
   'terminal-revoked': {
     title: 'This terminal was revoked',

@@ -41,6 +41,7 @@ export async function requireSomebody(
   const all = await store.staff.list(storeNo);
   if (all.every(({ disabledAt }) => disabledAt !== undefined)) return;
   throw new Problem('approval-required', {
-    detail: 'Let somebody of the store’s staff sign in on this terminal first.',
+    detail:
+      'Anybody of the store’s staff may do this, a cashier too: let one of them sign in on this terminal first.',
   });
 }

@@ -14,6 +14,9 @@ const querySchema = v.object({ from: v.optional(momentSchema), to: v.optional(mo
 /** In calls: an export reads all there is. */
 const EXPORT_COST = 20;
 
+/** There is no body that an approval could be in. */
+const WHO_MAY = 'Only a manager may do this: let one sign in on this terminal first.';
+
 interface Limits {
   limiter: RateLimiter;
   turns: ExportTurns;
@@ -26,7 +29,7 @@ export function exportCsv(app: AppContext, { limiter, turns }: Limits, kind: Exp
     const terminal = c.get('terminal');
     const now = app.clock.now();
     const approved = await approvedByManager(app.store, { terminal, clock: app.clock });
-    if (approved.kind !== 'approved') throw refusalOf(app, c, approved);
+    if (approved.kind !== 'approved') throw refusalOf(app, c, approved, { whoMay: WHO_MAY });
     const ended = turns.begin(terminal.id);
     try {
       limiter.charge(terminal.id, EXPORT_COST);

@@ -26,6 +26,7 @@ export function showDayReport(app: AppContext, limiter: RateLimiter) {
     const { storeNo, id: askedBy } = c.get('terminal');
     const { date, terminal: terminalId } = validateQuery(dayReportQuerySchema, c.req.query());
     await requireSomebody(app, c.get('terminal'));
+    if (terminalId !== undefined) await requireTerminal(app, storeNo, terminalId);
     const rules = await app.store.profiles.find(storeNo);
     const range = dayRange(date, rules);
     // Before it is read, so that many that are asked for at once are not all read on credit.
@@ -36,6 +37,13 @@ export function showDayReport(app: AppContext, limiter: RateLimiter) {
     const { currency } = app.config;
     return c.json(dayReport(facts, { storeNo, date, range, rules, terminalId, currency }));
   };
+}
+
+/** One that is revoked has a past too. @throws Problem 404 */
+async function requireTerminal({ store }: AppContext, storeNo: string, id: string): Promise<void> {
+  const all = await store.profiles.terminals(storeNo);
+  if (all.some((terminal) => terminal.id === id)) return;
+  throw new Problem('not-found', { detail: 'This store has no such terminal.' });
 }
 
 /** `POST /v1/closings` */

@@ -42,7 +42,7 @@ export const SHOP_OPERATIONS: Operations = {
       description:
         'Of the payments that were created on it. What a person resolved by hand is apart, and what is open is in no sum. Where the store has staff, only while one of them is signed in.',
       answers: { 200: json('DayReport', 'As it stands now') },
-      problems: [...TERMINAL_PROBLEMS, 'validation-error', 'approval-required'],
+      problems: [...TERMINAL_PROBLEMS, 'validation-error', 'approval-required', 'not-found'],
       parameters: ['date', 'terminal'],
     },
   },
