@@ -23,7 +23,7 @@ export async function withStaffOf(
   const isOver = sinceMs >= staff.idleMs || sinceMs < -AHEAD_MS;
   const isStale = sinceMs >= Math.min(TOUCH_EVERY_MS, staff.idleMs / 20);
   try {
-    if (isOver) await app.store.staff.signOut(terminal.id);
+    if (isOver) await app.store.staff.signOut(terminal.id, now);
     else if (isStale && !byItself) await app.store.staff.touch(terminal.id, now);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;

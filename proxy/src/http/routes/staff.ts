@@ -43,7 +43,8 @@ export function signIn(app: AppContext, pins: RateLimiter) {
 export function signOut(app: AppContext) {
   return async (c: Context): Promise<Response> => {
     refuseMembers(c);
-    if (c.get('terminal').staff) await app.store.staff.signOut(c.get('terminal').id);
+    const { id, staff } = c.get('terminal');
+    if (staff) await app.store.staff.signOut(id, app.clock.now());
     return c.body(null, 204);
   };
 }

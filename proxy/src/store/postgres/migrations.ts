@@ -12,6 +12,7 @@ import shopRefunds from './migrations/007-shop-refunds.sql?raw';
 import receipts from './migrations/008-receipts.sql?raw';
 import webhookEvents from './migrations/009-webhook-events.sql?raw';
 import damagedAmounts from './migrations/010-damaged-amounts.sql?raw';
+import staffOut from './migrations/011-staff-out.sql?raw';
 
 const MIGRATIONS = [
   init,
@@ -24,6 +25,7 @@ const MIGRATIONS = [
   receipts,
   webhookEvents,
   damagedAmounts,
+  staffOut,
 ];
 
 /** Any fixed number: all versions of Kaikei migrate under this lock. */

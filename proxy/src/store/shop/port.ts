@@ -93,7 +93,7 @@ export interface StaffStore {
     person: StaffRow,
     signIn: { now: number; terminalId?: string },
   ): Promise<boolean>;
-  signOut(terminalId: string): Promise<void>;
+  signOut(terminalId: string, now: number): Promise<void>;
   /** The terminal was used. */
   touch(terminalId: string, now: number): Promise<void>;
 }

@@ -48,7 +48,7 @@ export class SqlStaff implements StaffStore {
       const sql =
         'update staff set disabled_at = ? where id = ? and disabled_at is null returning id';
       if (!(yield* rowOf(sql, now, id))) return false;
-      yield* rowsOf('delete from terminal_staff where staff_id = ?', id);
+      yield* leave('staff_id', id, now);
       return true;
     });
   }
@@ -58,7 +58,7 @@ export class SqlStaff implements StaffStore {
       const sql =
         'update staff set pin_hash = ?, pin_set_at = ?, pin_n = pin_n + 1 where id = ? and disabled_at is null returning id';
       if (!(yield* rowOf(sql, pinHash, now, id))) return false;
-      yield* rowsOf('delete from terminal_staff where staff_id = ?', id);
+      yield* leave('staff_id', id, now);
       // The wrong ones were guesses of a PIN that is none any more.
       yield* rowsOf('delete from staff_tries where staff_id = ?', id);
       return true;
@@ -100,10 +100,8 @@ export class SqlStaff implements StaffStore {
     });
   }
 
-  async signOut(terminalId: string): Promise<void> {
-    await this.#sql.write(() =>
-      rowsOf('delete from terminal_staff where terminal_id = ?', terminalId),
-    );
+  async signOut(terminalId: string, now: number): Promise<void> {
+    await this.#sql.write(() => leave('terminal_id', terminalId, now));
   }
 
   async touch(terminalId: string, now: number): Promise<void> {
@@ -126,11 +124,17 @@ function* signIn(who: {
   );
   if (same) return;
   // One who takes over from another: the first one is signed out, and the audit says so.
-  yield* rowsOf('delete from terminal_staff where terminal_id = ?', terminalId);
+  yield* leave('terminal_id', terminalId, now);
   yield* rowsOf(
     'insert into terminal_staff (terminal_id, staff_id, pin_n, signed_in_at, last_call_at) values (?, ?, ?, ?, ?)',
     ...[terminalId, staffId, pinN, now, now],
   );
+}
+
+/** The audit has them leave at the time of what makes them leave, by the same clock. */
+function* leave(by: 'terminal_id' | 'staff_id', id: string, now: number): Work<void> {
+  yield* rowsOf(`update terminal_staff set signed_out_at = ? where ${by} = ?`, now, id);
+  yield* rowsOf(`delete from terminal_staff where ${by} = ?`, id);
 }
 
 /** As many as may be wrong, by terminal and by person. */

@@ -17,6 +17,7 @@ import closings from './migrations/011-closings.sql?raw';
 import shopRefunds from './migrations/012-shop-refunds.sql?raw';
 import receipts from './migrations/013-receipts.sql?raw';
 import webhookEvents from './migrations/014-webhook-events.sql?raw';
+import staffOut from './migrations/015-staff-out.sql?raw';
 
 type Connection = InstanceType<typeof DatabaseSync>;
 
@@ -36,6 +37,7 @@ const MIGRATIONS = [
   shopRefunds,
   receipts,
   webhookEvents,
+  staffOut,
 ];
 
 /**
