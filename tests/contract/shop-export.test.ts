@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PaymentView } from '@kaikei/shared/api.ts';
+import type { PaymentView, RefundView } from '@kaikei/shared/api.ts';
+import type { DayReport } from '@kaikei/shared/shop/report.ts';
 import { newId } from '../support/ids.ts';
 import { STORE_NO } from '../support/pairing.ts';
 import { Shop } from '../support/shop.ts';
@@ -93,7 +94,39 @@ function inDatabase(sql: string, ...values: string[]): void {
   database.close();
 }
 
-test('what a person called paid has its amount, and a damaged record what reports count of it', async () => {
+test('refunds are in the line of their payment, each with its time; what the report says was paid is the sum', async () => {
+  await signIn(till, manager);
+  const id = newId();
+  await till.put(id, submission({ amount: 900 }));
+  const shown: RefundView[] = [];
+  for (const amount of [200, 300]) {
+    const path = `/v1/payments/${id}/refunds/${newId('r')}`;
+    expect((await send(till, 'PUT', path, { amount })).status).toBe(201);
+    const refund = async () => (await send(till, 'GET', path)).json as RefundView;
+    await until('the refund', async () => (await refund()).state === 'refunded');
+    shown.push(await refund());
+  }
+  const rows = parse(await download('/v1/exports/payments.csv'));
+  const line = rows.find((row) => row['id'] === id);
+  expect(line).toMatchObject({ refundedAmount: '500', refundAmounts: '200 300' });
+  const times = line?.['refundTimes']?.split(' ') ?? [];
+  expect(times.every((time) => time.endsWith('+09:00'))).toBe(true);
+  expect(times.map((time) => Date.parse(time))).toEqual(
+    shown.map(({ createdAt }) => Date.parse(createdAt)),
+  );
+  const other = rows.find((row) => row['id'] !== id);
+  expect(other).toMatchObject({ refundAmounts: '', refundTimes: '' });
+  const { businessDate } = (await send(till, 'GET', '/v1/store')).json as { businessDate: string };
+  const day = (await send(till, 'GET', `/v1/reports/day?date=${businessDate}`)).json as DayReport;
+  const ofDay = `/v1/exports/payments.csv?from=${businessDate}&to=${businessDate}`;
+  const paid = parse(await download(ofDay)).reduce(
+    (sum, row) => sum + Number(row['paidAmount']),
+    0,
+  );
+  expect(paid).toBe(day.paid.amount);
+});
+
+test('what a person called paid has no amount that the gateway named, as in the API; a damaged record what reports count of it', async () => {
   await signIn(till, manager);
   const [byHand, bad] = [newId(), newId()];
   for (const id of [byHand, bad]) await till.put(id, submission({ amount: 777 }));
@@ -105,7 +138,10 @@ test('what a person called paid has its amount, and a damaged record what report
   inDatabase(`update payments set record = '{"kind":' where id = ?`, bad);
   const rows = parse(await download('/v1/exports/payments.csv'));
   const row = (id: string) => rows.find((one) => one['id'] === id);
-  expect(row(byHand)).toMatchObject({ resolvedByHand: 'true', amount: '777', paidAmount: '777' });
+  expect(row(byHand)).toMatchObject({ resolvedByHand: 'true', amount: '777', paidAmount: '' });
+  const { payment } = await till.get(byHand);
+  expect(payment).toMatchObject({ state: 'paid', amount: 777 });
+  expect(payment).not.toHaveProperty('paidAmount');
   const facts = { amount: '777', state: 'paid', wallet: 'WeChatPay', terminalId: till.id };
   expect(row(bad)).toMatchObject({ ...facts, failure: 'record-damaged' });
   const { payments } = (await send(till, 'GET', '/v1/store/payments')).json as {

@@ -1,6 +1,7 @@
 /** Payments and closings of a store as CSV, read and given a page at a time, so that memory does not grow with them. */
 import { businessDayOf, dayRange, isDate } from '@kaikei/shared/shop/business-day.ts';
 import { BYTE_ORDER_MARK, csvLine, type Cell } from '@kaikei/shared/shop/csv.ts';
+import type { ShopRefund } from '@kaikei/shared/payment.ts';
 import { refundedAmount } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import type { Closing } from '@kaikei/shared/shop/report.ts';
 import { isoWithOffset } from '@kaikei/shared/shop/time-zone.ts';
@@ -112,6 +113,8 @@ interface PaymentLine extends Omit<PaymentFacts, 'byHand'> {
   updatedAt?: number;
   currency?: string;
   refundedAmount?: number;
+  /** Those after which the money is back. */
+  refunds?: readonly ShopRefund[];
   description?: string | undefined;
   failure?: string | undefined;
 }
@@ -123,14 +126,16 @@ function lineOf(payment: PagePayment): PaymentLine {
   const { payMethodId: wallet, resolvedByHand: byHand, ...rest } = record;
   const isDamaged = rest.state === 'paid' && byHand !== true && rest.paidAmount === undefined;
   const failure = isDamaged ? 'record-damaged' : record.failure?.code;
-  const refunded = record.shopRefunds && { refundedAmount: refundedAmount(record) };
+  const refunded = record.shopRefunds && {
+    refundedAmount: refundedAmount(record),
+    refunds: record.shopRefunds.filter(({ state }) => state === 'refunded'),
+  };
   return { ...rest, wallet, byHand, failure, receiptNo, ...refunded };
 }
 
-/** Where a person said that it was paid, what was to be, as in reports. */
-function paidAmountOf({ state, paidAmount, byHand, amount }: PaymentLine): Cell {
-  if (state !== 'paid') return undefined;
-  return paidAmount ?? (byHand === true ? amount : undefined);
+/** One for each refund, in their order: a payment is one line, however often something was given back. */
+function each(refunds: readonly ShopRefund[], text: (refund: ShopRefund) => string): Cell {
+  return refunds.length === 0 ? undefined : refunds.map(text).join(' ');
 }
 
 type PaymentColumn = (payment: PaymentLine, timeZone: string) => Cell;
@@ -145,7 +150,8 @@ const PAYMENT_COLUMNS: Record<string, PaymentColumn> = {
   state: ({ state }) => state,
   resolvedByHand: ({ byHand }) => byHand === true,
   amount: ({ amount }) => amount,
-  paidAmount: (payment) => paidAmountOf(payment),
+  // As the API has it: what the gateway said. Of one that a person called paid nobody knows more than its amount.
+  paidAmount: ({ state, paidAmount }) => (state === 'paid' ? paidAmount : undefined),
   refundedAmount: ({ refundedAmount: amount }) => amount,
   currency: ({ currency }) => currency,
   wallet: ({ wallet }) => wallet,
@@ -154,6 +160,9 @@ const PAYMENT_COLUMNS: Record<string, PaymentColumn> = {
   staffId: ({ staffId }) => staffId,
   description: ({ description }) => description,
   failure: ({ failure }) => failure,
+  refundAmounts: ({ refunds = [] }) => each(refunds, ({ amount }) => String(amount)),
+  refundTimes: ({ refunds = [] }, timeZone) =>
+    each(refunds, ({ createdAt }) => isoWithOffset(createdAt, timeZone)),
 };
 
 type ClosingColumn = (closing: Closing, timeZone: string) => Cell;
