@@ -1,5 +1,7 @@
 /** The shop's day at the till: its report, its closing, what is printed of it, and files of it. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
@@ -117,6 +119,19 @@ test('a day is read, closed once by a manager, and printed on A4 and on a roll',
   await till.part(`history-${open}`).click();
   await expect(till.part('refund-by-hand')).toHaveText(CATALOGUES.ja.shop.refund.byHand);
   await expect(till.part('refund')).toHaveCount(0);
+});
+
+test('what no sum has is named before its day is closed', async ({ shop, till }) => {
+  await pay(till, 1_200);
+  const bad = await pay(till, 300);
+  const database = new DatabaseSync(join(shop.proxy.folder, 'data', 'kaikei.db'));
+  database.prepare('update shop_payments set paid_amount = -1 where payment_id = ?').run(bad);
+  database.close();
+  await till.part('open-store').click();
+  await till.part('store-close').click();
+  await expect(till.part('close-summary')).toContainText('1,200');
+  await expect(till.part('damaged')).toContainText(CATALOGUES.ja.shop.report.damaged(1));
+  await expect(till.part('damaged')).toContainText(bad);
 });
 
 test(
