@@ -9,12 +9,15 @@ export interface Certificate {
 
 const DAY_MS = 86_400_000;
 
-/** A self-signed certificate for a host name and 127.0.0.1. */
+/**
+ * A self-signed certificate for a host name and 127.0.0.1.
+ * @param options.pair two for one host, of one pair and made in the same second, are one and the same
+ */
 export function certificateFor(
   host: string,
-  options: { address?: string; expired?: boolean } = {},
+  options: { address?: string; expired?: boolean; pair?: string } = {},
 ): Certificate {
-  const { privateKey, publicKey } = rsaPair(`of ${host}`);
+  const { privateKey, publicKey } = rsaPair(options.pair ?? `of ${host}`);
   const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
   const spki = publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const certificate = forge.pki.createCertificate();
