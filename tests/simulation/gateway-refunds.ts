@@ -136,7 +136,8 @@ export class GatewayRefunds {
     if (!script.refundStuck) return;
     script.refundStuck = false;
     for (const refund of order.refunds.values()) {
-      if (refund.status === 0) this.#payBack(attempt, order, refund);
+      // What is on its way by itself comes by itself.
+      if (refund.status === 0 && refund.isStuck) this.#payBack(attempt, order, refund);
     }
   }
 
