@@ -52,6 +52,7 @@ export const LANGUAGES = {
   en: {
     name: 'English',
     short: 'EN',
+    // Dates of which nobody takes the month for the day, and 24 hours. Words are spelled as in the API: `canceled`.
     tag: 'en-GB',
     load: {
       till: async () => (await import('./en/till.ts')).till,

@@ -21,9 +21,9 @@ export const receipt: ReceiptWords = {
   cash: 'Cash',
   paid: 'Amount paid',
   refund: 'Refunded',
-  refundUnderWay: 'Refund under way',
+  refundUnderWay: 'Refund in progress',
   kept: 'Paid after refunds',
-  transNo: 'Transaction no.',
+  transNo: 'Payment network no.',
   paymentId: 'Payment no.',
   stamp: 'Revenue stamp',
 };

@@ -23,7 +23,7 @@ export const receipt: ReceiptWords = {
   refund: '返金',
   refundUnderWay: '返金処理中',
   kept: '返金後のお支払い額',
-  transNo: '取引番号',
+  transNo: '決済センター取引番号',
   paymentId: '決済番号',
   stamp: '収入印紙',
 };

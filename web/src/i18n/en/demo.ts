@@ -20,7 +20,8 @@ export const demo: DemoMessages = {
     },
     'stale-code': {
       label: () => 'Expired code',
-      happens: () => 'The code has expired. The gateway refuses it, and no order is created.',
+      happens: () =>
+        'The code has expired. The payment network refuses it, and no order is created.',
     },
     'password-paid': {
       label: (n) => `Password after ${n} s`,
@@ -45,11 +46,12 @@ export const demo: DemoMessages = {
 
     'system-error-charged': {
       label: () => 'System error, charged',
-      happens: () => 'The gateway answers with a system error, but the customer was charged.',
+      happens: () =>
+        'The payment network answers with a system error, but the customer was charged.',
     },
     'system-error-uncharged': {
       label: () => 'System error, not charged',
-      happens: () => 'The gateway answers with a system error, and nobody was charged.',
+      happens: () => 'The payment network answers with a system error, and nobody was charged.',
     },
     'answer-lost': {
       label: () => 'Answer lost',

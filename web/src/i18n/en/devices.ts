@@ -65,14 +65,14 @@ export const devices: DeviceMessages = {
         'The browser did not show its list. A setting or policy of this device forbids it. Ask the administrator.',
       unsupported: 'This browser cannot connect to such scanners. Use Chrome, or keyboard mode.',
       printer:
-        'That port is a receipt printer’s. If the till uses it as its printer by mistake, forget the printer first.',
+        'That port is a receipt printer’s. If the till uses it as its printer by mistake, remove the printer first.',
     },
     states: {
       connected: 'Connected',
       opening: 'Connecting…',
       gone: 'Unplugged',
       blocked: 'Blocked',
-      'in-use': 'In use',
+      'in-use': 'Used elsewhere',
     },
     reasons: {
       'permission-revoked': 'The permission was removed. Add the scanner again.',
@@ -85,7 +85,7 @@ export const devices: DeviceMessages = {
     name: 'Name',
     save: 'Save',
     beep: 'Beep',
-    forget: 'Forget',
+    forget: 'Remove',
     elsewhere: 'Another tab of the till is using the scanners.',
     takeOver: 'Use them here',
     line: {
@@ -161,11 +161,11 @@ export const devices: DeviceMessages = {
         'The keys came with long pauses: move the scanner nearer, charge it, or use a cable or the USB mode HID POS.',
       slow: 'The scanner types slowly: set its delay between keys to none.',
       'no-suffix':
-        'The scanner sends nothing behind a code, so the till has to wait: set its suffix to Enter.',
+        'The scanner sends nothing after a code, so the till has to wait: set its suffix to Enter.',
     },
     help: {
       title: 'Is the scanner not in the list?',
-      lead: 'New scanners are in keyboard mode, to which no page can connect. Scan the barcode for HID POS (or USB serial) in the manufacturer’s manual, plug the scanner in again, and add it.',
+      lead: 'New scanners are in keyboard mode, which no web page can connect to. Scan the barcode for HID POS (or USB serial) in the manufacturer’s manual, plug the scanner in again, and add it.',
       also: 'Other manufacturers: look for “HID POS”, “OPOS” or “USB COM” under the USB interface.',
     },
     makers: {
@@ -185,7 +185,7 @@ export const devices: DeviceMessages = {
       newland: { name: 'Newland', where: 'User Guide, chapter “USB Interface”: HID-POS' },
     },
     diagnostics: {
-      title: 'For support',
+      title: 'For the administrator',
       lead: 'What the scanners report about themselves, and recent events. It contains no codes.',
       save: 'Save diagnostics',
     },

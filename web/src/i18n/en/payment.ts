@@ -36,7 +36,7 @@ export const payment: PaymentMessages = {
       refunding:
         'The customer was charged, and the money is on its way back. The server does this automatically.',
       'unknown-to-proxy':
-        'The server knew it before. Write down the number below and call support before you accept another payment.',
+        'The server knew it before. Write down the number below and call the administrator before you accept another payment.',
     },
     cancelingCashier:
       'Cancellation requested. It can be sent 15 seconds after the payment started. The server repeats it until it is confirmed.',
@@ -49,7 +49,7 @@ export const payment: PaymentMessages = {
     secondsUnit: 'seconds',
     cancel: 'Cancel payment',
     cancelAsked: 'Canceling…',
-    dismiss: 'I called support, dismiss',
+    dismiss: 'Close: I called the administrator',
     nextCustomer: 'Serve next customer',
     nextCustomerHint: 'This payment continues and stays visible at the top.',
   },
@@ -78,7 +78,7 @@ export const payment: PaymentMessages = {
     'never-submitted':
       'The payment did not reach the server. The customer was not charged. Ask for a new code.',
     'not-found-unsigned':
-      'The payment network has no record of this payment, as far as can be verified. An incident was recorded for support.',
+      'The payment network has no record of this payment, as far as can be verified. An incident was recorded for the administrator.',
     'canceled-at-gateway': 'The payment network canceled the payment. The customer is not charged.',
     'TS-D2012': 'Not enough funds. Offer another wallet or another way to pay.',
     'SBX-CODE-STALE': 'The code had expired. Ask the customer for a new code.',
@@ -96,9 +96,9 @@ export const payment: PaymentMessages = {
   facts: {
     wallet: 'Wallet',
     time: 'Time',
-    paidAmount: 'Paid by customer',
+    paidAmount: 'Amount paid',
     refundedAmount: 'Refunded',
-    transNo: 'Transaction no.',
+    transNo: 'Payment network no.',
     paymentId: 'Payment no.',
     reason: 'Reason',
   },
@@ -142,7 +142,7 @@ export const payment: PaymentMessages = {
     'shop-refund-requested': 'Refund requested',
     'shop-refund-refunded': 'Refunded',
     'shop-refund-failed': 'Refund failed',
-    incident: 'Incident recorded for support',
+    incident: 'Incident recorded for the administrator',
     'nothing-left-captured': 'No charge remains for the customer',
     paid: 'Paid',
     failed: 'Not paid',

@@ -6,7 +6,7 @@ export const printer: PrinterMessages = {
   none: 'No receipt printer yet. Connect it by USB, or by a serial port or Bluetooth, switch it on, and add it here.',
   addUsb: 'Add USB printer',
   addSerial: 'Add serial printer',
-  useAsPrinter: 'This is the receipt printer',
+  useAsPrinter: 'Use as receipt printer',
   outcome: {
     added: 'Added. Make a test print.',
     'nothing-chosen':
@@ -15,7 +15,7 @@ export const printer: PrinterMessages = {
       'The browser did not show its list. A setting or policy of this device forbids it. Ask the administrator.',
     unsupported: 'This browser cannot connect to printers. Use Chrome or Edge.',
     scanner:
-      'A scanner is connected there. If it is the printer, choose “This is the receipt printer” on the scanner’s card.',
+      'A scanner is connected there. If it is the printer, choose “Use as receipt printer” on the scanner’s card.',
   },
   connections: { usb: 'USB', serial: 'Serial port' },
   states: { there: 'Connected', gone: 'Not connected', ambiguous: 'Several found' },
@@ -28,7 +28,7 @@ export const printer: PrinterMessages = {
   printing: 'Printing…',
   testPrint: 'Test print',
   openDrawer: 'Open drawer',
-  forget: 'Forget',
+  forget: 'Remove',
   settings: 'Printer settings',
   language: 'Command language',
   languages: {
@@ -59,15 +59,15 @@ export const printer: PrinterMessages = {
     ambiguous:
       'Two connected devices look the same, so nothing was sent. Unplug one and print again.',
     'in-use':
-      'Another app, or the printer driver of this device, is using the printer. Close the app, or see “Printers” in the documentation.',
+      'Another app, or the printer driver of this device, is using the printer. Close the app, or call the administrator.',
     refused:
-      'The system refused access to the printer. On Linux a udev rule is needed; on Windows the WinUSB driver.',
+      'The system refused access to the printer. Call the administrator: Linux needs a udev rule, Windows the WinUSB driver.',
     stalled:
       'The printer takes no data. Check that it is switched on, its cover closed, and paper loaded.',
     lost: 'The connection to the printer was lost while printing. Check the cable.',
     unconfirmed: 'The printer did not confirm that it is done. Check the paper.',
     'other-tab': 'Another tab is still printing. Try again in a moment.',
-    'not-loaded': 'The print function could not be loaded. Check the connection and try again.',
+    'not-loaded': 'The print function could not be loaded. Check the connection, then try again.',
   },
   drawerSent: 'The command to open the drawer was sent.',
   paperLow: 'The paper is nearly used up.',
@@ -80,6 +80,6 @@ export const printer: PrinterMessages = {
     paper: 'Paper',
     language: 'Letters',
     stamp: 'Revenue stamp',
-    end: 'If the frame is whole and nothing is cut off at either side, the printer is set right.',
+    end: 'If the frame is whole and nothing is cut off at either side, the printer is set up correctly.',
   },
 };

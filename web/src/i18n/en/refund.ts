@@ -33,14 +33,14 @@ export const refund: RefundMessages = {
     'A refund needs a manager’s PIN. Ask the administrator to add a manager, then press “Refund” again.',
   blockedLead: 'This cannot be refunded now. See how it stands.',
   byHand:
-    'This payment was resolved by hand, so it cannot be refunded at the till. If the customer is to have the money back, give the payment no. below to your administrator, who refunds it on the merchant platform.',
+    'This payment was resolved by hand, so it cannot be refunded at the till. If the customer is to have the money back, give the payment no. below to the administrator, who refunds it on the merchant platform.',
   unreachable:
     'The server does not respond, so nothing can be refunded now. You can go on as soon as it is back.',
 
   sums: {
-    paid: 'Paid',
+    paid: 'Amount paid',
     back: 'Refunded',
-    underWay: 'On its way back',
+    underWay: 'Refund in progress',
     left: 'Left',
   },
 
@@ -63,11 +63,12 @@ export const refund: RefundMessages = {
     },
     failed: {
       title: (amount) => `${amount} could not be refunded`,
-      lead: 'The payment network or the wallet refused it, so the customer does not have it back. Refund it again. If it is refused once more, note the payment no. and call support.',
-      customer: (amount) => `The refund of ${amount} did not go through. We will try again.`,
+      lead: 'The payment network or the wallet refused it, so the customer does not have it back. Refund it again. If it is refused once more, note the payment no. and call the administrator.',
+      customer: (amount) =>
+        `We are sorry: the refund of ${amount} did not go through. We will try again.`,
     },
   },
-  gatewaySays: 'The payment network’s answer (for support)',
+  gatewaySays: 'The payment network’s answer (for the administrator)',
   customerTitle: 'Tell the customer',
   slow: 'This is taking a while. The server carries on with it, so the customer need not wait. The result is shown here and under Payments.',
 
@@ -82,16 +83,16 @@ export const refund: RefundMessages = {
     },
     'not-received': {
       title: (amount) => `The refund of ${amount} did not reach the server`,
-      lead: 'Nothing was refunded. Send it again, or drop it. Sending again cannot refund it twice.',
+      lead: 'Nothing was refunded. Send it again, or press “Don’t refund”. Sending again cannot refund it twice.',
     },
   },
   sendAgain: 'Send again',
-  giveUp: 'Drop the refund',
+  giveUp: 'Don’t refund',
 
   trouble: {
-    'not-approved': 'It was not approved, so nothing was refunded.',
+    'not-approved': 'Nothing was refunded, because no manager approved it.',
     'payment-not-refundable':
-      'Nothing was refunded. This payment cannot be refunded now: it is being checked, or was resolved by hand. Wait a moment and check again; if that fails, call support.',
+      'Nothing was refunded. This payment cannot be refunded now: it is being checked, or was resolved by hand. Wait a moment, then check again; if that fails, call the administrator.',
     'refund-exceeds-payment':
       'Nothing was refunded. It is more than is left; another till may have refunded a part. Check the refunds of this payment, then enter the amount again.',
     'refund-in-progress':
@@ -99,12 +100,13 @@ export const refund: RefundMessages = {
     'payment-conflict':
       'Nothing was refunded. The server has another refund under the same number. Check the refunds of this payment.',
     'payment-not-found':
-      'Nothing was refunded. The server has no such payment of this store. Call support.',
-    'rate-limited': 'Nothing was refunded. Too many requests at once. Wait a moment and try again.',
+      'Nothing was refunded. The server has no such payment of this store. Call the administrator.',
+    'rate-limited':
+      'Nothing was refunded. Too many requests at once. Wait a moment, then try again.',
     'begun-before':
       'No new refund was sent. An earlier one of this payment is still being checked: look at that one first.',
     'device-storage':
       'Nothing was refunded, because this device could not record it. Free some storage, then try again.',
-    other: 'Nothing was refunded. The server refused it. If this goes on, call support.',
+    other: 'Nothing was refunded. The server refused it. If this goes on, call the administrator.',
   },
 };

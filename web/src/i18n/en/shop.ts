@@ -8,7 +8,8 @@ const refunds = (count: number) => counted(count, 'refund');
 
 const UNREACHABLE = 'The server does not respond. Check the connection, then try again.';
 const BUSY = 'Too many requests at once. Wait a moment, then try again.';
-const FAILED = 'Something went wrong on the server. Try again. If that fails, call support.';
+const FAILED =
+  'Something went wrong on the server. Try again. If that fails, call the administrator.';
 
 export const shop: ShopMessages = {
   load: {
@@ -38,8 +39,8 @@ export const shop: ShopMessages = {
     from: 'From',
     to: 'To',
     searching: 'Searching…',
-    searchedBackTo: (date) => `so far back to ${date}`,
-    nothingFound: 'No payment fits. Change the search.',
+    searchedBackTo: (date) => `Searched back to ${date} so far.`,
+    nothingFound: 'No payments found. Change the search.',
     staff: 'Staff',
     terminal: 'Till',
     description: 'Description',
@@ -78,7 +79,7 @@ export const shop: ShopMessages = {
     roles: { cashier: 'Cashier', manager: 'Manager' },
     entries: {
       report: { title: 'Day report', lead: 'Sales by hour, wallet and staff' },
-      close: { title: 'Close the day', lead: 'Fix the day’s figures, by a manager' },
+      close: { title: 'Close the day', lead: 'Make the day’s figures final (manager)' },
       closings: { title: 'Closings', lead: 'See and print closed days' },
       history: { title: 'Payments', lead: 'Search all payments of the store' },
       exports: { title: 'Export', lead: 'CSV files for spreadsheets and accounting' },
@@ -89,7 +90,7 @@ export const shop: ShopMessages = {
 
   report: {
     title: 'Day report',
-    paid: 'Paid by customers',
+    paid: 'Total amount paid',
     sales: 'Sales',
     discounts: (count) => (count > 0 ? `Discounts (${counted(count, 'payment')})` : 'Discounts'),
     refunds: (count) => `Refunded (${count})`,
@@ -100,9 +101,9 @@ export const shop: ShopMessages = {
     openLead: 'They are in none of the sums.',
     openRefunds: (count) => `${refunds(count)} not finished yet`,
     damaged: (count) => `${count} damaged ${count === 1 ? 'record' : 'records'}`,
-    damagedLead: 'They are in none of the sums. Ask support to look at them.',
+    damagedLead: 'They are in none of the sums. Call the administrator.',
     byHand: 'Resolved by hand',
-    byHandLead: 'By a person’s word. They are in none of the other sums.',
+    byHandLead: 'The administrator entered these results. They are in none of the other sums.',
     byHandPaid: (count) => `Paid (${payments(count)})`,
     byHandCanceled: 'Canceled',
     byHour: 'By hour',
@@ -127,7 +128,7 @@ export const shop: ShopMessages = {
 
   close: {
     title: 'Close the day',
-    paid: 'Paid by customers',
+    paid: 'Total amount paid',
     payments,
     refunds,
     open: (count) => `${payments(count)} not finished yet`,
@@ -179,7 +180,7 @@ export const shop: ShopMessages = {
     title: (n) => `Closing no. ${n}`,
     store: (storeNo) => `Store ${storeNo}`,
     closedAt: 'Closed at',
-    by: 'By',
+    by: 'Closed by',
     terminal: 'Till',
     countedCash: 'Counted cash',
     expectedCash: 'Expected cash',
@@ -187,10 +188,10 @@ export const shop: ShopMessages = {
     print: 'Print',
     fromEarlier: 'From earlier days',
     fromEarlierLead:
-      'Payments of days that had been closed before. They are not in the figures above.',
+      'Payments and refunds that ended after their day was closed. They are not in the figures above.',
     fromEarlierPaid: (count) => `Paid (${payments(count)})`,
     fromEarlierRefunds: (count) => `Refunded (${count})`,
-    byHand: 'by hand',
+    byHand: 'resolved by hand',
   },
 
   exports: {

@@ -39,7 +39,7 @@ export const till: Messages = {
     opening: 'Scanner connecting…',
     gone: 'Scanner unplugged',
     blocked: 'Scanner blocked',
-    taken: 'Scanner in use',
+    taken: 'Scanner used by another app',
     elsewhere: 'Use scanner here',
   },
 
@@ -131,12 +131,12 @@ export const till: Messages = {
     'terminal-unauthenticated':
       'This till is not paired. Pair it again. Open payments continue on the server.',
     'pairing-code-invalid': 'Wrong code. Check it and enter it again.',
-    'invalid-signature': 'The server refused a message. Call support.',
+    'invalid-signature': 'The server refused a message. Call the administrator.',
     'terminal-revoked': 'The administrator removed this till. Ask for a new pairing code.',
     'origin-not-allowed': 'The till cannot be used at this address. Open it at its usual address.',
     'not-found': 'The server does not support this action. Reload the till.',
     'payment-not-found':
-      'The server has no record of this payment. Call support before you accept another payment.',
+      'The server has no record of this payment. Call the administrator before you accept another payment.',
     'method-not-allowed': 'The server does not support this action. Reload the till.',
     'request-timeout':
       'The connection timed out. The customer was not charged. Ask for a new code and scan it.',
@@ -159,13 +159,13 @@ export const till: Messages = {
       'The server did not accept the payment. The customer was not charged. Enter the amount and scan again.',
     'invalid-amount':
       'The server does not accept this amount. The customer was not charged. Check the amount.',
-    'unsupported-currency': 'This currency is not supported. Call support.',
+    'unsupported-currency': 'This currency is not supported. Call the administrator.',
     'invalid-payment-code':
       'The code was not read completely. Scan it again, or ask for a new code.',
     'not-a-payment-code':
       'This is not a payment code. Scan the payment code on the customer’s phone.',
     'wallet-not-recognised':
-      'Couldn’t tell which wallet this code is from. Scan it again and choose the wallet.',
+      'It is not clear which wallet this code is from. Scan it again and choose the wallet.',
     'wallet-mismatch': 'This code is from another wallet than the one you chose. Scan it again.',
     'client-too-old':
       'The till needs an update. The customer was not charged. Update it, then scan a new code.',
@@ -176,7 +176,7 @@ export const till: Messages = {
     'internal-error':
       'Something went wrong on the server. Check “Payments” before you accept another payment.',
     'storage-unavailable':
-      'The server cannot store anything, so the customer was not charged. Offer another way to pay and call support.',
+      'The server cannot store anything, so the customer was not charged. Offer another way to pay and call the administrator.',
     'shutting-down':
       'The server is restarting, so the customer was not charged. Scan a new code in a minute.',
   },
@@ -206,6 +206,6 @@ export const till: Messages = {
     apply: 'Update now',
     working: 'Updating…',
     nothingNewer:
-      'The server has no new version yet. Try again in a minute. If that fails, call support.',
+      'The server has no new version yet. Try again in a minute. If that fails, call the administrator.',
   },
 };

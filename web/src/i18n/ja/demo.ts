@@ -2,7 +2,7 @@
 import type { DemoMessages } from '../demo-messages.ts';
 
 export const demo: DemoMessages = {
-  title: 'デモウォレット',
+  title: 'デモ用決済アプリ',
   lead: '架空のお客様です。押すと、コードを読み取ったことになります。',
   groups: {
     everyday: '通常のお客様',
@@ -16,11 +16,11 @@ export const demo: DemoMessages = {
     paid: { label: () => 'すぐに支払う', happens: () => 'すぐに決済が成立します。' },
     declined: {
       label: () => '残高不足',
-      happens: () => '残高不足ですぐに断られます（TS-D2012）。',
+      happens: () => '残高不足ですぐに拒否されます（TS-D2012）。',
     },
     'stale-code': {
       label: () => '期限切れのコード',
-      happens: () => 'コードの有効期限が切れていて断られます。注文は作られません。',
+      happens: () => 'コードの有効期限が切れていて拒否されます。注文は作られません。',
     },
     'password-paid': {
       label: (n) => `${n}秒後にパスワード入力`,
@@ -36,11 +36,11 @@ export const demo: DemoMessages = {
     },
     'password-declined': {
       label: (n) => `${n}秒後に残高不足`,
-      happens: (n) => `お客様の確認待ちになり、${n}秒後に断られます。`,
+      happens: (n) => `お客様の確認待ちになり、${n}秒後に拒否されます。`,
     },
     discount: {
       label: (n) => `${n}%割引で支払う`,
-      happens: (n) => `すぐに決済が成立します。${n}%割引され、お客様の支払額が少なくなります。`,
+      happens: (n) => `すぐに決済が成立します。${n}%割引され、お支払い額が少なくなります。`,
     },
 
     'system-error-charged': {
@@ -164,7 +164,7 @@ export const demo: DemoMessages = {
     },
     'cancel-refused': {
       label: () => '取消不可',
-      happens: () => '66秒後に決済が成立し、取消はすべて断られるため、返金になります。',
+      happens: () => '66秒後に決済が成立し、取消はすべて拒否されるため、返金になります。',
     },
     'cancel-slow': {
       label: () => '取消の反映が遅い',
@@ -177,27 +177,27 @@ export const demo: DemoMessages = {
 
     'refund-balance': {
       label: () => '返金の残高不足',
-      happens: (n) => `取消は断られ、最初の${n}回の返金は加盟店の残高不足で失敗します。`,
+      happens: (n) => `取消は拒否され、最初の${n}回の返金は加盟店の残高不足で失敗します。`,
     },
     'refund-slow': {
       label: (n) => `返金に${n}秒かかる`,
-      happens: (n) => `取消は断られ、返金に${n}秒かかります。`,
+      happens: (n) => `取消は拒否され、返金に${n}秒かかります。`,
     },
     'refund-closed': {
       label: (n) => `返金が${n}回失敗`,
-      happens: (n) => `取消は断られ、最初の${n}回の返金は決済アプリに断られます。`,
+      happens: (n) => `取消は拒否され、最初の${n}回の返金は決済アプリに拒否されます。`,
     },
     'refund-answer-lost': {
       label: () => '返金の応答が届かない',
-      happens: (n) => `取消は断られます。返金は受け付けられますが、${n}回は応答が届きません。`,
+      happens: (n) => `取消は拒否されます。返金は受け付けられますが、${n}回は応答が届きません。`,
     },
     'refund-request-lost': {
       label: () => '返金の要求が届かない',
-      happens: (n) => `取消は断られ、最初の${n}回の返金は途中で失われます。`,
+      happens: (n) => `取消は拒否され、最初の${n}回の返金は途中で失われます。`,
     },
     'shop-refund-balance': {
       label: () => '店の返金で残高不足',
-      happens: (n) => `すぐに支払われます。最初の${n}回の返金は、加盟店の残高不足で断られます。`,
+      happens: (n) => `すぐに支払われます。最初の${n}回の返金は、加盟店の残高不足で拒否されます。`,
     },
     'shop-refund-closed': {
       label: (n) => `店の返金が${n}回失敗`,
@@ -217,7 +217,7 @@ export const demo: DemoMessages = {
     },
     'shop-refund-refused': {
       label: () => '店の返金を拒否',
-      happens: (n) => `すぐに支払われます。最初の${n}回の返金は断られます。`,
+      happens: (n) => `すぐに支払われます。最初の${n}回の返金は拒否されます。`,
     },
   },
 };

@@ -33,7 +33,7 @@ export const payment: PaymentMessages = {
         'お客様にスマートフォンの確認をお願いしてください。パスワードの入力や確認の操作が必要なことがあります。',
       refunding: '決済は成立しましたが、返金処理中です。返金はサーバーが自動で行います。',
       'unknown-to-proxy':
-        '以前は記録がありました。他の方法で会計する前に、下の決済番号を控えてサポートに連絡してください。',
+        '以前は記録がありました。他の方法で会計する前に、下の決済番号を控えて管理者に連絡してください。',
     },
     cancelingCashier:
       '取消を受け付けました。取消は決済の開始から15秒後に送信できます。確定するまでサーバーが自動で繰り返します。',
@@ -46,7 +46,7 @@ export const payment: PaymentMessages = {
     secondsUnit: '秒',
     cancel: '決済を取り消す',
     cancelAsked: '取消処理中…',
-    dismiss: 'サポート連絡済み（閉じる）',
+    dismiss: '連絡したので閉じる',
     nextCustomer: '次のお客様へ',
     nextCustomerHint: 'この決済は続き、画面の上に表示されます。',
   },
@@ -57,7 +57,7 @@ export const payment: PaymentMessages = {
     paidLateLead: '取消は間に合いませんでした。決済は成立しています。商品をお渡しください。',
     failed: '決済できませんでした',
     canceled: '取り消しました',
-    canceledLead: '決済は行われていません。',
+    canceledLead: 'お客様への請求はありません。',
     refundedLead: '決済は一度成立しましたが、返金済みです。',
     newSale: '次の会計へ',
     refund: '返金する',
@@ -75,8 +75,8 @@ export const payment: PaymentMessages = {
     'never-submitted':
       'サーバーに届きませんでした。決済は行われていません。お客様に新しいコードの表示をお願いしてください。',
     'not-found-unsigned':
-      '確認できる限り、決済センターにこの決済の記録はありません。サポート用に記録しました。',
-    'canceled-at-gateway': '決済センターが取り消しました。決済は行われていません。',
+      '確認できる限り、決済センターにこの決済の記録はありません。管理者用に記録しました。',
+    'canceled-at-gateway': '決済センターが取り消しました。お客様への請求はありません。',
     'TS-D2012': '残高不足です。別の決済アプリか、他のお支払い方法をご案内ください。',
     'SBX-CODE-STALE':
       'コードの有効期限が切れていました。お客様に新しいコードの表示をお願いしてください。',
@@ -88,22 +88,22 @@ export const payment: PaymentMessages = {
     closed:
       '決済センターが決済を終了しました。新しいコードを読み取るか、他のお支払い方法をご案内ください。',
     other:
-      '決済アプリまたは決済センターに断られました。新しいコードを読み取るか、他のお支払い方法をご案内ください。',
+      '決済アプリまたは決済センターで、決済が承認されませんでした。新しいコードを読み取るか、他のお支払い方法をご案内ください。',
   },
 
   facts: {
     wallet: '決済アプリ',
     time: '日時',
-    paidAmount: 'お客様の支払額',
+    paidAmount: 'お支払い額',
     refundedAmount: '返金額',
-    transNo: '取引番号',
+    transNo: '決済センター取引番号',
     paymentId: '決済番号',
     reason: '理由',
   },
 
   history: {
-    title: '取引履歴',
-    empty: 'まだ取引はありません。',
+    title: '決済履歴',
+    empty: 'まだ決済はありません。',
     back: '戻る',
     unknownAmount: '金額なし',
   },
@@ -122,7 +122,7 @@ export const payment: PaymentMessages = {
     'said-closed': '応答：拒否または終了',
     'said-canceled': '応答：取消済み',
     'said-in-progress': '応答：処理中',
-    'create-refused': '応答：受付不可',
+    'create-refused': '応答：決済を拒否',
     'query-refused': '応答：該当なし',
     'cancel-accepted': '応答：取消を受付',
     'cancel-refused': '応答：取消を拒否',
@@ -140,8 +140,8 @@ export const payment: PaymentMessages = {
     'shop-refund-requested': '返金の受付',
     'shop-refund-refunded': '返金済み',
     'shop-refund-failed': '返金不成立',
-    incident: 'サポート用に記録',
-    'nothing-left-captured': 'お客様の決済は残っていません',
+    incident: '管理者用に記録',
+    'nothing-left-captured': 'お客様への請求は残っていません',
     paid: '支払い済み',
     failed: '決済不成立',
     canceled: '取消済み',

@@ -7,12 +7,12 @@ const payments = (count: number) => `${count}件`;
 const UNREACHABLE = 'サーバーが応答しません。接続を確認して、もう一度お試しください。';
 const BUSY = '短時間に操作が集中しました。少し待って、もう一度お試しください。';
 const FAILED =
-  'サーバーでエラーが起きました。もう一度お試しください。続くときは、サポートに連絡してください。';
+  'サーバーでエラーが起きました。もう一度お試しください。続くときは、管理者に連絡してください。';
 
 export const shop: ShopMessages = {
   load: {
     loading: '読み込んでいます…',
-    again: 'もう一度',
+    again: '再試行する',
     signIn: 'サインイン',
     trouble: {
       'sign-in': '店舗の担当者だけが見られます。先にサインインしてください。',
@@ -38,7 +38,7 @@ export const shop: ShopMessages = {
     to: '終了日',
     searching: '検索しています…',
     searchedBackTo: (date) => `${date}までさかのぼりました`,
-    nothingFound: '該当する取引がありません。条件を変えてください。',
+    nothingFound: '該当する決済がありません。条件を変えてください。',
     staff: '担当者',
     terminal: 'レジ',
     description: '内容',
@@ -46,12 +46,12 @@ export const shop: ShopMessages = {
     receiptNo: 'レシート番号',
     onlyCopy: {
       'sign-in':
-        'このレジの最近の取引だけを表示しています。サインインすると、店舗全体の取引を検索できます。',
-      unreachable: 'サーバーが応答しないため、このレジに保存した最近の取引だけを表示しています。',
-      busy: 'サーバーが混み合っているため、このレジに保存した最近の取引だけを表示しています。',
+        'このレジの最近の決済だけを表示しています。サインインすると、店舗全体の決済を検索できます。',
+      unreachable: 'サーバーが応答しないため、このレジに保存した最近の決済だけを表示しています。',
+      busy: 'サーバーが混み合っているため、このレジに保存した最近の決済だけを表示しています。',
       'not-found':
-        'サーバーが検索に対応していないため、このレジに保存した最近の取引だけを表示しています。',
-      failed: 'サーバーで検索できなかったため、このレジに保存した最近の取引だけを表示しています。',
+        'サーバーが検索に対応していないため、このレジに保存した最近の決済だけを表示しています。',
+      failed: 'サーバーで検索できなかったため、このレジに保存した最近の決済だけを表示しています。',
     },
   },
 
@@ -77,7 +77,7 @@ export const shop: ShopMessages = {
       report: { title: '日計レポート', lead: '時間帯・決済アプリ・担当者ごとの売上' },
       close: { title: 'レジ締め', lead: '1日の売上を確定します（責任者）' },
       closings: { title: 'レジ締めの記録', lead: '締めた日の確認と印刷' },
-      history: { title: '取引履歴', lead: '店舗全体の取引を検索します' },
+      history: { title: '決済履歴', lead: '店舗全体の決済を検索します' },
       exports: { title: 'CSV出力', lead: '表計算・会計ソフト用のファイル' },
     },
   },
@@ -86,7 +86,7 @@ export const shop: ShopMessages = {
 
   report: {
     title: '日計レポート',
-    paid: '決済額',
+    paid: 'お支払い額合計',
     sales: '売上',
     discounts: (count) => (count > 0 ? `割引（${count}件）` : '割引'),
     refunds: (count) => `返金（${count}件）`,
@@ -96,10 +96,10 @@ export const shop: ShopMessages = {
     open: (count) => `まだ終わっていない決済が${count}件あります`,
     openLead: 'どの金額にも含まれていません。',
     openRefunds: (count) => `まだ終わっていない返金が${count}件あります`,
-    damaged: (count) => `記録が壊れている取引が${count}件あります`,
-    damagedLead: 'どの金額にも含まれていません。サポートに連絡してください。',
-    byHand: '手動で処理した決済',
-    byHandLead: '人が結果を確認したものです。ほかの金額には含まれていません。',
+    damaged: (count) => `壊れている記録が${count}件あります`,
+    damagedLead: 'どの金額にも含まれていません。管理者に連絡してください。',
+    byHand: '手動で確定した決済',
+    byHandLead: '管理者が結果を入力した決済です。他の金額には含まれていません。',
     byHandPaid: (count) => `支払い済み（${count}件）`,
     byHandCanceled: '取消',
     byHour: '時間帯別',
@@ -111,9 +111,9 @@ export const shop: ShopMessages = {
     count: '件数',
     amount: '金額',
     total: '合計',
-    nothing: 'この日に支払われた取引はありません。',
+    nothing: 'この日に支払われた決済はありません。',
     nobody: '担当者なし',
-    asOf: (time) => `${time} 現在`,
+    asOf: (time) => `${time}現在`,
     asTable: '表で見る',
     asChart: 'グラフで見る',
     payments,
@@ -124,7 +124,7 @@ export const shop: ShopMessages = {
 
   close: {
     title: 'レジ締め',
-    paid: '決済額',
+    paid: 'お支払い額合計',
     payments,
     refunds: payments,
     open: (count) => `まだ終わっていない決済が${count}件あります`,
@@ -161,7 +161,7 @@ export const shop: ShopMessages = {
     title: 'レジ締めの記録',
     close: 'レジ締めをする',
     closeIt: 'この日を締める',
-    more: '前の記録を見る',
+    more: '以前の記録を見る',
     empty: 'まだ一度も締めていません。',
     number: (n) => `第${n}回`,
     forgotten: (day) => `${day}がまだ締められていません。`,
@@ -177,11 +177,11 @@ export const shop: ShopMessages = {
     expectedCash: '現金の計算額',
     difference: '過不足',
     print: '印刷',
-    fromEarlier: '以前の営業日の取引',
-    fromEarlierLead: '締めたあとに終わった取引です。上の金額には含まれていません。',
+    fromEarlier: '以前の営業日の分',
+    fromEarlierLead: '締めたあとに終わった決済と返金です。上の金額には含まれていません。',
     fromEarlierPaid: (count) => `支払い済み（${count}件）`,
     fromEarlierRefunds: (count) => `返金（${count}件）`,
-    byHand: '手動',
+    byHand: '手動で確定',
   },
 
   exports: {
@@ -190,8 +190,8 @@ export const shop: ShopMessages = {
     from: '開始日',
     to: '終了日',
     wrongRange: '開始日が終了日より後になっています。',
-    kinds: { payments: '取引（CSV）', closings: 'レジ締め（CSV）' },
-    running: (kilobytes) => `ファイルを作成しています… ${kilobytes} kB`,
+    kinds: { payments: '決済（CSV）', closings: 'レジ締め（CSV）' },
+    running: (kilobytes) => `ファイルを作成しています… ${kilobytes}kB`,
     stop: '中止',
     done: (name) => `ダウンロードに保存しました：${name}`,
     needsManager: '責任者だけが出力できます。責任者がサインインして、もう一度出力してください。',

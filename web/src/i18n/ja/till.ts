@@ -13,7 +13,7 @@ export const till: Messages = {
   },
 
   header: {
-    history: '取引履歴',
+    history: '決済履歴',
     store: (storeNo) => `店舗 ${storeNo}`,
     demo: 'デモ',
   },
@@ -26,10 +26,9 @@ export const till: Messages = {
     gatewayUnreachable: '決済センター応答なし',
     readyHint: 'サーバーも決済センターも正常です。',
     connectingHint: 'サーバーに接続しています。',
-    serverUnreachableHint: '取引は失われません。サーバーに届いた決済は、サーバーで続いています。',
+    serverUnreachableHint: '記録は失われません。サーバーに届いた決済は、サーバーで続いています。',
     gatewayDegradedHint: '決済に通常より時間がかかることがあります。',
-    gatewayUnreachableHint:
-      '新しい決済は失敗する可能性があります。他のお支払い方法をご案内ください。',
+    gatewayUnreachableHint: '新しい決済は、おそらく失敗します。他のお支払い方法をご案内ください。',
   },
 
   scanner: {
@@ -38,13 +37,13 @@ export const till: Messages = {
     opening: 'スキャナー準備中…',
     gone: 'スキャナー未接続',
     blocked: 'スキャナー使用不可',
-    taken: 'スキャナー使用中',
+    taken: '他のアプリがスキャナーを使用中',
     elsewhere: 'スキャナーをここで使う',
   },
 
   outage: {
     title: (since) => `サーバーに接続できません（${since}から）`,
-    lead: '取引は失われません。サーバーに届いた決済は、サーバーで続いています。コードは1分ほどで無効になりますが、会計は保留できます。',
+    lead: '記録は失われません。サーバーに届いた決済は、サーバーで続いています。コードは1分ほどで無効になりますが、会計は保留できます。',
     owed: (payments, cancels, since) =>
       `サーバーで未確認：${[
         payments > 0 ? `決済${payments}件` : '',
@@ -52,7 +51,7 @@ export const till: Messages = {
       ]
         .filter(Boolean)
         .join('、')}（${since}から）。二重払いを防ぐため、他の方法で会計しないでください。`,
-    tryNow: '今すぐ再接続',
+    tryNow: '今すぐ再接続する',
   },
 
   held: {
@@ -60,7 +59,7 @@ export const till: Messages = {
     room: (count, most, total, maxTotal) => `${most}件中${count}件・${maxTotal}中${total}`,
     keep: 'この会計を保留する',
     putBack: '保留に戻す',
-    discard: '取引を中止する',
+    discard: 'この会計を取りやめる',
   },
 
   sale: {
@@ -119,7 +118,7 @@ export const till: Messages = {
     heldTooLong: (amount) =>
       `${amount}のコードの有効期限が切れました（送信していません）。お客様に新しいコードの表示をお願いし、読み取ってください。`,
     heldLimit: (count, total) =>
-      `これ以上は保留できません（${count}件、合計${total}まで）。保留中の会計を先に済ませるか、中止してください。送信はしていません。`,
+      `これ以上は保留できません（${count}件、合計${total}まで）。保留中の会計を先に済ませるか、取りやめてください。送信はしていません。`,
     storageLost:
       'この端末に保存したデータが失われました。決済はサーバーから読み直しています。次の会計の前に、確認中の決済を確認してください。',
     deviceStorage:
@@ -135,14 +134,14 @@ export const till: Messages = {
     'terminal-unauthenticated':
       'このレジは登録されていません。もう一度登録してください。進行中の決済は、サーバーで続いています。',
     'pairing-code-invalid': 'コードが違います。確認して、もう一度入力してください。',
-    'invalid-signature': 'サーバーが通信を拒否しました。サポートに連絡してください。',
+    'invalid-signature': 'サーバーが通信を拒否しました。管理者に連絡してください。',
     'terminal-revoked':
       'このレジの登録は管理者が解除しました。新しい登録コードを発行してもらってください。',
     'origin-not-allowed':
       'このアドレスではレジを使えません。いつものアドレスで開き直してください。',
     'not-found': 'サーバーがこの操作に対応していません。画面を再読み込みしてください。',
     'payment-not-found':
-      'サーバーにこの決済の記録がありません。他の方法で会計する前に、サポートに連絡してください。',
+      'サーバーにこの決済の記録がありません。他の方法で会計する前に、管理者に連絡してください。',
     'method-not-allowed': 'サーバーがこの操作に対応していません。画面を再読み込みしてください。',
     'request-timeout':
       '通信がタイムアウトしました。決済は行われていません。新しいコードを読み取ってください。',
@@ -167,7 +166,7 @@ export const till: Messages = {
       'サーバーが決済を受け付けませんでした。決済は行われていません。金額を入れ直し、もう一度読み取ってください。',
     'invalid-amount':
       'この金額は受け付けられません。決済は行われていません。金額を確認してください。',
-    'unsupported-currency': 'この通貨は扱えません。サポートに連絡してください。',
+    'unsupported-currency': 'この通貨は扱えません。管理者に連絡してください。',
     'invalid-payment-code':
       'コードを正しく読み取れませんでした。もう一度読み取るか、お客様に新しいコードの表示をお願いしてください。',
     'not-a-payment-code':
@@ -179,13 +178,13 @@ export const till: Messages = {
       'レジの更新が必要です。決済は行われていません。更新してから、新しいコードを読み取ってください。',
     'rate-limited':
       '短時間に操作が集中しました。少し待ってから、新しいコードを読み取ってください。',
-    'too-many-attempts': '入力の間違いが続きました。数分待ってください。',
+    'too-many-attempts': '入力の間違いが続きました。数分お待ちください。',
     'header-too-large':
       'サーバーが通信を処理できませんでした。決済は行われていません。画面を再読み込みしてください。',
     'internal-error':
-      'サーバーでエラーが起きました。他の方法で会計する前に、「取引履歴」を確認してください。',
+      'サーバーでエラーが起きました。他の方法で会計する前に、「決済履歴」を確認してください。',
     'storage-unavailable':
-      'サーバーが記録できないため、決済は行われていません。他のお支払い方法をご案内し、サポートに連絡してください。',
+      'サーバーが記録できないため、決済は行われていません。他のお支払い方法をご案内し、管理者に連絡してください。',
     'shutting-down':
       'サーバーが再起動中のため、決済は行われていません。1分ほど待ってから、新しいコードを読み取ってください。',
   },
