@@ -137,7 +137,7 @@ export function submitContract(open: () => Promise<Store>): void {
           submit(payments, submission({ saleId: 'sale-0123456789', terminalId })),
         ),
       );
-      expect(outcomes.map(({ kind }) => kind)).toEqual(['created', 'sale-in-progress']);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['created', 'sale-in-progress']);
     });
   });
 
@@ -174,19 +174,19 @@ export function submitContract(open: () => Promise<Store>): void {
       expect((await payments.read(id))?.record.kind).toBe('payment');
     });
 
+    // Which one, where several connections are there for them, is the database's to say.
     test.each(['submit', 'createTombstone'] as const)(
       'at once with a submit, %s first: one wins',
       async (first) => {
         const { payments } = await open();
         const given = submission();
         const bury = () => payments.createTombstone(tombstone(given.payment.id));
-        if (first === 'submit') {
-          const [outcome, stored] = await Promise.all([submit(payments, given), bury()]);
-          expect([outcome.kind, stored]).toEqual(['created', undefined]);
-        } else {
-          const [stored, outcome] = await Promise.all([bury(), submit(payments, given)]);
-          expect([outcome.kind, stored?.record.kind]).toEqual(['tombstone', 'tombstone']);
-        }
+        const early = first === 'createTombstone' ? bury() : undefined;
+        const [outcome, stored] = await Promise.all([submit(payments, given), early ?? bury()]);
+        expect([
+          ['created', undefined],
+          ['tombstone', 'tombstone'],
+        ]).toContainEqual([outcome.kind, stored?.record.kind]);
       },
     );
   });
