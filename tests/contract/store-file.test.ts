@@ -22,6 +22,7 @@ import {
   UnusableDatabaseError,
   type Store,
 } from '@kaikei/proxy/store/port.ts';
+import { openDatabase } from '@kaikei/proxy/store/sqlite/database.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { submission, submit, submitted } from '../support/store-payments.ts';
 import { until } from '../support/until.ts';
@@ -48,6 +49,12 @@ function open(path = file, serving = true): Store {
 async function close(): Promise<void> {
   await stores.pop()?.close();
 }
+
+test('a place that takes no write-ahead log is refused, whatever the file system is called', () => {
+  // In memory SQLite keeps another journal than it is asked for, as on such a file system.
+  expect(() => openDatabase(':memory:', 'serve')).toThrow(UnusableDatabaseError);
+  expect(() => openDatabase(':memory:', 'serve')).toThrow(/takes no write-ahead log/);
+});
 
 describe('one proxy a file', () => {
   test('a second one is refused and writes nothing; the command line is not', async () => {

@@ -34,6 +34,7 @@ const control = (letter: string): KeyPress => ({
   windowsVirtualKeyCode: letter.toUpperCase().charCodeAt(0),
 });
 const F12: KeyPress = { key: 'F12', code: 'F12', windowsVirtualKeyCode: 123 };
+const CTRL_ENTER: KeyPress = { key: 'Enter', code: 'Enter', modifiers: CTRL };
 const BLANK: KeyPress = { key: ' ', code: 'Space', text: ' ', windowsVirtualKeyCode: 32 };
 const PAD = [
   'Insert',
@@ -101,6 +102,10 @@ const cases: [string, (code: string) => KeyPress[]][] = [
   ],
   ['NumLock off', (code) => [...Array.from(code, onPadWithoutNumLock), ENTER]],
   ['an Alt code for every sign', (code) => [...Array.from(code).flatMap(altCode), ENTER]],
+  [
+    'ArrowDown and Ctrl+Enter behind Enter',
+    (code) => [...digits(code), ENTER, { key: 'ArrowDown', code: 'ArrowDown' }, CTRL_ENTER],
+  ],
 ];
 
 for (const [index, [name, keys]] of cases.entries()) {
@@ -119,19 +124,27 @@ for (const [index, [name, keys]] of cases.entries()) {
   });
 }
 
-for (const [name, keys] of [
-  ['a US scanner on a Japanese layout', (sign: string) => letter(sign, sign === '=' ? '^' : sign)],
-  ['CapsLock on', (sign: string) => letter(sign, /[a-z]/i.test(sign) ? swapCase(sign) : sign)],
-] as const) {
+const layouts: [string, (sign: string) => KeyPress][] = [
+  ['a US scanner on a Japanese layout', (sign) => letter(sign, sign === '=' ? '^' : sign)],
+  ['CapsLock on', (sign) => letter(sign, /[a-z]/i.test(sign) ? swapCase(sign) : sign)],
+  [
+    'a layout on which = is an accent',
+    (sign) => (sign === '=' ? { key: 'Dead', code: 'Equal' } : letter(sign, sign)),
+  ],
+];
+
+for (const [index, [name, keys]] of layouts.entries()) {
   test(`pays with a Merpay QR from ${name}`, async () => {
-    const amount = name === 'CapsLock on' ? 2_001 : 2_000;
+    const amount = 2_000 + index;
     // The account number behind the issuer makes it a code of its own.
-    const code = remember(MERPAY.replace('ABI0', amount === 2_001 ? 'ABI1' : 'ABI2'));
+    const code = remember(MERPAY.replace('ABI0', `ABI${index + 1}`));
     const enter = () => till.enterAmount(amount);
+    const sent = till.page.waitForRequest((request) => request.method() === 'PUT');
     const { pay_method_id } = await scanUntilPaid(shop, till, amount, enter, () =>
       till.scanKeys([...Array.from(code, keys), ENTER], 8),
     );
     expect(pay_method_id).toBe('MerPay');
+    expect((await sent).postDataJSON()).toMatchObject({ code });
   });
 }
 
@@ -146,6 +159,25 @@ test('a pause within a code leaves the amount, and the code is read whole', asyn
       await till.typeKeys(keys, gapsMs);
     });
   }
+});
+
+test('a scanner of 150 ms a key leaves the amount, and the code is read whole', async () => {
+  const enter = () => till.enterAmount(2_600);
+  await scanUntilPaid(shop, till, 2_600, enter, async () => {
+    await till.part('key-7').focus();
+    await till.typeKeys([...digits(newCode()), ENTER], 150);
+  });
+});
+
+test('a scanner that pastes by Ctrl+V is read where nothing is written', async () => {
+  await till.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  // Right behind a code of keys it would be a control character of its scanner.
+  await till.page.reload();
+  const enter = () => till.enterAmount(2_700);
+  await scanUntilPaid(shop, till, 2_700, enter, async () => {
+    await till.page.evaluate((text) => navigator.clipboard.writeText(text), newCode());
+    await till.page.keyboard.press('Control+V');
+  });
 });
 
 test('a bill of a convenience store is refused, and nobody is asked for a wallet', async () => {

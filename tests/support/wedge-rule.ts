@@ -144,6 +144,22 @@ export function checkScanners(judged: number, part = 0): { judged: number; drawn
   return { judged, drawn };
 }
 
+/** Slower than keys are held, so that each may be a person's: ten and more so evenly are none's, but in a field. */
+export function checkSlowScanners(numRuns: number, part = 0): void {
+  const slow = fc
+    .tuple(scanners, fc.integer({ min: HOLD_MS - 20, max: 300 }))
+    .map(([scanner, gapMs]): VirtualScanner => {
+      return { ...scanner, gapMs, prefix: 'none', pauses: [], isInField: false };
+    });
+  fc.assert(
+    fc.property(slow, (scanner) => {
+      fc.pre((scanner.identifier + scanner.code).length >= 10);
+      expectRule(scanner);
+    }),
+    { numRuns, seed: 1_000 * SEED + part },
+  );
+}
+
 export function checkTypists(numRuns: number, part = 0): void {
   fc.assert(
     fc.property(typists, (keys) => {

@@ -1,7 +1,7 @@
 // @module-tag long
 import { afterAll, expect, it } from 'vitest';
 import { checkTypedThenScanned } from '../support/typed-then-scanned.ts';
-import { checkScanners, checkTypists } from '../support/wedge-rule.ts';
+import { checkScanners, checkSlowScanners, checkTypists } from '../support/wedge-rule.ts';
 
 const total = { judged: 0, drawn: 0 };
 
@@ -20,6 +20,10 @@ it.each(Array.from({ length: 4 }, (_, index) => index))(
     checkTypists(2_500, part);
   },
 );
+
+it('no key of 5,000 made-up scanners that are slower than keys are held acts or is lost', () => {
+  checkSlowScanners(5_000);
+});
 
 const RUNS = 1_500;
 

@@ -1,9 +1,18 @@
 import { describe, it } from 'vitest';
 import { stalling, type VirtualScanner } from '../support/virtual-keyboards.ts';
-import { checkScanners, checkTypists, expectRule } from '../support/wedge-rule.ts';
+import {
+  checkScanners,
+  checkSlowScanners,
+  checkTypists,
+  expectRule,
+} from '../support/wedge-rule.ts';
 
 it('no key of a made-up scanner acts or is lost, and only whole codes are read', () => {
   checkScanners(500);
+});
+
+it('nor of one that is slower than keys are held', () => {
+  checkSlowScanners(300);
 });
 
 it('the keys of 500 made-up typists reach the page, in order and in time', () => {

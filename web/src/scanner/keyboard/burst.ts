@@ -8,7 +8,7 @@ import {
   isScanner,
   isStallingScanner,
   longestGapOf,
-  MOST_STALLS,
+  SURE_SLOW_KEYS,
 } from './rhythm.ts';
 import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
@@ -74,7 +74,7 @@ export class Burst {
    * @param hasTyped more was typed before it
    */
   takeTyped(hasTyped: boolean): readonly Stroke[] {
-    const times = this.#strokes.map(({ at }) => at);
+    const times = timesOf(this.#strokes);
     const longestMs = longestGapOf(times);
     const isApart = (gap: number, index: number) => gap > longestMs && index + 1 < this.#sureSince;
     const from = gapsOf(times).findLastIndex(isApart) + 1;
@@ -88,7 +88,7 @@ export class Burst {
   get isScanner(): boolean {
     if (this.#sureSince < Infinity || this.#hasPrefix) return true;
     const { body } = splitFrame(this.#strokes);
-    const times = body.map(({ at }) => at);
+    const times = timesOf(body);
     const hasEdits = body.some(({ frame }) => frame === 'edit');
     if (isScanner({ times, hasEdits, isInField: this.#isInField })) return true;
     if (this.#isRest) return true;
@@ -98,10 +98,11 @@ export class Burst {
     return symbology !== undefined || fit === 'payment' || (fit === 'other' && isComplete);
   }
 
-  /** With what was handed on right before it, it is a code whose scanner is slow and stalls. */
+  /** With what was handed on right before it, it is a code whose scanner is slow, or slow and stalls. */
   get #isRest(): boolean {
     if (this.#isPin || !this.#strokes.some(isCharacter)) return false;
-    const heads = [...this.#handedOn().slice(-MOST_STALLS), []];
+    // One that is slower than keys are held sends each in a burst of its own.
+    const heads = [...this.#handedOn().slice(-SURE_SLOW_KEYS), []];
     return heads.some((_, index) => this.#isRestOf(heads.slice(index).flat()));
   }
 
@@ -109,7 +110,7 @@ export class Burst {
     const { body: strokes, suffix } = splitFrame([...head, ...this.#strokes]);
     // A keypad's keys for `00` and `000` are as even as a scanner.
     if (strokes.some(({ frame }) => frame !== undefined) || strokes.every(isZero)) return false;
-    const times = strokes.map(({ at }) => at);
+    const times = timesOf(strokes);
     const isKnown = () => {
       const { fit, isComplete } = this.spell(strokes);
       return fit === 'payment' || (fit === 'other' && isComplete);
@@ -124,7 +125,7 @@ export class Burst {
    * @param isTail the rest of a code may come now
    */
   isRemnant(isTail: (at: number) => boolean): boolean {
-    const times = this.#strokes.map(({ at }) => at);
+    const times = timesOf(this.#strokes);
     const { body, suffix } = splitFrame(this.#strokes);
     if (body.length === 0 || suffix.length === 0) return false;
     if (isFramedInstantly(times)) return true;
@@ -147,7 +148,7 @@ export class Burst {
       const { fit, isComplete } = this.spell(body);
       return fit === 'payment' && isComplete && !this.join().isDoubtful;
     };
-    return Math.max(holdMs, this.#calibration.restMs(isWhole));
+    return Math.max(holdMs, longestGapOf(timesOf(body)), this.#calibration.restMs(isWhole));
   }
 
   /** Too few characters for a code, where no prefix proves that they are one. */
@@ -187,8 +188,12 @@ export class Burst {
 
   get #settleMs(): number {
     const { holdMs } = this.#calibration;
-    const gaps = gapsOf(this.#strokes.map(({ at }) => at)).filter((gap) => gap <= holdMs);
+    const gaps = gapsOf(timesOf(this.#strokes)).filter((gap) => gap <= holdMs);
     const settleMs = Math.max(SHORTEST_SETTLE_MS, ...gaps.map((gap) => gap * SETTLE_GAPS));
     return Math.min(holdMs, settleMs);
   }
+}
+
+function timesOf(strokes: readonly Stroke[]): number[] {
+  return strokes.map(({ at }) => at);
 }

@@ -7,6 +7,7 @@ import {
   gapsOf,
   handPauseOf,
   isSameHand,
+  isSteady,
   longestGapOf,
   MOST_STALLS,
   paceOf,
@@ -58,7 +59,8 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
   const isWritten = isInField && whole.symbology === undefined && keys.every(isSign);
   const isCut = () =>
     !isWritten && ((isAny && isFew) || mayLackHead(keys, tail, isInField ? isSign : isNoDigit));
-  if (alone.fit === 'payment') {
+  const isRun = isSteady(timesOf([...keys, ...tail]));
+  if (alone.fit === 'payment' && !isRun) {
     // A slow scanner's code looks like the end of an amount with a shorter one right behind it.
     const mayBeBoth = waitMs <= TYPING_MS && paceMs >= HAND_MS && !alone.isComplete;
     if (isCut()) return joined(heads, tail, true);
@@ -67,7 +69,7 @@ export function join(heads: readonly Keys[], tail: Keys, spell: Spell, isInField
   const isKnown = whole.fit === 'payment' || (whole.fit === 'other' && whole.isComplete);
   const isProduct = alone.fit === 'other' && alone.isComplete;
   const isLong = Math.max(...gaps) > STALL_MS;
-  const isOneHand = heads.every((head) => isByHandOf(tail, head));
+  const isOneHand = isRun || heads.every((head) => isByHandOf(tail, head));
   if (isOneHand && (isKnown || (first < 0 && !isProduct))) return joined(heads, tail, isLong);
   if (first < 0 && alone.fit === 'other' && (isProduct || !isKnown)) {
     return isCut() ? joined(heads, tail, true) : joined([], tail);

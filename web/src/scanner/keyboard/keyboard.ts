@@ -14,9 +14,9 @@ const SLACK_MS = 20;
 /** What Chrome calls a key that an input method has taken (its old `keyCode` is 229). */
 const TAKEN_BY_INPUT_METHOD = new Set(['Process', 'Unidentified']);
 /** Keys that stand in a field at once, so that a person sees them; a scanner's are put back. */
-const WRITES = /^(?:.|Backspace|Delete)$/su;
+const WRITES = /^(?:.|Backspace|Delete|Dead)$/su;
 const EDITS_FIELD = /^[acvxyz]$/i;
-const COPIES = /^[ac]$/i;
+const COPIES = /^[acv]$/i;
 
 /** A person's keys outside of fields, after the wait that tells a person from a scanner. */
 export interface TypedListener {
@@ -195,7 +195,8 @@ export class KeyboardScanner implements Scanner {
 function wedgeKeyOf(event: KeyboardEvent): WedgeKey {
   const isAltGraph = event.getModifierState('AltGraph');
   return {
-    key: event.key,
+    // On a layout with accents: it waits for its letter, and its place tells the sign.
+    key: event.key === 'Dead' ? '´' : event.key,
     code: event.code,
     shift: event.shiftKey,
     at: event.timeStamp,

@@ -76,7 +76,8 @@ export function characterByPlace(
  */
 export function characterByKey(key: string): string | undefined {
   const folded = key.normalize('NFKC');
-  return [...folded].length === 1 ? folded : undefined;
+  // Of some signs, such as the two of kana, it makes more than one character.
+  return [folded, key].find((each) => [...each].length === 1);
 }
 
 /** Whether the key is a digit's, by its place. */
@@ -94,10 +95,18 @@ const CONTROL_SIGNS: Readonly<Record<string, number>> = {
   _: 0x1f,
 };
 
+interface PressedKey {
+  key: string;
+  code: string;
+  shift: boolean;
+}
+
 /** The control character that Ctrl and a key send; undefined for other combinations, such as zoom. */
-export function controlCharacter(key: string, code: string): string | undefined {
+export function controlCharacter({ key, code, shift }: PressedKey): string | undefined {
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^[a-z]$/i.exec(key)?.[0];
-  if (letter !== undefined) return String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 0x40);
+  // With Shift it is a shortcut.
+  if (letter !== undefined)
+    return shift ? undefined : String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 0x40);
   const sign = CONTROL_SIGNS[characterByKey(key) ?? ''];
   return sign === undefined ? undefined : String.fromCharCode(sign);
 }

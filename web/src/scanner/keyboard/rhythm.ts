@@ -12,7 +12,7 @@ const SURE_QUICK_KEYS = 6;
 /** Slow and even: more keys than an amount of ordinary size has digits. */
 const SURE_EVEN_KEYS = 7;
 /** Slow and uneven: only what no person types in one go where there is nothing to write. */
-const SURE_SLOW_KEYS = 10;
+export const SURE_SLOW_KEYS = 10;
 /** A scanner's slow keys are even: it counts milliseconds, and USB asks it every 8. */
 const EVEN_WITHIN_MS = 30;
 
@@ -99,8 +99,14 @@ export function isStallingScanner(times: readonly number[], isKnown: () => boole
   const gaps = gapsOf(times);
   const own = gaps.filter((gap) => gap <= HOLD_MS);
   const stalls = gaps.length - own.length;
+  if (isSteady(times)) return true;
   if (stalls === 0 || stalls > MOST_STALLS || times.length < SURE_EVEN_KEYS) return false;
   return isEven(own) && (times.length >= SURE_SLOW_KEYS || isKnown());
+}
+
+/** However slow its keys are: no person goes on so evenly, nor has an amount so many digits. */
+export function isSteady(times: readonly number[]): boolean {
+  return times.length >= SURE_SLOW_KEYS && isEven(gapsOf(times));
 }
 
 /** By the pace of most of its keys, a longer gap is a stall, or another hand before it. */

@@ -80,7 +80,7 @@ export function strokeOf(key: WedgeKey, isInBurst: boolean): Stroke | undefined 
 }
 
 function commandStroke(key: WedgeKey, isInBurst: boolean): Stroke | undefined {
-  const control = key.alt || key.shift ? undefined : controlCharacter(key.key, key.code);
+  const control = key.alt ? undefined : controlCharacter(key);
   if (control !== undefined) return frame(key, LINE_ENDS[control] ?? 'control', control);
   return isInBurst ? frame(key, 'function', '\u0000') : undefined;
 }

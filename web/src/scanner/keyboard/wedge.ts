@@ -72,7 +72,7 @@ export class WedgeReader {
     }
     this.#closeAltCode(key.at);
     if (key.repeat) return this.#repeated(key, outcomes);
-    const stroke = strokeOf(key, this.pending);
+    const stroke = strokeOf(key, this.pending || this.#isBehind(key.at));
     if (!stroke) return { hold: false, outcomes };
     return this.#take(stroke, place, outcomes);
   }
@@ -109,9 +109,7 @@ export class WedgeReader {
   }
 
   #take(stroke: Stroke, place: KeyPlace, outcomes: WedgeOutcome[]): WedgeStep {
-    // Some scanners send more than one key behind a code; none of them may act.
-    const framesMs = this.#ended.hasSuffix ? FRAMES_AFTER_MS : RUN_MS;
-    const isFrame = !isCharacter(stroke) && !this.pending && stroke.at - this.#ended.at <= framesMs;
+    const isFrame = !isCharacter(stroke) && !this.pending && this.#isBehind(stroke.at);
     if (isFrame || this.#isCutAt(stroke.at)) {
       this.#cutAt = isCharacter(stroke) ? stroke.at : -Infinity;
       return { hold: true, outcomes };
@@ -155,6 +153,11 @@ export class WedgeReader {
     if (!stroke) return { hold: false, outcomes };
     if (!isCharacter(stroke)) return { hold: stroke.frame !== 'tab', outcomes };
     return { hold: false, outcomes: [...outcomes, { kind: 'typed', keys: [stroke.key] }] };
+  }
+
+  /** Some scanners send more than one key behind a code; none of them may act. */
+  #isBehind(at: number): boolean {
+    return at - this.#ended.at <= (this.#ended.hasSuffix ? FRAMES_AFTER_MS : RUN_MS);
   }
 
   #isCutAt(at: number): boolean {
