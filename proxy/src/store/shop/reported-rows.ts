@@ -2,16 +2,18 @@
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import { BUCKET_MS, type PaymentGroup } from '@kaikei/shared/shop/report.ts';
 import { textIn, type SqlRow } from '../sql.ts';
-import { DAMAGED } from './damaged-amounts.ts';
+import { DAMAGED, WHOLE, isKnownState } from './damaged-amounts.ts';
 import type { ReportedPayment } from './port.ts';
 
 /** What was captured; where a person said that it was paid, what was to be. */
 const AMOUNT = 'coalesce(paid_amount, amount)';
+const OF_WHOLE = `filter (where ${WHOLE})`;
 /** A sum of more than any integer holds is none that a shop has, and must not end the report. */
-const sumOf = (expression: string) => `sum(cast(${expression} as double precision))`;
-export const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as count,
-  ${sumOf(AMOUNT)} as amount, ${sumOf('amount')} as sales,
-  sum(case when ${AMOUNT} <> amount then 1 else 0 end) as discounted`;
+const sumOf = (expression: string) => `sum(cast(${expression} as double precision)) ${OF_WHOLE}`;
+/** `all_rows`: those too of which no sum is made. */
+export const GROUPS = `select wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS} as bucket, count(*) as all_rows,
+  count(*) ${OF_WHOLE} as count, ${sumOf(AMOUNT)} as amount, ${sumOf('amount')} as sales,
+  count(*) filter (where ${WHOLE} and ${AMOUNT} <> amount) as discounted`;
 export const GROUP_BY = `group by wallet, staff_id, state, by_hand, created_at / ${BUCKET_MS}`;
 export const REPORTED = `select payment_id, terminal_id, state, by_hand, ${AMOUNT} as amount, amount as sales, created_at,
   case when ${DAMAGED} then 0 else 1 end as is_whole`;
@@ -19,6 +21,15 @@ export const ORDER = 'order by created_at, payment_id';
 
 export function inOrder(a: ReportedPayment, b: ReportedPayment): number {
   return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}
+
+export function isCounted({ count, state }: SqlRow): boolean {
+  return Number(count) > 0 && isKnownState(state);
+}
+
+/** Seen by the rows themselves: those that come meanwhile are no reason to look for damage. */
+export function isAllWhole(row: SqlRow): boolean {
+  return Number(row['all_rows']) === Number(row['count']) && isKnownState(row['state']);
 }
 
 export function groupFrom(row: SqlRow): PaymentGroup {

@@ -1,13 +1,6 @@
 import { PAYMENT_STATES, isFinal } from '@kaikei/shared/api.ts';
 import { BUCKET_MS } from '@kaikei/shared/shop/report.ts';
-import {
-  DAMAGED,
-  MOST_NAMED,
-  WHOLE,
-  damagedFrom,
-  isKnownState,
-  isWhole,
-} from './damaged-amounts.ts';
+import { DAMAGED, MOST_NAMED, WHOLE, damagedFrom, isWhole } from './damaged-amounts.ts';
 import { closedSpans } from './closed-spans.ts';
 import { countRefunds, refundsOfDay, type Span } from './refunds.ts';
 import {
@@ -17,6 +10,8 @@ import {
   REPORTED,
   groupFrom,
   inOrder,
+  isAllWhole,
+  isCounted,
   reportedFrom,
 } from './reported-rows.ts';
 import { holding, rowOf, rowsOf, type Sql, type SqlRow, type Work } from '../sql.ts';
@@ -68,8 +63,7 @@ export class SqlReports implements ReportStore {
     // The plus keeps the time out of the choice of an index: the few that are open are found by their states.
     const inTime = where.replaceAll('and created_at', 'and +created_at');
     // Where several connections are there, they work at the same time.
-    const [all, open, refunds, groups] = await Promise.all([
-      this.#sql.rows(`select count(*) as count from shop_payments where ${where}`, ...values),
+    const [open, refunds, groups] = await Promise.all([
       this.#sql.rows(
         `${REPORTED} from shop_payments where ${inTime} and state in ${OPEN} ${ORDER}`,
         ...values,
@@ -77,17 +71,15 @@ export class SqlReports implements ReportStore {
       refundsOfDay(this.#sql, values),
       this.#groups(where, { storeNo, from, until, ofTerminal }),
     ]);
-    const counted = groups.reduce((sum, { count }) => sum + Number(count), 0);
     // Looked for only where there are some: it reads the day once more.
-    const damaged =
-      Number(all[0]?.['count']) === counted
-        ? []
-        : await this.#sql.rows(
-            `${REPORTED} from shop_payments where ${where} and ${DAMAGED} ${ORDER}`,
-            ...values,
-          );
+    const damaged = groups.every(isAllWhole)
+      ? []
+      : await this.#sql.rows(
+          `${REPORTED} from shop_payments where ${where} and ${DAMAGED} ${ORDER}`,
+          ...values,
+        );
     return {
-      groups: groups.map(groupFrom),
+      groups: groups.filter(isCounted).map(groupFrom),
       open: open.filter(isWhole).map(reportedFrom),
       refunds: refunds.refunds,
       openRefunds: refunds.openRefunds,
@@ -98,12 +90,12 @@ export class SqlReports implements ReportStore {
     };
   }
 
-  /** SQLite sorts what it groups: piece by piece that takes half the time, and others get their turn in between. */
+  /** Databases sort what they group, or may: piece by piece that takes less time. */
   async #groups(
     where: string,
     { storeNo, from, until, ofTerminal }: Span & { storeNo: string; ofTerminal: string[] },
   ): Promise<SqlRow[]> {
-    const sql = `${GROUPS} from shop_payments where ${where} and ${WHOLE} ${GROUP_BY}`;
+    const sql = `${GROUPS} from shop_payments where ${where} ${GROUP_BY}`;
     const groups: SqlRow[] = [];
     const pieceMs = Math.ceil((until - from) / PIECES / BUCKET_MS) * BUCKET_MS;
     for (let at = from; at < until;) {
@@ -112,7 +104,7 @@ export class SqlReports implements ReportStore {
       groups.push(...(await this.#sql.rows(sql, storeNo, at, end, ...ofTerminal)));
       at = end;
     }
-    return groups.filter(({ state }) => isKnownState(state));
+    return groups;
   }
 
   async rowsIn(storeNo: string, { from, until }: { from: number; until: number }): Promise<number> {
@@ -223,7 +215,7 @@ function* count(closing: NewClosing, n: number): Work<Counted> {
   return {
     n,
     day: {
-      groups: groups.map(groupFrom),
+      groups: groups.filter(isCounted).map(groupFrom),
       open,
       refunds: refunds.ofDay,
       openRefunds: refunds.open,
