@@ -22,7 +22,7 @@ export const receipt: ReceiptWords = {
   paid: 'Amount paid',
   refund: 'Refunded',
   refundUnderWay: 'Refund in progress',
-  kept: 'Paid after refunds',
+  kept: 'Amount paid after refunds',
   transNo: 'Payment network no.',
   paymentId: 'Payment no.',
   stamp: 'Revenue stamp',
