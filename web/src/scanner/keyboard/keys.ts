@@ -106,7 +106,7 @@ export function controlCharacter({ key, code, shift }: PressedKey): string | und
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^[a-z]$/i.exec(key)?.[0];
   // With Shift it is a shortcut.
   if (letter !== undefined)
-    return shift ? undefined : String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 0x40);
+    return shift ? undefined : String.fromCharCode(letter.charCodeAt(0) & 0x1f);
   const sign = CONTROL_SIGNS[characterByKey(key) ?? ''];
   return sign === undefined ? undefined : String.fromCharCode(sign);
 }
