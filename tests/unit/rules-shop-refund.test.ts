@@ -216,9 +216,9 @@ describe('where a backup may have been put back, the number is asked about befor
     const play = askingFirst({ 'refund-query': oneByOne(notFound, paid) });
     expect(play.callsOf('refund')).toEqual([]);
     play.to(HOUR);
-    expect(play.at('refund-query')).toEqual([100, 105.4]);
+    expect(play.at('refund-query')).toEqual([105, 110.4]);
     expect(play.callsOf('refund')).toEqual([
-      { kind: 'refund', at: 100.2, endedAt: 100.4, refundNo: FIRST, amount: 500 },
+      { kind: 'refund', at: 105.2, endedAt: 105.4, refundNo: FIRST, amount: 500 },
     ]);
     expect(states(play)).toEqual(['refunded']);
   });

@@ -16,7 +16,7 @@ import {
   shopRefundUnderWay,
   watchedShopRefund,
 } from './shop-refund-facts.ts';
-import { UNANSWERED_REFUND_MS, ladderGapMs } from './times.ts';
+import { QUERY_GAP_MS, UNANSWERED_REFUND_MS, ladderGapMs } from './times.ts';
 import { isLate } from './unconfirmed.ts';
 
 export type RefundRefusal =
@@ -74,6 +74,8 @@ export function refundRequested(change: Change, asked: NewShopRefund, mayBeUsed 
   payment.stage = 'shop-refund';
   payment.fruitlessQueries = 0;
   payment.askFirst = false;
+  // R5: its latest call may have been another process's, by another clock.
+  if (mayBeUsed) payment.queryNotBefore = Math.max(payment.queryNotBefore ?? 0, now + QUERY_GAP_MS);
   change.note('shop-refund-requested', { detail: detailOf(payment, refund) });
 }
 
