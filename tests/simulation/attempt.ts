@@ -82,7 +82,7 @@ export interface Attempt {
   /** The call that is committed for it is a question of reconciliation (R14). */
   isRechecked: boolean;
   /** When it was last answered about: what the gateway held, and since when. */
-  heard: { readonly held: number; readonly forMs: number };
+  heard: { readonly held: number; readonly owed: number; readonly forMs: number };
   /** The refund number last sent. */
   refundNo: string | undefined;
   readonly incidents: IncidentKind[];
@@ -127,7 +127,7 @@ export function newAttempt(
     mustAsk: false,
     cancelRefusals: 0,
     isRechecked: false,
-    heard: { held: 0, forMs: 0 },
+    heard: { held: 0, owed: 0, forMs: 0 },
     refundNo: undefined,
     incidents: [],
   };

@@ -98,10 +98,13 @@ export class CallInvariants {
 
   /** The sending process learnt the outcome. */
   answered(attempt: Attempt, kind: CallKind, verdict: Verdict, order: Order | undefined): void {
-    attempt.heard = {
-      held: order ? order.captured - order.givenBack : 0,
-      forMs: order ? this.#run.now - order.changedAt : Infinity,
-    };
+    // Whoever asked may stop before it tells, while another process refunds: what counts is as it was then.
+    if (kind === 'query')
+      attempt.heard = {
+        held: order ? order.captured - order.givenBack : 0,
+        owed: attempt.state === 'paid' ? attempt.amount - givenBackOf(attempt) : 0,
+        forMs: order ? this.#run.now - order.changedAt : Infinity,
+      };
     if (kind === 'cancel' && verdict.kind === 'refused') attempt.cancelRefusals += 1;
     if (kind === 'cancel' && verdict.kind === 'accepted') attempt.cancelRefusals = 0;
     this.ended(attempt);
@@ -114,8 +117,7 @@ export class CallInvariants {
       this.#run.broken('R14', `${id} differs (${comparison.incident}), and nobody is told`);
     }
     if (comparison.kind !== 'agrees' || attempt.resolvedByHand || heard.forMs < SETTLED_MS) return;
-    const owed = state === 'paid' ? attempt.amount - givenBackOf(attempt) : 0;
-    if (heard.held !== owed) {
+    if (heard.held !== heard.owed) {
       this.#run.broken(
         'R14',
         `${id} is ${state ?? ''} and agrees with a gateway that held ${heard.held}`,
