@@ -102,7 +102,7 @@ export const till: Messages = {
         'This wallet is not accepted here. Ask the customer for another wallet, or offer another way to pay.',
       other: 'This is not a payment code. Ask the customer for the payment code.',
       'invalid-payment-code':
-        'The code was not read completely. Scan it again. If that fails, ask for a new code.',
+        'The code was not read completely. Scan it again, or ask for a new code.',
       incomplete:
         'The code was not read completely. Scan it again. If that fails, check the scanner’s suffix on the Devices screen.',
       doubtful:
@@ -125,7 +125,7 @@ export const till: Messages = {
 
   problem: {
     'malformed-json':
-      'The server could not read the request. The customer was not charged. Reload the till.',
+      'The server did not understand the request. The customer was not charged. Reload the till.',
     'bad-request':
       'The server did not understand the request. The customer was not charged. Reload the till.',
     'terminal-unauthenticated':
@@ -151,7 +151,7 @@ export const till: Messages = {
     'payment-not-cancellable': 'It is too late to cancel. The customer has already paid.',
     'pairing-code-used': 'This code has already been used. Ask for a new one.',
     'pairing-code-expired': 'This code has expired. Ask for a new one.',
-    'payload-too-large': 'This is too long for a payment code. Scan the payment code again.',
+    'payload-too-large': 'This is too long for a payment code. Scan it again.',
     'unsupported-media-type':
       'The server did not understand the request. The customer was not charged. Reload the till.',
     'misdirected-request': 'The till cannot be used at this address. Open it at its usual address.',
