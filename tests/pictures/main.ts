@@ -37,10 +37,22 @@ const DEVICES: Record<string, Device> = {
 const LOCALES = { en: 'en-US', ja: 'ja-JP' } as const;
 type Language = keyof typeof LOCALES;
 
+/** Its letters are there, and what moves for a while stands still. */
+async function settled(): Promise<void> {
+  await document.fonts.ready;
+  // What moves on to another end meanwhile begins again.
+  for (let again = 0; again < 3; again += 1) {
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  }
+}
+
 async function picture(till: TillPage, scene: Scene, of: string): Promise<void> {
   const { page, context } = till;
   await page.mouse.move(0, 0);
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate(settled);
   const session = await context.newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 85 });
   await session.detach();
