@@ -1,4 +1,4 @@
-/** The test proxy as one file: a life that lasts half a second should not spend most of it on starting. */
+/** The test proxy as one file: a run that lasts half a second should not spend most of it on starting. */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const ENTRY = fileURLToPath(new URL('./entry.ts', import.meta.url));
 
 export interface Bundle extends AsyncDisposable {
   main: string;
-  /** The sandbox's keys: they take longer to make than a life lasts. */
+  /** The sandbox's keys: they take longer to make than a run lasts. */
   keysFolder: string;
 }
 

@@ -46,31 +46,31 @@ export class CounterRequests {
     return this.#refunding.has(refund);
   }
 
-  submit(life: Service, attempt: Attempt): void {
-    this.#track(this.#putPayment(life, attempt));
+  submit(proxyRun: Service, attempt: Attempt): void {
+    this.#track(this.#putPayment(proxyRun, attempt));
   }
 
-  cancel(life: Service, attempt: Attempt): void {
-    this.#track(this.#postCancel(life, attempt));
+  cancel(proxyRun: Service, attempt: Attempt): void {
+    this.#track(this.#postCancel(proxyRun, attempt));
   }
 
-  voidId(life: Service, voided: Voided): void {
-    this.#track(this.#postVoid(life, voided));
+  voidId(proxyRun: Service, voided: Voided): void {
+    this.#track(this.#postVoid(proxyRun, voided));
   }
 
-  refund(life: Service, attempt: Attempt, refund: Refund): void {
-    this.#track(this.#putRefund(life, attempt, refund));
+  refund(proxyRun: Service, attempt: Attempt, refund: Refund): void {
+    this.#track(this.#putRefund(proxyRun, attempt, refund));
   }
 
-  async #putPayment(life: Service, attempt: Attempt): Promise<void> {
+  async #putPayment(proxyRun: Service, attempt: Attempt): Promise<void> {
     this.#asking.add(attempt);
-    const answer = await this.answerOf(life, () => attempt.till.put(attempt.id, attempt.body));
+    const answer = await this.answerOf(proxyRun, () => attempt.till.put(attempt.id, attempt.body));
     this.#asking.delete(attempt);
     if (!answer) return;
     if (answer.status === 200 || answer.status === 201) {
       attempt.acknowledged = true;
       this.#deps.seen(answer.payment);
-      if (attempt.cancel === 'wanted') await this.#postCancel(life, attempt);
+      if (attempt.cancel === 'wanted') await this.#postCancel(proxyRun, attempt);
     } else if (attempt.again && /^409 sale-(in-progress|already-paid)$/.test(answer.outcome)) {
       // R9: not yet, or not at all. The attempt never was.
       this.#deps.neverWas(attempt);
@@ -79,8 +79,8 @@ export class CounterRequests {
     }
   }
 
-  async #postCancel(life: Service, attempt: Attempt): Promise<void> {
-    const answer = await this.answerOf(life, () => attempt.till.cancel(attempt.id));
+  async #postCancel(proxyRun: Service, attempt: Attempt): Promise<void> {
+    const answer = await this.answerOf(proxyRun, () => attempt.till.cancel(attempt.id));
     if (!answer) return;
     attempt.cancel = 'sent';
     if (answer.status === 200 || answer.status === 202) this.#deps.seen(answer.payment);
@@ -88,19 +88,19 @@ export class CounterRequests {
       this.#deps.violations.push(`${attempt.id}: cancel was answered ${answer.outcome}`);
   }
 
-  async #postVoid(life: Service, voided: Voided): Promise<void> {
-    const answer = await this.answerOf(life, () => voided.till.cancel(voided.id));
+  async #postVoid(proxyRun: Service, voided: Voided): Promise<void> {
+    const answer = await this.answerOf(proxyRun, () => voided.till.cancel(voided.id));
     if (!answer) return;
     voided.acknowledged = true;
     if (answer.status > 201)
       this.#deps.violations.push(`${voided.id}: void was answered ${answer.outcome}`);
   }
 
-  async #putRefund(life: Service, { id }: Attempt, refund: Refund): Promise<void> {
+  async #putRefund(proxyRun: Service, { id }: Attempt, refund: Refund): Promise<void> {
     const { amount, till } = refund;
     const path = `/v1/payments/${id}/refunds/${refund.id}`;
     this.#refunding.add(refund);
-    const answer = await this.answerOf(life, () =>
+    const answer = await this.answerOf(proxyRun, () =>
       send(till, 'PUT', path, { amount, approval: this.#deps.manager }),
     );
     this.#refunding.delete(refund);
@@ -114,13 +114,13 @@ export class CounterRequests {
   }
 
   /** Undefined where the proxy died before it answered, or could not do it. */
-  async answerOf(life: Service, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  async answerOf(proxyRun: Service, ask: () => Promise<Answer>): Promise<Answer | undefined> {
     try {
       const answer = await ask();
-      return life.mayRefuse && answer.status === 503 ? undefined : answer;
+      return proxyRun.mayRefuse && answer.status === 503 ? undefined : answer;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      const died = await life.endsWithin(DEATH_IS_SEEN_MS);
+      const died = await proxyRun.endsWithin(DEATH_IS_SEEN_MS);
       if (!died)
         this.#deps.violations.push(
           `a connection broke while the proxy lived: ${String(error.cause)}`,

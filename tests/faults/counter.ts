@@ -55,42 +55,42 @@ export class Counter {
   }
 
   /** A customer comes to the till. */
-  submit(life: Service, crowd: Crowd): void {
+  submit(proxyRun: Service, crowd: Crowd): void {
     const customer = nextCustomer(this.#prng, crowd);
     const cancel = this.#prng.chance(crowd.cancelShare) ? 'wanted' : 'no';
-    this.#attempt(life, { customer, cancel, saleId: this.#newId('s'), again: false });
+    this.#attempt(proxyRun, { customer, cancel, saleId: this.#newId('s'), again: false });
   }
 
   /** The customer of a sale that was not paid shows another code; or the cashier tries too early. */
-  payAgain(life: Service): void {
+  payAgain(proxyRun: Service): void {
     const last = this.#prng.pickAny(
       this.attempts.filter(({ again, acknowledged }) => !again && acknowledged),
     );
     if (!last || this.attempts.some(({ body, again }) => again && isSameSale(body, last.body)))
       return;
     const customer = { payMethodId: 'WeChatPay', behaviour: 'paid', parameter: 0 } as const;
-    this.#attempt(life, { customer, cancel: 'no', saleId: last.body.saleId, again: true });
+    this.#attempt(proxyRun, { customer, cancel: 'no', saleId: last.body.saleId, again: true });
   }
 
-  voidUnknown(life: Service): void {
+  voidUnknown(proxyRun: Service): void {
     const voided = {
       id: this.#newId('v'),
       till: this.#prng.pick(this.#tills),
       acknowledged: false,
     };
     this.voided.push(voided);
-    this.#requests.voidId(life, voided);
+    this.#requests.voidId(proxyRun, voided);
   }
 
-  cancelOne(life: Service): void {
+  cancelOne(proxyRun: Service): void {
     const attempt = this.#prng.pickAny(this.open.filter(({ cancel }) => cancel === 'no'));
     if (!attempt?.acknowledged) return;
     attempt.cancel = 'wanted';
-    this.#requests.cancel(life, attempt);
+    this.#requests.cancel(proxyRun, attempt);
   }
 
   /** The shop refunds a payment or a part of it; now and then one that has another refund under way. */
-  refundOne(life: Service): void {
+  refundOne(proxyRun: Service): void {
     const attempt = this.#prng.pickAny(
       this.attempts.filter(({ view, refunds }) => view?.state === 'paid' && refunds.length < 4),
     );
@@ -103,37 +103,38 @@ export class Counter {
       answer: 'none',
     };
     attempt.refunds.push(refund);
-    this.#requests.refund(life, attempt, refund);
+    this.#requests.refund(proxyRun, attempt, refund);
   }
 
   /** Asks again for the refunds that were not answered. */
-  repeatRefunds(life: Service): void {
+  repeatRefunds(proxyRun: Service): void {
     for (const attempt of this.attempts) {
       for (const refund of attempt.refunds) {
         if (refund.answer === 'none' && !this.#requests.isRefunding(refund))
-          this.#requests.refund(life, attempt, refund);
+          this.#requests.refund(proxyRun, attempt, refund);
       }
     }
   }
 
   /** Asks again for everything that was not answered, and once for what was: it may be under way elsewhere. */
-  repeat(life: Service): void {
+  repeat(proxyRun: Service): void {
     for (const attempt of this.attempts) {
       if (!attempt.acknowledged && !this.#requests.isSubmitting(attempt))
-        this.#requests.submit(life, attempt);
+        this.#requests.submit(proxyRun, attempt);
       else if (attempt.acknowledged && attempt.cancel === 'wanted')
-        this.#requests.cancel(life, attempt);
+        this.#requests.cancel(proxyRun, attempt);
     }
-    for (const voided of this.voided) if (!voided.acknowledged) this.#requests.voidId(life, voided);
-    this.repeatRefunds(life);
+    for (const voided of this.voided)
+      if (!voided.acknowledged) this.#requests.voidId(proxyRun, voided);
+    this.repeatRefunds(proxyRun);
     const any = this.#prng.pickAny(this.attempts.filter(({ again }) => !again));
-    if (any) this.#requests.submit(life, any);
+    if (any) this.#requests.submit(proxyRun, any);
   }
 
   /** After a restart: nothing that was acknowledged may be missing; the rest is asked for again. */
-  async recover(life: Service): Promise<void> {
+  async recover(proxyRun: Service): Promise<void> {
     this.#cursors.clear();
-    const known = await this.look(life);
+    const known = await this.look(proxyRun);
     if (!known) return;
     for (const { id, acknowledged } of [...this.attempts, ...this.voided]) {
       if (acknowledged && !known.has(id))
@@ -142,22 +143,22 @@ export class Counter {
     // R4: to ask again for what is known costs nothing and sends nothing.
     const repeated = this.#prng.pickAny(this.attempts);
     for (const attempt of this.attempts) {
-      if (!attempt.acknowledged || attempt === repeated) this.#requests.submit(life, attempt);
-      else if (attempt.cancel === 'wanted') this.#requests.cancel(life, attempt);
+      if (!attempt.acknowledged || attempt === repeated) this.#requests.submit(proxyRun, attempt);
+      else if (attempt.cancel === 'wanted') this.#requests.cancel(proxyRun, attempt);
     }
     for (const voided of this.voided) {
-      if (!voided.acknowledged) this.#requests.voidId(life, voided);
+      if (!voided.acknowledged) this.#requests.voidId(proxyRun, voided);
     }
-    this.repeatRefunds(life);
+    this.repeatRefunds(proxyRun);
   }
 
   /** Reads all changes since the last look; gives the ids, or undefined where one could not be answered. */
-  async look(life: Service): Promise<Set<string> | undefined> {
+  async look(proxyRun: Service): Promise<Set<string> | undefined> {
     const ids = new Set<string>();
     for (const till of this.#tills) {
       for (;;) {
         const since = this.#cursors.get(till);
-        const answer = await this.#requests.answerOf(life, () =>
+        const answer = await this.#requests.answerOf(proxyRun, () =>
           till.list({ limit: PAGE, ...(since !== undefined && { since }) }),
         );
         if (!answer) return undefined;
@@ -179,7 +180,7 @@ export class Counter {
   }
 
   #attempt(
-    life: Service,
+    proxyRun: Service,
     { saleId, ...rest }: Pick<Attempt, 'customer' | 'cancel' | 'again'> & { saleId: string },
   ): void {
     const code = demoCode(rest.customer, () => this.#prng.next());
@@ -189,7 +190,7 @@ export class Counter {
     const till = this.#prng.pick(this.#tills);
     const attempt = { id: this.#newId('p'), till, body, acknowledged: false, refunds: [], ...rest };
     this.attempts.push(attempt);
-    this.#requests.submit(life, attempt);
+    this.#requests.submit(proxyRun, attempt);
   }
 
   /** I8: final states stay, and history only grows. */

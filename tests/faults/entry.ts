@@ -18,16 +18,16 @@ import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import type { CallKind } from '@kaikei/shared/verdict.ts';
 import { FailPoints } from './fail-points.ts';
 import { faultyGateway, faultyStore } from './faulty-parts.ts';
-import type { LifePlan } from './proxy-run.ts';
+import type { ProxyRunPlan } from './proxy-run.ts';
 import { clockOn, realMs, timeNow, type SharedTime } from './shared-time.ts';
 import { TraceWriter } from './trace.ts';
 
 process.umask(0o077);
 forbidDumps();
-const plan = JSON.parse(process.argv[2] ?? '') as LifePlan;
+const plan = JSON.parse(process.argv[2] ?? '') as ProxyRunPlan;
 const { time } = plan;
 const clock = clockOn(time, plan.aheadMs);
-const trace = new TraceWriter(plan.traceFile, plan.life);
+const trace = new TraceWriter(plan.traceFile, plan.proxyRun);
 trace.write({ at: clock.now(), event: 'started' });
 const points = new FailPoints(plan.trigger, () => {
   trace.write({ at: clock.now(), event: 'fail-point' });
@@ -71,7 +71,7 @@ function realDeadlines(shared: SharedTime): Record<CallKind, number> {
   };
 }
 
-async function newPairingCodes({ names, storeNo }: NonNullable<LifePlan['pair']>) {
+async function newPairingCodes({ names, storeNo }: NonNullable<ProxyRunPlan['pair']>) {
   const { terminals } = (await serving.ready).store;
   const made = names.map((name) => makePairingCode(terminals, { name, storeNo }, clock.now()));
   return (await Promise.all(made)).map(({ pairingCode }) => pairingCode);

@@ -6,7 +6,7 @@ import { newCode, newId } from '../support/ids.ts';
 import { submission } from '../support/till.ts';
 import { useBundle } from './bundle.ts';
 import type { FailPoint } from './fail-points.ts';
-import { House } from './testbed.ts';
+import { Testbed } from './testbed.ts';
 
 const bundle = useBundle();
 
@@ -26,15 +26,17 @@ describe.concurrent('a kill', () => {
     ['before-commit:create-ended', { onDisk: 'create in flight', heard: ['create'] }],
     ['after-commit:create-ended', { onDisk: 'paid', heard: ['create'] }],
   ])('%s', async (point, expected) => {
-    await using house = await House.open(bundle(), 1);
-    const [till] = await house.pairTills('Till 1');
-    const life = house.begin({ trigger: { point, hit: 1, signal: 'SIGKILL' } });
-    await life.listening;
+    await using testbed = await Testbed.open(bundle(), 1);
+    const [till] = await testbed.pairTills('Till 1');
+    const proxyRun = testbed.begin({ trigger: { point, hit: 1, signal: 'SIGKILL' } });
+    await proxyRun.listening;
     const id = newId();
     await expect(till.put(id, submission({ code: newCode() }))).rejects.toThrow(TypeError);
-    expect(await life.ended).toEqual({ status: null, signal: 'SIGKILL' });
-    await house.gatewayHasCaughtUp();
-    const heard = house.gateway.calls(id).map(({ kind }) => kind);
-    expect({ onDisk: await house.readStore((store) => kept(store, id)), heard }).toEqual(expected);
+    expect(await proxyRun.ended).toEqual({ status: null, signal: 'SIGKILL' });
+    await testbed.gatewayHasCaughtUp();
+    const heard = testbed.gateway.calls(id).map(({ kind }) => kind);
+    expect({ onDisk: await testbed.readStore((store) => kept(store, id)), heard }).toEqual(
+      expected,
+    );
   });
 });

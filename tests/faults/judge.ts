@@ -11,7 +11,7 @@ import { refundedAmount, shopRefundNo } from '@kaikei/shared/rules/shop-refund-f
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { Attempt } from './attempt.ts';
 import type { Counter } from './counter.ts';
-import type { House } from './testbed.ts';
+import type { Testbed } from './testbed.ts';
 import { callViolations, isHeldUp } from './spacing.ts';
 import { readTrace, type TraceEntry } from './trace.ts';
 
@@ -36,14 +36,14 @@ export interface Evidence {
   trace: readonly TraceEntry[];
   /** Several proxies worked on the database at a time. */
   isShared: boolean;
-  /** How far the clock of that life's process is ahead. */
-  aheadMs: (life: number) => number;
+  /** How far the clock of that run's process is ahead. */
+  aheadMs: (proxyRun: number) => number;
 }
 
 /** To be called while no proxy runs. Gives one line for everything that must not be. */
-export async function judge(house: House, counter: Counter): Promise<string[]> {
-  house.skip(LATER_MS);
-  const { stored, openIds, incidents } = await house.readStore(async ({ payments }) => ({
+export async function judge(testbed: Testbed, counter: Counter): Promise<string[]> {
+  testbed.skip(LATER_MS);
+  const { stored, openIds, incidents } = await testbed.readStore(async ({ payments }) => ({
     stored: await payments.list({ limit: 1_000_000 }),
     openIds: await payments.openIds(),
     incidents: await payments.incidents(),
@@ -51,11 +51,11 @@ export async function judge(house: House, counter: Counter): Promise<string[]> {
   const evidence: Evidence = {
     attempts: counter.attempts,
     stored: new Map(stored.map((each) => [each.record.id, each])),
-    orders: new Map(house.gateway.ledger().orders.map((each) => [each.order, each])),
-    calls: house.gateway.calls(),
-    trace: readTrace(house.traceFile),
-    isShared: house.database.isShared,
-    aheadMs: (life) => house.lives[life - 1]?.plan.aheadMs ?? 0,
+    orders: new Map(testbed.gateway.ledger().orders.map((each) => [each.order, each])),
+    calls: testbed.gateway.calls(),
+    trace: readTrace(testbed.traceFile),
+    isShared: testbed.database.isShared,
+    aheadMs: (proxyRun) => testbed.proxyRuns[proxyRun - 1]?.plan.aheadMs ?? 0,
   };
   const violations = [
     ...counter.violations,
@@ -69,7 +69,7 @@ export async function judge(house: House, counter: Counter): Promise<string[]> {
     ...totalsViolations(evidence),
     ...orderViolations(evidence),
     ...callViolations(evidence),
-    ...(await codeViolations(house, counter)),
+    ...(await codeViolations(testbed, counter)),
   ];
   const late = evidence.calls.filter(isHeldUp).length;
   return [
@@ -83,9 +83,9 @@ function withHistory(violation: string, { stored, calls, trace }: Evidence): str
   const id = [...stored.keys()].find((each) => violation.includes(each));
   if (id === undefined) return violation;
   const ofPayment = trace.filter((entry) => 'order' in entry && entry.order === id);
-  const lives = new Set(ofPayment.map(({ life }) => life));
+  const proxyRuns = new Set(ofPayment.map(({ proxyRun }) => proxyRun));
   const entries = trace.filter(
-    (entry) => lives.has(entry.life) && (!('order' in entry) || entry.order === id),
+    (entry) => proxyRuns.has(entry.proxyRun) && (!('order' in entry) || entry.order === id),
   );
   const lines = [
     ...entries.map((entry) => `  proxy   ${JSON.stringify(entry)}`),
@@ -199,8 +199,8 @@ function orderViolations({ stored, orders }: Evidence): string[] {
 }
 
 /** I9 */
-async function codeViolations(house: House, { attempts }: Counter): Promise<string[]> {
-  const written = await house.written();
+async function codeViolations(testbed: Testbed, { attempts }: Counter): Promise<string[]> {
+  const written = await testbed.written();
   return written.flatMap(({ name, bytes }) =>
     attempts
       .filter(({ body }) => bytes.includes(body.code))

@@ -9,9 +9,9 @@ import type { Bundle } from './bundle.ts';
 import { Counter } from './counter.ts';
 import { crowdFor } from './customers.ts';
 import type { FailPoint } from './fail-points.ts';
-import { House } from './testbed.ts';
+import { Testbed } from './testbed.ts';
 import { judge } from './judge.ts';
-import type { Life } from './proxy-run.ts';
+import type { ProxyRun } from './proxy-run.ts';
 
 /** At a fail-point, or at a time that the seed draws. */
 export type Kill = FailPoint | 'any-time';
@@ -54,89 +54,96 @@ const MOST_OPEN = 24;
 
 interface Run {
   plan: KillPlan;
-  house: House;
+  testbed: Testbed;
   prng: Prng;
   counter: Counter;
 }
 
 export async function killRun(bundle: Bundle, plan: KillPlan): Promise<KillReport> {
-  await using house = await House.open(bundle, SCALE);
+  await using testbed = await Testbed.open(bundle, SCALE);
   const prng = new Prng(plan.seed);
   const counter = new Counter(plan.name, prng, {
-    tills: await house.pairTills('Till 1', 'Till 2'),
-    manager: await house.hireManager(),
+    tills: await testbed.pairTills('Till 1', 'Till 2'),
+    manager: await testbed.hireManager(),
   });
-  const run = { plan, house, prng, counter };
-  const before = house.lives.length;
+  const run = { plan, testbed, prng, counter };
+  const before = testbed.proxyRuns.length;
   for (const kill of plan.kills) await liveUntilKilled(run, kill);
-  const kills = house.lives.length - before;
-  const violations = [...(await finish(run)), ...(await judge(house, counter))];
+  const kills = testbed.proxyRuns.length - before;
+  const violations = [...(await finish(run)), ...(await judge(testbed, counter))];
   return { kills, payments: counter.attempts.length, violations };
 }
 
 /** @throws where the proxy ends in another way than by the kill */
 async function liveUntilKilled(run: Run, kill: Kill): Promise<void> {
-  const { house, prng, counter } = run;
+  const { testbed, prng, counter } = run;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const trigger = { hit: prng.int(1, 3), signal: 'SIGKILL' } as const;
-    const life = begin(run, kill === 'any-time' ? {} : { trigger: { point: kill, ...trigger } });
-    const timer = setTimeout(() => life.send('SIGKILL'), longestLifeMs(kill, prng));
-    await work(life, run, kill);
+    const proxyRun = begin(
+      run,
+      kill === 'any-time' ? {} : { trigger: { point: kill, ...trigger } },
+    );
+    const timer = setTimeout(() => proxyRun.send('SIGKILL'), longestRunMs(kill, prng));
+    await work(proxyRun, run, kill);
     clearTimeout(timer);
     await counter.requestsEnded();
-    const { signal } = await life.ended;
-    if (signal !== 'SIGKILL') throw new Error(`a proxy ended by itself:\n${life.log}`);
-    await house.gatewayHasCaughtUp();
-    if (kill === 'any-time' || house.hasPassedFailPoint(life)) return;
+    const { signal } = await proxyRun.ended;
+    if (signal !== 'SIGKILL') throw new Error(`a proxy ended by itself:\n${proxyRun.log}`);
+    await testbed.gatewayHasCaughtUp();
+    if (kill === 'any-time' || testbed.hasPassedFailPoint(proxyRun)) return;
   }
-  throw new Error(`${kill} was not passed in ${MOST_TRIES} lives`);
+  throw new Error(`${kill} was not passed in ${MOST_TRIES} runs`);
 }
 
-function begin({ plan, house, prng }: Run, more: Parameters<House['begin']>[0] = {}): Life {
+function begin({ plan, testbed, prng }: Run, more: Parameters<Testbed['begin']>[0] = {}): ProxyRun {
   const aheadMs = plan.clocksAheadMs ? prng.pick(plan.clocksAheadMs) : 0;
-  return house.begin({ aheadMs, ...more });
+  return testbed.begin({ aheadMs, ...more });
 }
 
 /** Real time. A third of the kills at any time come while the proxy starts and takes over (F23). */
-function longestLifeMs(kill: Kill, prng: Prng): number {
+function longestRunMs(kill: Kill, prng: Prng): number {
   if (kill !== 'any-time') return LONGEST_LIFE_MS;
   return prng.chance(0.33) ? prng.int(20, 200) : prng.int(200, 1_500);
 }
 
 /** Customers come, cashiers change their minds, notifications arrive, until the proxy dies. */
-async function work(life: Life, { house, prng, counter }: Run, kill: Kill): Promise<void> {
-  if (!(await life.listening)) return;
+async function work(
+  proxyRun: ProxyRun,
+  { testbed, prng, counter }: Run,
+  kill: Kill,
+): Promise<void> {
+  if (!(await proxyRun.listening)) return;
   const crowd = crowdFor(kill === 'any-time' ? undefined : kill);
-  await counter.recover(life);
-  for (let tick = 0; !life.isOver; tick += 1) {
+  await counter.recover(proxyRun);
+  for (let tick = 0; !proxyRun.isOver; tick += 1) {
     const isTime = (phase: number, name: string) => tick % 6 === phase || kill.endsWith(name);
     if (counter.open.length < MOST_OPEN && (tick < 2 || isTime(0, ':submit')))
-      counter.submit(life, crowd);
-    if (isTime(1, ':cancel-requested')) counter.cancelOne(life);
-    if (isTime(2, ':hinted')) await house.notify(prng.pickAny(counter.open)?.id);
-    if (isTime(3, ':tombstone')) counter.voidUnknown(life);
-    if (tick % 6 === 4) counter.payAgain(life);
-    if (isTime(5, ':refund-requested')) counter.refundOne(life);
-    if (kill === 'any-time' && prng.chance(0.1)) await pause(life, prng);
-    // What is taken over has to come first, in a life before the one that dies at that.
-    if (kill.endsWith(':taken-over') && counter.acceptedAndOpen >= 3) life.send('SIGKILL');
-    await counter.look(life);
-    await Promise.race([life.ended, wait(TICK_MS)]);
+      counter.submit(proxyRun, crowd);
+    if (isTime(1, ':cancel-requested')) counter.cancelOne(proxyRun);
+    if (isTime(2, ':hinted')) await testbed.notify(prng.pickAny(counter.open)?.id);
+    if (isTime(3, ':tombstone')) counter.voidUnknown(proxyRun);
+    if (tick % 6 === 4) counter.payAgain(proxyRun);
+    if (isTime(5, ':refund-requested')) counter.refundOne(proxyRun);
+    if (kill === 'any-time' && prng.chance(0.1)) await pause(proxyRun, prng);
+    // What is taken over has to come first, in a run before the one that dies at that.
+    if (kill.endsWith(':taken-over') && counter.acceptedAndOpen >= 3) proxyRun.send('SIGKILL');
+    await counter.look(proxyRun);
+    await Promise.race([proxyRun.ended, wait(TICK_MS)]);
   }
 }
 
 /** As a machine that is busy with something else stops it (F26): up to 6 s of the rules. */
-async function pause(life: Life, prng: Prng): Promise<void> {
-  life.send('SIGSTOP');
+async function pause(proxyRun: ProxyRun, prng: Prng): Promise<void> {
+  proxyRun.send('SIGSTOP');
   await wait(prng.int(10, 300));
-  life.send('SIGCONT');
+  proxyRun.send('SIGCONT');
 }
 
 /** To quiescence, handed over from proxy to proxy. Gives what went wrong. */
 async function finish(run: Run): Promise<string[]> {
   const violations: string[] = [];
   for (const { scale, longestMs } of ENDS) {
-    run.house.setScale(scale);
+    run.testbed.setScale(scale);
     violations.push(...(await finishFor(run, longestMs)));
     if (run.counter.open.length === 0) break;
   }
@@ -145,17 +152,17 @@ async function finish(run: Run): Promise<string[]> {
 
 async function finishFor(run: Run, longestMs: number): Promise<string[]> {
   const { counter } = run;
-  const life = begin(run);
-  await life.listening;
-  await counter.recover(life);
+  const proxyRun = begin(run);
+  await proxyRun.listening;
+  await counter.recover(proxyRun);
   await counter.requestsEnded();
   const end = performance.now() + longestMs;
   while (counter.open.length > 0 && performance.now() < end) {
-    counter.repeatRefunds(life);
+    counter.repeatRefunds(proxyRun);
     await wait(TICK_MS);
-    await counter.look(life);
+    await counter.look(proxyRun);
   }
   await counter.requestsEnded();
-  const { status } = await life.end('SIGTERM');
-  return status === 0 ? [] : [`a proxy stopped with status ${String(status)}:\n${life.log}`];
+  const { status } = await proxyRun.end('SIGTERM');
+  return status === 0 ? [] : [`a proxy stopped with status ${String(status)}:\n${proxyRun.log}`];
 }

@@ -8,7 +8,7 @@ const MOST_OPEN = 12;
 
 /** Customers come, cashiers change their minds, notifications arrive, at whichever proxy is asked. */
 export async function serveCustomers(
-  { house, prng, counter, service, awaited }: Pair,
+  { testbed, prng, counter, service, awaited }: Pair,
   isOver: () => boolean,
 ): Promise<void> {
   for (let tick = 0; !isOver(); tick += 1) {
@@ -21,7 +21,7 @@ export async function serveCustomers(
     if (isTime(4, ':refund-requested')) counter.refundOne(service);
     if (isTime(3, ':tombstone')) counter.voidUnknown(service);
     if (tick % 6 === 4) counter.payAgain(service);
-    if (isTime(5, ':hinted')) await house.notify(prng.pickAny(counter.open)?.id);
+    if (isTime(5, ':hinted')) await testbed.notify(prng.pickAny(counter.open)?.id);
     await wait(TICK_MS);
   }
 }

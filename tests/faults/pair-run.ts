@@ -15,7 +15,7 @@ import type { FailPoint } from './fail-points.ts';
 import { judge } from './judge.ts';
 import { begin, seatOf, serviceOf, type Pair } from './pair.ts';
 import { suffer, type Trouble } from './pair-troubles.ts';
-import { House } from './testbed.ts';
+import { Testbed } from './testbed.ts';
 import { readTrace } from './trace.ts';
 
 export interface PairPlan {
@@ -49,26 +49,28 @@ export async function pairRun(bundle: Bundle, plan: PairPlan): Promise<PairRepor
   const server = await PostgresServer.start();
   const lines: FaultProxy[] = [];
   try {
-    await using house = await House.open(bundle, SCALE, await postgresDatabase(server));
+    await using testbed = await Testbed.open(bundle, SCALE, await postgresDatabase(server));
     const prng = new Prng(plan.seed);
     const counter = new Counter(plan.name, prng, {
-      tills: await house.pairTills('Till 1', 'Till 2'),
-      manager: await house.hireManager(),
+      tills: await testbed.pairTills('Till 1', 'Till 2'),
+      manager: await testbed.hireManager(),
     });
-    const seats = await Promise.all([0, 1].map((n) => seatOf(house, plan.clocksAheadMs?.[n] ?? 0)));
+    const seats = await Promise.all(
+      [0, 1].map((n) => seatOf(testbed, plan.clocksAheadMs?.[n] ?? 0)),
+    );
     lines.push(...seats.map(({ line }) => line));
     const run = {
-      house,
+      testbed,
       server,
       prng,
       counter,
       seats,
-      service: serviceOf(house),
+      service: serviceOf(testbed),
       awaited: new Set<FailPoint>(),
     };
     const kills = await suffer(run, plan.troubles);
-    const violations = [...(await finish(run)), ...(await judge(house, counter))];
-    return { kills, payments: counter.attempts.length, takenOver: takenOver(house), violations };
+    const violations = [...(await finish(run)), ...(await judge(testbed, counter))];
+    return { kills, payments: counter.attempts.length, takenOver: takenOver(testbed), violations };
   } finally {
     await Promise.all(lines.map((line) => line.close()));
     await server.remove();
@@ -82,7 +84,7 @@ export async function pairRun(bundle: Bundle, plan: PairPlan): Promise<PairRepor
 async function finish(run: Pair): Promise<string[]> {
   const violations: string[] = [];
   for (const { scale, longestMs } of ENDS) {
-    run.house.setScale(scale);
+    run.testbed.setScale(scale);
     violations.push(...(await finishFor(run, longestMs)));
     if (!hasWork(run.counter)) break;
   }
@@ -91,7 +93,7 @@ async function finish(run: Pair): Promise<string[]> {
 
 async function finishFor(run: Pair, longestMs: number): Promise<string[]> {
   const { counter, seats, service } = run;
-  const lives = await Promise.all(seats.map((seat) => begin(run, seat)));
+  const proxyRuns = await Promise.all(seats.map((seat) => begin(run, seat)));
   const end = performance.now() + longestMs;
   while (hasWork(counter) && performance.now() < end) {
     counter.repeat(service);
@@ -99,9 +101,11 @@ async function finishFor(run: Pair, longestMs: number): Promise<string[]> {
     await counter.look(service);
   }
   await counter.requestsEnded();
-  const ended = await Promise.all(lives.map((life) => life.end('SIGTERM')));
+  const ended = await Promise.all(proxyRuns.map((proxyRun) => proxyRun.end('SIGTERM')));
   return ended.flatMap(({ status }, n) =>
-    status === 0 ? [] : [`a proxy stopped with status ${String(status)}:\n${lives[n]?.log ?? ''}`],
+    status === 0
+      ? []
+      : [`a proxy stopped with status ${String(status)}:\n${proxyRuns[n]?.log ?? ''}`],
   );
 }
 
@@ -109,6 +113,6 @@ function hasWork({ open, attempts, voided }: Counter): boolean {
   return open.length > 0 || [...attempts, ...voided].some(({ acknowledged }) => !acknowledged);
 }
 
-function takenOver(house: House): number {
-  return readTrace(house.traceFile).filter(({ event }) => event === 'taken-over').length;
+function takenOver(testbed: Testbed): number {
+  return readTrace(testbed.traceFile).filter(({ event }) => event === 'taken-over').length;
 }

@@ -7,9 +7,9 @@ import type { Prng } from '../simulation/prng.ts';
 import type { FailPoint } from './fail-points.ts';
 import { begin, endInGoodOrder, type Pair, type Seat } from './pair.ts';
 import { readChanges, serveCustomers } from './pair-customers.ts';
-import type { Life } from './proxy-run.ts';
+import type { ProxyRun } from './proxy-run.ts';
 import { realMs } from './shared-time.ts';
-import type { House } from './testbed.ts';
+import type { Testbed } from './testbed.ts';
 
 /** What comes to one of two proxies. */
 export type Trouble =
@@ -28,7 +28,7 @@ export type Trouble =
   | 'database-restarted'
   | 'database-crashed';
 
-/** On a busy machine many lives end before their point; more than so show that the run is wrong. */
+/** On a busy machine many proxies end before their point; more than so show that the test is wrong. */
 const MOST_TRIES = 20;
 /** A fail-point that is not passed for so long gets another try. */
 const LONGEST_LIFE_MS = 25_000;
@@ -59,19 +59,19 @@ export async function suffer(run: Pair, troubles: readonly Trouble[]): Promise<n
 
 /** @throws where the proxy ends in another way than it should */
 async function sufferOne(run: Pair, seat: Seat, trouble: Trouble): Promise<number> {
-  const { house, prng } = run;
+  const { testbed, prng } = run;
   if (trouble.includes(':')) return dieAt(run, seat, trouble as FailPoint);
-  const life = await begin(run, seat);
+  const proxyRun = await begin(run, seat);
   await work(run);
   if (trouble === 'killed') {
-    await life.end('SIGKILL');
+    await proxyRun.end('SIGKILL');
     await wait(prng.int(...WORK_MS));
     return 1;
   }
-  await DISTURBANCES[trouble as Disturbance](run, { seat, life });
+  await DISTURBANCES[trouble as Disturbance](run, { seat, proxyRun });
   await work(run);
-  await endInGoodOrder(life);
-  await house.gatewayHasCaughtUp();
+  await endInGoodOrder(proxyRun);
+  await testbed.gatewayHasCaughtUp();
   return 0;
 }
 
@@ -88,39 +88,39 @@ async function work({ prng, counter }: Pair): Promise<void> {
 }
 
 async function dieAt(run: Pair, seat: Seat, point: FailPoint): Promise<number> {
-  const { house, prng, awaited } = run;
+  const { testbed, prng, awaited } = run;
   awaited.add(point);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const life = await begin(run, seat, { trigger: { point, hit: 1, signal: 'SIGKILL' } });
-    if (!(await life.endsWithin(LONGEST_LIFE_MS))) life.send('SIGKILL');
-    const { signal } = await life.ended;
-    if (signal !== 'SIGKILL') throw new Error(`a proxy ended by itself:\n${life.log}`);
-    if (house.hasPassedFailPoint(life)) awaited.delete(point);
+    const proxyRun = await begin(run, seat, { trigger: { point, hit: 1, signal: 'SIGKILL' } });
+    if (!(await proxyRun.endsWithin(LONGEST_LIFE_MS))) proxyRun.send('SIGKILL');
+    const { signal } = await proxyRun.ended;
+    if (signal !== 'SIGKILL') throw new Error(`a proxy ended by itself:\n${proxyRun.log}`);
+    if (testbed.hasPassedFailPoint(proxyRun)) awaited.delete(point);
     await wait(prng.int(...WORK_MS));
     if (!awaited.has(point)) return tries + 1;
   }
-  throw new Error(`${point} was not passed in ${MOST_TRIES} lives`);
+  throw new Error(`${point} was not passed in ${MOST_TRIES} runs`);
 }
 
 type Disturbance = Exclude<Trouble, FailPoint | 'killed'>;
 
 const DISTURBANCES: Readonly<
-  Record<Disturbance, (run: Pair, one: { seat: Seat; life: Life }) => Promise<void>>
+  Record<Disturbance, (run: Pair, one: { seat: Seat; proxyRun: ProxyRun }) => Promise<void>>
 > = {
-  async paused({ house, prng }, { life }) {
-    life.send('SIGSTOP');
-    await wait(longerThanLease(house, prng));
-    life.send('SIGCONT');
+  async paused({ testbed, prng }, { proxyRun }) {
+    proxyRun.send('SIGSTOP');
+    await wait(longerThanLease(testbed, prng));
+    proxyRun.send('SIGCONT');
   },
-  async 'cut-off'({ house, prng }, { seat: { line } }) {
+  async 'cut-off'({ testbed, prng }, { seat: { line } }) {
     line.refuse();
     line.reset();
-    await wait(longerThanLease(house, prng));
+    await wait(longerThanLease(testbed, prng));
     await line.listen();
   },
-  async silence({ house, prng }, { seat: { line } }) {
+  async silence({ testbed, prng }, { seat: { line } }) {
     line.up = { held: true };
-    await wait(longerThanLease(house, prng));
+    await wait(longerThanLease(testbed, prng));
     line.heal();
   },
   async 'lost-answers'(_, { seat: { commits } }) {
@@ -140,6 +140,6 @@ const DISTURBANCES: Readonly<
 };
 
 /** Real time. */
-function longerThanLease({ time }: House, prng: Prng): number {
+function longerThanLease({ time }: Testbed, prng: Prng): number {
   return realMs(time, LEASE_MS) + prng.int(...WORK_MS);
 }

@@ -6,8 +6,8 @@ import type { Prng } from '../simulation/prng.ts';
 import type { Counter } from './counter.ts';
 import type { Service } from './counter-requests.ts';
 import type { FailPoint } from './fail-points.ts';
-import type { Life } from './proxy-run.ts';
-import type { House } from './testbed.ts';
+import type { ProxyRun } from './proxy-run.ts';
+import type { Testbed } from './testbed.ts';
 
 /** One of the two, with a way to the database of its own. */
 export interface Seat {
@@ -19,7 +19,7 @@ export interface Seat {
 }
 
 export interface Pair {
-  house: House;
+  testbed: Testbed;
   server: PostgresServer;
   prng: Prng;
   counter: Counter;
@@ -29,8 +29,8 @@ export interface Pair {
   awaited: Set<FailPoint>;
 }
 
-export async function seatOf(house: House, aheadMs: number): Promise<Seat> {
-  const url = new URL(house.database.setting);
+export async function seatOf(testbed: Testbed, aheadMs: number): Promise<Seat> {
+  const url = new URL(testbed.database.setting);
   const line = await FaultProxy.before(Number(url.port));
   url.port = String(line.port);
   const commits = { areLost: false, lost: 0 };
@@ -45,30 +45,31 @@ export async function seatOf(house: House, aheadMs: number): Promise<Seat> {
 }
 
 /** A connection may break where a proxy dies. */
-export function serviceOf(house: House): Service {
+export function serviceOf(testbed: Testbed): Service {
   return {
     mayRefuse: true,
     async endsWithin(ms) {
-      const lately = house.lives.some(({ endedAt }) => performance.now() - endedAt < ms);
+      const lately = testbed.proxyRuns.some(({ endedAt }) => performance.now() - endedAt < ms);
       if (lately) return true;
-      const running = house.lives.filter(({ isOver }) => !isOver);
+      const running = testbed.proxyRuns.filter(({ isOver }) => !isOver);
       if (running.length === 0) return true;
-      return Promise.race(running.map((life) => life.endsWithin(ms)));
+      return Promise.race(running.map((proxyRun) => proxyRun.endsWithin(ms)));
     },
   };
 }
 
 export async function begin(
-  { house }: Pair,
+  { testbed }: Pair,
   { setting, aheadMs }: Seat,
-  more: Parameters<House['begin']>[0] = {},
-): Promise<Life> {
-  const life = house.begin({ aheadMs, ...more }, setting);
-  await life.listening;
-  return life;
+  more: Parameters<Testbed['begin']>[0] = {},
+): Promise<ProxyRun> {
+  const proxyRun = testbed.begin({ aheadMs, ...more }, setting);
+  await proxyRun.listening;
+  return proxyRun;
 }
 
-export async function endInGoodOrder(life: Life): Promise<void> {
-  const { status } = await life.end('SIGTERM');
-  if (status !== 0) throw new Error(`a proxy stopped with status ${String(status)}:\n${life.log}`);
+export async function endInGoodOrder(proxyRun: ProxyRun): Promise<void> {
+  const { status } = await proxyRun.end('SIGTERM');
+  if (status !== 0)
+    throw new Error(`a proxy stopped with status ${String(status)}:\n${proxyRun.log}`);
 }

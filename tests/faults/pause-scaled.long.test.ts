@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 import { useBundle } from './bundle.ts';
 import type { Customer } from './customers.ts';
 import type { FailPoint } from './fail-points.ts';
-import { House } from './testbed.ts';
+import { Testbed } from './testbed.ts';
 import { realMs } from './shared-time.ts';
 import { readTrace } from './trace.ts';
 
@@ -40,74 +40,74 @@ function ended(till: Till, id: string): Promise<PaymentView> {
 }
 
 /** The calls of an order since then, in order. */
-function callsSince(house: House, id: string, since: number): string[] {
-  const calls = house.gateway.calls(id).filter(({ receivedAt }) => receivedAt >= since);
+function callsSince(testbed: Testbed, id: string, since: number): string[] {
+  const calls = testbed.gateway.calls(id).filter(({ receivedAt }) => receivedAt >= since);
   return calls.map(({ kind }) => kind);
 }
 
 /** Pauses, while no call is open, until the first payment is so old. */
-async function pauseUntil(house: House, ageMs: number, customer: Customer) {
-  const [till] = await house.pairTills('Till 1');
-  const life = house.begin();
-  await life.listening;
-  const startedAt = house.now();
+async function pauseUntil(testbed: Testbed, ageMs: number, customer: Customer) {
+  const [till] = await testbed.pairTills('Till 1');
+  const proxyRun = testbed.begin();
+  await proxyRun.listening;
+  const startedAt = testbed.now();
   const ids: string[] = [];
   for (let n = 0; n < 6; n += 1) ids.push(await submit(till, customer));
-  await house.quietFor(REST_MS);
-  life.send('SIGSTOP');
-  await wait(realMs(house.time, startedAt + ageMs - house.now()));
-  const since = house.now();
-  life.send('SIGCONT');
+  await testbed.quietFor(REST_MS);
+  proxyRun.send('SIGSTOP');
+  await wait(realMs(testbed.time, startedAt + ageMs - testbed.now()));
+  const since = testbed.now();
+  proxyRun.send('SIGCONT');
   const payments = await Promise.all(ids.map((id) => ended(till, id)));
-  await life.end('SIGTERM');
-  return payments.map(({ id, state }) => ({ state, calls: callsSince(house, id, since) }));
+  await proxyRun.end('SIGTERM');
+  return payments.map(({ id, state }) => ({ state, calls: callsSince(testbed, id, since) }));
 }
 
 describe.concurrent('after a pause', () => {
   it('asks once for each payment whose 60 s are over, then cancels it', async () => {
-    await using house = await House.open(bundle(), SCALE);
+    await using testbed = await Testbed.open(bundle(), SCALE);
     const customer = {
       payMethodId: 'WeChatPay',
       behaviour: 'password-never',
       parameter: 0,
     } as const;
-    const found = await pauseUntil(house, 75_000, customer);
+    const found = await pauseUntil(testbed, 75_000, customer);
     for (const each of found) {
       expect(each).toEqual({ state: 'canceled', calls: ['query', 'cancel', 'query'] });
     }
   });
 
   it('asks once, after more than 90 s, for each payment that was paid meanwhile', async () => {
-    await using house = await House.open(bundle(), SCALE);
+    await using testbed = await Testbed.open(bundle(), SCALE);
     const customer = {
       payMethodId: 'Alipay+',
       behaviour: 'password-paid',
       parameter: 30,
     } as const;
-    const found = await pauseUntil(house, 95_000, customer);
+    const found = await pauseUntil(testbed, 95_000, customer);
     for (const each of found) expect(each).toEqual({ state: 'paid', calls: ['query'] });
   });
 });
 
 describe.concurrent('paused between a commit and its call, it does not send', () => {
   /** Stops the proxy at the point for 3 s and lets it go on. */
-  async function pausedAt(house: House, point: FailPoint): Promise<Till> {
-    const [till] = await house.pairTills('Till 1');
-    const life = house.begin({ trigger: { point, hit: 1, signal: 'SIGSTOP' } });
-    await life.listening;
+  async function pausedAt(testbed: Testbed, point: FailPoint): Promise<Till> {
+    const [till] = await testbed.pairTills('Till 1');
+    const proxyRun = testbed.begin({ trigger: { point, hit: 1, signal: 'SIGSTOP' } });
+    await proxyRun.listening;
     void until(`${point} is passed`, () =>
-      readTrace(house.traceFile).some(({ event }) => event === 'fail-point'),
+      readTrace(testbed.traceFile).some(({ event }) => event === 'fail-point'),
     )
-      .then(() => wait(realMs(house.time, 3_000)))
-      .then(() => life.send('SIGCONT'));
+      .then(() => wait(realMs(testbed.time, 3_000)))
+      .then(() => proxyRun.send('SIGCONT'));
     return till;
   }
 
   const STALE = { detail: 'stale-intent' };
 
   it('a create, and the code may be used again', async () => {
-    await using house = await House.open(bundle(), SCALE);
-    const till = await pausedAt(house, 'after-commit:submit');
+    await using testbed = await Testbed.open(bundle(), SCALE);
+    const till = await pausedAt(testbed, 'after-commit:submit');
     const code = codeOf({ payMethodId: 'WeChatPay', behaviour: 'paid', parameter: 0 });
     const first = await till.put(newId(), submission({ code }));
     expect(first.payment).toMatchObject({
@@ -117,7 +117,7 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
     expect(first.payment.timeline).toContainEqual(
       expect.objectContaining({ event: 'create-not-sent', ...STALE }),
     );
-    expect(house.gateway.calls()).toEqual([]);
+    expect(testbed.gateway.calls()).toEqual([]);
     const second = await till.put(newId(), submission({ code }));
     expect(second.payment.state).toBe('paid');
   });
@@ -139,8 +139,8 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
       { cancels: true, state: 'canceled' },
     ],
   ])('%s', async (point, customer, { cancels, state }) => {
-    await using house = await House.open(bundle(), SCALE);
-    const till = await pausedAt(house, point);
+    await using testbed = await Testbed.open(bundle(), SCALE);
+    const till = await pausedAt(testbed, point);
     const id = newId();
     const { payMethodId } = customer;
     await till.put(id, submission({ code: codeOf(customer), payMethodId }));
@@ -153,7 +153,7 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
     expect(ofCall[stale]).toMatchObject(STALE);
     const sent = ofCall.filter(({ event }) => event === `${call}-sent`).length;
     const notSent = ofCall.filter(({ event }) => event === `${call}-not-sent`).length;
-    const heard = house.gateway.calls(id).filter(({ kind }) => kind === call).length;
+    const heard = testbed.gateway.calls(id).filter(({ kind }) => kind === call).length;
     expect(heard).toBe(sent - notSent);
   });
 });

@@ -1,12 +1,12 @@
-/** One life of the test proxy: from its start to its end, by a signal or a fail-point. */
+/** One run of the test proxy: from its start to its end, by a signal or a fail-point. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Trigger } from './fail-points.ts';
 import type { SharedTime } from './shared-time.ts';
 
 /** What the test proxy is told, as its only argument. */
-export interface LifePlan {
-  life: number;
+export interface ProxyRunPlan {
+  proxyRun: number;
   time: SharedTime;
   /** How far its wall clock is ahead of the shared time. */
   aheadMs?: number;
@@ -27,8 +27,8 @@ interface Listening {
   pairingCodes?: string[];
 }
 
-export class Life {
-  readonly plan: LifePlan;
+export class ProxyRun {
+  readonly plan: ProxyRunPlan;
   /** Where it listens; undefined where it ended before it did. */
   readonly listening: Promise<Listening | undefined>;
   readonly ended: Promise<Ended>;
@@ -37,7 +37,7 @@ export class Life {
   #log = '';
   #endedAt = Infinity;
 
-  constructor(main: string, plan: LifePlan, settings: Record<string, string>) {
+  constructor(main: string, plan: ProxyRunPlan, settings: Record<string, string>) {
     this.plan = plan;
     this.#child = spawn(process.execPath, [main, JSON.stringify(plan)], {
       env: settings,

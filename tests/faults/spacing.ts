@@ -39,7 +39,7 @@ export function callViolations(evidence: Evidence): string[] {
   return violations;
 }
 
-interface OrderOfLife {
+interface OrderOfProxyRun {
   created: boolean;
   /** The process has worked on it since: from its start, or the taking over. */
   since: number;
@@ -51,18 +51,18 @@ interface OrderOfLife {
 function sendingViolations(trace: readonly TraceEntry[]): string[] {
   const violations: string[] = [];
   const starts = new Map<number, number>();
-  const orders = new Map<string, OrderOfLife>();
+  const orders = new Map<string, OrderOfProxyRun>();
   for (const entry of trace) {
-    if (entry.event === 'started') starts.set(entry.life, entry.at);
+    if (entry.event === 'started') starts.set(entry.proxyRun, entry.at);
     if (!('order' in entry)) continue;
-    const key = `${entry.life} ${entry.order}`;
+    const key = `${entry.proxyRun} ${entry.order}`;
     if (entry.event === 'taken-over') {
       orders.set(key, { created: false, since: entry.at });
       continue;
     }
     const known = orders.get(key) ?? {
       created: entry.call === 'create',
-      since: starts.get(entry.life) ?? Infinity,
+      since: starts.get(entry.proxyRun) ?? Infinity,
     };
     orders.set(key, known);
     if (entry.event === 'call-ended') {
@@ -70,7 +70,7 @@ function sendingViolations(trace: readonly TraceEntry[]): string[] {
       known.endedAt = entry.at;
       continue;
     }
-    const where = `${entry.call} of ${entry.order} in life ${entry.life}`;
+    const where = `${entry.call} of ${entry.order} in run ${entry.proxyRun}`;
     if (known.running) violations.push(`I5 ${where} beside a ${known.running} in flight`);
     known.running = entry.call;
     const isQuery = entry.call === 'query' || entry.call === 'refund-query';
@@ -91,26 +91,26 @@ function handoverViolations(evidence: Evidence): string[] {
   const { trace, isShared, aheadMs } = evidence;
   if (!isShared) return [];
   const violations: string[] = [];
-  const calls = new Map<string, { life: number; call: CallKind; endsBy: number }>();
-  const timeOf = ({ at, life }: TraceEntry) => at - aheadMs(life);
+  const calls = new Map<string, { proxyRun: number; call: CallKind; endsBy: number }>();
+  const timeOf = ({ at, proxyRun }: TraceEntry) => at - aheadMs(proxyRun);
   // Of a process that was paused after its call had begun the end is written late.
   const entries = [...trace].sort((a, b) => timeOf(a) - timeOf(b));
   for (const entry of entries) {
     if (entry.event === 'call-ended') {
       const call = calls.get(entry.order);
-      if (call?.life === entry.life && call.call === entry.call)
+      if (call?.proxyRun === entry.proxyRun && call.call === entry.call)
         call.endsBy = Math.min(call.endsBy, timeOf(entry));
     }
     if (entry.event !== 'call-began') continue;
-    const { life, order, call } = entry;
+    const { proxyRun, order, call } = entry;
     const before = calls.get(order);
     const gapMs = before ? timeOf(entry) - before.endsBy : Infinity;
-    const isTooSoon = before && before.life !== life && gapMs < QUERY_GAP_MS - ROUNDING_MS;
+    const isTooSoon = before && before.proxyRun !== proxyRun && gapMs < QUERY_GAP_MS - ROUNDING_MS;
     if (isTooSoon && !isNewRefund(entry, evidence))
       violations.push(
-        `R13 the ${call} of ${order} in life ${life} went ${gapMs} ms after the ${before.call} in life ${before.life}`,
+        `R13 the ${call} of ${order} in run ${proxyRun} went ${gapMs} ms after the ${before.call} in run ${before.proxyRun}`,
       );
-    calls.set(order, { life, call, endsBy: timeOf(entry) + DEADLINE_MS[call] });
+    calls.set(order, { proxyRun, call, endsBy: timeOf(entry) + DEADLINE_MS[call] });
   }
   return violations;
 }

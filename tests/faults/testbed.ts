@@ -15,7 +15,7 @@ import { Till } from '../support/till.ts';
 import { until } from '../support/until.ts';
 import type { Bundle } from './bundle.ts';
 import { fileDatabase, filesIn, type TestDatabase, type Written } from './databases.ts';
-import { Life, type LifePlan } from './proxy-run.ts';
+import { ProxyRun, type ProxyRunPlan } from './proxy-run.ts';
 import { readTrace } from './trace.ts';
 import { atScale, realMs, startTime, timeNow, type SharedTime } from './shared-time.ts';
 
@@ -24,16 +24,16 @@ interface GatewayTime {
   aheadMs: number;
 }
 
-export class House implements AsyncDisposable {
+export class Testbed implements AsyncDisposable {
   readonly folder: string;
   readonly gateway: Sandbox;
-  readonly lives: Life[] = [];
+  readonly proxyRuns: ProxyRun[] = [];
   readonly #main: string;
   readonly database: TestDatabase;
   readonly #gatewayTime: GatewayTime;
   readonly #settings: Record<string, string>;
   /** The proxies that listen, the one last asked at the end. */
-  #listening: { life: Life; url: string }[] = [];
+  #listening: { proxyRun: ProxyRun; url: string }[] = [];
   #lastUrl = '';
 
   private constructor(
@@ -63,8 +63,8 @@ export class House implements AsyncDisposable {
     scale: number,
     shared?: TestDatabase,
     settings: Record<string, string> = {},
-  ): Promise<House> {
-    const folder = await mkdtemp(join(tmpdir(), 'kaikei-house-'));
+  ): Promise<Testbed> {
+    const folder = await mkdtemp(join(tmpdir(), 'kaikei-testbed-'));
     const dataFolder = join(folder, 'gateway');
     await cp(bundle.keysFolder, dataFolder, { recursive: true });
     const database = shared ?? (await fileDatabase(join(folder, 'data')));
@@ -77,7 +77,7 @@ export class House implements AsyncDisposable {
       },
     };
     const gateway = await startSandbox({ port: 0, dataFolder, clock });
-    return new House(bundle.main, folder, { gateway, time, database, settings });
+    return new Testbed(bundle.main, folder, { gateway, time, database, settings });
   }
 
   get time(): SharedTime {
@@ -109,13 +109,13 @@ export class House implements AsyncDisposable {
    * @param setting where it has a way to the database of its own
    */
   begin(
-    plan: Pick<LifePlan, 'trigger' | 'aheadMs' | 'pair'> = {},
+    plan: Pick<ProxyRunPlan, 'trigger' | 'aheadMs' | 'pair'> = {},
     setting = this.database.setting,
-  ): Life {
+  ): ProxyRun {
     const { gateway } = this;
-    const life = new Life(
+    const proxyRun = new ProxyRun(
       this.#main,
-      { life: this.lives.length + 1, time: this.time, traceFile: this.traceFile, ...plan },
+      { proxyRun: this.proxyRuns.length + 1, time: this.time, traceFile: this.traceFile, ...plan },
       {
         KAIKEI_GATEWAY_URL: gateway.url,
         KAIKEI_APP_ID: gateway.appId,
@@ -128,29 +128,29 @@ export class House implements AsyncDisposable {
         ...this.#settings,
       },
     );
-    this.lives.push(life);
-    void life.listening.then((ready) => {
-      if (!ready || life.isOver) return;
+    this.proxyRuns.push(proxyRun);
+    void proxyRun.listening.then((ready) => {
+      if (!ready || proxyRun.isOver) return;
       this.#lastUrl = ready.listening;
-      this.#listening.push({ life, url: ready.listening });
+      this.#listening.push({ proxyRun, url: ready.listening });
     });
-    void life.ended.then(() => {
-      this.#listening = this.#listening.filter((each) => each.life !== life);
+    void proxyRun.ended.then(() => {
+      this.#listening = this.#listening.filter((each) => each.proxyRun !== proxyRun);
     });
-    return life;
+    return proxyRun;
   }
 
-  /** Pairs tills, by a proxy that lives for that only. */
+  /** Pairs tills, by a proxy that runs for that only. */
   async pairTills<const N extends readonly string[]>(
     ...names: N
   ): Promise<{ [K in keyof N]: Till }> {
-    const life = this.begin({ pair: { names, storeNo: this.gateway.storeNo } });
-    const { pairingCodes = [] } = (await life.listening) ?? {};
+    const proxyRun = this.begin({ pair: { names, storeNo: this.gateway.storeNo } });
+    const { pairingCodes = [] } = (await proxyRun.listening) ?? {};
     const answers = pairingCodes.map((code) => spendPairingCode(this, code));
     const tills = (await Promise.all(answers)).map(
       (answer) => new Till(this, answer.terminal.id, cookieOf(answer)),
     );
-    await life.end('SIGTERM');
+    await proxyRun.end('SIGTERM');
     return tills as { [K in keyof N]: Till };
   }
 
@@ -178,9 +178,11 @@ export class House implements AsyncDisposable {
     });
   }
 
-  hasPassedFailPoint({ plan }: Life): boolean {
+  hasPassedFailPoint({ plan }: ProxyRun): boolean {
     const entries = readTrace(this.traceFile);
-    return entries.some(({ event, life }) => event === 'fail-point' && life === plan.life);
+    return entries.some(
+      ({ event, proxyRun }) => event === 'fail-point' && proxyRun === plan.proxyRun,
+    );
   }
 
   /** Lets the gateway notify a proxy of an order, if it has it. */
@@ -211,8 +213,8 @@ export class House implements AsyncDisposable {
 
   /** Everything that was written, with what the proxies logged. */
   async written(): Promise<Written[]> {
-    const logs = this.lives.map(({ log, plan }) => {
-      return { name: `log of life ${plan.life}`, bytes: Buffer.from(log) };
+    const logs = this.proxyRuns.map(({ log, plan }) => {
+      return { name: `log of run ${plan.proxyRun}`, bytes: Buffer.from(log) };
     });
     // A database file is in the first one.
     const folders = [this.folder, ...(this.database.isShared ? [this.database.folder] : [])];
@@ -221,7 +223,7 @@ export class House implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.lives.map((life) => life.end('SIGKILL')));
+    await Promise.all(this.proxyRuns.map((proxyRun) => proxyRun.end('SIGKILL')));
     await this.gateway.close();
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -2,15 +2,15 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import type { CallKind, VerdictKind } from '@kaikei/shared/verdict.ts';
 
-/** Times are those of the process's own clock (R6), which is as far ahead as the life's plan says. */
+/** Times are those of the process's own clock (R6), which is as far ahead as the run's plan says. */
 export type TraceEntry =
-  | { life: number; at: number; event: 'started' }
-  | { life: number; at: number; event: 'fail-point' }
+  | { proxyRun: number; at: number; event: 'started' }
+  | { proxyRun: number; at: number; event: 'fail-point' }
   /** Decided in the transaction that commits it. */
-  | { life: number; at: number; event: 'taken-over'; order: string }
-  | { life: number; at: number; event: 'call-began'; order: string; call: CallKind }
+  | { proxyRun: number; at: number; event: 'taken-over'; order: string }
+  | { proxyRun: number; at: number; event: 'call-began'; order: string; call: CallKind }
   | {
-      life: number;
+      proxyRun: number;
       at: number;
       event: 'call-ended';
       order: string;
@@ -18,19 +18,19 @@ export type TraceEntry =
       verdict: VerdictKind;
     };
 
-type Unnumbered<T> = T extends unknown ? Omit<T, 'life'> : never;
+type Unnumbered<T> = T extends unknown ? Omit<T, 'proxyRun'> : never;
 
 export class TraceWriter {
   readonly #fd: number;
-  readonly #life: number;
+  readonly #proxyRun: number;
 
-  constructor(file: string, life: number) {
+  constructor(file: string, proxyRun: number) {
     this.#fd = openSync(file, 'a', 0o600);
-    this.#life = life;
+    this.#proxyRun = proxyRun;
   }
 
   write(entry: Unnumbered<TraceEntry>): void {
-    writeSync(this.#fd, `${JSON.stringify({ life: this.#life, ...entry })}\n`);
+    writeSync(this.#fd, `${JSON.stringify({ proxyRun: this.#proxyRun, ...entry })}\n`);
   }
 }
 

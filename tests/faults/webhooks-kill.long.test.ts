@@ -20,14 +20,14 @@ import { Prng } from '../simulation/prng.ts';
 import { useBundle } from './bundle.ts';
 import { postgresDatabase, type TestDatabase } from './databases.ts';
 import { WEBHOOK_POINTS, type FailPoint } from './fail-points.ts';
-import { House } from './testbed.ts';
-import type { Life } from './proxy-run.ts';
+import { Testbed } from './testbed.ts';
+import type { ProxyRun } from './proxy-run.ts';
 
 const SEED = Number(process.env['FAULTS_SEED'] ?? 1);
 /** An attempt ends after 0.75 s then; nobody is asked again for 0.25 s after nobody was there. */
 const SCALE = 20;
 const PAYMENTS_AT_ONCE = 4;
-/** A life that does not pass its point for so long is killed all the same: there may be no refund to end. */
+/** A run that does not pass its point for so long is killed all the same: there may be no refund to end. */
 const LONGEST_LIFE_MS = 3_000;
 const LONGEST_SURE_LIFE_MS = 30_000;
 /** The gateway's behaviours that end soon: paid, declined, paid after a password. */
@@ -56,7 +56,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 interface Run {
   prng: Prng;
-  house: House;
+  testbed: Testbed;
   receiver: WebhookReceiver;
   tills: readonly [Till, Till];
   /** What was paid so far. */
@@ -71,22 +71,22 @@ async function openRun(database?: TestDatabase): Promise<Run> {
   onTestFinished(() => receiver.close());
   const secretFile = join(folder, newId());
   await writeFile(secretFile, receiver.secret, { mode: 0o600 });
-  const house = await House.open(bundle(), SCALE, database, {
+  const testbed = await Testbed.open(bundle(), SCALE, database, {
     KAIKEI_WEBHOOK_URL: receiver.url,
     KAIKEI_WEBHOOK_SECRET_FILE: secretFile,
   });
-  onTestFinished(() => house[Symbol.asyncDispose]());
+  onTestFinished(() => testbed[Symbol.asyncDispose]());
   const run: Run = {
-    ...{ house, receiver, prng: new Prng(SEED), paid: [], taken: [], onHeard: () => undefined },
-    tills: await house.pairTills('Till 1', 'Till 2'),
+    ...{ testbed, receiver, prng: new Prng(SEED), paid: [], taken: [], onHeard: () => undefined },
+    tills: await testbed.pairTills('Till 1', 'Till 2'),
   };
-  const manager = await house.hireManager();
-  const life = house.begin();
-  await life.listening;
+  const manager = await testbed.hireManager();
+  const proxyRun = testbed.begin();
+  await proxyRun.listening;
   // Once for all: a proxy that dies while it checks a PIN has counted the try.
   const answer = await send(run.tills[0], 'PUT', '/v1/terminals/me/staff', manager);
   expect(answer.status, answer.text).toBe(200);
-  await life.end('SIGTERM');
+  await proxyRun.end('SIGTERM');
   receiver.answer = (response, heard) => {
     run.onHeard('heard');
     answerOf(run)(response, heard);
@@ -110,30 +110,30 @@ function answerOf(run: Run): Answer {
 }
 
 /** Gives the kind of the kill, as it came. */
-async function liveUntilKilled(run: Run, life: Life, kill: Kill): Promise<Kill> {
-  const { house, prng } = run;
+async function liveUntilKilled(run: Run, proxyRun: ProxyRun, kill: Kill): Promise<Kill> {
+  const { testbed, prng } = run;
   let was: Kill = 'any-time';
   let left = prng.int(1, 4);
   run.onHeard = (what) => {
     if (what !== kill || (left -= 1) > 0) return;
     was = what;
-    life.send('SIGKILL');
+    proxyRun.send('SIGKILL');
   };
-  const timer = setTimeout(() => life.send('SIGKILL'), longestLifeMs(kill, prng));
+  const timer = setTimeout(() => proxyRun.send('SIGKILL'), longestRunMs(kill, prng));
   const requests: Promise<unknown>[] = [];
-  if (await life.listening) {
+  if (await proxyRun.listening) {
     for (let n = 0; n < PAYMENTS_AT_ONCE; n += 1) requests.push(refundOne(run), sell(run));
   }
   await Promise.all(requests);
-  const { signal } = await life.ended;
+  const { signal } = await proxyRun.ended;
   clearTimeout(timer);
   run.onHeard = () => undefined;
-  expect(signal, life.log).toBe('SIGKILL');
-  return house.hasPassedFailPoint(life) ? kill : was;
+  expect(signal, proxyRun.log).toBe('SIGKILL');
+  return testbed.hasPassedFailPoint(proxyRun) ? kill : was;
 }
 
-/** Sales end in every life, and the back office hears of them. */
-function longestLifeMs(kill: Kill, prng: Prng): number {
+/** Sales end in every run, and the back office hears of them. */
+function longestRunMs(kill: Kill, prng: Prng): number {
   if (kill === 'any-time') return prng.int(20, 1_000);
   return kill.endsWith(':refund-ended') ? LONGEST_LIFE_MS : LONGEST_SURE_LIFE_MS;
 }
@@ -175,29 +175,29 @@ async function wantedOf({ payments }: Store): Promise<string[][] | false> {
 
 /** Ends what is open; what was refused and waits for hours is put back, as a person does. */
 async function finish(run: Run): Promise<string[][]> {
-  const { house, receiver, taken } = run;
+  const { testbed, receiver, taken } = run;
   receiver.answer = (response, { id }) => {
     taken.push({ id, place: receiver.heard.length - 1 });
     response.writeHead(204).end();
   };
-  const life = house.begin();
-  await life.listening;
-  const wanted = await until('the end of all payments', () => house.readStore(wantedOf));
-  await house.readStore(async ({ webhooks }) => {
+  const proxyRun = testbed.begin();
+  await proxyRun.listening;
+  const wanted = await until('the end of all payments', () => testbed.readStore(wantedOf));
+  await testbed.readStore(async ({ webhooks }) => {
     const waiting = await webhooks.list(['waiting'], 10_000);
     await webhooks.retry({ ids: waiting.map(({ id }) => id) });
     await until('all events', async () => (await webhooks.counts()).waiting === 0);
     expect(await webhooks.counts()).toEqual({ waiting: 0, dead: 0 });
   });
-  expect((await life.end('SIGTERM')).status, life.log).toBe(0);
+  expect((await proxyRun.end('SIGTERM')).status, proxyRun.log).toBe(0);
   return wanted;
 }
 
-function judge({ house, receiver, taken }: Run, wanted: string[][]): void {
+function judge({ testbed, receiver, taken }: Run, wanted: string[][]): void {
   const heard = receiver.ids();
   /** The place that the payment's next event has to come after. A proxy that is alone never repeats one late. */
   const doneAt = (id: string): number =>
-    house.database.isShared
+    testbed.database.isShared
       ? (taken.find((event) => event.id === id)?.place ?? Infinity)
       : heard.lastIndexOf(id);
   expect([...new Set(taken.map(({ id }) => id))].sort()).toEqual(wanted.flat().sort());
@@ -259,14 +259,14 @@ test('of two on one PostgreSQL now the one, now the other: what the dead one lef
   judge(run, wanted);
 });
 
-function begin({ house, prng }: Run, kill: Kill): Life {
+function begin({ testbed, prng }: Run, kill: Kill): ProxyRun {
   const isPoint = kill.includes(':');
   const trigger = { point: kill as FailPoint, hit: prng.int(1, 3), signal: 'SIGKILL' } as const;
-  return house.begin(isPoint ? { trigger } : {});
+  return testbed.begin(isPoint ? { trigger } : {});
 }
 
 /** One that is killed from outside: at a point of its own it might die before its turn. */
-function next(run: Run): [Life, Kill] {
+function next(run: Run): [ProxyRun, Kill] {
   const kill = run.prng.pick<Kill>(['any-time', 'heard', 'answered']);
   return [begin(run, kill), kill];
 }
