@@ -53,6 +53,8 @@ export interface Attempt {
   refunds: Map<string, KnownRefund>;
   /** Numbers of refunds by the shop that were sent, with the amount. */
   readonly refundNosSent: Map<string, number>;
+  /** When the latest refund was asked for. */
+  refundAskedAt: number;
   /** Those that a backup forgot, with what was given back under each. */
   readonly refundNosForgotten: Map<string, number>;
 
@@ -110,6 +112,7 @@ export function newAttempt(
     shopRefunds: drawShopRefunds(id, AMOUNT),
     refunds: new Map(),
     refundNosSent: new Map(),
+    refundAskedAt: 0,
     refundNosForgotten: new Map(),
     committedAt: undefined,
     state: undefined,

@@ -79,6 +79,7 @@ export class RefundInvariants {
       now.set(id, { n, amount, state });
       const known = before.get(id);
       const isNew = known === undefined;
+      if (isNew) attempt.refundAskedAt = this.#run.now;
       if (!isNew && (known.n !== n || known.amount !== amount))
         this.#run.broken('R16', `${attempt.id} ${id}: another number or amount`);
       if ((known?.state ?? 'processing') === state) continue;

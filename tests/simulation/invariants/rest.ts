@@ -17,10 +17,15 @@ export class RestInvariants {
 
   /** Whether some payment is open, and nobody has asked about it for longer than any rule lets him wait. */
   leftAlone(attempts: readonly Attempt[]): boolean {
-    const found = attempts.find(({ state, inFlight, lastEndedAt, committedAt, refunds }) => {
+    const found = attempts.find((attempt) => {
+      const { state, inFlight, lastEndedAt, committedAt, refunds, refundAskedAt } = attempt;
       const isRefunding = sumOf(refunds, ['processing']) > 0;
       if (state === undefined || (isFinal(state) && !isRefunding) || inFlight) return false;
-      const from = Math.max(lastEndedAt ?? committedAt ?? 0, this.#run.disturbedUntil);
+      const from = Math.max(
+        lastEndedAt ?? committedAt ?? 0,
+        refundAskedAt,
+        this.#run.disturbedUntil,
+      );
       return this.#run.now - from > LEFT_ALONE_MS;
     });
     if (found) this.#run.broken('I1', `${found.id} is ${found.state ?? ''} and left alone`);
