@@ -14,8 +14,8 @@ import { Testbed } from './testbed.ts';
 import { realMs } from './shared-time.ts';
 import { readTrace } from './trace.ts';
 
-/** Slower than the kill runs: here a busy machine must not look like a pause. */
-const SCALE = 5;
+/** Far slower than the kill runs: here a busy machine must look neither like a pause nor like a lost call. */
+const SCALE = 2;
 /** What a call leads to has been committed by then. */
 const REST_MS = 1_000;
 
@@ -90,26 +90,31 @@ describe.concurrent('after a pause', () => {
 });
 
 describe.concurrent('paused between a commit and its call, it does not send', () => {
-  /** Stops the proxy at the point for 3 s and lets it go on. */
-  async function pausedAt(testbed: Testbed, point: FailPoint): Promise<Till> {
+  /** Stops the proxy at the point for 3 s and lets it go on: `resumed` then. */
+  async function pausedAt(
+    testbed: Testbed,
+    point: FailPoint,
+  ): Promise<{ till: Till; resumed: () => Promise<void> }> {
     const [till] = await testbed.pairTills('Till 1');
     const proxyRun = testbed.begin({ trigger: { point, hit: 1, signal: 'SIGSTOP' } });
     await proxyRun.listening;
-    void until(`${point} is passed`, () =>
-      readTrace(testbed.traceFile).some(({ event }) => event === 'fail-point'),
-    )
-      .then(() => wait(realMs(testbed.time, 3_000)))
-      .then(() => proxyRun.send('SIGCONT'));
-    return till;
+    const resumed = async () => {
+      await until(`${point} is passed`, () =>
+        readTrace(testbed.traceFile).some(({ event }) => event === 'fail-point'),
+      );
+      await wait(realMs(testbed.time, 3_000));
+      proxyRun.send('SIGCONT');
+    };
+    return { till, resumed };
   }
 
   const STALE = { detail: 'stale-intent' };
 
   it('a create, and the code may be used again', async () => {
     await using testbed = await Testbed.open(bundle(), SCALE);
-    const till = await pausedAt(testbed, 'after-commit:submit');
+    const { till, resumed } = await pausedAt(testbed, 'after-commit:submit');
     const code = codeOf({ payMethodId: 'WeChatPay', behaviour: 'paid', parameter: 0 });
-    const first = await till.put(newId(), submission({ code }));
+    const [first] = await Promise.all([till.put(newId(), submission({ code })), resumed()]);
     expect(first.payment).toMatchObject({
       state: 'failed',
       failure: { code: 'gateway-unreachable' },
@@ -140,12 +145,15 @@ describe.concurrent('paused between a commit and its call, it does not send', ()
     ],
   ])('%s', async (point, customer, { cancels, state }) => {
     await using testbed = await Testbed.open(bundle(), SCALE);
-    const till = await pausedAt(testbed, point);
+    const { till, resumed } = await pausedAt(testbed, point);
     const id = newId();
     const { payMethodId } = customer;
-    await till.put(id, submission({ code: codeOf(customer), payMethodId }));
-    if (cancels) await till.cancel(id);
-    const payment = await ended(till, id);
+    const play = async () => {
+      await till.put(id, submission({ code: codeOf(customer), payMethodId }));
+      if (cancels) await till.cancel(id);
+      return ended(till, id);
+    };
+    const [payment] = await Promise.all([play(), resumed()]);
     expect(payment.state).toBe(state);
     const call = /:(.+)-intent$/.exec(point)?.[1] ?? '';
     const ofCall = payment.timeline.filter(({ event }) => event.startsWith(`${call}-`));
