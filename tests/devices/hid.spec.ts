@@ -27,7 +27,7 @@ test('a code over many reports comes whole, or not at all', async () => {
   const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(900);
-  const before = creates();
+  const before = at.shop.creates();
   const long = remember(`https://example.com/${'あ'.repeat(60)}/${newCode()}`);
   const [first = '', ...others] = posReports(long);
   // The answer to a command, and a code whose end is missing: neither may reach the sale.
@@ -40,7 +40,7 @@ test('a code over many reports comes whole, or not at all', async () => {
     })
     .toBe(true);
   await expect(till.part('sale-screen')).toBeVisible();
-  expect(creates()).toBe(before);
+  expect(at.shop.creates()).toBe(before);
   await till.close();
 });
 
@@ -48,7 +48,7 @@ test('a QR code with a line end in it is one reading, and refused', { tag: '@lon
   const till = await TillPage.pair(at.devices.browser, at.shop);
   await expectScanner(till, 'ready');
   await till.enterAmount(640);
-  const before = { creates: creates(), beeps: beeps() };
+  const before = { creates: at.shop.creates(), beeps: beeps() };
   // The second report of each is a code by itself.
   const tricks = ['\r', '\n'].map(
     (end) => `${newCode()}${end.repeat(2)}${'9'.repeat(36)}${newCode()}`,
@@ -58,12 +58,12 @@ test('a QR code with a line end in it is one reading, and refused', { tag: '@lon
     await expect.poll(beeps).toBe(before.beeps + 3 * (index + 1));
   }
   await expect(till.part('notice')).toHaveAttribute('data-kind', 'scan-refused');
-  expect(creates()).toBe(before.creates);
+  expect(at.shop.creates()).toBe(before.creates);
   await at.devices.send(node, ...posReports(newCode()));
   await till.expectState('paid');
   const { request } = at.shop.create(await till.paymentId());
   expect(request).toMatchObject({ order_amount: '640' });
-  expect(creates()).toBe(before.creates + 1);
+  expect(at.shop.creates()).toBe(before.creates + 1);
   await till.close();
 });
 
@@ -89,7 +89,7 @@ test(
     const till = await TillPage.pair(at.devices.browser, at.shop);
     await expectScanner(till, 'ready');
     const other = await till.openTab(at.shop);
-    const before = creates();
+    const before = at.shop.creates();
     await till.page.bringToFront();
     await till.enterAmount(550);
     await at.devices.send(node, ...posReports(newCode()));
@@ -105,7 +105,7 @@ test(
     await expect(other.part('amount')).toHaveAttribute('data-amount', '330');
     await at.devices.send(node, ...posReports(newCode()));
     await other.expectState('paid');
-    expect(creates()).toBe(before + 2);
+    expect(at.shop.creates()).toBe(before + 2);
 
     // The tab that is left behind is the till again, scanner and all.
     await other.crash();
@@ -116,15 +116,10 @@ test(
     await till.enterAmount(770);
     await at.devices.send(node, ...posReports(newCode()));
     await till.expectState('paid');
-    expect(creates()).toBe(before + 3);
+    expect(at.shop.creates()).toBe(before + 3);
     await till.close();
   },
 );
-
-/** How many payments the gateway was asked for. */
-function creates(): number {
-  return at.shop.heard().filter((kind) => kind === 'create').length;
-}
 
 /** How often the scanner was made to beep. */
 function beeps(): number {

@@ -21,12 +21,12 @@ test('a full disk refuses the sale before anything is sent (F39)', async ({ shop
   await devTools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
   await fill(till.page);
   await devTools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
-  const before = shop.heard().length;
+  const before = shop.creates();
   await till.scan(newCode());
   await expect(till.part('notice')).toHaveAttribute('data-kind', 'device-storage');
   await expect(till.part('amount')).toHaveAttribute('data-amount', '1200');
   expect(sent).toEqual([]);
-  expect(shop.heard().length).toBe(before);
+  expect(shop.creates()).toBe(before);
 
   await devTools.send('Storage.overrideQuotaForOrigin', { origin });
   await till.scan(newCode());

@@ -15,11 +15,6 @@ function callsOf(page: Page): string[] {
   return calls;
 }
 
-/** Payments of other tests may still be asked for; only what is begun counts. */
-function creates(shop: Shop): number {
-  return shop.heard().filter((kind) => kind === 'create').length;
-}
-
 async function secondTab(till: TillPage, shop: Shop): Promise<{ page: Page; calls: string[] }> {
   const page = await till.context.newPage();
   const calls = callsOf(page);
@@ -100,13 +95,13 @@ test('scans and keys reach the till only, and a payment that is being sent survi
   shop,
 }) => {
   const { page } = await secondTab(till, shop);
-  const before = creates(shop);
+  const before = shop.creates();
   await till.enterAmount(450);
   await page.bringToFront();
   await page.keyboard.type(newCode());
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('viewer-screen')).toBeVisible();
-  expect(creates(shop)).toBe(before);
+  expect(shop.creates()).toBe(before);
   await till.page.bringToFront();
   const id = await till.payWith('wechatpay-paid');
   await page.getByTestId('take-over').click();

@@ -38,6 +38,11 @@ export class Shop {
     return this.gateway.calls(id).map(({ kind }) => kind);
   }
 
+  /** How many payments the gateway was asked for. Those of earlier tests may still be asked about and canceled. */
+  creates(): number {
+    return this.heard().filter((kind) => kind === 'create').length;
+  }
+
   create(id: string): CallRecord {
     const call = this.gateway.calls(id).find(({ kind }) => kind === 'create');
     if (!call) throw new Error('the gateway heard no create of this payment');
