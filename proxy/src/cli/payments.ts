@@ -165,6 +165,8 @@ function refundRefusalOf(outcome: Exclude<RefundResolveOutcome, { kind: 'resolve
 
 /** By characters: half of one could be written to no database. */
 function cut(note: string): string {
+  if (note.trim() === '')
+    throw new CommandError('--note says nothing; say why it is ended by hand.');
   return [...note].slice(0, LONGEST_NOTE).join('');
 }
 

@@ -1,5 +1,6 @@
 /** Texts of refunds by the shop, loaded with the history. */
 import type { RefundView } from '@kaikei/shared/api.ts';
+import type { RefundStanding } from '../refund/refund-standing.ts';
 import type { RefundTrouble } from '../refund/refund-trouble.ts';
 import type { BegunStep } from '../refund/refunds.svelte.ts';
 
@@ -33,10 +34,7 @@ export interface RefundMessages {
   list: Record<'title' | 'by', string>;
   states: Record<RefundView['state'], string>;
   /** How the latest one stands: what happened, and what to tell the customer. */
-  latest: Record<
-    RefundView['state'],
-    { title: OfAmount; lead: string; customer: OfAmountAndWallet }
-  >;
+  latest: Record<RefundStanding, { title: OfAmount; lead: string; customer: OfAmountAndWallet }>;
   /** Before the gateway's own words, which are in no language of ours. */
   gatewaySays: string;
   customerTitle: string;

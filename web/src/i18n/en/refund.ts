@@ -67,6 +67,18 @@ export const refund: RefundMessages = {
       customer: (amount) =>
         `We are sorry: the refund of ${amount} did not go through. We will try again.`,
     },
+    'number-used': {
+      title: (amount) => `The refund of ${amount} was not sent`,
+      lead: 'The payment network already has a refund under this number: data was restored from a backup. The customer may have the money. Don’t refund it again. Note the payment no. and call the administrator.',
+      customer: (amount, wallet) =>
+        `We are checking whether ${amount} is already back in your ${wallet}. Please give us a moment.`,
+    },
+    'failed-by-hand': {
+      title: (amount) => `${amount} was not refunded`,
+      lead: 'The administrator ended this refund, and the customer does not have it back. Ask the administrator before you refund it again.',
+      customer: (amount) =>
+        `We are sorry: the refund of ${amount} did not go through. We will look into it.`,
+    },
   },
   gatewaySays: 'The payment network’s answer (for the administrator)',
   customerTitle: 'Tell the customer',

@@ -67,6 +67,18 @@ export const refund: RefundMessages = {
       customer: (amount) =>
         `申し訳ございません。${amount}の返金がまだ完了しておりません。もう一度お手続きいたします。`,
     },
+    'number-used': {
+      title: (amount) => `${amount}の返金は送信していません`,
+      lead: 'データが復元される前の、同じ番号の返金が決済センターにあります。お客様にはすでに戻っている可能性があります。もう一度返金せず、決済番号を控えて管理者に連絡してください。',
+      customer: (amount, wallet) =>
+        `${amount}がすでに${wallet}に戻っているか、確認いたします。少々お待ちください。`,
+    },
+    'failed-by-hand': {
+      title: (amount) => `${amount}の返金は行われていません`,
+      lead: '管理者がこの返金を終了しました。お客様には戻っていません。もう一度返金する前に、管理者に確認してください。',
+      customer: (amount) =>
+        `申し訳ございません。${amount}の返金がまだ完了しておりません。確認いたします。`,
+    },
   },
   gatewaySays: '決済センターの応答（管理者用）',
   customerTitle: 'お客様へのご案内',
