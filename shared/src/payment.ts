@@ -111,6 +111,8 @@ export interface ShopRefund extends NewShopRefund {
   failure?: { code: string; message: string };
   /** A person ended it: until then the gateway is asked whether it says otherwise. */
   watchedUntil?: number | undefined;
+  /** When it was last asked about since then, in ms since the epoch. */
+  watchAskedAt?: number | undefined;
 }
 
 /** What is fixed when a payment is submitted. */

@@ -117,6 +117,7 @@ const shopRefund = shaped<ShopRefund>({
   transNo: optional(text),
   failure: optional(reason),
   watchedUntil: optional(isTime),
+  watchAskedAt: optional(isTime),
 });
 
 const inFlight = shaped<InFlight>({

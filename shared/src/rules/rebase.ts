@@ -51,5 +51,6 @@ function rebase(payment: Payment, now: number): void {
   }
   for (const each of payment.shopRefunds ?? []) {
     if (each.watchedUntil !== undefined) each.watchedUntil -= aheadMs;
+    if (each.watchAskedAt !== undefined) each.watchAskedAt -= aheadMs;
   }
 }

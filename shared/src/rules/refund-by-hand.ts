@@ -63,9 +63,11 @@ export function watchAnswered(change: Change, refund: ShopRefund, verdict: Verdi
   const there = endOf(verdict);
   if (there === undefined && now < watchedUntil) return;
   refund.watchedUntil = undefined;
+  const no = shopRefundNo(payment, refund);
   if (there !== undefined && there !== state) {
-    const no = shopRefundNo(payment, refund);
     change.incident('refund-differs', `${no} was called ${state} by hand, and is ${there} there`);
+  } else if (state === 'refunded' && verdict.kind === 'not-found' && verdict.signed) {
+    change.incident('refund-differs', `${no} was called refunded by hand, and is not known there`);
   }
   if (!shopRefundUnderWay(payment)) rest(change);
 }

@@ -7,9 +7,11 @@ export function shopRefundUnderWay({ shopRefunds }: Payment): ShopRefund | undef
   return last?.state === 'processing' ? last : undefined;
 }
 
-/** The first of those that a person ended and of which the gateway may still say otherwise. */
+/** Of those that a person ended and of which the gateway may still say otherwise, the one that waits longest for a question. */
 export function watchedShopRefund({ shopRefunds = [] }: Payment): ShopRefund | undefined {
-  return shopRefunds.find(({ watchedUntil }) => watchedUntil !== undefined);
+  return shopRefunds
+    .filter(({ watchedUntil }) => watchedUntil !== undefined)
+    .sort((a, b) => (a.watchAskedAt ?? -Infinity) - (b.watchAskedAt ?? -Infinity))[0];
 }
 
 /** What the customer has back. */

@@ -85,6 +85,7 @@ export function shopRefundCall(change: Change, kind: 'refund' | 'refund-query') 
   const refund = shopRefundUnderWay(payment) ?? watchedShopRefund(payment);
   if (!refund) throw new Error('a call is planned for a refund only');
   payment.inFlight = { kind, sentAt: now, shopRefundN: refund.n };
+  if (refund.watchedUntil !== undefined) refund.watchAskedAt = now;
   if (kind === 'refund') {
     refund.attempts += 1;
     refund.step = 'ask';
