@@ -102,6 +102,8 @@ export interface ShopRefund extends NewShopRefund {
   unansweredAt?: number;
   /** The latest sending was refused by a signed answer, not for want of balance. */
   refusal?: { code: string; message: string } | undefined;
+  /** How often it was refused so. */
+  refusals?: number;
   /** Signed not-founds in a row since that refusal. */
   notFounds: number;
   incidentOpened: boolean;

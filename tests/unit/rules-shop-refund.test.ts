@@ -311,10 +311,20 @@ describe('a refund fails', () => {
       'refund-query': answer(notFound),
     }).to(20 * HOUR);
     expect(last(play)).toMatchObject({ state: 'processing' });
-    expect(play.callsOf('refund')).toHaveLength(2);
+    // Five refusals, and it is only asked about.
+    expect(play.callsOf('refund')).toHaveLength(6);
     expect(play.incidentKinds).toEqual(['refund-not-confirmed']);
     play.to(2 * DAY);
     expect(states(play)).toEqual(['failed']);
+    expect(play.callsOf('refund')).toHaveLength(6);
+  });
+
+  test('nor where it is taken after that refusal: the customer does not wait for a day', () => {
+    const play = refunding({
+      refund: oneByOne(silence, refused, accepted),
+      'refund-query': oneByOne(notFound, notFound, paid),
+    }).to(HOUR);
+    expect(states(play)).toEqual(['refunded']);
   });
 
   test('but not for want of balance: the ladder goes on, with one incident of it', () => {

@@ -111,6 +111,7 @@ const shopRefund = shaped<ShopRefund>({
   decidedAt: isTime,
   unansweredAt: optional(isTime),
   refusal: optional(reason),
+  refusals: optional(count),
   notFounds: count,
   incidentOpened: flag,
   balanceIncidentOpened: flag,

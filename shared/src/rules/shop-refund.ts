@@ -16,7 +16,7 @@ import {
   shopRefundUnderWay,
   watchedShopRefund,
 } from './shop-refund-facts.ts';
-import { QUERY_GAP_MS, UNANSWERED_REFUND_MS, ladderGapMs } from './times.ts';
+import { QUERY_GAP_MS, REFUSALS_OF_A_REFUND, UNANSWERED_REFUND_MS, ladderGapMs } from './times.ts';
 import { isLate } from './unconfirmed.ts';
 
 export type RefundRefusal =
@@ -141,6 +141,7 @@ function sendingEnded(change: Change, verdict: Verdict): void {
   const { code, message } = verdict;
   if (!isWantOfBalance(verdict)) {
     refund.refusal = { code, message };
+    refund.refusals = (refund.refusals ?? 0) + 1;
     return;
   }
   if (refund.balanceIncidentOpened) return;
@@ -233,12 +234,14 @@ function numberIsUsed(change: Change, refund: ShopRefund): void {
 function notFound(change: Change, signed: boolean): void {
   const { payment, now } = change;
   const refund = underWay(payment);
-  if (!refund.refusal || !signed) {
+  const mayArrive = now - (refund.unansweredAt ?? -Infinity) < UNANSWERED_REFUND_MS;
+  // What is refused may be taken the next time, and ends the sooner; but each sending that is lost begins the day anew.
+  const isSentAgain = mayArrive && (refund.refusals ?? 0) < REFUSALS_OF_A_REFUND;
+  if (!refund.refusal || !signed || isSentAgain) {
     sendAgainLater(change, refund);
     return;
   }
-  if (now - (refund.unansweredAt ?? -Infinity) < UNANSWERED_REFUND_MS) {
-    // What is refused is not sent again: each sending that is lost would begin that day anew.
+  if (mayArrive) {
     payment.fruitlessQueries += 1;
     return;
   }

@@ -22,6 +22,8 @@ export const CANCEL_WINDOW_MS = 24 * 3_600_000;
 /** R8: an incident after so many tries or so long, for cancels and refunds alike. */
 export const INCIDENT_AFTER_ATTEMPTS = 5;
 export const INCIDENT_AFTER_MS = 300_000;
+/** R16: so many signed refusals of a refund by the shop, and it is only asked about. */
+export const REFUSALS_OF_A_REFUND = 5;
 /** R15: so many signed refusals before a refund. */
 export const REFUSALS_BEFORE_REFUND = 3;
 /**
