@@ -2,6 +2,9 @@
  * The payment loop as a pure function: `decide(payment, event, now)` gives the payment as it is to be
  * committed and the call to make once it is. Every rule that needs no I/O is here or in `rules/`
  * (R1 to R16 of docs/payment-rules.md); time is an argument.
+ *
+ * Where each is in `rules/`: R3 and R11 order-answer, R5 plan, R6 timeout and rebase, R7 and R8 cancel (their incidents:
+ * unconfirmed), R10 not-found, R12 hint, R13 take-over and ask-first, R14 reconcile, R15 refund, R16 shop-refund.
  */
 import type { Incident, NewShopRefund, Payment, TimelineEntry } from './payment.ts';
 import { isOpen, lastStepAt, refundNo } from './payment.ts';
