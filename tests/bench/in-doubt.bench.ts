@@ -79,6 +79,7 @@ async function copyInPostgres(server: PostgresServer, url: string, copies: Copie
      from (select '00copy' || lpad(i::text, 20, '0') as copy_id, '00sale' || lpad(i::text, 20, '0') as sale, i
        from generate_series(1, ${count - 1}) i) copies, payments where payments.id = '${id}'`,
   );
+  await server.execute(url, `update change_numbers set latest = latest + ${count}`);
   await server.execute(url, 'analyze');
 }
 

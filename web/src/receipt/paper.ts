@@ -21,8 +21,11 @@ export function asPage(paper: Receipt['paper']): Attachment<HTMLElement> {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     const sizes = new ResizeObserver(measure);
     sizes.observe(element);
+    // What has changed in this very frame is observed in the next one only.
+    window.addEventListener('beforeprint', measure);
     return () => {
       sizes.disconnect();
+      window.removeEventListener('beforeprint', measure);
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
     };
   };
