@@ -2,7 +2,7 @@
  * @typedef {object} Measured what tests/bench/figures.ts reports, and by which file
  * @property {string} bench
  * @property {string} measure
- * @property {number} value
+ * @property {number | null} value
  * @property {string} unit
  * @property {{ to: string, is: number }} [ratio]
  * @property {string} [goal]
@@ -50,7 +50,8 @@ export function tableOf(figures) {
     .join('\n');
 }
 
-/** @param {number} value */
+/** @param {number | null} value null where it was no number, which JSON does not know */
 function short(value) {
+  if (value === null) return 'none';
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
