@@ -85,6 +85,8 @@ export async function focusedPrefix(till: TillPage, prefix: string): Promise<Loc
   const field = till.part('keyboard-prefix');
   await till.part('open-devices').click();
   await field.pressSequentially(prefix, { delay: 150 });
+  // A key that may begin a code is held for a moment: one that comes after the field was left changes no setting.
+  await expect(field).toHaveValue(prefix);
   await field.blur();
   // What is typed right before a code may be a part of it.
   await till.page.reload();
