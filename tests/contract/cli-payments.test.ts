@@ -270,6 +270,18 @@ describe('payments resolve-refund', () => {
   const resolve = (proxy: Proxy, id: string, as: string, refundId = REFUND) =>
     proxy.command('payments', 'resolve-refund', id, refundId, '--as', as, '--note', 'Ms Sato');
 
+  test('a note of blanks says nothing, and ends nothing', async ({ proxy, till, store }) => {
+    const id = await refundInProgress({ till, store }, 16);
+    const args = [id, REFUND, '--as', 'refunded', '--note', '   '];
+    const { status, stderr } = await proxy.command('payments', 'resolve-refund', ...args);
+    expect({ status, stderr }).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('--note says nothing'),
+    });
+    const [refund] = (await till.get(id)).payment.refunds ?? [];
+    expect(refund?.state).toBe('processing');
+  });
+
   test.for([
     ['refunded', 16],
     ['failed', 25 * 60],

@@ -166,7 +166,7 @@ function refundRefusalOf(outcome: Exclude<RefundResolveOutcome, { kind: 'resolve
 /** By characters: half of one could be written to no database. */
 function cut(note: string): string {
   if (note.trim() === '')
-    throw new CommandError('--note says nothing; say why it is ended by hand.');
+    throw new CommandError('--note says nothing; say why it is ended by hand', EXIT.usage);
   return [...note].slice(0, LONGEST_NOTE).join('');
 }
 

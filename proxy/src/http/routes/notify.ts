@@ -78,12 +78,12 @@ function isUnknownRefund(payment: Payment, orderNo: string): boolean {
   return /-s\d+$/.test(orderNo) && !shopRefundOf(payment, orderNo);
 }
 
-/** The refund by the shop whose number it is (R16). */
 /** One that a person ended is asked about as well. */
 function isAwaited({ state, watchedUntil }: ShopRefund): boolean {
   return state === 'processing' || watchedUntil !== undefined;
 }
 
+/** The refund by the shop whose number it is (R16). */
 function shopRefundOf(payment: Payment, orderNo: string): ShopRefund | undefined {
   return payment.shopRefunds?.find((refund) => shopRefundNo(payment, refund) === orderNo);
 }
