@@ -129,8 +129,8 @@ test('steps run in order, so many at a time', async () => {
 });
 
 test('the closing line counts, and names the skipped only where there are any', () => {
-  const none = { passed: 2, failed: 1, skipped: [] };
-  const one = { passed: 3, failed: 0, skipped: [{ name: 'a', reason: 'b' }] };
+  const none = { passed: 2, failed: ['c'], skipped: [] };
+  const one = { passed: 3, failed: [], skipped: [{ name: 'a', reason: 'b' }] };
   expect(closingLine(none)).toBe('2 passed, 1 failed');
   expect(closingLine(addCounts([none, one]))).toBe('5 passed, 1 failed, 1 skipped');
 });
@@ -148,7 +148,8 @@ describe('.ci/run', () => {
       cwd: tree.root,
       env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` },
     });
-    return { status, line: stdout.trimEnd().split('\n').at(-1) };
+    const lines = stdout.trimEnd().split('\n');
+    return { status, line: lines.at(-1), before: lines.at(-2) };
   }
 
   test.each([
@@ -165,6 +166,12 @@ describe('.ci/run', () => {
     ['echo "0 passed, 0 failed"', 'echo "0 passed, 0 failed"', 1, '0 passed, 1 failed'],
     ['exit 0', 'exit 0', 1, '0 passed, 2 failed'],
   ])('%s / %s', async (test, long, status, line) => {
-    expect(await ci(test, long)).toEqual({ status, line });
+    expect(await ci(test, long)).toMatchObject({ status, line });
+  });
+
+  test('what failed in the first run stands at the end too', async () => {
+    const first = 'echo "failed: a.test.ts: adds"; echo "5 passed, 1 failed"; exit 1';
+    const { before } = await ci(first, 'echo much; echo "2 passed, 0 failed"');
+    expect(before).toBe('failed: a.test.ts: adds');
   });
 });

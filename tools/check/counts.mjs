@@ -2,7 +2,7 @@
  * What a step found. A step that is no test runner counts as one test.
  * @typedef {object} Counts
  * @property {number} passed
- * @property {number} failed
+ * @property {string[]} failed the names of what failed
  * @property {{ name: string, reason: string }[]} skipped
  */
 
@@ -13,14 +13,14 @@
 export function addCounts(all) {
   return {
     passed: all.reduce((sum, { passed }) => sum + passed, 0),
-    failed: all.reduce((sum, { failed }) => sum + failed, 0),
+    failed: all.flatMap(({ failed }) => failed),
     skipped: all.flatMap(({ skipped }) => skipped),
   };
 }
 
 /** @param {Counts} counts */
 export function isEmpty({ passed, failed, skipped }) {
-  return passed + failed + skipped.length === 0;
+  return passed + failed.length + skipped.length === 0;
 }
 
 /**
@@ -28,6 +28,6 @@ export function isEmpty({ passed, failed, skipped }) {
  * @param {Counts} counts
  */
 export function closingLine({ passed, failed, skipped }) {
-  const line = `${passed} passed, ${failed} failed`;
+  const line = `${passed} passed, ${failed.length} failed`;
   return skipped.length === 0 ? line : `${line}, ${skipped.length} skipped`;
 }

@@ -11,9 +11,13 @@ import { steps } from './steps.mjs';
  */
 
 /** @type {Counts} */
-const PASSED = { passed: 1, failed: 0, skipped: [] };
-/** @type {Counts} */
-const FAILED = { passed: 0, failed: 1, skipped: [] };
+const PASSED = { passed: 1, failed: [], skipped: [] };
+
+/**
+ * @param {string} what
+ * @returns {Counts}
+ */
+const failure = (what) => ({ passed: 0, failed: [what], skipped: [] });
 
 /**
  * Runs every step, also after one that failed, and ends with the line `N passed, N failed`.
@@ -24,10 +28,13 @@ export async function check(args) {
   const chosen = choose(options);
   const setUp = await setUpTree(options);
   // Nothing can be checked on a tree that cannot be set up.
-  const total = setUp.failed > 0 ? setUp : addCounts([setUp, ...(await runAll(chosen, options))]);
+  const total =
+    setUp.failed.length > 0 ? setUp : addCounts([setUp, ...(await runAll(chosen, options))]);
   for (const { name, reason } of total.skipped) console.log(`skipped: ${name}: ${reason}`);
+  // Again, at the end: what the tests printed is long, and is often kept by its end alone.
+  for (const name of total.failed) console.log(`failed: ${name}`);
   console.log(closingLine(total));
-  process.exitCode = total.failed === 0 ? 0 : 1;
+  process.exitCode = total.failed.length === 0 ? 0 : 1;
 }
 
 /**
@@ -73,9 +80,10 @@ async function setUpTree({ verbose }) {
     return PASSED;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    report('setup', start, FAILED);
+    const found = failure('setup');
+    report('setup', start, found);
     console.log(error.message);
-    return FAILED;
+    return found;
   }
 }
 
@@ -97,14 +105,14 @@ async function runAll(chosen, { long, verbose }) {
     counts.push(found);
     if (isEmpty(found)) empty.push(step.name);
     report(step.name, start, found, step.hasTests);
-    if (found.failed > 0 && !verbose) console.log(output.trimEnd());
+    if (found.failed.length > 0 && !verbose) console.log(output.trimEnd());
   };
   await runSteps(chosen, runOne, { isAlone });
   // The long proofs may all be of one kind. Otherwise a kind without a test is a test runner that looked in vain.
   const isMissing = long ? empty.length === chosen.length : empty.length > 0;
   if (!isMissing) return counts;
   console.log(`No test ran: ${empty.join(', ')}`);
-  return [...counts, FAILED];
+  return [...counts, failure('no test ran')];
 }
 
 /**
@@ -115,7 +123,7 @@ async function runAll(chosen, { long, verbose }) {
  */
 function report(name, start, counts, hasTests = false) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const verdict = counts.failed === 0 ? 'ok    ' : 'FAILED';
+  const verdict = counts.failed.length === 0 ? 'ok    ' : 'FAILED';
   const line = `${verdict} ${name.padEnd(10)} ${seconds.padStart(6)} s`;
   console.log(hasTests ? `${line}   ${closingLine(counts)}` : line);
 }

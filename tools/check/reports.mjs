@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { readJson } from '../lib/paths.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 
 /** A runner that died before it could report. */
-const NO_REPORT = () => ({ passed: 0, failed: 1, skipped: [] });
+const noReport = (/** @type {string} */ path) => ({
+  passed: 0,
+  failed: [`${basename(path)} was not written`],
+  skipped: [],
+});
 
 /**
  * @param {string} path written by vitest-reporter.mjs
  * @returns {Counts}
  */
 export function readVitestReport(path) {
-  return existsSync(path) ? /** @type {Counts} */ (readJson(path)) : NO_REPORT();
+  return existsSync(path) ? /** @type {Counts} */ (readJson(path)) : noReport(path);
 }
 
 /**
@@ -38,7 +43,7 @@ function testsOf(suite) {
  * @returns {Counts}
  */
 export function readPlaywrightReport(path) {
-  if (!existsSync(path)) return NO_REPORT();
+  if (!existsSync(path)) return noReport(path);
   const report = /** @type {JSONReport} */ (readJson(path));
   const tests = report.suites.flatMap(testsOf);
   const inState = (/** @type {JSONReportTest['status']} */ status) =>
@@ -46,7 +51,10 @@ export function readPlaywrightReport(path) {
   return {
     passed: inState('expected').length,
     // Passing at a second try is a failure: the first try found something.
-    failed: inState('unexpected').length + inState('flaky').length + report.errors.length,
+    failed: [
+      ...[...inState('unexpected'), ...inState('flaky')].map(({ name }) => name),
+      ...report.errors.map(({ message }) => message ?? 'an error outside of any test'),
+    ],
     skipped: inState('skipped').map(({ name, test }) => ({
       name,
       reason:

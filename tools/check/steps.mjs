@@ -35,7 +35,8 @@ function tool(name, commands) {
         output += result.output;
         isWell &&= result.code === 0;
       }
-      return { output, counts: { passed: isWell ? 1 : 0, failed: isWell ? 0 : 1, skipped: [] } };
+      const counts = { passed: isWell ? 1 : 0, failed: isWell ? [] : [name], skipped: [] };
+      return { output, counts };
     },
   };
 }
@@ -43,7 +44,7 @@ function tool(name, commands) {
 /**
  * @param {object} runner
  * @param {string} runner.name
- * @param {(report: string) => { command: string[], env?: Record<string, string> }} runner.start
+ * @param {(report: string, verbose: boolean) => { command: string[], env?: Record<string, string> }} runner.start
  * @param {(report: string) => Counts} runner.read
  * @returns {Step}
  */
@@ -56,7 +57,7 @@ function tests({ name, start, read }) {
       mkdirSync(dirname(report), { recursive: true });
       // A report of the last time must not speak for a runner that dies in this one.
       rmSync(report, { force: true });
-      const { command, env } = start(report);
+      const { command, env } = start(report, verbose);
       const { code, output } = await run(NODE, command, {
         cwd: ROOT,
         verbose,
@@ -64,7 +65,8 @@ function tests({ name, start, read }) {
       });
       const counts = read(report);
       // An error outside of any test is a failure too.
-      if (code !== 0 && counts.failed === 0) counts.failed = 1;
+      if (code !== 0 && counts.failed.length === 0)
+        counts.failed = [`${name}: outside of any test`];
       return { output, counts };
     },
   };
@@ -73,10 +75,13 @@ function tests({ name, start, read }) {
 const vitest = (/** @type {boolean} */ long) =>
   tests({
     name: 'vitest',
-    start: (report) => ({
+    start: (report, verbose) => ({
       command: [
         ...[commandScript('vitest', 'vitest'), 'run', '--passWithNoTests', '--allowOnly=false'],
-        ...['--reporter=default', '--reporter=./tools/check/vitest-reporter.mjs'],
+        ...[
+          `--reporter=${verbose ? 'default' : 'dot'}`,
+          '--reporter=./tools/check/vitest-reporter.mjs',
+        ],
       ],
       env: { VITEST_REPORT: report, LONG_PROOFS: long ? '1' : '0' },
     }),
@@ -86,10 +91,10 @@ const vitest = (/** @type {boolean} */ long) =>
 const playwright = (/** @type {boolean} */ long) =>
   tests({
     name: 'playwright',
-    start: (report) => ({
+    start: (report, verbose) => ({
       command: [
         ...[commandScript('@playwright/test', 'playwright'), 'test'],
-        ...['--pass-with-no-tests', '--forbid-only', '--reporter=list,json'],
+        ...['--pass-with-no-tests', '--forbid-only', `--reporter=${verbose ? 'list' : 'dot'},json`],
       ],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, LONG_PROOFS: long ? '1' : '0' },
     }),

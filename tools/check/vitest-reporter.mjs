@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
+const nameOf = (/** @type {import('vitest/node').TestCase} */ test) =>
+  `${test.module.relativeModuleId}: ${test.fullName}`;
+
 /** Writes what vitest's own JSON report leaves out: why a test was skipped, and errors outside of any test. */
 export default class CountsReporter {
   /**
@@ -20,12 +23,15 @@ export default class CountsReporter {
     /** @type {import('./counts.mjs').Counts} */
     const counts = {
       passed: inState('passed').length,
-      failed: inState('failed').length + brokenFiles.length + strayErrors.length,
+      failed: [
+        ...inState('failed').map(nameOf),
+        ...brokenFiles.map((module) => module.relativeModuleId),
+        ...strayErrors.map(String),
+      ],
       skipped: inState('skipped').map((test) => {
         const result = test.result();
         const reason = result.state === 'skipped' ? result.note : undefined;
-        const name = `${test.module.relativeModuleId}: ${test.fullName}`;
-        return { name, reason: reason ?? 'no reason given' };
+        return { name: nameOf(test), reason: reason ?? 'no reason given' };
       }),
     };
     const path = process.env['VITEST_REPORT'];
