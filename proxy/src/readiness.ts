@@ -5,7 +5,8 @@
 import type { Clock } from './clock.ts';
 import type { MerchantKey } from './keys/signer.ts';
 import type { Logger } from './log.ts';
-import { StorageError, type Store } from './store/port.ts';
+import { StorageError } from './store/errors.ts';
+import type { Store } from './store/port.ts';
 
 export type ReadyPart = 'store' | 'clock' | 'keys';
 

@@ -11,7 +11,7 @@ import { createWaitingApp } from './http/waiting-app.ts';
 import { fingerprint } from './keys/fingerprint.ts';
 import { followTlsFiles } from './keys/tls.ts';
 import type { Logger } from './log.ts';
-import { StorageError, UnusableDatabaseError } from './store/port.ts';
+import { StorageError, UnusableDatabaseError } from './store/errors.ts';
 
 /** What is not finished by then is taken over at the next start. With what follows it stays well below 10 s. */
 const CALLS_GRACE_MS = 5_000;

@@ -5,7 +5,7 @@ import type { Payment, ShopRefund, TimelineEntry, Tombstone } from '@kaikei/shar
 import { earliestCancelAt } from '@kaikei/shared/rules/cancel.ts';
 import { refundedAmount } from '@kaikei/shared/rules/shop-refund-facts.ts';
 import { DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
-import type { StoredPayment } from './store/port.ts';
+import type { StoredPayment } from './store/payments-port.ts';
 
 export function paymentView({
   record,

@@ -8,7 +8,7 @@ import type { CreateFacts, GatewayRequest, OrderFacts } from '@kaikei/proxy/gate
 import { rsaSigner } from '@kaikei/proxy/gateway/signature.ts';
 import { numbersOf, screen } from '@kaikei/proxy/payments/reject-reused-numbers.ts';
 import type { Sandbox } from '@kaikei/proxy/sandbox/sandbox.ts';
-import type { ForeignNumbers } from '@kaikei/proxy/store/port.ts';
+import type { ForeignNumbers } from '@kaikei/proxy/store/payments-port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import { walletFacts } from '@kaikei/shared/payment-code/wallets.ts';
 import { DEMO_WALLETS, demoCode, type DemoWallet } from '@kaikei/shared/demo-wallets.ts';

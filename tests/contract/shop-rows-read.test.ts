@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { HistoryPlace, NewClosing } from '@kaikei/proxy/store/shop/port.ts';
-import { DamagedRecordError } from '@kaikei/proxy/store/port.ts';
+import { DamagedRecordError } from '@kaikei/proxy/store/errors.ts';
 import { SqlHistory } from '@kaikei/proxy/store/shop/history.ts';
 import { SqlReports } from '@kaikei/proxy/store/shop/reports.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';

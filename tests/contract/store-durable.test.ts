@@ -4,7 +4,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { StorageError, UnusableDatabaseError, type Store } from '@kaikei/proxy/store/port.ts';
+import { StorageError, UnusableDatabaseError } from '@kaikei/proxy/store/errors.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { changed, submission, submit, submitted } from '../support/store-payments.ts';
 import { buildStoreChild, startStoreProcess } from '../support/store-process.ts';

@@ -20,8 +20,8 @@ import {
   DatabaseInUseError,
   StorageError,
   UnusableDatabaseError,
-  type Store,
-} from '@kaikei/proxy/store/port.ts';
+} from '@kaikei/proxy/store/errors.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openDatabase } from '@kaikei/proxy/store/sqlite/database.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { submission, submit, submitted } from '../support/store-payments.ts';

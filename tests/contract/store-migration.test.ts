@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { DamagedRecordError } from '@kaikei/proxy/store/port.ts';
+import { DamagedRecordError } from '@kaikei/proxy/store/errors.ts';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
 import { NOW, submission, submit } from '../support/store-payments.ts';
 

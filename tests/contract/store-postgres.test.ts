@@ -2,7 +2,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { dayRange } from '@kaikei/shared/shop/business-day.ts';
-import { StorageError, type Store } from '@kaikei/proxy/store/port.ts';
+import { StorageError } from '@kaikei/proxy/store/errors.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import { openPostgresStore } from '@kaikei/proxy/store/postgres/index.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';

@@ -4,7 +4,7 @@
  */
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';
-import type { StoredPayment } from '@kaikei/proxy/store/port.ts';
+import type { StoredPayment } from '@kaikei/proxy/store/payments-port.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { refundedAmount, shopRefundNo } from '@kaikei/shared/rules/shop-refund-facts.ts';

@@ -5,7 +5,11 @@ import {
   type TimelineEntry,
   type Tombstone,
 } from '@kaikei/shared/payment.ts';
-import type { IncidentRow, StoredPayment, SubmissionDigest } from '@kaikei/proxy/store/port.ts';
+import type {
+  IncidentRow,
+  StoredPayment,
+  SubmissionDigest,
+} from '@kaikei/proxy/store/payments-port.ts';
 import { NumberLedger } from './number-ledger.ts';
 
 export interface Row {

@@ -1,7 +1,7 @@
 /** A proxy of the full depth as its tills and the gateway's notifications meet it. */
 import type { CreateFacts } from '@kaikei/proxy/gateway/port.ts';
 import type { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
-import { StorageError } from '@kaikei/proxy/store/port.ts';
+import { StorageError } from '@kaikei/proxy/store/errors.ts';
 import type { NewShopRefund } from '@kaikei/shared/payment.ts';
 import { membersOf, type Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';

@@ -1,6 +1,6 @@
 /** The log of the full depth: what it said is kept, and an error that nobody expects is a violation. */
 import type { Logger } from '@kaikei/proxy/log.ts';
-import { StorageError } from '@kaikei/proxy/store/port.ts';
+import { StorageError } from '@kaikei/proxy/store/errors.ts';
 import type { Judge } from './judge.ts';
 
 /** A mistake of ours, made on purpose. */

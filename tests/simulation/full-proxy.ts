@@ -5,7 +5,7 @@
 import type { Logger } from '@kaikei/proxy/log.ts';
 import { GatewayHealth } from '@kaikei/proxy/payments/gateway-health.ts';
 import { Supervisor } from '@kaikei/proxy/payments/supervisor.ts';
-import { StorageError } from '@kaikei/proxy/store/port.ts';
+import { StorageError } from '@kaikei/proxy/store/errors.ts';
 import { isFinal } from '@kaikei/shared/api.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';

@@ -3,22 +3,21 @@ import { isFinal } from '@kaikei/shared/api.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
-import {
-  LeaseLostError,
-  StorageError,
-  type AnswerNumbers,
-  type Claimed,
-  type Claims,
-  type FailedClaim,
-  type IncidentRow,
-  type ForeignNumbers,
-  type Lease,
-  type Step,
-  type StoredPayment,
-  type SubmissionDigest,
-  type SubmitOutcome,
-  type Upcoming,
-} from '@kaikei/proxy/store/port.ts';
+import { LeaseLostError, StorageError } from '@kaikei/proxy/store/errors.ts';
+import type {
+  AnswerNumbers,
+  Claimed,
+  Claims,
+  FailedClaim,
+  IncidentRow,
+  ForeignNumbers,
+  Lease,
+  Step,
+  StoredPayment,
+  SubmissionDigest,
+  SubmitOutcome,
+  Upcoming,
+} from '@kaikei/proxy/store/payments-port.ts';
 import type { DrivenPayments } from '@kaikei/proxy/payments/supervisor.ts';
 import type { Disk, Row, RowLease } from './full-disk.ts';
 import type { Process } from './full-process.ts';

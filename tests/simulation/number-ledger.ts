@@ -1,4 +1,4 @@
-import type { AnswerNumbers, ForeignNumbers } from '@kaikei/proxy/store/port.ts';
+import type { AnswerNumbers, ForeignNumbers } from '@kaikei/proxy/store/payments-port.ts';
 import { EARLIER } from './wire.ts';
 
 /** The numbers that answers may bear only once (R3), with those of an order from before. */

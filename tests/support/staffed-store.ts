@@ -1,6 +1,6 @@
 /** A store with a manager and a cashier for each test: tries of a PIN are counted by person and by terminal. */
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import type { AuditEntry } from '@kaikei/proxy/store/port.ts';
+import type { AuditEntry } from '@kaikei/proxy/store/audit-port.ts';
 import { Shop } from './shop.ts';
 import { hire, type Person } from './staff.ts';
 import type { Till } from './till.ts';

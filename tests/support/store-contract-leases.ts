@@ -1,12 +1,11 @@
 /** R13 as every store keeps it: an open payment has one owner, and nothing is committed under an older lease. */
 import { describe, expect, test } from 'vitest';
+import { LeaseLostError, StorageError } from '@kaikei/proxy/store/errors.ts';
 import {
   FIRST_LEASE_VERSION,
-  LeaseLostError,
   type Lease,
   type PaymentStore,
-  StorageError,
-} from '@kaikei/proxy/store/port.ts';
+} from '@kaikei/proxy/store/payments-port.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import type { StoreUnderTest } from './store-contract-read.ts';
 import { NOW, changed, end, submission, submit, submitted, tombstone } from './store-payments.ts';

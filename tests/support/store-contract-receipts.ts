@@ -1,7 +1,8 @@
 /** What every store owes receipts: a number for each payment, counted by terminal and business day, that stays. */
 import { describe, expect, test } from 'vitest';
 import { receiptSeries } from '@kaikei/shared/shop/receipt-number.ts';
-import type { PaymentStore, Store } from '@kaikei/proxy/store/port.ts';
+import type { PaymentStore } from '@kaikei/proxy/store/payments-port.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import { changed, submission, submit, submitted, tombstone } from './store-payments.ts';
 
 /** In Tokyo, where the default store is. */

@@ -5,7 +5,8 @@ import { decide } from '@kaikei/shared/rules.ts';
 import { whyNotRefund } from '@kaikei/shared/rules/shop-refund.ts';
 import { closingOf } from '@kaikei/proxy/shop/day-report.ts';
 import { resolveRefundByHand } from '@kaikei/proxy/payments/resolve-by-hand.ts';
-import type { PaymentStore, Store } from '@kaikei/proxy/store/port.ts';
+import type { PaymentStore } from '@kaikei/proxy/store/payments-port.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import type { NewClosing } from '@kaikei/proxy/store/shop/port.ts';
 import { NOW, changed, submitted } from './store-payments.ts';
 

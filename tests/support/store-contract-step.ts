@@ -1,6 +1,7 @@
 /** What every store owes the supervisor: one transaction a step, timers, claims, and a history that only grows. */
 import { describe, expect, test } from 'vitest';
-import type { AnswerNumbers, PaymentStore, Store } from '@kaikei/proxy/store/port.ts';
+import type { AnswerNumbers, PaymentStore } from '@kaikei/proxy/store/payments-port.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
 import type { Payment } from '@kaikei/shared/payment.ts';
 import { NOW, changed, end, submitted, tombstone } from './store-payments.ts';
 

@@ -1,6 +1,7 @@
 /** What every store owes terminals: pairing codes, tokens, revocation. */
 import { describe, expect, test } from 'vitest';
-import type { Store, TerminalStore } from '@kaikei/proxy/store/port.ts';
+import type { Store } from '@kaikei/proxy/store/port.ts';
+import type { TerminalStore } from '@kaikei/proxy/store/terminals-port.ts';
 import { NOW } from './store-payments.ts';
 
 const MINUTE = 60_000;

@@ -3,7 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { newPayment, type Payment, type Tombstone } from '@kaikei/shared/payment.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
-import type { PaymentStore, SubmissionDigest, SubmitOutcome } from '@kaikei/proxy/store/port.ts';
+import type {
+  PaymentStore,
+  SubmissionDigest,
+  SubmitOutcome,
+} from '@kaikei/proxy/store/payments-port.ts';
 
 export const NOW = Date.UTC(2026, 2, 4, 5, 6, 7);
 

@@ -8,7 +8,9 @@ import {
   type RefundResolveOutcome,
   type ResolveOutcome,
 } from '../payments/resolve-by-hand.ts';
-import { DamagedRecordError, type Store, type StoredPayment } from '../store/port.ts';
+import { DamagedRecordError } from '../store/errors.ts';
+import type { StoredPayment } from '../store/payments-port.ts';
+import type { Store } from '../store/port.ts';
 import { CommandError, EXIT, needed, print, printJson, printText, readArgs, time } from './io.ts';
 import { withStore } from './store.ts';
 

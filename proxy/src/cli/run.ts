@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/error.ts';
 import { ListenError, NoPagesError } from '../http/start-errors.ts';
 import { KeyError } from '../keys/key-error.ts';
-import { DatabaseInUseError, StorageError } from '../store/port.ts';
+import { DatabaseInUseError, StorageError } from '../store/errors.ts';
 import { CommandError, EXIT, complain, isPortInUse, print } from './io.ts';
 
 interface Command {

@@ -3,7 +3,8 @@ import { databaseSettings } from '../config/database.ts';
 import { readEnv } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
 import { openStore } from '../store/open.ts';
-import { UnusableDatabaseError, type Store } from '../store/port.ts';
+import { UnusableDatabaseError } from '../store/errors.ts';
+import type { Store } from '../store/port.ts';
 
 export async function withStore<T>(work: (store: Store) => Promise<T> | T): Promise<T> {
   const database = databaseSettings(readEnv());

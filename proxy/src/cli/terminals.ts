@@ -1,6 +1,7 @@
 import { terminalUnusedMs } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
-import type { Store, TerminalRow } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
+import type { TerminalRow } from '../store/terminals-port.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { isUnused } from '../terminals/unused.ts';
 import { NAME, STORE_NO, checked, type Form } from './forms.ts';

@@ -1,7 +1,7 @@
 /** The HTTP API of the contract, and the till's files, on one origin. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { AppContext } from '../context.ts';
-import { StorageError } from '../store/port.ts';
+import { StorageError } from '../store/errors.ts';
 import { requireTerminal } from './auth.ts';
 import { clientIp } from './client-ip.ts';
 import type { AppEnv, Context } from './env.ts';

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { AppContext } from '../context.ts';
 import { SEEN_EVERY_MS } from '../store/pairing-limits.ts';
-import type { TerminalRow } from '../store/port.ts';
+import type { TerminalRow } from '../store/terminals-port.ts';
 import { tokenHash } from '../terminals/secrets.ts';
 import { isUnused } from '../terminals/unused.ts';
 import type { AppEnv, Context } from './env.ts';

@@ -5,7 +5,8 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AppContext } from '../context.ts';
-import { StorageError, type Position } from '../store/port.ts';
+import { StorageError } from '../store/errors.ts';
+import type { Position } from '../store/payments-port.ts';
 import { Problem } from './problem.ts';
 
 const CURSOR = /^c([0-9a-f]{1,32})\.(\d{1,15})\.([0-9a-f]{24})$/;

@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context as HonoContext } from 'hono';
 import type { TraceContext } from '../tracing/trace-context.ts';
-import type { TerminalRow } from '../store/port.ts';
+import type { TerminalRow } from '../store/terminals-port.ts';
 
 /** What was read; its members are judged later (contract's order of checks). */
 export interface Body {

@@ -1,7 +1,8 @@
 /** Who is signed in on the terminal that calls: signed out after a while without a call. */
 import type { AppContext } from '../context.ts';
 import { Problem } from './problem.ts';
-import { StorageError, type TerminalRow } from '../store/port.ts';
+import { StorageError } from '../store/errors.ts';
+import type { TerminalRow } from '../store/terminals-port.ts';
 
 /** Kept on disk at most so often; so long before its time somebody may be signed out. */
 const TOUCH_EVERY_MS = 15_000;

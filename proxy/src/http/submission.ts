@@ -10,7 +10,7 @@ import {
 } from '@kaikei/shared/payment-code/wallets.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 import type { Config } from '../config/config.ts';
-import type { SubmissionDigest } from '../store/port.ts';
+import type { SubmissionDigest } from '../store/payments-port.ts';
 import { Problem } from './problem.ts';
 import { validate } from './validate.ts';
 

@@ -1,6 +1,7 @@
 /** Payments of other terminals that a terminal shows: of its own store only, each reported when it has changed. */
 import type { AppContext } from '../context.ts';
-import { DamagedRecordError, type StoredPayment } from '../store/port.ts';
+import { DamagedRecordError } from '../store/errors.ts';
+import type { StoredPayment } from '../store/payments-port.ts';
 
 export class WatchedPayments {
   readonly #app: AppContext;

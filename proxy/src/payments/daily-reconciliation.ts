@@ -5,7 +5,7 @@
 import { RECONCILE_FOR_MS } from '@kaikei/shared/rules/reconcile.ts';
 import { QUERY_GAP_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock } from '../clock.ts';
-import type { ReconciliationStore } from '../store/port.ts';
+import type { ReconciliationStore } from '../store/reconciliation-port.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import type { ReconciliationReport } from './reconciliation-report.ts';
 

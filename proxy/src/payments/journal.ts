@@ -10,13 +10,8 @@ import {
 import { INTENT_LIFE_MS, QUERY_DEADLINE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import {
-  LeaseLostError,
-  StorageError,
-  type Lease,
-  type PaymentStore,
-  type StoredPayment,
-} from '../store/port.ts';
+import { LeaseLostError, StorageError } from '../store/errors.ts';
+import type { Lease, PaymentStore, StoredPayment } from '../store/payments-port.ts';
 import type { Leases } from './leases.ts';
 import { PendingWrites, numbersIn, replay } from './pending-writes.ts';
 import { Turns } from './turns.ts';

@@ -2,7 +2,8 @@
 import { decide } from '@kaikei/shared/rules.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { DamagedRecordError, type Lease, type PaymentStore } from '../store/port.ts';
+import { DamagedRecordError } from '../store/errors.ts';
+import type { Lease, PaymentStore } from '../store/payments-port.ts';
 import type { Journal, Written } from './journal.ts';
 import type { Leases } from './leases.ts';
 import { Mishaps } from './mishaps.ts';

@@ -1,5 +1,5 @@
 /** The leases that this process holds (R13), and how long each of them lasts for certain. */
-import type { Lease } from '../store/port.ts';
+import type { Lease } from '../store/payments-port.ts';
 
 interface Held {
   lease: Lease;

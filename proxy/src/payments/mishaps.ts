@@ -2,7 +2,7 @@
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import type { IncidentRow, Lease, PaymentStore } from '../store/port.ts';
+import type { IncidentRow, Lease, PaymentStore } from '../store/payments-port.ts';
 import type { Leases } from './leases.ts';
 
 export interface MishapsDeps {

@@ -12,7 +12,7 @@ import {
   type MayStart,
   type PaymentEvent,
 } from '@kaikei/shared/rules.ts';
-import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
+import type { AnswerNumbers, ForeignNumbers } from '../store/payments-port.ts';
 import { numbersOf, screen } from './reject-reused-numbers.ts';
 
 /** Pending are ends of calls, and `due` where it started a question. */

@@ -3,7 +3,7 @@ import type { Payment } from '@kaikei/shared/payment.ts';
 import type { Finding } from '@kaikei/shared/rules/finding.ts';
 import { startReconciling, type Start } from '@kaikei/shared/rules/reconcile.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
-import type { Lease, PaymentStore, StoredPayment } from '../store/port.ts';
+import type { Lease, PaymentStore, StoredPayment } from '../store/payments-port.ts';
 import type { Leases } from './leases.ts';
 
 export interface RechecksDeps {

@@ -9,12 +9,9 @@ import { REST_MS, startReconciling } from '@kaikei/shared/rules/reconcile.ts';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import {
-  DamagedRecordError,
-  StorageError,
-  type PaymentStore,
-  type ReconciliationStore,
-} from '../store/port.ts';
+import { DamagedRecordError, StorageError } from '../store/errors.ts';
+import type { PaymentStore } from '../store/payments-port.ts';
+import type { ReconciliationStore } from '../store/reconciliation-port.ts';
 import { sightOf, type NotAsked, type Sight } from './rechecks.ts';
 import { ReconciliationReport } from './reconciliation-report.ts';
 import type { Supervisor } from './supervisor.ts';

@@ -1,6 +1,6 @@
 /** R3: what an answer is worth that bears the `trans_no` or `psn` of another payment. */
 import type { AnswerIncident, CallKind, Verdict } from '@kaikei/shared/verdict.ts';
-import type { AnswerNumbers, ForeignNumbers } from '../store/port.ts';
+import type { AnswerNumbers, ForeignNumbers } from '../store/payments-port.ts';
 
 export function numbersOf(verdict: Verdict): AnswerNumbers {
   return {

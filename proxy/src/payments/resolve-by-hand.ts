@@ -11,7 +11,7 @@ import {
   type RefundResolution,
   type RefundResolveRefusal,
 } from '@kaikei/shared/rules/refund-by-hand.ts';
-import type { PaymentStore } from '../store/port.ts';
+import type { PaymentStore } from '../store/payments-port.ts';
 
 export type ResolveOutcome =
   /** `state` is what it is from now on, or was already where its end was in doubt. */

@@ -3,7 +3,7 @@ import type { NewShopRefund, Payment, ShopRefund } from '@kaikei/shared/payment.
 import { decide, type MayStart } from '@kaikei/shared/rules.ts';
 import { whyNotRefund, type RefundRefusal } from '@kaikei/shared/rules/shop-refund.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
-import type { PaymentStore } from '../store/port.ts';
+import type { PaymentStore } from '../store/payments-port.ts';
 import type { Journal, Written } from './journal.ts';
 import type { Leases } from './leases.ts';
 

@@ -1,16 +1,15 @@
 /** Commits new payments, and settles what became of a commit that nobody can tell about. */
 import { newPayment, type NewPayment, type Payment } from '@kaikei/shared/payment.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
+import { LeaseLostError, StorageError } from '../store/errors.ts';
 import {
   FIRST_LEASE_VERSION,
-  LeaseLostError,
-  StorageError,
   type Lease,
   type PaymentStore,
   type StoredPayment,
   type SubmissionDigest,
   type SubmitOutcome,
-} from '../store/port.ts';
+} from '../store/payments-port.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Leases } from './leases.ts';
 import { Turns } from './turns.ts';

@@ -16,15 +16,16 @@ import type { MayStart } from '@kaikei/shared/rules.ts';
 import type { Clock, Stopwatch } from '../clock.ts';
 import type { CreateFacts, Gateway, GatewayRequest } from '../gateway/port.ts';
 import type { Logger } from '../log.ts';
-import {
-  StorageError,
-  type Lease,
-  type PaymentStore,
-  type StoredPayment,
-  type SubmissionDigest,
-  type SubmitOutcome,
-  type Upcoming,
-} from '../store/port.ts';
+import { StorageError } from '../store/errors.ts';
+import type {
+  Lease,
+  PaymentStore,
+  StoredPayment,
+  SubmissionDigest,
+  SubmitOutcome,
+  Upcoming,
+} from '../store/payments-port.ts';
+import { Alarm } from './alarm.ts';
 import { makeCall, orderFactsOf, requestOf } from './calls.ts';
 import type { GatewayHealth } from './gateway-health.ts';
 import { Journal, type Written } from './journal.ts';
@@ -122,15 +123,13 @@ export class Supervisor {
   #callsButCreates = 0;
   /** More is due than may be under way at once. */
   #isFull = false;
-  #callOff: () => void = () => undefined;
+  readonly #alarm: Alarm;
   #started = false;
   #stopping = false;
-  #waking = false;
-  /** When the next wake is due; Infinity while none is set. */
-  #wakeAt = Infinity;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
+    this.#alarm = new Alarm(deps.clock, () => this.#round());
     const leases = new Leases(deps.store.payments.leaseMs);
     this.#leases = leases;
     this.#journal = new Journal({ ...deps, leases });
@@ -152,7 +151,7 @@ export class Supervisor {
   async start(): Promise<void> {
     this.#followTaken(await this.#keeper.claimAll());
     this.#started = true;
-    this.#wakeBy(this.#deps.clock.now());
+    this.#alarm.switchOn();
   }
 
   /**
@@ -162,7 +161,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#started = false;
     this.#stopping = true;
-    this.#callOff();
+    this.#alarm.switchOff();
     await this.#release(({ id }) => !this.#calling.has(id));
     for (;;) {
       while (this.#running.size > 0) await Promise.all(this.#running);
@@ -286,8 +285,8 @@ export class Supervisor {
     if (call && lease && !this.#stopping) {
       void this.#track(this.#carryOut(lease, requestOf(payment, call), age));
     }
-    if (!stored) this.#wakeBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
-    else if (payment.nextAttemptAt !== undefined) this.#wakeBy(payment.nextAttemptAt);
+    if (!stored) this.#alarm.ringBy(this.#deps.clock.now() + RETRY_COMMIT_MS);
+    else if (payment.nextAttemptAt !== undefined) this.#alarm.ringBy(payment.nextAttemptAt);
   }
 
   /** Gives what was made of the answer; undefined where the payment is another's by then. */
@@ -317,14 +316,14 @@ export class Supervisor {
     } finally {
       this.#calling.delete(lease.id);
       if (!isCreate) this.#callsButCreates -= 1;
-      if (this.#isFull) this.#wakeBy(this.#deps.clock.now() + GATHER_MS);
+      if (this.#isFull) this.#alarm.ringBy(this.#deps.clock.now() + GATHER_MS);
     }
   }
 
   /** A mistake of ours: nothing of the kind may keep the payment to itself. */
   #stepFailed(lease: Lease, error: unknown): void {
     this.#keeper.giveUp(lease, error);
-    this.#wakeBy(this.#deps.clock.now());
+    this.#alarm.ringBy(this.#deps.clock.now());
   }
 
   #track(work: Promise<unknown>): Promise<void> {
@@ -338,28 +337,12 @@ export class Supervisor {
     return tracked;
   }
 
-  /** Sleeps until then at most; what is due is looked for when it wakes. */
-  #wakeBy(at: number): void {
-    if (!this.#started || at >= this.#wakeAt) return;
-    this.#wakeAt = at;
-    if (this.#waking) return;
-    this.#callOff();
-    const sleepMs = Math.max(at - this.#deps.clock.now(), 0);
-    this.#callOff = this.#deps.clock.after(sleepMs, () => void this.#track(this.#wake()));
-  }
-
-  async #wake(): Promise<void> {
-    this.#waking = true;
-    this.#wakeAt = Infinity;
-    let nextAt: number | undefined;
-    try {
-      nextAt = await this.#work();
-    } finally {
-      this.#waking = false;
-      const earlier = this.#wakeAt;
-      this.#wakeAt = Infinity;
-      this.#wakeBy(Math.min(earlier, nextAt ?? this.#deps.clock.now() + RETRY_COMMIT_MS));
-    }
+  /** One after the other, and none is left behind by a process that stops. Gives when to look again. */
+  async #round(): Promise<number> {
+    const work = this.#work();
+    void this.#track(work);
+    const nextAt = await work.catch(() => undefined);
+    return nextAt ?? this.#deps.clock.now() + RETRY_COMMIT_MS;
   }
 
   /** Gives when to look again; undefined where the store refused anything, and a while is to be waited. */

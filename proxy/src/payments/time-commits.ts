@@ -1,5 +1,5 @@
 /** How long the store takes for what the supervisor commits. */
-import type { PaymentStore } from '../store/port.ts';
+import type { PaymentStore } from '../store/payments-port.ts';
 import type { DrivenPayments } from './supervisor.ts';
 
 export type CommitKind = 'submit' | 'step' | 'claim';

@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Credential, Role } from '@kaikei/shared/shop/staff.ts';
 import type { Clock } from '../clock.ts';
-import type { Store, TerminalRow } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
+import type { TerminalRow } from '../store/terminals-port.ts';
 import type { BegunTry, StaffRow } from '../store/shop/port.ts';
 import { isPin } from './pins.ts';
 

@@ -1,5 +1,6 @@
 /** The payments of a page of the history. One whose record is damaged is in reports, and so it is not left out here. */
-import type { Store, StoredPayment } from '../store/port.ts';
+import type { StoredPayment } from '../store/payments-port.ts';
+import type { Store } from '../store/port.ts';
 import type { HistoryPlace, PaymentFacts } from '../store/shop/port.ts';
 
 /** `facts` is all that can be read of a payment whose record is damaged. */

@@ -1,6 +1,6 @@
 /** Copies a shop from its database file to an empty PostgreSQL database, in one transaction. */
 import { existsSync } from 'node:fs';
-import { UnusableDatabaseError } from './port.ts';
+import { UnusableDatabaseError } from './errors.ts';
 import { HIGHEST_ROW_SEQ } from './record-shape.ts';
 import {
   Connections,

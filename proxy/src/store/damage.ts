@@ -1,5 +1,5 @@
 /** What the store holds and cannot read, for who looks after the shop. Each costs its own row only. */
-import type { PaymentStore } from './port.ts';
+import type { PaymentStore } from './payments-port.ts';
 import { DAMAGED, WHOLE_REFUND } from './shop/damaged-amounts.ts';
 import type { ReportStore } from './shop/port.ts';
 import { hasDamagedDayRules } from './shop/store-profiles.ts';

@@ -1,5 +1,5 @@
 /** Which history of changes a database holds, and which one a cursor comes from (F33). */
-import type { Position } from './port.ts';
+import type { Position } from './payments-port.ts';
 
 export interface Epoch {
   id: string;

@@ -1,6 +1,7 @@
 /** A payment or tombstone as both stores keep it: JSON in one column, what is searched for in others. */
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
-import { DamagedRecordError, type StoredPayment } from './port.ts';
+import { DamagedRecordError } from './errors.ts';
+import type { StoredPayment } from './payments-port.ts';
 import { HIGHEST_ROW_SEQ, isPayment, isTimelineEntry, isTombstone } from './record-shape.ts';
 
 /** Columns of `payments` that `storedFrom` reads. */

@@ -2,7 +2,7 @@
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import { businessDayOf, type DayRules } from '@kaikei/shared/shop/business-day.ts';
 import { receiptSeries } from '@kaikei/shared/shop/receipt-number.ts';
-import type { StoredPayment, SubmissionDigest, SubmitOutcome } from './port.ts';
+import type { StoredPayment, SubmissionDigest, SubmitOutcome } from './payments-port.ts';
 
 /** Contract: a code may not be used for another payment within this time. */
 export const CODE_MEMORY_MS = 10 * 60_000;

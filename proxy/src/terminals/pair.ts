@@ -1,5 +1,5 @@
 /** Making a pairing code: on the proxy's own command line only. */
-import type { TerminalStore } from '../store/port.ts';
+import type { TerminalStore } from '../store/terminals-port.ts';
 import { PAIRING_CODE_LIFE_MS, newPairingCode, newTerminalId, pairingCodeHash } from './secrets.ts';
 
 export interface PairingCode {

@@ -1,4 +1,4 @@
-import type { TerminalRow } from '../store/port.ts';
+import type { TerminalRow } from '../store/terminals-port.ts';
 
 /** Has nobody used it for so long that it has to be paired again? Never where `unusedMs` is left out. */
 export function isUnused(

@@ -7,7 +7,7 @@ import { isoTime } from '@kaikei/shared/iso-time.ts';
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { AppContext } from '../../context.ts';
 import { SEEN_EVERY_MS } from '../../store/pairing-limits.ts';
-import type { Position, StoredPayment } from '../../store/port.ts';
+import type { Position, StoredPayment } from '../../store/payments-port.ts';
 import { tokenHash } from '../../terminals/secrets.ts';
 import { findTerminalBy, markSeen, tokenOf } from '../auth.ts';
 import { readCursor, writeCursor } from '../cursor.ts';

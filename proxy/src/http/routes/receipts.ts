@@ -7,7 +7,8 @@ import {
   receiptByLink,
   receiptTokenHash,
 } from '../../shop/receipts.ts';
-import { DamagedRecordError, type StoredPayment } from '../../store/port.ts';
+import { DamagedRecordError } from '../../store/errors.ts';
+import type { StoredPayment } from '../../store/payments-port.ts';
 import { refuseMembers } from '../body.ts';
 import { networkOf } from '../client-ip.ts';
 import type { Context } from '../env.ts';

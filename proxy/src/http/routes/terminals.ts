@@ -3,7 +3,7 @@ import type { TerminalView } from '@kaikei/shared/api.ts';
 import { pairSchema } from '@kaikei/shared/api.ts';
 import type { AppContext } from '../../context.ts';
 import { WALLET_LIVES } from '../../context.ts';
-import type { TerminalRow } from '../../store/port.ts';
+import type { TerminalRow } from '../../store/terminals-port.ts';
 import { newToken, pairingCodeHash, tokenHash } from '../../terminals/secrets.ts';
 import { findTerminalBy, giveCookie, takeCookie, tokenOf } from '../auth.ts';
 import { membersOf, refuseMembers } from '../body.ts';

@@ -1,5 +1,5 @@
 /** R3: which payment first bore a `trans_no` or `psn`. Within the transaction that is open. */
-import type { AnswerNumbers, ForeignNumbers } from '../port.ts';
+import type { AnswerNumbers, ForeignNumbers } from '../payments-port.ts';
 import type { Transaction } from './connection.ts';
 
 /** Gives the payment what nobody has; names what is another's. */

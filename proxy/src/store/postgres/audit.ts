@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditStore } from '../port.ts';
+import type { AuditEntry, AuditStore } from '../audit-port.ts';
 import { textIn, type Connections, type Row } from './connection.ts';
 
 /** Most entries are written by the triggers of the schema, with what they tell of. */

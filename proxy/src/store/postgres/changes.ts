@@ -7,7 +7,11 @@ import {
 } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
-import { FIRST_LEASE_VERSION, type StoredPayment, type SubmissionDigest } from '../port.ts';
+import {
+  FIRST_LEASE_VERSION,
+  type StoredPayment,
+  type SubmissionDigest,
+} from '../payments-port.ts';
 import { textIn, type Row, type Transaction } from './connection.ts';
 
 /** The lease after the change: kept and extended, taken anew, left as it is, or over. */

@@ -1,7 +1,8 @@
 /** Payments that this process takes over (R13): its lease and what is decided about them, in one commit. */
 import { isOpen, type Payment, type TimelineEntry } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
-import { DamagedRecordError, StorageError, type Claimed, type Claims } from '../port.ts';
+import { DamagedRecordError, StorageError } from '../errors.ts';
+import type { Claimed, Claims } from '../payments-port.ts';
 import { commitDecision } from './changes.ts';
 import type { Connections, Transaction } from './connection.ts';
 import type { PostgresEpochs } from './epochs.ts';

@@ -1,7 +1,7 @@
 /** F33: tells a till that goes on in this history of changes from one that has seen another. */
 import { randomBytes } from 'node:crypto';
 import { historyOf, newBase, type Epoch } from '../epochs.ts';
-import type { Position } from '../port.ts';
+import type { Position } from '../payments-port.ts';
 import type { Connections, Row, Transaction } from './connection.ts';
 import { lock } from './locks.ts';
 

@@ -1,5 +1,5 @@
 /** Errors of PostgreSQL and its driver: what the database or the line is to blame for becomes StorageError. */
-import { StorageError } from '../port.ts';
+import { StorageError } from '../errors.ts';
 
 /** Nobody can tell whether the commit took effect: the line was lost between sending it and its answer. */
 export class CommitUnclearError extends StorageError {}

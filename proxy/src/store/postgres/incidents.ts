@@ -1,5 +1,5 @@
 /** Incidents: what a person has to look at. */
-import type { IncidentRow } from '../port.ts';
+import type { IncidentRow } from '../payments-port.ts';
 import type { Connections } from './connection.ts';
 import { lock } from './locks.ts';
 

@@ -1,6 +1,7 @@
 /** The store of several proxies: one PostgreSQL database, on which each proxy owns its payments by leases (R13). */
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
-import { UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { UnusableDatabaseError } from '../errors.ts';
+import type { Store, StoreChange } from '../port.ts';
 import { findDamage } from '../damage.ts';
 import { PostgresAudit } from './audit.ts';
 import { readOrMakeCodeKey } from './code-key.ts';

@@ -1,6 +1,6 @@
 /** Who works on which open payment (R13), by the database's clock. */
 import { randomUUID } from 'node:crypto';
-import type { Lease, Upcoming } from '../port.ts';
+import type { Lease, Upcoming } from '../payments-port.ts';
 import type { Connections } from './connection.ts';
 
 export class PostgresLeases {

@@ -1,7 +1,7 @@
 /** The schema in numbered steps, forward only. One process migrates at a time. */
 import { fillNext } from './backfills.ts';
 import type { Connections, Transaction } from './connection.ts';
-import { UnusableDatabaseError } from '../port.ts';
+import { UnusableDatabaseError } from '../errors.ts';
 import init from './migrations/001-init.sql?raw';
 import stores from './migrations/002-stores.sql?raw';
 import staff from './migrations/003-staff.sql?raw';

@@ -6,7 +6,7 @@ import type {
   PaymentFilter,
   PaymentReads,
   StoredPayment,
-} from '../port.ts';
+} from '../payments-port.ts';
 import { readable, readablePage } from '../record.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import type { Connections, Row } from './connection.ts';

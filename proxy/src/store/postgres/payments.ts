@@ -1,9 +1,9 @@
 /** What is done to payments; each call is one transaction. */
 import type { Payment, Tombstone } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
+import { LeaseLostError } from '../errors.ts';
 import {
   FIRST_LEASE_VERSION,
-  LeaseLostError,
   type AnswerNumbers,
   type Claimed,
   type Claims,
@@ -18,7 +18,7 @@ import {
   type SubmissionDigest,
   type SubmitOutcome,
   type Upcoming,
-} from '../port.ts';
+} from '../payments-port.ts';
 import { dayRulesFrom } from '../shop/store-profiles.ts';
 import { firstTimeline, receiptSeriesOf, tombstoneTimeline } from '../submit-rules.ts';
 import { takeNumbers } from './answer-numbers.ts';

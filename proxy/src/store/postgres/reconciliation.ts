@@ -1,4 +1,4 @@
-import type { ReconciliationStore } from '../port.ts';
+import type { ReconciliationStore } from '../reconciliation-port.ts';
 import type { Connections } from './connection.ts';
 
 const NEXT_RUN = 'reconciliation-next-run';

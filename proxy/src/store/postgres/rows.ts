@@ -1,6 +1,6 @@
 /** Payments as they are read: the row and its history. */
 import type { TimelineEntry } from '@kaikei/shared/payment.ts';
-import type { StoredPayment } from '../port.ts';
+import type { StoredPayment } from '../payments-port.ts';
 import { RECORD_COLUMNS, storedFrom as storedFromColumns } from '../record.ts';
 import type { Row, Transaction } from './connection.ts';
 

@@ -6,7 +6,7 @@ import {
   TRIES_AHEAD_MS,
   TRY_WINDOW_MS,
 } from '../pairing-limits.ts';
-import type { PairOutcome, TerminalRow, TerminalStore } from '../port.ts';
+import type { PairOutcome, TerminalRow, TerminalStore } from '../terminals-port.ts';
 import { SIGNED_IN, signedInFrom } from '../shop/staff.ts';
 import type { Connections, Row, Transaction, Value } from './connection.ts';
 import { lock } from './locks.ts';

@@ -1,5 +1,5 @@
 /** Whether the database takes a payment's writes now. */
-import { StorageError } from '../port.ts';
+import { StorageError } from '../errors.ts';
 import type { Connections } from './connection.ts';
 
 /** A write that has passed is believed for so long: each costs the server a commit. */

@@ -1,5 +1,5 @@
 /** R3: which `trans_no` and `psn` belong to which payment. Within the transaction that is open. */
-import type { AnswerNumbers, ForeignNumbers } from '../port.ts';
+import type { AnswerNumbers, ForeignNumbers } from '../payments-port.ts';
 import type { Database } from './database.ts';
 
 /** Gives the payment what nobody has; tells what is another's. */

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditStore } from '../port.ts';
+import type { AuditEntry, AuditStore } from '../audit-port.ts';
 import type { Database, Row } from './database.ts';
 import type { Writer } from './writer.ts';
 

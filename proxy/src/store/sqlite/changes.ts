@@ -8,7 +8,11 @@ import {
 import type { Decision } from '@kaikei/shared/rules.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import { serialText } from '@kaikei/shared/shop/receipt-number.ts';
-import { FIRST_LEASE_VERSION, type StoredPayment, type SubmissionDigest } from '../port.ts';
+import {
+  FIRST_LEASE_VERSION,
+  type StoredPayment,
+  type SubmissionDigest,
+} from '../payments-port.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import { dayRulesFrom } from '../shop/store-profiles.ts';
 import { receiptSeriesOf } from '../submit-rules.ts';

@@ -1,13 +1,8 @@
 /** Payments that this process takes over (R13): its lease and what is decided about them, in one commit. */
 import { isOpen, type Payment } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
-import {
-  DamagedRecordError,
-  StorageError,
-  type Claimed,
-  type Claims,
-  type StoredPayment,
-} from '../port.ts';
+import { DamagedRecordError, StorageError } from '../errors.ts';
+import type { Claimed, Claims, StoredPayment } from '../payments-port.ts';
 import { updateDecided } from './changes.ts';
 import type { Database } from './database.ts';
 import type { SqliteEpochs } from './epochs.ts';

@@ -1,7 +1,7 @@
 /** One connection to the embedded database: durable by assertion, migrated, statements prepared once. */
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { StorageError, UnusableDatabaseError } from '../port.ts';
+import { StorageError, UnusableDatabaseError } from '../errors.ts';
 import { asStorage, isDamage, isTooLarge, isUnusable, text } from './errors.ts';
 import init from './migrations/001-init.sql?raw';
 import paymentsByCreation from './migrations/002-payments-by-creation.sql?raw';

@@ -1,5 +1,5 @@
 /** Errors of the driver: what the disk or another process is to blame for becomes StorageError. */
-import { StorageError, UnusableDatabaseError } from '../port.ts';
+import { StorageError, UnusableDatabaseError } from '../errors.ts';
 
 /** Primary result codes (sqlite.org/rescode.html). */
 const BUSY = 5;

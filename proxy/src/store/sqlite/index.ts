@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
-import { StorageError, UnusableDatabaseError, type Store, type StoreChange } from '../port.ts';
+import { StorageError, UnusableDatabaseError } from '../errors.ts';
+import type { Store, StoreChange } from '../port.ts';
 import { findDamage } from '../damage.ts';
 import { SqliteAudit } from './audit.ts';
 import { openDatabase, openingError, type Database } from './database.ts';

@@ -1,7 +1,7 @@
 /** Who works on which open payment (R13). All within the transaction that is open. */
 import { randomUUID } from 'node:crypto';
 import { LEASE_MS } from '@kaikei/shared/rules/times.ts';
-import type { Lease, Upcoming } from '../port.ts';
+import type { Lease, Upcoming } from '../payments-port.ts';
 import type { Database, Row } from './database.ts';
 
 const NOW = "cast(unixepoch('subsec') * 1000 as integer)";

@@ -6,7 +6,7 @@ import type {
   PaymentFilter,
   PaymentReads,
   StoredPayment,
-} from '../port.ts';
+} from '../payments-port.ts';
 import { readablePage } from '../record.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import { latestRowSeq } from './changes.ts';

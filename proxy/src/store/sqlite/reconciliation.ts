@@ -1,4 +1,4 @@
-import type { ReconciliationStore } from '../port.ts';
+import type { ReconciliationStore } from '../reconciliation-port.ts';
 import type { Database } from './database.ts';
 import type { Writer } from './writer.ts';
 

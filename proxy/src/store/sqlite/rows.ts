@@ -1,6 +1,6 @@
 /** Payments as they are read: the row and its history. */
 import { RECORD_COLUMNS, readable, storedFrom } from '../record.ts';
-import type { StoredPayment } from '../port.ts';
+import type { StoredPayment } from '../payments-port.ts';
 import type { Database, Row } from './database.ts';
 import type { SqliteEpochs } from './epochs.ts';
 import { readTimeline } from './timeline.ts';

@@ -1,6 +1,6 @@
 /** One proxy a database file. */
 import { DatabaseSync } from '@photostructure/sqlite';
-import { DatabaseInUseError } from '../port.ts';
+import { DatabaseInUseError } from '../errors.ts';
 import { openingError } from './database.ts';
 import { asStorage, isBusy } from './errors.ts';
 

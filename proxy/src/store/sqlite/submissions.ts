@@ -1,6 +1,6 @@
 /** What stands against a submission; within the transaction that would commit it. */
 import type { Payment } from '@kaikei/shared/payment.ts';
-import type { SubmissionDigest, SubmitOutcome } from '../port.ts';
+import type { SubmissionDigest, SubmitOutcome } from '../payments-port.ts';
 import { CODE_MEMORY_MS, outcomeOfSale, outcomeOfSameId, type SameId } from '../submit-rules.ts';
 import type { Database, Row } from './database.ts';
 import type { SqliteRows } from './rows.ts';
