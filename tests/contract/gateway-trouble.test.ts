@@ -78,6 +78,28 @@ test(
   },
 );
 
+test(
+  'refunds whose answers cannot be used are trouble of the tills once they are of two payments',
+  { tags: ['long'] },
+  async () => {
+    const { gateway, proxy, till } = await startShop((call, earlier) =>
+      (call.kind.startsWith('refund') ? refusing('E07303') : honest)(call, earlier),
+    );
+    await signIn(till, await hire(proxy, 'manager'));
+    const ids = [newId(), newId()];
+    for (const id of ids) await till.put(id, submission());
+    const asked = (id: string) => gateway.callsOf(`${id}-s1`, 'refund-query').length;
+    const [one = '', other = ''] = ids;
+    expect((await refund(till, one, { amount: 700 })).status).toBe(201);
+    await until('it was asked about often', () => asked(one) > 3);
+    expect(await statusOf(till)).toBe('ok');
+    expect(linesOf(proxy)).toEqual([]);
+    expect((await refund(till, other, { amount: 700 })).status).toBe(201);
+    await until('more than one is known', async () => (await statusOf(till)) === 'degraded');
+    await until('it is told', () => linesOf(proxy).length === 1);
+  },
+);
+
 testAdvice([
   {
     says: 'a clock that is behind',

@@ -31,8 +31,8 @@ function setUp(verdict: Verdict) {
     close: async () => undefined,
   };
   const health = new GatewayHealth({ clock, probe: async () => true, changed: () => undefined });
-  const call = (ageMs: number) =>
-    makeCall({ gateway, health, log: silentLogger }, QUERY, () => ageMs);
+  const call = (ageMs: number, request = QUERY) =>
+    makeCall({ gateway, health, log: silentLogger }, request, () => ageMs);
   return { health, call, calls: () => calls };
 }
 
@@ -48,4 +48,28 @@ test('a call that found nobody there says that the gateway cannot be reached', a
   await call(2_000);
   expect(calls()).toBe(1);
   expect(health.status.status).toBe('unreachable');
+});
+
+test('R16: the refunds of one payment that nobody answers say nothing of the gateway; those of two do', async () => {
+  const { health, call } = setUp({ kind: 'unknown', reason: 'timeout' });
+  const refundOf = (id: string, kind: 'refund' | 'refund-query'): GatewayRequest => ({
+    ...{ kind, order: { ...QUERY.order, id } },
+    ...{ refundNo: `${id}-s1`, amount: 500 },
+  });
+  for (const kind of ['refund', 'refund-query', 'refund-query'] as const) {
+    await call(0, refundOf('pay-0123456789', kind));
+  }
+  expect(health.status.status).toBe('ok');
+  await call(0, refundOf('pay-9876543210', 'refund'));
+  expect(health.status.status).toBe('degraded');
+});
+
+test('a refund that is asked about often pushes no trouble of payments out', async () => {
+  const { health, call } = setUp({ kind: 'unknown', reason: 'timeout' });
+  await call(0);
+  for (let n = 0; n < 10; n += 1) {
+    const ofRefund = { order: QUERY.order, refundNo: 'pay-0123456789-s1', amount: 500 };
+    await call(0, { kind: 'refund-query', ...ofRefund });
+  }
+  expect(health.status.status).toBe('degraded');
 });

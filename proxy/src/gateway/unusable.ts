@@ -28,8 +28,11 @@ const MISFITS: ReadonlySet<string> = new Set([
  * is no trouble of any other payment.
  */
 export function isMisfitOfRefund(verdict: Verdict, asked: CallKind): boolean {
-  const isAboutRefund = asked === 'refund' || asked === 'refund-query';
-  return isAboutRefund && verdict.kind === 'unknown' && MISFITS.has(verdict.reason);
+  return isOfRefund(asked) && verdict.kind === 'unknown' && MISFITS.has(verdict.reason);
+}
+
+export function isOfRefund(kind: CallKind): boolean {
+  return kind === 'refund' || kind === 'refund-query';
 }
 
 /** Of an answer that cannot be used: all of it is safe to log and show. */

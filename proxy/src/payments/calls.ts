@@ -5,7 +5,7 @@ import { INTENT_LIFE_MS } from '@kaikei/shared/rules/times.ts';
 import type { Verdict } from '@kaikei/shared/verdict.ts';
 import type { Stopwatch } from '../clock.ts';
 import type { Gateway, GatewayRequest, OrderFacts } from '../gateway/port.ts';
-import { isMisfitOfRefund } from '../gateway/unusable.ts';
+import { isMisfitOfRefund, isOfRefund } from '../gateway/unusable.ts';
 import type { Logger } from '../log.ts';
 import { readTraceparent } from '../tracing/trace-context.ts';
 import type { GatewayHealth } from './gateway-health.ts';
@@ -46,9 +46,11 @@ export async function makeCall(
   const verdict: Verdict = isStale
     ? { kind: 'not-sent', reason: 'stale-intent' }
     : await gateway.call(request);
-  // Of the gateway a call that we held back says nothing, nor does what it holds under one refund's number.
-  if (!isStale && !isMisfitOfRefund(verdict, request.kind)) health.record(verdict);
   const { id, traceparent } = request.order;
+  // Of the gateway a call that we held back says nothing, nor does what it holds under one refund's number.
+  if (!isStale && !isMisfitOfRefund(verdict, request.kind)) {
+    health.record(verdict, isOfRefund(request.kind) ? id : undefined);
+  }
   const trace = readTraceparent(traceparent);
   log.info(
     {

@@ -9,7 +9,12 @@ const LOOK_EVERY_MS = 5_000;
 const PROBE_TIMEOUT_MS = 5_000;
 const SAMPLES = 5;
 
-type Sample = { at: number; status: GatewayStatus };
+interface Sample {
+  at: number;
+  status: GatewayStatus;
+  /** The payment whose refund it says something of. */
+  refundOf?: string | undefined;
+}
 
 export interface GatewayHealthDeps {
   clock: Clock;
@@ -53,8 +58,10 @@ export class GatewayHealth {
     this.#callOff();
   }
 
-  record(verdict: Verdict): void {
-    this.#add(sampleOf(verdict));
+  /** @param refundOf the payment, where the call was about a refund of it */
+  record(verdict: Verdict, refundOf?: string): void {
+    const status = sampleOf(verdict);
+    this.#add(status, status === 'degraded' ? refundOf : undefined);
   }
 
   /** While no answer of the gateway can be used, its taking connections says little. */
@@ -85,16 +92,16 @@ export class GatewayHealth {
     this.#add(there ? 'ok' : 'unreachable');
   }
 
-  #add(status: GatewayStatus): void {
+  #add(status: GatewayStatus, refundOf?: string): void {
     const now = this.#deps.clock.now();
-    this.#samples = [...this.#samples, { at: now, status }].slice(-SAMPLES);
+    // However often one refund is asked about, it is one sample, and pushes no other out.
+    const others = this.#samples.filter(
+      (sample) => refundOf === undefined || sample.refundOf !== refundOf,
+    );
+    this.#samples = [...others, { at: now, status, refundOf }].slice(-SAMPLES);
     const recent = this.#samples.filter((sample) => this.#ageMs(sample) <= RECENT_MS);
-    const next =
-      status === 'unreachable'
-        ? 'unreachable'
-        : this.#hasTrouble || recent.some((sample) => sample.status !== 'ok')
-          ? 'degraded'
-          : 'ok';
+    const isDegraded = this.#hasTrouble || tellsOfGateway(recent.filter(isBad));
+    const next = status === 'unreachable' ? status : isDegraded ? 'degraded' : 'ok';
     if (next === this.#status) return;
     this.#status = next;
     this.#since = now;
@@ -107,4 +114,13 @@ export class GatewayHealth {
 function sampleOf(verdict: Verdict): GatewayStatus {
   if (verdict.kind === 'not-sent') return 'unreachable';
   return verdict.kind === 'unknown' ? 'degraded' : 'ok';
+}
+
+function isBad({ status }: Sample): boolean {
+  return status !== 'ok';
+}
+
+/** A refund that nobody answers is asked about for days (R16): those of one payment alone say nothing of the others. */
+function tellsOfGateway(bad: readonly Sample[]): boolean {
+  return bad.some(({ refundOf }) => refundOf === undefined) || bad.length > 1;
 }

@@ -1,6 +1,6 @@
 /** What the gateway keeps saying where none of its answers can be used. Not believed, but reported once. */
 import type { CallReport } from '../gateway/client.ts';
-import { adviceOn, type Unusable } from '../gateway/unusable.ts';
+import { adviceOn, isOfRefund, type Unusable } from '../gateway/unusable.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 
@@ -19,6 +19,8 @@ export interface GatewayTroubleDeps {
 export class GatewayTrouble {
   readonly #deps: GatewayTroubleDeps;
   #inARow = 0;
+  /** While the row is about refunds of one payment only: of which. */
+  #refundsOf: string | undefined;
   #current: Unusable | undefined;
   #logged: { cause: string; at: number } | undefined;
 
@@ -31,11 +33,15 @@ export class GatewayTrouble {
     return this.#current;
   }
 
-  record({ heard, reason = 'unknown', gatewayCode, clockAheadSeconds }: CallReport): void {
+  record(report: CallReport): void {
+    const { heard, reason = 'unknown', gatewayCode, clockAheadSeconds } = report;
     if (heard === 'usable') this.#end();
     if (heard !== 'unusable') return;
+    const refundsOf = isOfRefund(report.call) ? report.paymentId : undefined;
+    this.#refundsOf = this.#inARow === 0 || this.#refundsOf === refundsOf ? refundsOf : undefined;
     this.#inARow += 1;
-    if (this.#inARow < UNUSABLE_IN_A_ROW) return;
+    // A refund is asked about for days (R16): those of one payment alone say nothing of the others.
+    if (this.#inARow < UNUSABLE_IN_A_ROW || this.#refundsOf !== undefined) return;
     const begins = this.#current === undefined;
     this.#current = {
       reason,
@@ -48,6 +54,7 @@ export class GatewayTrouble {
 
   #end(): void {
     this.#inARow = 0;
+    this.#refundsOf = undefined;
     if (this.#current === undefined) return;
     this.#current = undefined;
     if (this.#logged) this.#deps.log.info({}, 'the gateway can be understood again');
