@@ -8,6 +8,8 @@ import type { GatewayHealth } from './payments/gateway-health.ts';
 import type { GatewayTrouble } from './payments/gateway-trouble.ts';
 import type { Supervisor, SupervisorObserver } from './payments/supervisor.ts';
 import type { CommitKind } from './payments/time-commits.ts';
+import { READY_PARTS, type Readiness } from './readiness.ts';
+import { StorageError } from './store/errors.ts';
 import type { Store } from './store/port.ts';
 import type { AttemptResult } from './webhooks/sender.ts';
 
@@ -17,6 +19,7 @@ export interface Watched {
   supervisor: Pick<Supervisor, 'owned'>;
   health: GatewayHealth;
   trouble: GatewayTrouble;
+  readiness: Pick<Readiness, 'failing'>;
   log: Logger;
 }
 
@@ -79,7 +82,7 @@ export function createMetrics(): Metrics {
       if (heard === 'unusable') unusable.inc({ reason });
       seconds.observe({ call, verdict }, durationMs / 1000);
     },
-    watch({ store, supervisor, health, trouble, log }) {
+    watch({ store, supervisor, health, trouble, readiness, log }) {
       watchStore(registry, store);
       watchWebhooks(registry, store);
       gauge(registry, {
@@ -87,6 +90,7 @@ export function createMetrics(): Metrics {
         help: 'Payments that this process works on',
         read: () => supervisor.owned,
       });
+      watchReadiness(registry, readiness);
       watchGateway(registry, health);
       watchTrouble(registry, trouble);
       watchLog(registry, log);
@@ -137,20 +141,24 @@ function watchStore(registry: Registry, store: Store): void {
     labelNames: ['state', 'by_hand'],
     registers: [registry],
     async collect() {
-      const counts = await store.payments.countByState();
+      const counts = await unlessRefused(store.payments.countByState());
+      this.reset();
+      if (!counts) return;
       for (const state of PAYMENT_STATES) this.set({ state, by_hand: 'false' }, 0);
       for (const { state, byHand, count } of counts) {
         this.set({ state, by_hand: String(byHand) }, count);
       }
     },
   });
-  new Gauge({
+  storeGauge(registry, {
     name: 'kaikei_incidents',
     help: 'Incidents recorded so far: each is something that a person should look at',
-    registers: [registry],
-    async collect() {
-      this.set((await store.payments.incidents()).length);
-    },
+    read: async () => (await store.payments.countIncidents()).count,
+  });
+  storeGauge(registry, {
+    name: 'kaikei_latest_incident_timestamp_seconds',
+    help: 'When the latest incident was recorded, as Unix time; 0 where there is none',
+    read: async () => ((await store.payments.countIncidents()).latestAt ?? 0) / 1000,
   });
 }
 
@@ -172,19 +180,32 @@ function watchWebhooks(registry: Registry, store: Store): void {
     labelNames: ['state'],
     registers: [registry],
     async collect() {
-      const { waiting, dead } = await store.webhooks.counts();
-      this.set({ state: 'waiting' }, waiting);
-      this.set({ state: 'dead' }, dead);
+      const counts = await unlessRefused(store.webhooks.counts());
+      this.reset();
+      if (!counts) return;
+      this.set({ state: 'waiting' }, counts.waiting);
+      this.set({ state: 'dead' }, counts.dead);
     },
   });
-  new Gauge({
+  storeGauge(registry, {
     name: 'kaikei_webhook_oldest_waiting_seconds',
     help: 'How long ago the oldest event came about that waits to be delivered; 0 where none does',
-    registers: [registry],
-    async collect() {
+    read: async () => {
       const { oldestWaitingAt } = await store.webhooks.counts();
       const ageMs = oldestWaitingAt === undefined ? 0 : Date.now() - oldestWaitingAt;
-      this.set(Math.max(ageMs, 0) / 1000);
+      return Math.max(ageMs, 0) / 1000;
+    },
+  });
+}
+
+function watchReadiness(registry: Registry, readiness: Watched['readiness']): void {
+  new Gauge({
+    name: 'kaikei_ready',
+    help: 'What /readyz says of each part: 1 where it can be used',
+    labelNames: ['part'],
+    registers: [registry],
+    collect() {
+      for (const part of READY_PARTS) this.set({ part }, readiness.failing.includes(part) ? 0 : 1);
     },
   });
 }
@@ -237,4 +258,30 @@ function gauge(
       this.set(read());
     },
   });
+}
+
+/** Without a sample while the store refuses: what is known without it is shown all the same. */
+function storeGauge(
+  registry: Registry,
+  { name, help, read }: { name: string; help: string; read: () => Promise<number> },
+): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      const value = await unlessRefused(read());
+      if (value === undefined) this.remove();
+      else this.set(value);
+    },
+  });
+}
+
+async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StorageError) return undefined;
+    throw error;
+  }
 }

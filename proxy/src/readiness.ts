@@ -8,7 +8,8 @@ import type { Logger } from './log.ts';
 import { StorageError } from './store/errors.ts';
 import type { Store } from './store/port.ts';
 
-export type ReadyPart = 'store' | 'clock' | 'keys';
+export const READY_PARTS = ['store', 'clock', 'keys'] as const;
+export type ReadyPart = (typeof READY_PARTS)[number];
 
 const LOOK_EVERY_MS = 500;
 /** A wall clock before this was never set: signatures would bear a time that the gateway refuses. */
@@ -56,7 +57,7 @@ export class Readiness {
       this.#works('keys', () => signer.sign(Buffer.from('ready?'))),
     ]);
     const parts = { store: storeWorks, clock: wallNow() >= EARLIEST_SANE_TIME, keys: keyWorks };
-    this.#failing = (Object.keys(parts) as ReadyPart[]).filter((part) => !parts[part]);
+    this.#failing = READY_PARTS.filter((part) => !parts[part]);
   }
 
   /** What goes wrong is logged when it begins. */

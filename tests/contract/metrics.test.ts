@@ -8,6 +8,7 @@ import { deadPort } from '../support/gateway-server.ts';
 import { changed, submitted } from '../support/store-payments.ts';
 import { newCode, newId } from '../support/ids.ts';
 import { pairTill } from '../support/pairing.ts';
+import { PostgresServer } from '../support/postgres.ts';
 import { Proxy } from '../support/proxy.ts';
 import { submission } from '../support/till.ts';
 import { requestText, send } from '../support/wire.ts';
@@ -20,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-async function start() {
+async function start(more: Record<string, string> = {}) {
   const port = await deadPort();
-  const env = { KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
+  const env = { ...more, KAIKEI_METRICS_ADDR: `127.0.0.1:${port}` };
   const proxy = await Proxy.start({ gateway, env });
   onTestFinished(() => proxy.close());
   const ask = (path = '/metrics') => fetch(`http://127.0.0.1:${port}${path}`);
@@ -45,6 +46,8 @@ test('metrics count payments by state, calls by what they meant, and how the gat
   await store.payments.step(id, [], ({ inFlight: _, ...payment }) =>
     changed(payment, { state: 'paid', stage: 'done', resolvedByHand: true }),
   );
+  const recordedAt = Date.UTC(2026, 0, 2);
+  await store.payments.addIncident({ at: recordedAt, kind: 'database-went-back', detail: '' });
   await store.close();
 
   const answer = await ask();
@@ -55,7 +58,9 @@ test('metrics count payments by state, calls by what they meant, and how the gat
     'kaikei_payments{state="paid",by_hand="true"} 1',
     'kaikei_payments{state="failed",by_hand="false"} 1',
     'kaikei_payments{state="processing",by_hand="false"} 0',
-    'kaikei_incidents 0',
+    'kaikei_incidents 1',
+    `kaikei_latest_incident_timestamp_seconds ${recordedAt / 1000}`,
+    'kaikei_ready{part="store"} 1',
     'kaikei_gateway_calls_total{call="create",verdict="paid"} 1',
     'kaikei_gateway_calls_total{call="create",verdict="closed"} 1',
     'kaikei_gateway_call_duration_seconds_count{call="create",verdict="paid"} 1',
@@ -74,6 +79,24 @@ test('metrics count payments by state, calls by what they meant, and how the gat
   for (const secret of [paid, declined, '98765', 'door', till.id]) {
     expect(text).not.toContain(secret);
   }
+});
+
+test('while the database is away, metrics say so, and all that is known without it', async () => {
+  const server = await PostgresServer.start();
+  onTestFinished(() => server.remove());
+  const { ask } = await start({ KAIKEI_DATABASE: await server.createDatabase() });
+  const told = (line: string) =>
+    until(line, async () => {
+      const text = await (await ask()).text();
+      return text.split('\n').includes(line) && text;
+    });
+  expect(await told('kaikei_ready{part="store"} 1')).toContain('\nkaikei_incidents 0\n');
+  await server.stop();
+  const text = await told('kaikei_ready{part="store"} 0');
+  expect(text).toContain('\nkaikei_gateway_status{status="ok"} 1\n');
+  expect(text).not.toMatch(/^kaikei_(payments|incidents|latest_incident|webhook_events)\b.* \d/m);
+  await server.startAgain();
+  expect(await told('kaikei_ready{part="store"} 1')).toContain('\nkaikei_incidents 0\n');
 });
 
 test('the port of the metrics serves nothing else, and metrics are not on the public port', async () => {

@@ -128,10 +128,12 @@ export function readContract(open: () => Promise<StoreUnderTest>): void {
     const { payments } = await fresh();
     const one = { at: NOW, kind: 'notification-unknown-order', detail: 'one' } as const;
     const two = { at: NOW - 1, kind: 'repeated-psn', paymentId: 'p', detail: 'two' } as const;
+    expect(await payments.countIncidents()).toEqual({ count: 0 });
     expect(await payments.addIncident(one)).toBe(true);
     expect(await payments.addIncident(two)).toBe(true);
     expect(await payments.addIncident({ ...one, at: NOW + 1 })).toBe(false);
     expect(await payments.incidents()).toEqual([one, two]);
+    expect(await payments.countIncidents()).toEqual({ count: 2, latestAt: NOW - 1 });
   });
 
   test('a restart finds everything', async () => {

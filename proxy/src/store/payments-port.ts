@@ -114,6 +114,12 @@ export interface IncidentRow {
   detail: string;
 }
 
+export interface IncidentCount {
+  count: number;
+  /** Of the one that was recorded last, whatever the clock was before; absent where there is none. */
+  latestAt?: number;
+}
+
 /** What is asked of the payments and changes nothing. */
 export interface PaymentReads {
   /** Payments that are still worked on, whatever their state. */
@@ -137,6 +143,7 @@ export interface PaymentReads {
   /** How many payments and tombstones there are; no entry where there are none. */
   countByState(): Promise<PaymentCount[]>;
   incidents(): Promise<IncidentRow[]>;
+  countIncidents(): Promise<IncidentCount>;
 }
 
 export interface PaymentStore extends PaymentReads {

@@ -1,5 +1,6 @@
 /** Incidents: what a person has to look at. */
-import type { IncidentRow } from '../payments-port.ts';
+import { COUNT_INCIDENTS, incidentCountFrom } from '../incident-count.ts';
+import type { IncidentCount, IncidentRow } from '../payments-port.ts';
 import type { Connections } from './connection.ts';
 import { lock } from './locks.ts';
 
@@ -13,6 +14,10 @@ export async function listIncidents(connections: Connections): Promise<IncidentR
     ...(typeof row['payment_id'] === 'string' && { paymentId: row['payment_id'] }),
     detail: String(row['detail']),
   }));
+}
+
+export async function countIncidents(connections: Connections): Promise<IncidentCount> {
+  return incidentCountFrom(await connections.row(COUNT_INCIDENTS));
 }
 
 /** False where it was noted before. */

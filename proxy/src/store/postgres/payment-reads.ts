@@ -1,6 +1,7 @@
 /** What is asked of the payments and changes nothing. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type {
+  IncidentCount,
   IncidentRow,
   PaymentCount,
   PaymentFilter,
@@ -11,7 +12,7 @@ import { readable, readablePage } from '../record.ts';
 import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import type { Connections, Row } from './connection.ts';
 import type { PostgresEpochs } from './epochs.ts';
-import { listIncidents } from './incidents.ts';
+import { countIncidents, listIncidents } from './incidents.ts';
 import { STORED, storedFrom } from './rows.ts';
 
 export class PostgresPaymentReads implements PaymentReads {
@@ -127,6 +128,10 @@ export class PostgresPaymentReads implements PaymentReads {
 
   incidents(): Promise<IncidentRow[]> {
     return listIncidents(this.connections);
+  }
+
+  countIncidents(): Promise<IncidentCount> {
+    return countIncidents(this.connections);
   }
 
   protected get base(): number {

@@ -1,5 +1,6 @@
 /** Incidents: what a person has to look at. */
-import type { IncidentRow } from '../payments-port.ts';
+import { COUNT_INCIDENTS, incidentCountFrom } from '../incident-count.ts';
+import type { IncidentCount, IncidentRow } from '../payments-port.ts';
 import type { Database } from './database.ts';
 
 export function listIncidents(db: Database): IncidentRow[] {
@@ -9,6 +10,10 @@ export function listIncidents(db: Database): IncidentRow[] {
     ...(row['payment_id'] !== null && { paymentId: String(row['payment_id']) }),
     detail: String(row['detail']),
   }));
+}
+
+export function countIncidents(db: Database): IncidentCount {
+  return incidentCountFrom(db.get(COUNT_INCIDENTS));
 }
 
 /** Within the transaction that is open. */

@@ -1,6 +1,7 @@
 /** What is asked of the payments and changes nothing. */
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type {
+  IncidentCount,
   IncidentRow,
   PaymentCount,
   PaymentFilter,
@@ -12,7 +13,7 @@ import { HIGHEST_ROW_SEQ } from '../record-shape.ts';
 import { latestRowSeq } from './changes.ts';
 import type { Database, Value } from './database.ts';
 import { SqliteEpochs } from './epochs.ts';
-import { listIncidents } from './incidents.ts';
+import { countIncidents, listIncidents } from './incidents.ts';
 import { COLUMNS, SqliteRows } from './rows.ts';
 
 export class SqlitePaymentReads implements PaymentReads {
@@ -121,6 +122,10 @@ export class SqlitePaymentReads implements PaymentReads {
 
   async incidents(): Promise<IncidentRow[]> {
     return listIncidents(this.db);
+  }
+
+  async countIncidents(): Promise<IncidentCount> {
+    return countIncidents(this.db);
   }
 
   protected currentSeq(): number {
