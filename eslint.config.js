@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 import { limitRules } from './tools/lint/limits.mjs';
-import { roomRules } from './tools/lint/rooms.mjs';
+import { arrowRules } from './tools/lint/arrows.mjs';
 
 const SOURCES = ['shared/src/**', 'proxy/src/**', 'web/src/**'];
 
@@ -115,7 +115,7 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
-  roomRules,
+  arrowRules,
   {
     name: 'environment',
     files: ['proxy/src/**'],

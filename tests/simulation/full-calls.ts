@@ -119,7 +119,7 @@ function messageOf(attempt: Attempt, request: GatewayRequest): Message {
     : { kind: request.kind, attempt };
 }
 
-/** The gateway room sends nothing once a call's time is over. */
+/** The proxy's gateway client sends nothing once a call's time is over. */
 function tooLate({ kind }: GatewayRequest): Verdict {
   return { kind: kind === 'create' ? 'not-sent' : 'unknown', reason: 'timeout' };
 }

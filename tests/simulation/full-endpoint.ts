@@ -48,7 +48,7 @@ export class ProxyDoor implements FullDoor {
     );
   }
 
-  /** The HTTP room's part: commits the payment, then lets the create go. */
+  /** What the HTTP routes do: commits the payment, then lets the create go. */
   async #submit(
     { supervisor }: Running,
     attempt: Attempt,

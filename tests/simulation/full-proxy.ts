@@ -14,7 +14,7 @@ import { clockStepMs } from './clock-step.ts';
 import type { DiskOutage } from './disk-outage.ts';
 import { Calls } from './full-calls.ts';
 import type { Disk } from './full-disk.ts';
-import { isPlanned, ProxyDoor } from './full-door.ts';
+import { isPlanned, ProxyDoor } from './full-endpoint.ts';
 import { PlannedMistake, watchedLog } from './full-log.ts';
 import { Process } from './full-process.ts';
 import { runReconciliation } from './full-reconcile.ts';

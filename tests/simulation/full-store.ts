@@ -1,4 +1,4 @@
-/** What the supervisor and the HTTP room use of the store's port, over the simulated disk: one write is one commit, which takes time and may fail. */
+/** What the supervisor and the HTTP routes use of the store's port, over the simulated disk: one write is one commit, which takes time and may fail. */
 import { isFinal } from '@kaikei/shared/api.ts';
 import { UNREACHABLE } from '@kaikei/shared/rules/change.ts';
 import type { Incident, Payment } from '@kaikei/shared/payment.ts';

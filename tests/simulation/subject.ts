@@ -12,7 +12,7 @@ export interface Subject {
   readonly habits: Habits;
 }
 
-/** What the supervisor, the store and the HTTP room add to the rules; the core depth plays it. */
+/** What the supervisor, the store and the HTTP routes add to the rules; the core depth plays it. */
 export interface Habits {
   /** R1. */
   readonly commitsBeforeSending: boolean;

@@ -1,4 +1,4 @@
-/** What goes over the simulated network, and how the proxy's gateway room would read it. */
+/** What goes over the simulated network, and how the proxy's gateway client would read it. */
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -33,7 +33,7 @@ export interface Reply {
 
 /**
  * The reading of an answer that the rules ask for (R3, R4): what is not signed, readable and about
- * our order is unknown. It stands for the proxy's gateway room, which has its own tests on the wire.
+ * our order is unknown. It stands for the proxy's gateway client, which has its own tests on the wire.
  */
 export function readReply(reply: Reply): Verdict {
   const { manner, says, retryAfterMs } = reply;

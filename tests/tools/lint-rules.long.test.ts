@@ -66,7 +66,7 @@ const WRONG_WAY: [file: string, imported: string][] = [
   ['proxy/src/http/planted.ts', '../cli/serve.ts'],
   ['proxy/src/sandbox/planted.ts', '../gateway/client.ts'],
   ['proxy/src/sandbox/planted.ts', '../store/port.ts'],
-  ['proxy/src/sandbox/books/planted.ts', '../../store/port.ts'],
+  ['proxy/src/sandbox/store/planted.ts', '../../store/port.ts'],
   ['proxy/src/http/planted.ts', '../../../web/src/main.ts'],
   ['proxy/src/context.ts', './keys/private-key.ts'],
   ['proxy/src/config/planted.ts', '../keys/private-key.ts'],
@@ -97,11 +97,11 @@ const RIGHT_WAY: [file: string, imported: string][] = [
   ['proxy/src/http/planted.ts', '../payments/supervisor.ts'],
   ['proxy/src/sandbox/planted.ts', '../gateway/canonical.ts'],
   ['proxy/src/sandbox/planted.ts', '../json.ts'],
-  ['proxy/src/sandbox/books/planted.ts', '../behaviour.ts'],
-  ['proxy/src/sandbox/books/planted.ts', '../../gateway/signature.ts'],
+  ['proxy/src/sandbox/store/planted.ts', '../scripts/script.ts'],
+  ['proxy/src/sandbox/store/planted.ts', '../../gateway/signature.ts'],
 ];
 
-describe('the arrows between the rooms', () => {
+describe('the arrows between folders', () => {
   test.each(WRONG_WAY)('%s may not import %s', async (file, imported) => {
     expect(await rulesBroken(file, `export * from '${imported}';\n`)).toEqual([
       'no-restricted-imports',
@@ -120,7 +120,7 @@ describe('the arrows between the rooms', () => {
   });
 });
 
-describe('what a room may not touch', () => {
+describe('what a folder may not touch', () => {
   test.each([
     ['shared/src/planted.ts', 'export const at = Date.now();', 'no-restricted-syntax'],
     ['shared/src/planted.ts', 'export const at = new Date();', 'no-restricted-syntax'],

@@ -3,7 +3,7 @@ const HEADING = '## Runtime dependencies of the proxy';
 
 /**
  * @param {object} facts
- * @param {readonly { dependencies?: Record<string, string> }[]} facts.manifests of the rooms that the proxy is made of
+ * @param {readonly { dependencies?: Record<string, string> }[]} facts.manifests of the packages that the proxy is made of
  * @param {string} facts.architecture text of ARCHITECTURE.md, which gives each package its reason in a table
  * @returns {string[]} one sentence for each trouble
  */

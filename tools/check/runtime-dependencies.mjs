@@ -7,7 +7,7 @@ import { dependencyTrouble } from './dependency-trouble.mjs';
 /** @typedef {{ dependencies?: Record<string, string> }} Manifest */
 
 const manifests = ['proxy', 'shared'].map(
-  (room) => /** @type {Manifest} */ (readJson(join(ROOT, room, 'package.json'))),
+  (folder) => /** @type {Manifest} */ (readJson(join(ROOT, folder, 'package.json'))),
 );
 const architecture = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
 const troubles = dependencyTrouble({ manifests, architecture });

@@ -15,7 +15,7 @@ import { readPlaywrightReport, readVitestReport } from './reports.mjs';
  */
 
 const NODE = process.execPath;
-const ROOMS = ['.', 'shared', 'proxy', 'tests'];
+const PROJECTS = ['.', 'shared', 'proxy', 'tests'];
 
 /**
  * @param {string} name
@@ -101,15 +101,15 @@ const playwright = (/** @type {boolean} */ long) =>
     read: readPlaywrightReport,
   });
 
-const tsc = (/** @type {string} */ room) => [
+const tsc = (/** @type {string} */ project) => [
   commandScript('@typescript/native', 'tsc'),
   '--project',
-  room,
+  project,
 ];
 
 /** What takes seconds. */
 const house = [
-  tool('types', () => ROOMS.map(tsc)),
+  tool('types', () => PROJECTS.map(tsc)),
   tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
   tool('references', () => [['tools/check/references.mjs']]),

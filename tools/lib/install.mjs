@@ -4,7 +4,7 @@ import { ROOT, readIfThere, readJson } from './paths.mjs';
 import { Refusal } from './refusal.mjs';
 import { run } from './run.mjs';
 
-const ROOMS = ['shared', 'proxy', 'web', 'tests'];
+const PACKAGES = ['shared', 'proxy', 'web', 'tests'];
 
 /** What npm, pnpm and Node call a registry that cannot be reached. */
 const UNREACHABLE =
@@ -16,7 +16,7 @@ function isInstalled() {
   return (
     installed !== undefined &&
     installed === readIfThere(join(ROOT, 'pnpm-lock.yaml')) &&
-    ROOMS.every((room) => existsSync(join(ROOT, room, 'node_modules')))
+    PACKAGES.every((folder) => existsSync(join(ROOT, folder, 'node_modules')))
   );
 }
 

@@ -1,13 +1,13 @@
 /**
- * The arrows between the rooms go one way: `web -> shared <- proxy`, and in the proxy
- * `http -> payments -> {gateway, store} -> shared`; in the till `app -> features -> what stands under them`. Each entry names what a room may not import.
+ * Imports go one way: `web -> shared <- proxy`, and in the proxy `http -> payments -> {gateway, store} -> shared`; in
+ * the till `app -> features -> what stands under them`. Each entry names what a folder may not import.
  */
 
 /**
- * Other rooms of the proxy, as seen from a file in one of its rooms.
+ * Other folders of the proxy, as seen from a file in one of them.
  * @param {string[]} names folders or files of proxy/src
  */
-const rooms = (...names) => `^(?:@kaikei/proxy/|(?:\\.\\./)+)(?:${names.join('|')})(?:/|\\.ts$)`;
+const folders = (...names) => `^(?:@kaikei/proxy/|(?:\\.\\./)+)(?:${names.join('|')})(?:/|\\.ts$)`;
 
 /**
  * Other packages of the workspace, by name or by a path out of this one.
@@ -18,7 +18,7 @@ const packages = (...names) => `^(?:@kaikei/|(?:\\.\\./)+)(?:${names.join('|')})
 /** The sandbox stands for a stranger: of the proxy it may share only what both sides of the wire must agree on. */
 const common = '(?:gateway/(?:canonical|signature)|json)(?:/|\\.ts$)';
 
-/** What handles a private key: other rooms get a signer, or an encrypted file. */
+/** What handles a private key: other folders get a signer, or an encrypted file. */
 const bareKey = '^(?:@kaikei/proxy/|(?:\\.{1,2}/)+)keys/(?:private-key|pkcs12|checks)\\.ts$';
 
 /** What stands under the features of the till: widgets, texts, time, and the ways out of the page. */
@@ -91,33 +91,33 @@ const ARROWS = [
     files: ['proxy/src/*'],
     ignores: ['proxy/src/main.ts'],
     forbidden: [packages('web', 'tests'), '^\\./cli/', bareKey],
-    why: 'only main knows the command line, and no private key leaves the keys room',
+    why: 'only main knows the command line, and no private key leaves the folder keys',
   },
   {
     files: ['proxy/src/*/**'],
     ignores: ['proxy/src/cli/**'],
-    forbidden: [packages('web', 'tests'), rooms('cli'), bareKey],
-    why: 'only main knows the command line, and no private key leaves the keys room',
+    forbidden: [packages('web', 'tests'), folders('cli'), bareKey],
+    why: 'only main knows the command line, and no private key leaves the folder keys',
   },
   {
     files: ['proxy/src/cli/**'],
     forbidden: [packages('web', 'tests'), bareKey],
-    why: 'no private key leaves the keys room',
+    why: 'no private key leaves the folder keys',
   },
   {
     files: ['proxy/src/gateway/**'],
     forbidden: [
       packages('web', 'tests'),
-      rooms('store', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
+      folders('store', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
       bareKey,
     ],
-    why: 'the gateway room knows the wire and shared only',
+    why: 'gateway knows the wire and shared only',
   },
   {
     files: ['proxy/src/store/**'],
     forbidden: [
       packages('web', 'tests'),
-      rooms('gateway', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
+      folders('gateway', 'http', 'payments', 'sandbox', 'cli', 'context', 'main'),
       bareKey,
     ],
     why: 'the store knows shared only',
@@ -126,7 +126,7 @@ const ARROWS = [
     files: ['proxy/src/payments/**'],
     forbidden: [
       packages('web', 'tests'),
-      rooms('http', 'sandbox', 'cli', 'context', 'main'),
+      folders('http', 'sandbox', 'cli', 'context', 'main'),
       bareKey,
     ],
     why: 'payments know gateway, store and shared only',
@@ -135,7 +135,7 @@ const ARROWS = [
     files: ['proxy/src/shop/**'],
     forbidden: [
       packages('web', 'tests'),
-      rooms('gateway', 'payments', 'http', 'sandbox', 'cli', 'context', 'main'),
+      folders('gateway', 'payments', 'http', 'sandbox', 'cli', 'context', 'main'),
       bareKey,
     ],
     why: 'the shop’s day knows store and shared only',
@@ -144,14 +144,14 @@ const ARROWS = [
     files: ['proxy/src/webhooks/**'],
     forbidden: [
       packages('web', 'tests'),
-      rooms('gateway', 'payments', 'shop', 'http', 'sandbox', 'cli', 'context', 'main'),
+      folders('gateway', 'payments', 'shop', 'http', 'sandbox', 'cli', 'context', 'main'),
       bareKey,
     ],
     why: 'the webhook knows the store and shared only',
   },
   {
     files: ['proxy/src/http/**'],
-    forbidden: [packages('web', 'tests'), rooms('sandbox', 'cli', 'main'), bareKey],
+    forbidden: [packages('web', 'tests'), folders('sandbox', 'cli', 'main'), bareKey],
     why: 'nothing behind the API knows the sandbox or the command line',
   },
   {
@@ -201,8 +201,8 @@ const AMBIENT = [
 ];
 
 /** @type {import('eslint').Linter.Config[]} */
-export const roomRules = ARROWS.map(({ files, ignores = [], forbidden, why }) => ({
-  name: `rooms: ${files.join(' ')}`,
+export const arrowRules = ARROWS.map(({ files, ignores = [], forbidden, why }) => ({
+  name: `arrows: ${files.join(' ')}`,
   files,
   ignores,
   rules: {

@@ -1,4 +1,4 @@
-/** The gateway as the payments room sees it: signs, sends, reads and tells what an answer means. */
+/** The gateway as `payments` sees it: signs, sends, reads and tells what an answer means. */
 import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';

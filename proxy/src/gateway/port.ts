@@ -1,4 +1,4 @@
-/** The gateway room's public face: what the payments room asks for, and gets, without knowing the wire. */
+/** The public face of `gateway`: what `payments` asks for, and gets, without knowing the wire. */
 import type { CallKind, Verdict } from '@kaikei/shared/verdict.ts';
 import type { Currency } from '@kaikei/shared/money.ts';
 

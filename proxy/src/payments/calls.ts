@@ -16,7 +16,7 @@ export interface CallsDeps {
   log: Logger;
 }
 
-/** What the gateway room needs to know of a payment. */
+/** What `gateway` needs to know of a payment. */
 export function orderFactsOf(payment: Payment): OrderFacts {
   const { id, amount, currency, storeNo, transNo, traceparent } = payment;
   return {

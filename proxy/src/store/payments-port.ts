@@ -1,4 +1,4 @@
-/** The payments that the proxy keeps, as the rooms above see them. One write is one transaction on disk (R1). */
+/** The payments that the proxy keeps, as all above the store see them. One write is one transaction on disk (R1). */
 import type { Payment, TimelineEntry, Tombstone } from '@kaikei/shared/payment.ts';
 import type { Decision } from '@kaikei/shared/rules.ts';
 import type { IncidentKind } from '@kaikei/shared/verdict.ts';

@@ -1,4 +1,4 @@
-/** What the proxy keeps, as the rooms above see it. One write is one transaction on disk (R1). */
+/** What the proxy keeps, as all above the store see it. One write is one transaction on disk (R1). */
 import type { AuditStore } from './audit-port.ts';
 import type { PaymentStore } from './payments-port.ts';
 import type { ReconciliationStore } from './reconciliation-port.ts';

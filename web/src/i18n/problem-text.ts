@@ -1,7 +1,7 @@
 import type { ProblemSlug } from '@kaikei/shared/problems.ts';
 import type { Messages } from './messages.ts';
 
-/** Only the rooms of the shop's day meet these, and each has words of its own for them. */
+/** Only the screens of the shop's day meet these, and each has words of its own for them. */
 type ShopProblem =
   | 'pin-invalid'
   | 'approval-required'

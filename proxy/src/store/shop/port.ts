@@ -1,4 +1,4 @@
-/** What the proxy keeps of the shop's day, as the rooms above see it. */
+/** What the proxy keeps of the shop's day, as all above the store see it. */
 import type { DayRules } from '@kaikei/shared/shop/business-day.ts';
 import type { PaymentState } from '@kaikei/shared/api.ts';
 import type { PaymentGroup, Sum } from '@kaikei/shared/shop/report.ts';

@@ -1,5 +1,5 @@
 /**
- * The outbox of the webhook, as the rooms above see it. The store itself writes an event in the transaction of the
+ * The outbox of the webhook, as all above the store see it. The store itself writes an event in the transaction of the
  * change that it is about; here events are taken out.
  */
 import type { Payment } from '@kaikei/shared/payment.ts';

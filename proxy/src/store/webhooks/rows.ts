@@ -1,4 +1,4 @@
-/** From a row of the outbox to what the rooms above see; one that is damaged costs no other. */
+/** From a row of the outbox to what all above the store see; one that is damaged costs no other. */
 import { isWebhookEventType } from '@kaikei/shared/shop/webhook.ts';
 import { isPayment, isTime } from '../record-shape.ts';
 import { numberIn, textIn, type SqlRow } from '../sql.ts';
