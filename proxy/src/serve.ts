@@ -180,7 +180,7 @@ function followCertificate({ tls }: Config, listening: Listening, log: Logger): 
     refused(error) {
       log.error(
         { reason: error.message },
-        'the new TLS certificate cannot be served: the old one stays until its files are mended',
+        'the new TLS certificate cannot be served: the old one stays until its files are right',
       );
     },
   });

@@ -199,7 +199,7 @@ async function commands(): Promise<void> {
   ];
   for (const args of all) {
     const { status, stdout, stderr } = await proxy.command(...args);
-    // Some find something to mend: the gateway of this test is a strange one.
+    // Some find something to fix: the gateway of this test is a strange one.
     expect([0, 1]).toContain(status);
     keep(args.slice(0, 2).join(' '), stdout + stderr);
   }

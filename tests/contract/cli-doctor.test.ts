@@ -1,4 +1,4 @@
-/** `doctor`: looks at everything, moves no money, and says what to mend. */
+/** `doctor`: looks at everything, moves no money, and says what to fix. */
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -84,7 +84,7 @@ test('the receiver of the webhook: whether it can be reached, without an event a
   expect(reached.stdout + away.stdout).not.toContain('hush-hush');
 });
 
-describe('what is better mended: a warning, and status 0', () => {
+describe('what is better fixed: a warning, and status 0', () => {
   const DAY_MS = 86_400_000;
   const tlsFor = async ({ file }: Settings, host: string) => {
     const { cert, key } = certificateFor(host);
@@ -167,8 +167,16 @@ describe('what is better mended: a warning, and status 0', () => {
   test.each([
     { version: '18.20.8', at: '2026-11-23', finding: /no security fixes any more; install 22/ },
     { version: '20.20.2', at: '2026-11-23', finding: /no security fixes any more; install 22/ },
-    { version: '22.22.0', at: '2026-11-23', finding: /has known holes; install 22\.23\.0/ },
-    { version: '24.16.9', at: '2026-11-23', finding: /has known holes; install 24\.17\.0/ },
+    {
+      version: '22.22.0',
+      at: '2026-11-23',
+      finding: /has known vulnerabilities; install 22\.23\.0/,
+    },
+    {
+      version: '24.16.9',
+      at: '2026-11-23',
+      finding: /has known vulnerabilities; install 24\.17\.0/,
+    },
     { version: '25.1.0', at: '2026-11-23', finding: /no security fixes any more/ },
     { version: '22.23.3', at: '2027-05-01', finding: /no security fixes any more; install 24/ },
     { version: '20.20.2', at: '2030-01-01', finding: /install 28 or newer/ },
@@ -199,7 +207,7 @@ function clockAhead(ms: number): string {
   return `--import=data:text/javascript,${encodeURIComponent(module)}`;
 }
 
-describe('what has to be mended: status 1', { tags: ['long'] }, () => {
+describe('what has to be fixed: status 1', { tags: ['long'] }, () => {
   test.each<{ says: string; wrong: Parameters<typeof doctor>[0]; finding: RegExp }>([
     {
       says: "another gateway's public key",

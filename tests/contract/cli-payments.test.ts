@@ -97,6 +97,11 @@ describe('payments list and show', () => {
     ]);
   });
 
+  test('nothing to list is said, too', async ({ proxy }) => {
+    const { stdout } = await proxy.command('payments', 'list', '--state', 'refunding');
+    expect(stdout).toBe('No payments.\n');
+  });
+
   test('an unknown payment: one sentence', async ({ proxy }) => {
     expect(await proxy.command('payments', 'show', 'nobody-012345')).toEqual({
       status: 1,

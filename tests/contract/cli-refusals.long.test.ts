@@ -1,4 +1,4 @@
-/** A wrong setting: status 78, one line that names the variable and the mend, never the secret, and no port. */
+/** A wrong setting: status 78, one line that names the variable and what to do, never the secret, and no port. */
 // @module-tag long
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -26,28 +26,28 @@ interface Case {
   /** What makes the settings wrong. */
   set: (given: Settings) => Promise<Record<string, string>> | Record<string, string>;
   /** What the line says beside the variable. */
-  mend?: RegExp;
+  advice?: RegExp;
 }
 
-const value = (variable: string, wrong: string, mend?: RegExp): Case => ({
+const value = (variable: string, wrong: string, advice?: RegExp): Case => ({
   says: `${variable}=${wrong}`,
   variable,
   set: () => ({ [variable]: wrong }),
-  ...(mend && { mend }),
+  ...(advice && { advice }),
 });
 const missing = (variable: string): Case => ({
   says: `${variable} missing`,
   variable,
   set: () => ({ [variable]: '' }),
-  mend: /not set/,
+  advice: /not set/,
 });
 const noFile = (variable: string): Case => ({
   says: `${variable} names no file`,
   variable,
   set: ({ folder }) => ({ [variable]: join(folder, 'nothing.pem') }),
-  mend: /ENOENT.*check/,
+  advice: /ENOENT.*check/,
 });
-const key = (says: string, content: string, mend: RegExp, mode = 0o600): Case => ({
+const key = (says: string, content: string, advice: RegExp, mode = 0o600): Case => ({
   says,
   variable: 'KAIKEI_APP_PRIVATE_KEY_FILE',
   set: async ({ file }) => {
@@ -55,7 +55,7 @@ const key = (says: string, content: string, mend: RegExp, mode = 0o600): Case =>
     await chmod(path, mode);
     return { KAIKEI_APP_PRIVATE_KEY_FILE: path };
   },
-  mend,
+  advice,
 });
 const tls = (says: string, variable: string, pair: { cert?: string; key?: string }): Case => ({
   says,
@@ -119,7 +119,7 @@ const CASES: Case[] = [
       KAIKEI_GATEWAY_URL: 'https://gateway.example.com',
       KAIKEI_APP_PRIVATE_KEY_FILE: await file('key.txt', signature.samplePrivateKey),
     }),
-    mend: /sample key.*keys new/,
+    advice: /sample key.*keys new/,
   },
   {
     says: 'a private key in the place of a public one',
@@ -127,7 +127,7 @@ const CASES: Case[] = [
     set: ({ env }) => ({
       KAIKEI_GATEWAY_PUBLIC_KEY_FILE: env['KAIKEI_APP_PRIVATE_KEY_FILE'] ?? '',
     }),
-    mend: /public key/,
+    advice: /public key/,
   },
   {
     says: 'a database that is a folder',
@@ -160,7 +160,7 @@ const CASES: Case[] = [
 ];
 
 describe('serve', () => {
-  test.concurrent.for(CASES)('$says', async ({ variable, set, mend }, { onTestFinished }) => {
+  test.concurrent.for(CASES)('$says', async ({ variable, set, advice }, { onTestFinished }) => {
     const given = await settings(onTestFinished);
     const port = String((taken.address() as AddressInfo).port);
     const env = { ...given.env, KAIKEI_PORT: port, ...(await set(given)) };
@@ -168,7 +168,7 @@ describe('serve', () => {
     expect(ended).toMatchObject({ status: 78, stdout: '' });
     expect(ended.stderr).toMatch(/^kaikei: [^\n]+\n$/);
     expect(ended.stderr).toContain(variable);
-    if (mend) expect(ended.stderr).toMatch(mend);
+    if (advice) expect(ended.stderr).toMatch(advice);
     expect(ended.stderr).not.toMatch(/secret|horse|MII/);
   });
 

@@ -1,4 +1,4 @@
-/** A gateway that gives no usable answer: not believed (R3), and whoever can mend it is told why, once. */
+/** A gateway that gives no usable answer: not believed (R3), and whoever can fix it learns why, once. */
 import { expect, test } from 'vitest';
 import {
   honest,

@@ -183,7 +183,7 @@ describe.concurrent('kaikei reconcile', () => {
     expect(first.sums).toEqual({ paid: PRICE, captured: 0 });
     const again = await shop.proxy.command('reconcile');
     expect(again.status).toBe(1);
-    expect(again.stdout).toContain('1 payments: 0 agree, 1 differ, 0 without an answer');
+    expect(again.stdout).toContain('1 payment: 0 in agreement, 1 different, 0 without an answer');
     expect(again.stdout).toMatch(/^ +known +paid-but-not-captured +/m);
     expect(await incidents(shop.proxy)).toMatchObject([
       { kind: 'paid-but-not-captured', paymentId: id },

@@ -42,7 +42,7 @@ describe.each([
   { name: 'SQLite', open: damageableSqlite },
   { name: 'PostgreSQL', open: () => damageablePostgres(server) },
 ])('on $name', ({ open }) => {
-  test('a damaged amount is in no sum, is named, and is counted by the closing after it is mended', async () => {
+  test('a damaged amount is in no sum, is named, and is counted by the closing after it is repaired', async () => {
     const { store, damage } = await open();
     const { payments, reports } = store;
     const paid = async (amount: number) => {

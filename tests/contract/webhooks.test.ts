@@ -246,8 +246,8 @@ describe('on the command line', { tags: ['long'] }, () => {
     office.receiver.heard.length = 0;
     expect((await kaikei('retry', one, '--json')).stdout).toBe('{"events":1}\n');
     await hears(office, one);
-    expect((await kaikei('discard', two)).stdout).toBe('1 events are discarded.\n');
-    expect((await kaikei('retry', '--all')).stdout).toContain('1 events are put back');
+    expect((await kaikei('discard', two)).stdout).toBe('1 event is discarded.\n');
+    expect((await kaikei('retry', '--all')).stdout).toContain('1 event is put back');
     await hears(office, three);
     expect(office.receiver.ids()).not.toContain(two);
     expect(await listed()).toEqual([]);
@@ -255,7 +255,7 @@ describe('on the command line', { tags: ['long'] }, () => {
     expect(JSON.parse(audit)).toContainEqual(
       expect.objectContaining({
         event: 'webhook-discarded',
-        detail: `1 events of the webhook: ${two}`,
+        detail: `1 event of the webhook: ${two}`,
       }),
     );
     await until('both notes', async () => (await listed('--state', 'delivered')).length === 2);

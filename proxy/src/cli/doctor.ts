@@ -1,4 +1,4 @@
-/** Looks at everything that a sale needs, moves no money, and says what to mend. */
+/** Looks at everything that a sale needs, moves no money, and says what to fix. */
 import { envToConfig, type Config } from '../config/config.ts';
 import { databaseSettings } from '../config/database.ts';
 import { readEnv, type Env } from '../config/env.ts';
@@ -97,7 +97,11 @@ function advice(config: Config): Finding[] {
     findings.push(warn('KAIKEI_LOCATION is not set: set latitude,longitude of the shop'));
   }
   if (publicOrigin === undefined) {
-    findings.push(warn('KAIKEI_PUBLIC_URL is not set: no notifications, polling alone is used'));
+    findings.push(
+      warn(
+        'KAIKEI_PUBLIC_URL is not set: the gateway cannot notify the proxy, queries alone are used',
+      ),
+    );
   }
   return [...findings, ...https(config)];
 }
@@ -108,17 +112,17 @@ function https({ listen, tls, publicOrigin, trustedProxies }: Config): Finding[]
   const isNear = isLoopback(listen.host.includes(':') ? `[${listen.host}]` : listen.host);
   if (!publicOrigin?.startsWith('https:')) {
     if (isNear) return [];
-    const mend = 'set KAIKEI_TLS_CERT_FILE and KAIKEI_TLS_KEY_FILE, or a TLS proxy';
-    return [fail(`tablets need https: ${mend}`)];
+    const fix = 'set KAIKEI_TLS_CERT_FILE and KAIKEI_TLS_KEY_FILE, or a TLS proxy';
+    return [fail(`tablets need https: ${fix}`)];
   }
   const findings: Finding[] = [];
   if (trustedProxies.size === 0) {
-    const mend = "set it to the TLS proxy's address, or all tablets count as one client";
-    findings.push(warn(`KAIKEI_TRUSTED_PROXIES is not set: ${mend}`));
+    const fix = "set it to the TLS proxy's address, or all tablets count as one client";
+    findings.push(warn(`KAIKEI_TRUSTED_PROXIES is not set: ${fix}`));
   }
   if (!isNear) {
-    const mend = 'where the TLS proxy is on this machine, 127.0.0.1 is enough';
-    findings.push(warn(`KAIKEI_HOST lets the network in without https: ${mend}`));
+    const fix = 'where the TLS proxy is on this machine, 127.0.0.1 is enough';
+    findings.push(warn(`KAIKEI_HOST lets the network in without https: ${fix}`));
   }
   return findings;
 }

@@ -61,6 +61,7 @@ async function list(args: string[]): Promise<number> {
     printJson(payments);
     return EXIT.ok;
   }
+  if (payments.length === 0) print('No payments.');
   for (const { id, createdAt, state, amount, currency, payMethodId } of payments) {
     print([createdAt, id, state, amount, currency, payMethodId].filter(Boolean).join('  '));
   }
@@ -87,6 +88,7 @@ async function listIncidents(json: boolean): Promise<number> {
     detail,
   }));
   if (json) printJson(incidents);
+  else if (incidents.length === 0) print('No incidents.');
   else for (const one of incidents) print(Object.values(one).join('  '));
   return EXIT.ok;
 }

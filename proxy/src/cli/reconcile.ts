@@ -2,6 +2,7 @@ import { RECONCILE_FOR_MS } from '@kaikei/shared/rules/reconcile.ts';
 import { processClock } from '../clock.ts';
 import { envToConfig, type Config } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
+import { counted } from '../counted.ts';
 import { createGateway } from '../gateway/client.ts';
 import { silentLogger } from '../log.ts';
 import { GatewayHealth } from '../payments/gateway-health.ts';
@@ -102,8 +103,8 @@ function linesOf(report: ReconciliationReport, { currency }: Config): string[] {
 function tallyLines({ payments, agreed, sums, ...tally }: Tally, currency: string): string[] {
   const { differences, unanswered } = tally;
   return [
-    `  ${payments} payments: ${agreed} agree, ${differences.length} differ, ${unanswered.length} without an answer`,
-    `  paid with us ${sums.paid} ${currency}, captured at the gateway ${sums.captured} ${currency}`,
+    `  ${counted(payments, 'payment')}: ${agreed} in agreement, ${differences.length} different, ${unanswered.length} without an answer`,
+    `  paid here ${sums.paid} ${currency}, captured at the gateway ${sums.captured} ${currency}`,
     ...differences.map(
       ({ paymentId, kind, detail, state, amount, isNew }) =>
         `  ${isNew ? 'new  ' : 'known'}  ${kind}  ${paymentId}  ${state}  ${amount} ${currency}  ${detail}`,

@@ -28,7 +28,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   demo: () => import('./demo.ts'),
 };
 
-/** Runs one command; gives the exit status. What a person can mend is one line on standard error. */
+/** Runs one command; gives the exit status. What a person can fix is one line on standard error. */
 export async function runCommand([name = 'help', ...args]: string[]): Promise<number> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {

@@ -87,7 +87,7 @@ async function list(args: string[]): Promise<number> {
     printJson(staff);
     return EXIT.ok;
   }
-  if (staff.length === 0) print('Nobody is there yet: kaikei staff add');
+  if (staff.length === 0) print('There is no staff yet: kaikei staff add');
   for (const { id, storeNo: of, role, name, disabledAt } of staff) {
     print([id, of, role, disabledAt && 'disabled', name].filter(Boolean).join('  '));
   }

@@ -22,7 +22,7 @@ export async function orWrongSetting<T>(open: () => Promise<T> | T): Promise<T> 
     return await open();
   } catch (error) {
     if (!(error instanceof UnusableDatabaseError)) throw error;
-    const mend = error.advice === undefined ? '. Name a file that can be.' : '';
-    throw new ConfigError('KAIKEI_DATABASE', `${error.fullMessage}${mend}`, error);
+    const ending = error.advice === undefined ? '. Name a file that can be.' : '';
+    throw new ConfigError('KAIKEI_DATABASE', `${error.fullMessage}${ending}`, error);
   }
 }

@@ -9,7 +9,7 @@ import { CommandError, EXIT, needed, print, printJson, readArgs, time } from './
 import { withStore } from './store.ts';
 
 export const usage = [
-  'terminals pair --store <store_no> --name <name> [--replace <id>] [--json]',
+  'terminals pair --store <store_no> --name <name> | --replace <id> [--name <name>] [--json]',
   'terminals list [--json]',
   'terminals revoke <id>',
 ];
@@ -58,7 +58,7 @@ async function pair(args: string[]): Promise<number> {
   });
   const { pairingCode, expiresAt } = made;
   if (values.json) printJson({ pairingCode, expiresAt: time(expiresAt) });
-  else print(`Pairing code ${pairingCode}, good for one browser until ${time(expiresAt)}`);
+  else print(`Pairing code ${pairingCode}, valid for one browser until ${time(expiresAt)}`);
   return EXIT.ok;
 }
 

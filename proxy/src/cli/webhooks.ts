@@ -1,6 +1,7 @@
 import { webhookSettings, type WebhookSettings } from '../config/webhook.ts';
 import { readEnv } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
+import { counted } from '../counted.ts';
 import { writeNewFile } from '../keys/new-file.ts';
 import { newWebhookSecret } from '../keys/webhook-secret.ts';
 import type {
@@ -88,7 +89,7 @@ function shown({ at, nextAttemptAt, endedAt, ...row }: WebhookEventRow): object 
 function summary({ waiting, dead, oldestWaitingAt, goneAt }: WebhookCounts): string[] {
   const since = oldestWaitingAt === undefined ? '' : `, the oldest since ${time(oldestWaitingAt)}`;
   const lines = [`${waiting} waiting${since}; ${dead} given up.`];
-  if (dead > 0) lines.push('Once the receiver is mended: kaikei webhooks retry --all');
+  if (dead > 0) lines.push('Once the receiver works again: kaikei webhooks retry --all');
   if (goneAt !== undefined)
     lines.push(
       `The receiver said at ${time(goneAt)} that it is gone: nothing is sent until webhooks retry, or a restart of serve.`,
@@ -120,7 +121,9 @@ async function retry(args: string[]): Promise<number> {
   const status = sayCount(count, choice, 'put back, to be sent within a minute', values.json);
   const others = counts.waiting - count;
   if ('all' in choice && others > 0 && !values.json)
-    print(`${others} others wait for their next attempt; --since <time> puts those back too.`);
+    print(
+      `${counted(others, 'other waits', 'others wait')} for the next attempt; --since <time> puts back those too.`,
+    );
   return status;
 }
 
@@ -149,10 +152,10 @@ function choiceOf(
 function sayCount(count: number, choice: WebhookChoice, what: string, json = false): number {
   if ('ids' in choice && count < choice.ids.length)
     throw new CommandError(
-      `${count} of ${choice.ids.length} events are ${what}: there is none of the other ids, or not any more`,
+      `${count} of ${counted(choice.ids.length, 'event')} ${count === 1 ? 'is' : 'are'} ${what}; there is none with the other ids, or not any more`,
     );
   if (json) printJson({ events: count });
-  else print(`${count} events are ${what}.`);
+  else print(`${counted(count, 'event is', 'events are')} ${what}.`);
   return EXIT.ok;
 }
 

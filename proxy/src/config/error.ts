@@ -2,8 +2,8 @@
 export class ConfigError extends Error {
   override name = 'ConfigError' as const;
 
-  /** `mend` says what to do; neither part ever holds the setting's secret. */
-  constructor(variable: string, mend: string, cause?: unknown) {
-    super(`${variable}: ${mend}`, { cause });
+  /** `advice` says what to do; neither part ever holds the setting's secret. */
+  constructor(variable: string, advice: string, cause?: unknown) {
+    super(`${variable}: ${advice}`, { cause });
   }
 }

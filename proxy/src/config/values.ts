@@ -1,4 +1,4 @@
-/** Readers for single settings. Each throws ConfigError naming the variable and the mend. */
+/** Readers for single settings. Each throws ConfigError naming the variable and what to do. */
 import { isIP } from 'node:net';
 import { isCurrency, type Currency } from '@kaikei/shared/money.ts';
 import type { Env, EnvName } from './env.ts';
@@ -86,7 +86,7 @@ export function hostNames(env: Env, name: EnvName): string[] {
   if (!names.every(isHost)) {
     throw new ConfigError(
       name,
-      'must be host names without scheme and port, parted by commas; IPv6 addresses in brackets',
+      'must be host names without scheme and port, separated by commas; IPv6 addresses in brackets',
     );
   }
   return names;
@@ -100,7 +100,7 @@ function list(env: Env, name: EnvName): string[] {
 export function addresses(env: Env, name: EnvName): string[] {
   const values = list(env, name);
   const wrong = values.find((value) => isIP(value) === 0);
-  if (wrong !== undefined) throw new ConfigError(name, 'must be IP addresses, parted by commas');
+  if (wrong !== undefined) throw new ConfigError(name, 'must be IP addresses, separated by commas');
   return values;
 }
 

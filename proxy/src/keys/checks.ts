@@ -8,10 +8,10 @@ const PUBLISHED_SAMPLE = '770b6ce2b68b799b8b36dae50740e0c3cb1bf6102d5fbbb221f2a3
 const LEAST_BITS = 2048;
 
 /** @throws KeyError */
-export function refuseWeak(key: KeyObject, mend: string): void {
+export function refuseWeak(key: KeyObject, advice: string): void {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== 'rsa' || bits < LEAST_BITS) {
-    throw new KeyError(`must be RSA with at least ${LEAST_BITS} bits; ${mend}`);
+    throw new KeyError(`must be RSA with at least ${LEAST_BITS} bits; ${advice}`);
   }
 }
 

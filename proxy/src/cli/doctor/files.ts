@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import type { Config } from '../../config/config.ts';
 import type { Env } from '../../config/env.ts';
 import { safeFolders } from '../../config/key-files.ts';
+import { counted } from '../../counted.ts';
 import { foreignOwner, isInside, isOpenToOthers, isWritableByOthers } from '../../keys/files.ts';
 import { time } from '../io.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
@@ -83,5 +84,5 @@ function expiry(until: number, now: number): Finding {
   if (until <= now) return fail(`the TLS certificate has expired at ${time(until)}: renew it`);
   const days = Math.floor((until - now) / DAY_MS);
   const says = `the TLS certificate is good until ${time(until)}`;
-  return days < WARN_DAYS ? warn(`${says}, ${days} days more: renew it`) : ok(says);
+  return days < WARN_DAYS ? warn(`${says}, ${counted(days, 'day')} from now: renew it`) : ok(says);
 }

@@ -25,7 +25,7 @@ export function node(version: string, now: number): Finding {
     return warn(`Node ${version} gets no security fixes any more; install ${next} or newer`);
   }
   if (isOlder(version, line.safeFrom))
-    return warn(`Node ${version} has known holes; install ${line.safeFrom} or newer`);
+    return warn(`Node ${version} has known vulnerabilities; install ${line.safeFrom} or newer`);
   return ok(`Node ${version}, which gets security fixes until ${line.keptUntil}`);
 }
 

@@ -1,5 +1,6 @@
 /** The receiver of the webhook, and what could not be delivered to it. */
 import type { Config } from '../../config/config.ts';
+import { counted } from '../../counted.ts';
 import { canConnect } from '../../webhooks/receiver.ts';
 import type { WebhookCounts } from '../../store/webhooks/port.ts';
 import { ok, warn, type Finding } from './finding.ts';
@@ -16,7 +17,13 @@ export async function webhook({ webhook: settings }: Config): Promise<Finding[]>
 
 export function undelivered({ dead, goneAt }: WebhookCounts): Finding[] {
   return [
-    ...(dead > 0 ? [warn(`${dead} webhook events were given up: see kaikei webhooks`)] : []),
+    ...(dead > 0
+      ? [
+          warn(
+            `${counted(dead, 'webhook event was', 'webhook events were')} given up: see kaikei webhooks`,
+          ),
+        ]
+      : []),
     ...(goneAt === undefined
       ? []
       : [warn('the receiver of the webhook said that it is gone: see kaikei webhooks')]),

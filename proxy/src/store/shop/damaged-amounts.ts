@@ -1,6 +1,6 @@
 /**
  * Amounts that no payment or refund can have, which only damage leaves: no sum has them, and who reads a report is
- * shown which they are. A closing leaves them for a later one, which counts them once they are mended.
+ * shown which they are. A closing leaves them for a later one, which counts them once they are repaired.
  */
 import { PAYMENT_STATES } from '@kaikei/shared/api.ts';
 import { textIn, type SqlRow } from '../sql.ts';

@@ -1,9 +1,10 @@
 /** What a person does about events that they choose, however many they are. */
+import { counted } from '../../counted.ts';
 import { rowsOf, type Sql } from '../sql.ts';
 import { numberOf, ofRows, onRows } from './pieces.ts';
 import type { WebhookChoice } from './port.ts';
 
-/** Before all others, and told from them. */
+/** Before all others, so that nobody's own time is taken for it. */
 export const PUT_BACK_AT = -1;
 const PUT_BACK = `update webhook_events set attempts = 0, next_attempt_at = ${PUT_BACK_AT}, give_up_at = null, was_unreachable = 0,
   delivered_at = null, dead_at = null`;
@@ -26,7 +27,7 @@ export async function discard(sql: Sql, choice: WebhookChoice, at: number): Prom
     if (ids.length > 0)
       yield* rowsOf(
         "insert into audit (at, event, detail) values (?, 'webhook-discarded', ?)",
-        ...[at, `${ids.length} events of the webhook: ${ids.join(' ')}`],
+        ...[at, `${counted(ids.length, 'event')} of the webhook: ${ids.join(' ')}`],
       );
     return ids.length;
   });
