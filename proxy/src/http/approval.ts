@@ -36,7 +36,7 @@ export function refusalOf(
       return new Problem('pin-invalid');
     case 'too-many':
       return new Problem('too-many-attempts', {
-        detail: 'Wait as long as Retry-After says; until then no PIN is looked at.',
+        detail: 'Wait as long as Retry-After says; until then no PIN is checked.',
         retryAfterSeconds: Math.ceil(refusal.retryAfterMs / 1000),
       });
     case 'approval-required':

@@ -45,7 +45,7 @@ export function refuseMembers(c: Context): void {
   const value = membersOf(c) ?? {};
   if (typeof value === 'object' && Object.keys(value).length === 0) return;
   throw new Problem('validation-error', {
-    errors: [{ pointer: '', detail: 'no members are taken here' }],
+    errors: [{ pointer: '', detail: 'this call takes no members' }],
   });
 }
 

@@ -16,18 +16,18 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   },
   'pairing-code-invalid': {
     title: 'The pairing code is wrong',
-    detail: 'No such pairing code was made here; check it, or make a new one.',
+    detail: 'This pairing code was not made here; check it, or make a new one.',
   },
   'invalid-signature': {
     title: 'The signature is not valid',
-    detail: 'The members as received do not bear a signature of the gateway.',
+    detail: 'The members as received have no valid signature of the gateway.',
   },
   'pin-invalid': {
     title: 'The PIN is wrong',
-    detail: 'Nobody of this store has this PIN under this id.',
+    detail: 'No one in this store has this id and this PIN.',
   },
   'approval-required': {
-    title: 'Nobody who may do this has signed in or approved it',
+    title: 'Somebody who may do this has to sign in or approve it',
     detail:
       'Only a manager may do this: let one sign in on this terminal, or send their approval along.',
   },
@@ -37,9 +37,9 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   },
   'origin-not-allowed': {
     title: 'The request came from another origin',
-    detail: 'Calls that change something are taken from the till’s own origin only.',
+    detail: 'Calls that change something are accepted from the till’s own origin only.',
   },
-  'not-found': { title: 'Nothing is here', detail: 'There is no such resource.' },
+  'not-found': { title: 'Not found', detail: 'There is no such resource.' },
   'payment-not-found': {
     title: 'The proxy does not know this payment',
     detail: 'This terminal has no payment of this id.',
@@ -53,8 +53,8 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
     detail: 'Headers must arrive within 5 s, the whole request within 10 s.',
   },
   'payment-conflict': {
-    title: 'This payment id is taken',
-    detail: 'This id was used for something else; take a new one.',
+    title: 'This payment id is already in use',
+    detail: 'This id was used for something else; use a new one.',
   },
   'sale-in-progress': {
     title: 'Another payment of this sale is not finished',
@@ -62,11 +62,11 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   },
   'sale-already-paid': {
     title: 'This sale is already paid',
-    detail: 'The sale has a payment that is paid; nothing more is to be collected.',
+    detail: 'The sale has a payment that is paid; do not charge the customer again.',
   },
   'payment-code-already-used': {
     title: 'This payment code was already used',
-    detail: 'Ask the customer to show a fresh code.',
+    detail: 'Ask the customer for a new code.',
   },
   'already-closed': {
     title: 'This day is closed',
@@ -74,7 +74,7 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   },
   'payment-canceled': {
     title: 'This payment was canceled before it was submitted',
-    detail: 'This id was canceled before it was submitted; take a new one.',
+    detail: 'This id was canceled before it was submitted; use a new one.',
   },
   'payment-not-cancellable': {
     title: 'This payment can no longer be canceled',
@@ -83,27 +83,27 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   'payment-not-refundable': {
     title: 'This payment cannot be refunded',
     detail:
-      'Only a paid payment can be, up to what was captured, and none that was resolved by hand.',
+      'Only a paid payment can be refunded, up to what was captured, and none that was resolved by hand.',
   },
   'refund-exceeds-payment': {
     title: 'More than is left of the payment',
     detail: 'All refunds of a payment together are at most what was captured.',
   },
   'refund-in-progress': {
-    title: 'Another refund of this payment is under way',
+    title: 'Another refund of this payment is in progress',
     detail: 'Ask again once it has ended.',
   },
   'pairing-code-used': {
     title: 'The pairing code was already used',
-    detail: 'A pairing code is good for one browser; make a new one.',
+    detail: 'A pairing code works for one browser; make a new one.',
   },
   'pairing-code-expired': {
     title: 'The pairing code has expired',
-    detail: 'A pairing code lives for 5 minutes; make a new one.',
+    detail: 'A pairing code is valid for 5 minutes; make a new one.',
   },
   'payload-too-large': {
     title: 'The body is too large',
-    detail: 'The body is larger than is taken here.',
+    detail: 'The body is larger than this call accepts.',
   },
   'unsupported-media-type': {
     title: 'The body must be application/json',
@@ -123,23 +123,23 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   },
   'unsupported-currency': {
     title: 'The currency is not supported',
-    detail: 'This proxy takes payments in one currency only.',
+    detail: 'This proxy accepts one currency only.',
   },
   'invalid-payment-code': {
     title: 'The payment code is not valid',
-    detail: 'A payment code has 10 to 512 printable ASCII characters, no space.',
+    detail: 'A payment code has 10 to 512 printable ASCII characters and no space.',
   },
   'not-a-payment-code': {
     title: 'This is not a payment code',
     detail: 'This is a product’s barcode, a link or the like; scan the wallet’s code.',
   },
   'wallet-not-recognised': {
-    title: 'The wallet could not be told from the code',
-    detail: 'Say with payMethodId which wallet it is; see candidates.',
+    title: 'The wallet cannot be recognized from the code',
+    detail: 'Name the wallet with payMethodId; see candidates.',
   },
   'wallet-mismatch': {
     title: 'The code belongs to another wallet',
-    detail: 'The code is of another wallet than payMethodId says.',
+    detail: 'The code is from another wallet than payMethodId says.',
   },
   'client-too-old': {
     title: 'This till is too old',
@@ -148,11 +148,11 @@ export const PROBLEM_TEXTS: Record<ProblemSlug, { title: string; detail: string 
   'rate-limited': { title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },
   'too-many-attempts': {
     title: 'Too many wrong attempts',
-    detail: 'Wait as long as Retry-After says; until then no code is looked at.',
+    detail: 'Wait as long as Retry-After says; until then no code is checked.',
   },
   'header-too-large': {
     title: 'The header is too large',
-    detail: 'Request line and headers may have 16 KiB together, and there may be 100 headers.',
+    detail: 'Request line and headers may have 16 KiB together, in at most 100 headers.',
   },
   'internal-error': {
     title: 'Something went wrong in the proxy',

@@ -7,7 +7,7 @@ const WEBHOOK_HEADERS: Record<string, string> = {
   'webhook-id': 'Names the event: the same whenever it is sent again',
   'webhook-timestamp': 'When this attempt was made, in seconds since the epoch',
   'webhook-signature':
-    'By Standard Webhooks: one `v1,` and base64 for each secret, parted by spaces',
+    'By Standard Webhooks: one `v1,` and base64 for each secret, separated by spaces',
 };
 
 export function webhooks(): Json {

@@ -68,7 +68,7 @@ export async function refuseOldClient(c: Context, next: () => Promise<void>): Pr
   }
   if (protocol !== undefined && Number(protocol) < OLDEST_CLIENT_PROTOCOL) {
     throw new Problem('client-too-old', {
-      detail: `Please update: protocol ${CLIENT_PROTOCOL} is spoken here.`,
+      detail: `Update the till: this proxy speaks protocol ${CLIENT_PROTOCOL}.`,
     });
   }
   await next();
