@@ -9,8 +9,8 @@ export const demo: DemoMessages = {
     lost: 'Lost messages',
     broken: 'Broken answers',
     false: 'False answers',
-    cancel: 'Canceling goes wrong',
-    refund: 'Refunding goes wrong',
+    cancel: 'Cancellation goes wrong',
+    refund: 'Refund goes wrong',
   },
   behaviours: {
     paid: { label: () => 'Pays at once', happens: () => 'Paid at once.' },
@@ -157,47 +157,50 @@ export const demo: DemoMessages = {
     },
 
     'pays-at-cancel': {
-      label: () => 'Pays during the cancel',
-      happens: () => 'The customer pays just before the cancel arrives. The cancel refunds it.',
+      label: () => 'Pays during the cancellation',
+      happens: () => 'The customer pays just before the cancellation arrives, which refunds it.',
     },
     'cancel-fails': {
-      label: (n) => `Cancel fails ${n}×`,
-      happens: (n) => `Paid after 66 s. The first cancels fail (${n}×).`,
+      label: (n) => `Cancellation fails ${n}×`,
+      happens: (n) => `Paid after 66 s. The first cancellations fail (${n}×).`,
     },
     'cancel-refused': {
-      label: () => 'Cancel refused',
-      happens: () => 'Paid after 66 s. Every cancel is refused, so the payment is refunded.',
+      label: () => 'Cancellation refused',
+      happens: () => 'Paid after 66 s. Every cancellation is refused, so the payment is refunded.',
     },
     'cancel-slow': {
-      label: () => 'Slow cancel',
-      happens: (n) => `Paid during the cancel, and still reported as paid after it (${n}×).`,
+      label: () => 'Slow cancellation',
+      happens: (n) => `Paid during the cancellation, and still reported as paid after it (${n}×).`,
     },
     'cancel-swallowed': {
-      label: () => 'Cancel without effect',
-      happens: (n) => `Paid after 66 s. The first cancels are accepted and do nothing (${n}×).`,
+      label: () => 'Cancellation without effect',
+      happens: (n) =>
+        `Paid after 66 s. The first cancellations are accepted and do nothing (${n}×).`,
     },
 
     'refund-balance': {
       label: () => 'No balance for the refund',
       happens: (n) =>
-        `Cancels are refused. The merchant’s balance is too low for a refund (${n}×).`,
+        `Cancellations are refused. The merchant’s balance is too low for a refund (${n}×).`,
     },
     'refund-slow': {
       label: (n) => `Refund takes ${n} s`,
-      happens: (n) => `Cancels are refused, and the refund takes ${n} s.`,
+      happens: (n) => `Cancellations are refused, and the refund takes ${n} s.`,
     },
     'refund-closed': {
       label: (n) => `Refund fails ${n}×`,
-      happens: (n) => `Cancels are refused, and the wallet rejects the first refunds (${n}×).`,
+      happens: (n) =>
+        `Cancellations are refused, and the wallet rejects the first refunds (${n}×).`,
     },
     'refund-answer-lost': {
       label: () => 'Refund’s answer lost',
       happens: (n) =>
-        `Cancels are refused. The refund is accepted, but its answer is lost (${n}×).`,
+        `Cancellations are refused. The refund is accepted, but its answer is lost (${n}×).`,
     },
     'refund-request-lost': {
       label: () => 'Refund lost',
-      happens: (n) => `Cancels are refused, and the first refunds are lost on the way (${n}×).`,
+      happens: (n) =>
+        `Cancellations are refused, and the first refunds are lost on the way (${n}×).`,
     },
     'shop-refund-balance': {
       label: () => 'No balance for the shop’s refund',

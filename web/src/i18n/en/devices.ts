@@ -150,7 +150,7 @@ export const devices: DeviceMessages = {
       'alt-code':
         'The scanner types each character as an Alt code, which is slow: set its keyboard country to the one of this device instead.',
       'input-method':
-        'A Japanese input method is on: the code was read all the same; turn it off if codes are read wrongly.',
+        'A Japanese input method is on: the code could still be read; turn it off if codes are read wrongly.',
       'full-width': 'Full-width input is on: switch this device to half-width (direct) input.',
       'function-key':
         'The scanner sends a function key with each code: set its prefix to none and its suffix to Enter.',

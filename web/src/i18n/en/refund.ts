@@ -31,11 +31,11 @@ export const refund: RefundMessages = {
   noManager: 'This store has no manager',
   noManagerLead:
     'A refund needs a manager’s PIN. Ask the administrator to add a manager, then press “Refund” again.',
-  blockedLead: 'This cannot be refunded now. See how it stands.',
+  blockedLead: 'This cannot be refunded now. See the refunds of this payment.',
   byHand:
-    'This payment was resolved by hand, so it cannot be refunded at the till. If the customer is to have the money back, give the payment no. below to the administrator, who refunds it on the merchant platform.',
+    'This payment was resolved by hand, so it cannot be refunded at the till. If the customer should get the money back, give the payment no. below to the administrator, who refunds it on the merchant platform.',
   unreachable:
-    'The server does not respond, so nothing can be refunded now. You can go on as soon as it is back.',
+    'The server does not respond, so nothing can be refunded now. You can continue as soon as it responds.',
 
   sums: {
     paid: 'Amount paid',
@@ -82,7 +82,7 @@ export const refund: RefundMessages = {
   },
   gatewaySays: 'The payment network’s answer (for the administrator)',
   customerTitle: 'Tell the customer',
-  slow: 'This is taking a while. The server carries on with it, so the customer need not wait. The result is shown here and under Payments.',
+  slow: 'This is taking a while. The server continues with it, so the customer does not have to wait. The result is shown here and under Payments.',
 
   begun: {
     sending: {
@@ -91,7 +91,7 @@ export const refund: RefundMessages = {
     },
     unknown: {
       title: (amount) => `Checking the refund of ${amount}`,
-      lead: 'It is not known yet whether the server has taken the refund. This is checked automatically. Don’t give it back another way. “Send again” cannot refund it twice.',
+      lead: 'It is not known yet whether the server received the refund. This is checked automatically. Don’t give it back another way. “Send again” cannot refund it twice.',
     },
     'not-received': {
       title: (amount) => `The refund of ${amount} did not reach the server`,
@@ -119,6 +119,7 @@ export const refund: RefundMessages = {
       'No new refund was sent. An earlier one of this payment is still being checked: look at that one first.',
     'device-storage':
       'Nothing was refunded, because this device could not record it. Free some storage, then try again.',
-    other: 'Nothing was refunded. The server refused it. If this goes on, call the administrator.',
+    other:
+      'Nothing was refunded. The server refused it. If that happens again, call the administrator.',
   },
 };

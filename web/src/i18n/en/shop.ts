@@ -133,7 +133,7 @@ export const shop: ShopMessages = {
     refunds,
     open: (count) => `${payments(count)} not finished yet`,
     openLead:
-      'You can close the day all the same. They are listed in this closing, and counted in the first one after they have ended.',
+      'You can still close the day. They are listed in this closing, and counted in the first one after they have ended.',
     openShort: 'Payments not finished yet',
     openRefundsShort: 'Refunds not finished yet',
     cash: 'Counted cash (optional)',
@@ -150,7 +150,7 @@ export const shop: ShopMessages = {
     confirmYes: 'Close the day',
     cancel: 'Not yet',
     isClosed: (n) => `This day is closed: closing no. ${n}`,
-    isClosedLead: 'What was sold after it is in the next closing.',
+    isClosedLead: 'Later sales of that day are in the next closing.',
     show: 'Show closing',
     look: 'Check again',
     trouble: {

@@ -29,5 +29,5 @@ export const staff: StaffMessages = {
   pinOf: (name) => `Enter the PIN of ${name}`,
   entered: (digits) => `${counted(digits, 'digit')} entered`,
   tooMany: (minutes) =>
-    `Too many wrong PINs. Wait ${counted(minutes, 'minute')}, then try again. You can go on selling meanwhile.`,
+    `Too many wrong PINs. Wait ${counted(minutes, 'minute')}, then try again. You can keep selling meanwhile.`,
 };

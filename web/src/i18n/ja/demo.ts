@@ -110,11 +110,11 @@ export const demo: DemoMessages = {
     },
     huge: {
       label: () => '巨大な応答',
-      happens: (n) => `決済は成立しますが、最初の${n}回の応答に 1 MiBの空白が付きます。`,
+      happens: (n) => `決済は成立しますが、最初の${n}回の応答に 1MiBの空白が付きます。`,
     },
     'repeated-members': {
       label: () => '重複した項目',
-      happens: (n) => `決済は成立しますが、最初の${n}回の応答に「code」が二つあります。`,
+      happens: (n) => `決済は成立しますが、最初の${n}回の応答に「code」が2つあります。`,
     },
     'deep-nesting': {
       label: () => '深い入れ子',
