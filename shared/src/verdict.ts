@@ -96,7 +96,7 @@ export type Verdict =
       reason: string;
       /** The gateway's own code in an answer that is not believed: for the operator, never for a decision. */
       gatewayCode?: string;
-      /** What the gateway asked for in `Retry-After`, honoured within limits (F07). */
+      /** What the gateway asked for in `Retry-After`, honored within limits (F07). */
       retryAfterMs?: number;
       incident?: AnswerIncident;
     };

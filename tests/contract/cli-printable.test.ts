@@ -1,4 +1,4 @@
-/** What others wrote reaches the operator's terminal as text: it colours, moves and turns nothing there. */
+/** What others wrote reaches the operator's terminal as text: it colors, moves and turns nothing there. */
 // @module-tag long
 import { describe, expect } from 'vitest';
 import { openSqliteStore } from '@kaikei/proxy/store/sqlite/index.ts';
@@ -10,7 +10,7 @@ import { submission } from '../support/till.ts';
 
 const test = shopTest();
 
-/** Sets the window's title, colours by one C1 byte, turns the direction, breaks the line, is invisible. */
+/** Sets the window's title, colors by one C1 byte, turns the direction, breaks the line, is invisible. */
 const HOSTILE = 'a\u001b]0;owned\u0007\u009b31m\u202egnp.exe\u2028b\nfake line\u{e0041}';
 const AS_TEXT =
   'a\\u001b]0;owned\\u0007\\u009b31m\\u202egnp.exe\\u2028b\\u000afake line\\udb40\\udc41';

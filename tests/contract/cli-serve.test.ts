@@ -1,4 +1,4 @@
-/** `serve`: its one line, its files, its neighbours, and how it ends. */
+/** `serve`: its one line, its files, its neighbors, and how it ends. */
 import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';

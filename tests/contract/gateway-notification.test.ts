@@ -33,7 +33,7 @@ describe('a notification', () => {
   it.each([
     ['JSON', JSON.stringify(said), JSON_TYPE],
     ['JSON as bytes', Buffer.from(JSON.stringify(said)), 'application/json; charset=UTF-8'],
-    ['JSON labelled as a form', JSON.stringify(said), FORM_TYPE],
+    ['JSON labeled as a form', JSON.stringify(said), FORM_TYPE],
     ['JSON without a label', ` ${JSON.stringify(said, null, 1)}`, undefined],
     ['a form', new URLSearchParams(said).toString(), FORM_TYPE],
     ['a form without a label', new URLSearchParams(said).toString(), undefined],

@@ -97,11 +97,7 @@ describe('a genuine notification', () => {
     expect(create?.fields['notify_url']).toBe('https://till.example.jp/v1/gateway/notify');
   });
 
-  it('is taken as JSON and as a form, whatever it is labelled', async ({
-    gateway,
-    proxy,
-    till,
-  }) => {
+  it('is taken as JSON and as a form, whatever it is labeled', async ({ gateway, proxy, till }) => {
     const signed = gateway.signed(members(gateway, await awaiting(till)));
     const bodies: [string, Members][] = [
       [json(signed), {}],

@@ -15,7 +15,7 @@ function faults(page: Page, options: RunOptions = {}): Promise<string[]> {
 
 export type Look = (page: Page, screen: string) => Promise<void>;
 
-/** Themes change nothing but colours, and words change no colour: so those of one language are enough. */
+/** Themes change nothing but colors, and words change no color: so those of one language are enough. */
 export function lookIn(locale: Locale): Look {
   const colors: RunOptions = { runOnly: ['color-contrast'] };
   const allButColors: RunOptions = { rules: { 'color-contrast': { enabled: false } } };
@@ -25,7 +25,7 @@ export function lookIn(locale: Locale): Look {
     if (locale !== LOCALES[0]) return;
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // A colour on its way to another one has a contrast that nobody sees; a fault stays.
+      // A color on its way to another one has a contrast that nobody sees; a fault stays.
       await expect.poll(() => faults(page, colors), `${screen}, ${colorScheme}`).toEqual([]);
     }
   };

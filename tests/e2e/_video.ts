@@ -5,7 +5,7 @@ import encodeQR from 'qr';
 const WIDTH = 640;
 const HEIGHT = 480;
 const MODULE_PX = 8;
-const [BLACK, WHITE, TABLE, COLOURLESS] = [16, 235, 120, 128];
+const [BLACK, WHITE, TABLE, COLORLESS] = [16, 235, 120, 128];
 
 /** Writes one picture in YUV4MPEG2, which Chromium plays over and over. */
 export function writeVideoOfCode(path: string, text: string): void {
@@ -19,7 +19,7 @@ export function writeVideoOfCode(path: string, text: string): void {
       luma[(top + y) * WIDTH + left + x] = isDark ? BLACK : WHITE;
     }
   }
-  const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, COLOURLESS);
+  const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, COLORLESS);
   const header = `YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`;
   writeFileSync(path, Buffer.concat([Buffer.from(`${header}FRAME\n`), luma, chroma]));
 }

@@ -3,7 +3,7 @@ export class Prng {
   #state: number;
 
   constructor(seed: number) {
-    // Neighbouring seeds must not give neighbouring sequences.
+    // Neighboring seeds must not give neighboring sequences.
     let mixed = Math.imul(seed ^ (seed >>> 16), 0x21f0aaad);
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
     this.#state = (mixed ^ (mixed >>> 15)) | 0;

@@ -100,12 +100,12 @@ describe('a signed, matching answer', () => {
   );
 
   it('tells a refusal', () => {
-    const refusal = { code: 'E07303', msg: 'API not authorised' };
+    const refusal = { code: 'E07303', msg: 'API not authorized' };
     for (const request of [createRequest, cancelRequest, refundRequest, queryRequest])
       expect(signed(request, refusal)).toEqual({
         kind: 'refused',
         code: 'E07303',
-        message: 'API not authorised',
+        message: 'API not authorized',
         psn: 'P1',
       });
   });

@@ -216,7 +216,7 @@ describe('bills, tickets and what else is held under a scanner', () => {
     ['a coupon', 'other', '2554901234567894000000000001'],
     ['a boarding pass', 'ticket', 'M1DESMARAIS/LUC       EABC123 YULFRAAC 0834 226F001A0025 100'],
     ['a European railway ticket', 'ticket', '#UT011080000102C0141'],
-    ['a driving licence', 'other', '@\n\u001e\rANSI 636026080102DL00410288'],
+    ['a driver’s license', 'other', '@\n\u001e\rANSI 636026080102DL00410288'],
   ])('%s', (_, reason, code) => {
     expect(recognize(code)).toEqual({ kind: 'not-a-payment-code', reason });
   });

@@ -11,7 +11,7 @@ const device = (state: DeviceState): ScannerDevice => ({
 });
 const health = (...states: DeviceState[]) => scannerHealth(states.map(device), 'here')?.name;
 
-it('one scanner that works is enough; else the worst that a person can mend is told', () => {
+it('one scanner that works is enough; else the worst that a person can fix is shown', () => {
   expect(health('gone', 'blocked', 'connected')).toBe('ready');
   expect(health('gone', 'opening')).toBe('opening');
   expect(health('gone', 'in-use', 'blocked')).toBe('blocked');

@@ -126,7 +126,7 @@ describe('an approval', () => {
     await expect(result).rejects.toBeInstanceOf(UnreachableError);
   });
 
-  it('ends by what no PIN can mend, and by no error of an earlier request', async () => {
+  it('ends by what no PIN can put right, and by no error of an earlier request', async () => {
     const { staff, proxy } = shop();
     await staff.refresh();
     const earlier = held<StaffMember>();

@@ -441,7 +441,7 @@ describe('a person', () => {
   });
 
   it('is never taken for a scanner, however the hand moves', () => {
-    // A practised hand on a keypad: 110 ms and more for another key, and no two alike.
+    // A practiced hand on a keypad: 110 ms and more for another key, and no two alike.
     const amount = fc.array(
       fc.tuple(fc.constantFrom(...Array.from('0123456789')), fc.integer({ min: 110, max: 700 })),
       { minLength: 1, maxLength: 6 },

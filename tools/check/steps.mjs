@@ -108,7 +108,7 @@ const tsc = (/** @type {string} */ project) => [
 ];
 
 /** What takes seconds. */
-const house = [
+const quickChecks = [
   tool('types', () => PROJECTS.map(tsc)),
   tool('versions', () => [['tools/check/versions.mjs'], ['tools/check/runtime-dependencies.mjs']]),
   tool('size', () => [['tools/check/size.mjs']]),
@@ -116,7 +116,7 @@ const house = [
 ];
 
 /** What takes minutes on a fresh clone. */
-const longHouse = [
+const longChecks = [
   tool('svelte', () => [
     [
       ...[commandScript('svelte-check', 'svelte-check'), '--workspace', 'web'],
@@ -141,6 +141,6 @@ const longHouse = [
  * @returns {Step[]}
  */
 export function steps({ long }) {
-  if (long) return [playwright(long), ...longHouse, vitest(long)];
-  return [vitest(long), ...house, playwright(long)];
+  if (long) return [playwright(long), ...longChecks, vitest(long)];
+  return [vitest(long), ...quickChecks, playwright(long)];
 }

@@ -9,7 +9,7 @@ import { run } from './run.mjs';
 const WRITER = 'pnpm@12.21.0';
 
 /**
- * Everything that is bundled or installed for the product, with versions, licences and checksums; nothing that only
+ * Everything that is bundled or installed for the product, with versions, licenses and checksums; nothing that only
  * builds or tests it.
  * @throws {Refusal}
  */

@@ -6,7 +6,7 @@ export const REFUSALS = {
   SYS011: 'a required protocol field is missing',
   SYS500: 'system error',
   E04111: 'merchant order number invalid',
-  E07303: 'this API does not exist or is not authorised',
+  E07303: 'this API does not exist or is not authorized',
   M010: 'original transaction not found',
   'SBX-BODY': 'the body cannot be read',
   'SBX-PROTOCOL': 'a protocol field has a value that is not supported',

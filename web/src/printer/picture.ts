@@ -2,7 +2,7 @@
 import { layOut, type PrintLine, type Ruler, type TextSize } from './layout.ts';
 import type { ReceiptBlock } from '@kaikei/shared/shop/receipt-blocks.ts';
 
-/** In dots, of which receipt printers have eight to the millimetre. */
+/** In dots, of which receipt printers have eight to the millimeter. */
 const FONT_SIZE: Readonly<Record<TextSize, number>> = { 1: 24, 2: 40 };
 const LINE_HEIGHT = 1.3;
 const RULE_HEIGHT = 20;

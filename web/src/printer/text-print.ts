@@ -62,7 +62,7 @@ function placed(line: PrintLine, columns: number): TextLine[] {
   }
 }
 
-/** By spaces: what a printer centres by itself, each maker counts in its own way. */
+/** By spaces: what a printer centers by itself, each maker counts in its own way. */
 function centered(text: string, columns: number, size: TextSize) {
   const bytes = encode(text);
   const before = Math.floor((Math.floor(columns / size) - bytes.length) / 2);

@@ -1,5 +1,5 @@
 /**
- * How an answer leaves the house: honestly, or as a broken network and a hostile sender would have
+ * How an answer goes out: honestly, or as a broken network and a hostile sender would have
  * it. Each delivery makes the bytes of one HTTP answer, or none.
  */
 import { gzipSync } from 'node:zlib';

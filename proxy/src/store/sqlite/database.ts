@@ -130,7 +130,7 @@ export class Database {
   }
 
   /**
-   * The driver cannot finalise statements, so SQLite keeps the connection half open until the process
+   * The driver cannot finalize statements, so SQLite keeps the connection half open until the process
    * ends, and does not by itself move the log into the file: a copy of the file alone would lack it.
    */
   close(): void {
