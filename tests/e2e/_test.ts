@@ -6,7 +6,7 @@ import { test as base, expect } from '@playwright/test';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { Shop, type ShopOptions } from '../support/shop.ts';
 import { takeViolations, watchPolicy } from './_policy.ts';
-import { TillPage, type Door } from './_till.ts';
+import { TillPage, type Endpoint } from './_till.ts';
 
 interface Fixtures {
   /** Opens a shop for the test alone: for tests that stop its proxy or its gateway, or count all that they hear. */
@@ -16,7 +16,7 @@ interface Fixtures {
   /** Stands before the proxy and can be spoilt. */
   line: FaultProxy;
   /** Where tills are opened: at the proxy, unless a test puts the line there. */
-  door: Door;
+  endpoint: Endpoint;
   /** Each in a browser context of its own. */
   pairTill: () => Promise<TillPage>;
   till: TillPage;
@@ -53,11 +53,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(line);
     await line.close();
   },
-  door: ({ shop }, use) => use(shop.proxy),
-  pairTill: async ({ browser, shop, door, serviceWorkers }, use) => {
+  endpoint: ({ shop }, use) => use(shop.proxy),
+  pairTill: async ({ browser, shop, endpoint, serviceWorkers }, use) => {
     const tills: TillPage[] = [];
     await use(async () => {
-      const till = await TillPage.pair(browser, shop, door, serviceWorkers);
+      const till = await TillPage.pair(browser, shop, endpoint, serviceWorkers);
       tills.push(till);
       return till;
     });

@@ -43,7 +43,7 @@ export interface Shown {
 }
 
 /** Where the till is opened: the proxy itself, or what stands before it. */
-export interface Door {
+export interface Endpoint {
   readonly port: number;
 }
 
@@ -67,7 +67,7 @@ export class TillPage {
   static async pair(
     browser: Browser,
     shop: Shop,
-    door: Door = shop.proxy,
+    endpoint: Endpoint = shop.proxy,
     serviceWorkers: 'allow' | 'block' = 'block',
   ): Promise<TillPage> {
     const context = await browser.newContext({
@@ -77,17 +77,17 @@ export class TillPage {
       reducedMotion: 'reduce',
       serviceWorkers,
     });
-    return TillPage.pairIn(context, shop, door);
+    return TillPage.pairIn(context, shop, endpoint);
   }
 
   /** In a browser that is there. */
   static async pairIn(
     context: BrowserContext,
     shop: Shop,
-    door: Door = shop.proxy,
+    endpoint: Endpoint = shop.proxy,
   ): Promise<TillPage> {
     const { pairingCode } = await newPairingCode(shop.proxy);
-    const till = await TillPage.open(context, door, `#pair=${pairingCode}`);
+    const till = await TillPage.open(context, endpoint, `#pair=${pairingCode}`);
     await expect(till.part('sale-screen')).toBeVisible();
     // All that is fetched when it is wanted, so that it is there when there is no network.
     await expect(till.page.locator('[data-testid^=demo-wallet-]').first()).toBeAttached();
@@ -95,11 +95,11 @@ export class TillPage {
   }
 
   /** A new tab of a browser that is there, paired or not. */
-  static async open(context: BrowserContext, door: Door, fragment = ''): Promise<TillPage> {
+  static async open(context: BrowserContext, endpoint: Endpoint, fragment = ''): Promise<TillPage> {
     await watchPolicy(context);
     const till = new TillPage(await context.newPage(), context);
     await till.#watch();
-    await till.page.goto(`http://localhost:${door.port}/${fragment}`);
+    await till.page.goto(`http://localhost:${endpoint.port}/${fragment}`);
     return till;
   }
 
@@ -120,9 +120,9 @@ export class TillPage {
   }
 
   /** Another tab of the same browser: this one stays the till, the new one looks on. */
-  async openTab(shop: Shop, door: Door = shop.proxy): Promise<TillPage> {
+  async openTab(shop: Shop, endpoint: Endpoint = shop.proxy): Promise<TillPage> {
     const tab = new TillPage(await this.context.newPage(), this.context);
-    await tab.page.goto(`http://localhost:${door.port}`);
+    await tab.page.goto(`http://localhost:${endpoint.port}`);
     await expect(tab.part('viewer-screen')).toBeVisible();
     return tab;
   }

@@ -12,7 +12,7 @@ const FLAPPING_MS = 120_000;
 /** By turns, each 1 to 7 s long. */
 const WAYS = ['refused', 'black hole', 'offline', 'answers lost'] as const;
 
-test.use({ door: ({ line }, use) => use(line) });
+test.use({ endpoint: ({ line }, use) => use(line) });
 
 test('sales go on over a network that flaps: none is lost or doubled (F42)', async ({
   till,

@@ -9,7 +9,7 @@ import { test } from './_test.ts';
 /** What a hotel's network says to whatever is asked. */
 const PAGE = '<!doctype html><title>Welcome</title><p>Please accept our terms. Paid.</p>';
 
-test.use({ door: ({ line }, use) => use(line) });
+test.use({ endpoint: ({ line }, use) => use(line) });
 
 test('a page of a captive portal is no answer: nothing is lost, doubled, or shown as paid (F42)', async ({
   till,

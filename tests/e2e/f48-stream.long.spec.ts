@@ -4,7 +4,7 @@ import { newCode } from '../support/ids.ts';
 import { expectNothingWrong } from './_mishaps.ts';
 import { test } from './_test.ts';
 
-test.use({ door: ({ line }, use) => use(line) });
+test.use({ endpoint: ({ line }, use) => use(line) });
 
 test('a stream that falls silent is given up for reading (F48)', async ({ till, shop, line }) => {
   await till.enterAmount(1300);

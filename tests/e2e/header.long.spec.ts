@@ -4,7 +4,7 @@ import { LOCALES } from '../../web/src/i18n/languages.ts';
 import { enterPin, hire } from './_staff.ts';
 import { test } from './_test.ts';
 
-test.use({ ownShop: {}, door: ({ line }, use) => use(line) });
+test.use({ ownShop: {}, endpoint: ({ line }, use) => use(line) });
 
 for (const locale of LOCALES) {
   test(`is no wider than a tablet (${locale})`, async ({ till, shop, line }) => {

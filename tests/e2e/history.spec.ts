@@ -21,7 +21,7 @@ async function pay(till: TillPage, amount: number, ending = '1000'): Promise<str
 }
 
 test.describe('of a store', () => {
-  test.use({ ownShop: {}, serviceWorkers: 'allow', door: ({ line }, use) => use(line) });
+  test.use({ ownShop: {}, serviceWorkers: 'allow', endpoint: ({ line }, use) => use(line) });
 
   test('is found at the proxy, whoever took it, and in the copy while that is away', async ({
     shop,

@@ -5,7 +5,7 @@ import { judge } from './_judge.ts';
 import { test } from './_test.ts';
 
 // What the gateway hears is counted.
-test.use({ ownShop: {}, door: ({ line }, use) => use(line) });
+test.use({ ownShop: {}, endpoint: ({ line }, use) => use(line) });
 
 test('a held code is put away at once, and its sale waits on the disk, not the code', async ({
   till,

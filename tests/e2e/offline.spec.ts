@@ -4,7 +4,7 @@ import { newCode } from '../support/ids.ts';
 import { judge } from './_judge.ts';
 import { test } from './_test.ts';
 
-test.use({ door: ({ line }, use) => use(line), serviceWorkers: 'allow' });
+test.use({ endpoint: ({ line }, use) => use(line), serviceWorkers: 'allow' });
 
 test('a code that is scanned while the proxy is away is sent when it is back, and its sale waits until then', async ({
   till,

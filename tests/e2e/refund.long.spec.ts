@@ -11,7 +11,7 @@ import { test } from './_test.ts';
 import { ENTER, type TillPage } from './_till.ts';
 import { digits } from './_wedge.ts';
 
-test.use({ ownShop: {}, door: ({ line }, use) => use(line) });
+test.use({ ownShop: {}, endpoint: ({ line }, use) => use(line) });
 
 async function boxOf(till: TillPage, part: string) {
   const box = await till.part(part).boundingBox();

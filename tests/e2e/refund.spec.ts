@@ -124,7 +124,7 @@ test('a part with a manager’s PIN, and then the rest', async ({ shop, till }) 
 });
 
 test.describe('behind a line that fails', () => {
-  test.use({ door: ({ line }, use) => use(line) });
+  test.use({ endpoint: ({ line }, use) => use(line) });
 
   test(
     'a till that dies before the answer, and is opened again, has refunded once',

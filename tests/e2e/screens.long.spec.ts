@@ -11,7 +11,7 @@ import { enterPin, hire } from './_staff.ts';
 import { test } from './_test.ts';
 import type { TillPage } from './_till.ts';
 
-test.use({ ownShop: {}, door: ({ line }, use) => use(line) });
+test.use({ ownShop: {}, endpoint: ({ line }, use) => use(line) });
 
 /** @param within what has to be large enough for a finger */
 type Seen = (screen: string, within?: string) => Promise<void>;

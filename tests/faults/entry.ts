@@ -1,6 +1,6 @@
 /**
  * The proxy as the tests run it: the real `serve` on a clock that runs faster, with fail-points
- * around its store and its gateway. It is bundled for the tests only; the product has no such door.
+ * around its store and its gateway. It is bundled for the tests only; the product has no such way in.
  */
 import { endSoon, printJson, stopSignal } from '@kaikei/proxy/cli/io.ts';
 import { envToConfig } from '@kaikei/proxy/config/config.ts';

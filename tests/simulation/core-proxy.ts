@@ -12,7 +12,7 @@ import { membersOf, type Attempt } from './attempt.ts';
 import { NumberLedger } from './number-ledger.ts';
 import type { ProxyParts } from './proxy-parts.ts';
 import type { Subject } from './subject.ts';
-import type { Door, PutOutcome } from './till.ts';
+import type { Endpoint, PutOutcome } from './till.ts';
 import { clockStepMs } from './clock-step.ts';
 import { DiskOutage } from './disk-outage.ts';
 import type { Message, Reply } from './wire.ts';
@@ -38,7 +38,7 @@ interface CoreProxyParts extends ProxyParts {
   readonly ended: (attempt: Attempt, payment: Payment) => void;
 }
 
-export class CoreProxy implements Door {
+export class CoreProxy implements Endpoint {
   readonly #deps: CoreProxyParts;
   readonly #ledger = new NumberLedger();
   #slots: Slot[] = [];

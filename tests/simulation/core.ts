@@ -43,14 +43,24 @@ export function runCore(
   );
   const network = new Network(queue, rng, mix, gateway);
   const ended: Till['ended'] = (attempt, payment) => till.ended(attempt, payment);
-  const door = new CoreProxy({ queue, rng, mix, network, gateway, judge, subject, trace, ended });
-  const notify = notifier(queue, rng, mix, door);
-  const till: Till = new Till({ saleId: `sale-${seed}`, queue, rng, mix, door });
+  const endpoint = new CoreProxy({
+    queue,
+    rng,
+    mix,
+    network,
+    gateway,
+    judge,
+    subject,
+    trace,
+    ended,
+  });
+  const notify = notifier(queue, rng, mix, endpoint);
+  const till: Till = new Till({ saleId: `sale-${seed}`, queue, rng, mix, endpoint });
 
   till.open();
   let events = 0;
   while (events < MOST_EVENTS && queue.runNext()) events += 1;
   if (queue.size > 0) judge.broken('I1', `no rest after ${MOST_EVENTS} events`);
   else judge.rest.quiet(till.attempts, gateway.orders);
-  return { violations: judge.violations, attempts: till.attempts, restarts: door.restarts };
+  return { violations: judge.violations, attempts: till.attempts, restarts: endpoint.restarts };
 }

@@ -7,7 +7,7 @@ import { membersOf, type Attempt } from './attempt.ts';
 import type { Disk } from './full-disk.ts';
 import { PlannedMistake } from './full-log.ts';
 import type { Process } from './full-process.ts';
-import type { FullDoor } from './full-till.ts';
+import type { FullEndpoint } from './full-till.ts';
 import type { Judge } from './judge.ts';
 import type { EventQueue } from './queue.ts';
 import type { PutOutcome } from './till.ts';
@@ -19,17 +19,17 @@ interface Running {
   readonly ending: boolean;
 }
 
-export interface ProxyDoorDeps {
+export interface ProxyEndpointDeps {
   readonly queue: EventQueue;
   readonly disk: Disk;
   readonly judge: Judge;
   readonly running: () => Running | undefined;
 }
 
-export class ProxyDoor implements FullDoor {
-  readonly #deps: ProxyDoorDeps;
+export class ProxyEndpoint implements FullEndpoint {
+  readonly #deps: ProxyEndpointDeps;
 
-  constructor(deps: ProxyDoorDeps) {
+  constructor(deps: ProxyEndpointDeps) {
     this.#deps = deps;
   }
 

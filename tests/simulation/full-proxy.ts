@@ -14,7 +14,7 @@ import { clockStepMs } from './clock-step.ts';
 import type { DiskOutage } from './disk-outage.ts';
 import { Calls } from './full-calls.ts';
 import type { Disk } from './full-disk.ts';
-import { isPlanned, ProxyDoor } from './full-endpoint.ts';
+import { isPlanned, ProxyEndpoint } from './full-endpoint.ts';
 import { PlannedMistake, watchedLog } from './full-log.ts';
 import { Process } from './full-process.ts';
 import { runReconciliation } from './full-reconcile.ts';
@@ -57,7 +57,7 @@ export class FullProxy {
   starts = 0;
   /** When a commit was last asked for. */
   #committedAt = 0;
-  readonly door: ProxyDoor;
+  readonly endpoint: ProxyEndpoint;
   /** What the log said; no code may be in it (I9). */
   readonly logged: string[] = [];
 
@@ -65,7 +65,7 @@ export class FullProxy {
     this.#deps = deps;
     this.#wallOffsetMs = clockStepMs(deps.rng, deps.mix);
     this.#log = watchedLog(this.logged, deps.judge);
-    this.door = new ProxyDoor({ ...deps, running: () => this.#running });
+    this.endpoint = new ProxyEndpoint({ ...deps, running: () => this.#running });
   }
 
   /** Starts a process; one that cannot read its store exits and is started again. */

@@ -19,14 +19,14 @@ import type { Judge } from './judge.ts';
 import type { Mix } from './mix.ts';
 import type { Prng } from './prng.ts';
 import type { EventQueue } from './queue.ts';
-import type { Door } from './till.ts';
+import type { Endpoint } from './till.ts';
 import type { Trace } from './trace.ts';
 
 const MOST_ATTEMPTS = 3;
 const LOST = 0.05;
 
 /** The proxy, as this till sees it. */
-export interface FullDoor extends Door {
+export interface FullEndpoint extends Endpoint {
   readonly isUp: boolean;
   /** Cancels, or closes an id that is not known. */
   cancelOrClose(attempt: Attempt, done: (heard: boolean) => void): void;
@@ -37,7 +37,7 @@ export interface ProductTillDeps {
   readonly queue: EventQueue;
   readonly rng: Prng;
   readonly mix: Mix;
-  readonly door: FullDoor;
+  readonly endpoint: FullEndpoint;
   readonly disk: Disk;
   readonly orders: ReadonlyMap<string, Order>;
   readonly judge: Judge;
@@ -227,11 +227,11 @@ export class ProductTill {
   }
 
   #client(page: Page): PaymentClient {
-    const { door, disk } = this.#deps;
+    const { endpoint, disk } = this.#deps;
     return {
       submit: (id) =>
         this.#exchange(page, id, (attempt, heard) => {
-          door.put(attempt, (outcome) => {
+          endpoint.put(attempt, (outcome) => {
             if (outcome === 'refused') heard(new ProblemError('sale-in-progress', 409));
             else if (outcome === 'unavailable') heard(new ProblemError('storage-unavailable', 503));
             else heard(outcome === 'accepted' ? undefined : new UnreachableError());
@@ -239,12 +239,12 @@ export class ProductTill {
         }),
       payment: (id) =>
         this.#exchange(page, id, (_, heard) => {
-          if (!door.isUp) heard(new UnreachableError());
+          if (!endpoint.isUp) heard(new UnreachableError());
           else heard(disk.rows.has(id) ? undefined : new ProblemError('payment-not-found', 404));
         }),
       cancel: (id) =>
         this.#exchange(page, id, (attempt, heard) => {
-          door.cancelOrClose(attempt, (was) => heard(was ? undefined : new UnreachableError()));
+          endpoint.cancelOrClose(attempt, (was) => heard(was ? undefined : new UnreachableError()));
         }),
     };
   }

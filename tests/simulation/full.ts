@@ -16,7 +16,7 @@ import { Network } from './network.ts';
 import { notifier } from './notifier.ts';
 import { Prng } from './prng.ts';
 import { EventQueue } from './queue.ts';
-import { Till, type Door } from './till.ts';
+import { Till, type Endpoint } from './till.ts';
 import { traceTo } from './trace.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -76,21 +76,21 @@ export async function runFull(
       }),
   );
   const anyProxy = () => first(mix.proxies === 1 || rng.chance(0.5) ? proxies : proxies.slice(1));
-  const door: Door = {
-    put: (...given) => anyProxy().door.put(...given),
-    cancel: (...given) => anyProxy().door.cancel(...given),
-    notify: (...given) => anyProxy().door.notify(...given),
-    refund: (...given) => anyProxy().door.refund(...given),
+  const endpoint: Endpoint = {
+    put: (...given) => anyProxy().endpoint.put(...given),
+    cancel: (...given) => anyProxy().endpoint.cancel(...given),
+    notify: (...given) => anyProxy().endpoint.notify(...given),
+    refund: (...given) => anyProxy().endpoint.refund(...given),
   };
-  const notify = notifier(queue, rng, mix, door);
+  const notify = notifier(queue, rng, mix, endpoint);
   const sales = Array.from({ length: rng.int(1, MOST_TILLS) }, (_, n) => `sale-${seed}-${n}`);
   const plainTills: Till[] = mix.productTill
     ? []
-    : sales.map((saleId) => new Till({ saleId, queue, rng, mix, door }));
+    : sales.map((saleId) => new Till({ saleId, queue, rng, mix, endpoint }));
   const productTills: ProductTill[] = mix.productTill
     ? sales.map((saleId) => {
         const around = { queue, rng, mix, disk, judge, rules, trace, orders: gateway.orders };
-        return new ProductTill({ ...around, saleId, door: first(proxies).door });
+        return new ProductTill({ ...around, saleId, endpoint: first(proxies).endpoint });
       })
     : [];
   const tills = [...plainTills, ...productTills];
@@ -122,7 +122,7 @@ export async function runFull(
   }
 
   const busy = () =>
-    queue.sizeWithoutTicks > 0 || proxies.some(({ door: { isUp } }) => !isUp) || disk.hasOpen();
+    queue.sizeWithoutTicks > 0 || proxies.some(({ endpoint: { isUp } }) => !isUp) || disk.hasOpen();
   let restsFrom = Infinity;
   let atOnce = 0;
   let isLeftAlone = false;

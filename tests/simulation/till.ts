@@ -12,7 +12,7 @@ import type { EventQueue } from './queue.ts';
 export type PutOutcome = 'accepted' | 'refused' | 'unavailable' | 'lost';
 
 /** The proxy as a till sees it. */
-export interface Door {
+export interface Endpoint {
   put(attempt: Attempt, done: (outcome: PutOutcome) => void): void;
   cancel(attempt: Attempt, done: (heard: boolean) => void): void;
   notify(attempt: Attempt, genuine: boolean): void;
@@ -34,7 +34,7 @@ export interface TillDeps {
   readonly queue: EventQueue;
   readonly rng: Prng;
   readonly mix: Mix;
-  readonly door: Door;
+  readonly endpoint: Endpoint;
 }
 
 export class Till {
@@ -51,7 +51,7 @@ export class Till {
   }
 
   open(): void {
-    const { queue, rng, mix, door } = this.#deps;
+    const { queue, rng, mix, endpoint } = this.#deps;
     const first = this.#newAttempt();
     this.#put(first, 1);
     if (rng.chance(mix.cashierImpatient)) {
@@ -59,16 +59,16 @@ export class Till {
     }
     if (rng.chance(mix.forgedNotification)) {
       for (let count = rng.int(1, 5); count > 0; count -= 1) {
-        queue.at(queue.now + rng.int(0, 200_000), () => door.notify(first, false));
+        queue.at(queue.now + rng.int(0, 200_000), () => endpoint.notify(first, false));
       }
     }
   }
 
   /** The till sees a final state: only now another way to pay is offered (R9). */
   ended(attempt: Attempt, payment: Payment): void {
-    const { queue, rng, mix, door } = this.#deps;
+    const { queue, rng, mix, endpoint } = this.#deps;
     for (const hours of mix.notifiedAfterHours) {
-      queue.at(queue.now + hours * 3_600_000, () => door.notify(attempt, true));
+      queue.at(queue.now + hours * 3_600_000, () => endpoint.notify(attempt, true));
     }
     if (payment.state === 'paid' && rng.chance(mix.shopRefunds)) this.#refundLater(attempt);
     if (!mayPayAnotherWay(payment.state) || this.attempts.length >= MOST_ATTEMPTS) return;
@@ -88,8 +88,8 @@ export class Till {
   }
 
   #refund(attempt: Attempt, refund: NewShopRefund, tries: number): void {
-    const { queue, rng, mix, door } = this.#deps;
-    door.refund(attempt, refund, (outcome) => {
+    const { queue, rng, mix, endpoint } = this.#deps;
+    endpoint.refund(attempt, refund, (outcome) => {
       const unheard = outcome === 'lost' || outcome === 'unavailable';
       const again = unheard || (outcome === 'accepted' && rng.chance(mix.cashierRepeatsPut));
       if (!again || tries >= MOST_TRIES) return;
@@ -117,8 +117,8 @@ export class Till {
   }
 
   #put(attempt: Attempt, tries: number): void {
-    const { queue, rng, mix, door } = this.#deps;
-    door.put(attempt, (outcome) => {
+    const { queue, rng, mix, endpoint } = this.#deps;
+    endpoint.put(attempt, (outcome) => {
       const unheard = outcome === 'lost' || outcome === 'unavailable';
       if (unheard && tries < MOST_TRIES) {
         queue.at(queue.now + rng.int(1_000, 10_000), () => this.#put(attempt, tries + 1));
@@ -129,9 +129,9 @@ export class Till {
   }
 
   #cancel(attempt: Attempt, tries: number): void {
-    const { queue, rng, door } = this.#deps;
+    const { queue, rng, endpoint } = this.#deps;
     if (attempt.committedAt === undefined && tries >= MOST_TRIES) return;
-    door.cancel(attempt, (heard) => {
+    endpoint.cancel(attempt, (heard) => {
       if (heard || tries >= 4 * MOST_TRIES) return;
       queue.at(queue.now + rng.int(1_000, 10_000), () => this.#cancel(attempt, tries + 1));
     });
