@@ -121,7 +121,7 @@ export function testsOfAccessibility(locales: readonly Locale[]): void {
       await page.keyboard.press('Escape');
       await till.cutLine(line);
       await till.part('keep-sale').click();
-      await expect(till.part('waiting-sales')).toBeVisible();
+      await expect(till.part('held-sales')).toBeVisible();
       await expectAccessible(page, 'a held sale, and no line');
       await till.enterAmount(960);
       await till.scan(newCode());

@@ -26,7 +26,7 @@ test('a held code is put away at once, and its sale waits on the disk, not the c
   await till.page.reload();
   await expect(till.part('outage')).toBeVisible();
   const [sale] = await till.stored('sales');
-  await till.part(`waiting-sale-${String(sale?.['id'])}`).click();
+  await till.part(`held-sale-${String(sale?.['id'])}`).click();
   await line.listen();
   await expect(till.part('outage')).toHaveCount(0);
   expect(shop.heard().length).toBe(before);
@@ -46,19 +46,19 @@ test('sales wait in a list with limits that it shows; one can be discarded', asy
     await till.part('keep-sale').click();
     await expect(till.part('amount')).toHaveAttribute('data-amount', '0');
   }
-  await expect(till.part('waiting-room')).toContainText('¥500,000');
+  await expect(till.part('held-sums')).toContainText('¥500,000');
   // The sum is at its limit: neither a sale nor a held code may be added.
   await till.enterAmount(1);
   await till.part('keep-sale').click();
-  await expect(till.part('notice')).toHaveAttribute('data-kind', 'waiting-limit');
+  await expect(till.part('notice')).toHaveAttribute('data-kind', 'held-limit');
   await till.scan(newCode());
-  await expect(till.part('notice')).toHaveAttribute('data-kind', 'waiting-limit');
+  await expect(till.part('notice')).toHaveAttribute('data-kind', 'held-limit');
   await expect(till.part('amount')).toHaveAttribute('data-amount', '1');
 
   await till.part('key-clear').click();
   const [first] = await till.stored('sales');
-  await till.part(`waiting-sale-${String(first?.['id'])}`).click();
+  await till.part(`held-sale-${String(first?.['id'])}`).click();
   await till.part('discard-sale').click();
-  await expect(till.part('waiting-room')).toContainText('¥200,000');
+  await expect(till.part('held-sums')).toContainText('¥200,000');
   expect(await till.stored('sales')).toMatchObject([{ amount: 200_000 }]);
 });

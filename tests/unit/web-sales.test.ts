@@ -10,7 +10,7 @@ import type { KeypadKey } from '../../web/src/ui/keypad-keys.ts';
 import { HeldSales } from '../../web/src/sale/held-sales.svelte.ts';
 import { Sale } from '../../web/src/sale/sale.svelte.ts';
 import type { AttemptRecord, SaleRecord } from '../../web/src/storage/db.ts';
-import { MOST_WAITING_SALES } from '../../web/src/storage/limits.ts';
+import { MOST_HELD_SALES } from '../../web/src/storage/limits.ts';
 import { slowDisk } from '../support/slow-disk.ts';
 
 const MAX_AMOUNT = 500_000;
@@ -143,7 +143,7 @@ describe('a sale that is put on hold', () => {
 
   it('is not lost for the limit where it was begun already', async () => {
     const { heldSales, salesOnDisk } = openTill();
-    for (let id = 0; id < MOST_WAITING_SALES; id += 1) {
+    for (let id = 0; id < MOST_HELD_SALES; id += 1) {
       await heldSales.add({ id: `sale-${id}`, amount: 1, currency: 'JPY', begunAt: id });
     }
     await heldSales.keep({ id: 'refused', amount: 30 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_WAITING_SALES, waitingLimit } from '../../web/src/storage/limits.ts';
+import { MOST_HELD_SALES, heldLimit } from '../../web/src/storage/limits.ts';
 import { owedOf } from '../../web/src/payment/outbox.ts';
 
 describe('how much may wait for a scan', () => {
@@ -10,10 +10,10 @@ describe('how much may wait for a scan', () => {
     ['the first', 0, 0, 500_000, undefined],
     ['up to the sum', 1, 499_999, 1, undefined],
     ['over the sum', 1, 499_999, 2, 'total'],
-    ['the last of the number', MOST_WAITING_SALES - 1, 1, 1, undefined],
-    ['one too many', MOST_WAITING_SALES, 1, 1, 'number'],
+    ['the last of the number', MOST_HELD_SALES - 1, 1, 1, undefined],
+    ['one too many', MOST_HELD_SALES, 1, 1, 'number'],
   ])('%s', (_, count, each, amount, limit) => {
-    expect(waitingLimit(sales(count, each), { amount }, 500_000)).toBe(limit);
+    expect(heldLimit(sales(count, each), { amount }, 500_000)).toBe(limit);
   });
 });
 

@@ -27,25 +27,25 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { allowlist: [
 // Neither the till's page and scripts nor a call to the API waits until the worker has started: on a slow tablet
 // that takes a tenth of a second. The page comes from a cache of this version's own, because the
 // precache keeps it under a name that no address has.
-const DOORS = 'kaikei-door-';
-const door = DOORS + manifestRevision();
+const PAGE_CACHES = 'kaikei-door-';
+const pageCache = PAGE_CACHES + manifestRevision();
 const ROUTES: Route[] = [
   { condition: { urlPattern: { pathname: '/v1/*' } }, source: 'network' },
   {
     condition: { urlPattern: { pathname: '/', search: '' }, requestMode: 'navigate' },
-    source: { cacheName: door },
+    source: { cacheName: pageCache },
   },
   // Their names say what they hold, so that any copy is the right one.
   { condition: { urlPattern: { pathname: '/assets/*' } }, source: 'cache' },
 ];
 self.addEventListener('install', (event: RoutingInstallEvent) => {
-  if (event.addRoutes) event.waitUntil(openDoor(event.addRoutes.bind(event)));
+  if (event.addRoutes) event.waitUntil(keepPage(event.addRoutes.bind(event)));
 });
 
-async function openDoor(addRoutes: (routes: Route[]) => Promise<void>): Promise<void> {
+async function keepPage(addRoutes: (routes: Route[]) => Promise<void>): Promise<void> {
   const page = await fetch(SHELL, { cache: 'no-cache' });
   if (!page.ok) throw new Error('the server has no page now');
-  await (await caches.open(door)).put('/', page);
+  await (await caches.open(pageCache)).put('/', page);
   await addRoutes(ROUTES);
 }
 
@@ -56,11 +56,13 @@ function manifestRevision(): string {
 
 // The page that installs the first worker gets it at once; without one it could not be updated.
 self.addEventListener('activate', (event) =>
-  event.waitUntil(Promise.all([self.clients.claim(), closeOldDoors()])),
+  event.waitUntil(Promise.all([self.clients.claim(), dropOldPages()])),
 );
 
-async function closeOldDoors(): Promise<void> {
-  const old = (await caches.keys()).filter((name) => name.startsWith(DOORS) && name !== door);
+async function dropOldPages(): Promise<void> {
+  const old = (await caches.keys()).filter(
+    (name) => name.startsWith(PAGE_CACHES) && name !== pageCache,
+  );
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 

@@ -37,7 +37,7 @@ export class Refusals {
       case 'problem':
         this.#showProblem(reason.problem, order, isOnScreen);
         return;
-      case 'waiting-limit':
+      case 'held-limit':
         heldSales.warnOfLimit();
         return;
       case 'held-too-long':

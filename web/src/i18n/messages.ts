@@ -37,7 +37,7 @@ export interface Messages {
   };
   /** Sales on hold. */
   held: Record<'title' | 'keep' | 'putBack' | 'discard', string> & {
-    room: (count: number, most: number, total: string, maxTotal: string) => string;
+    sums: (count: number, most: number, total: string, maxTotal: string) => string;
   };
   sale: Record<
     | 'amount'

@@ -1,6 +1,6 @@
 /** A code that is held while the proxy is away: the sale waits on the disk, the code in memory. */
 import type { SaleRecord } from '../storage/db.ts';
-import type { WaitingLimit } from '../storage/limits.ts';
+import type { HeldLimit } from '../storage/limits.ts';
 import type { Order, Refusal } from './order.ts';
 import type { Attempt } from './attempt.svelte.ts';
 
@@ -8,7 +8,7 @@ import type { Attempt } from './attempt.svelte.ts';
 export interface HeldSalesOfPayments {
   find(saleId: string): SaleRecord | undefined;
   /** Resolves to the limit that stands in the way, if one does. */
-  add(sale: SaleRecord): Promise<WaitingLimit | undefined>;
+  add(sale: SaleRecord): Promise<HeldLimit | undefined>;
   /** It has a payment now, which took it off the disk. */
   begun(saleId: string): void;
 }
@@ -35,7 +35,7 @@ export async function holdCode(
   const { saleId: id, amount, currency, scannedAt, codeDeadAt } = order;
   const sale = { id, amount, currency, begunAt: attempt.begunAt };
   const limit = await heldSales.add(sale);
-  if (limit) return { kind: 'waiting-limit', limit };
+  if (limit) return { kind: 'held-limit', limit };
   wake();
   for (;;) {
     if (attempt.cancelAsked) return { kind: 'put-away' };

@@ -2,7 +2,7 @@
 import { recognize } from '@kaikei/shared/payment-code/recognize.ts';
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import type { ProblemError } from '../api/problem.ts';
-import type { WaitingLimit } from '../storage/limits.ts';
+import type { HeldLimit } from '../storage/limits.ts';
 import type { Scan } from '../scanner/port.ts';
 
 /** What is to be collected, with the code that is used for it and then forgotten. */
@@ -34,11 +34,11 @@ export interface Refusal {
   order: Order;
   /**
    * `held-too-long` and `put-away`: the code was held while the proxy was away, and nothing was
-   * sent. `device-storage`, `code-expired` and `waiting-limit`: nothing was sent either.
+   * sent. `device-storage`, `code-expired` and `held-limit`: nothing was sent either.
    */
   reason:
     | { kind: 'problem'; problem: ProblemError }
-    | { kind: 'waiting-limit'; limit: WaitingLimit }
+    | { kind: 'held-limit'; limit: HeldLimit }
     | { kind: 'device-storage' | 'code-expired' | 'held-too-long' | 'put-away' };
 }
 

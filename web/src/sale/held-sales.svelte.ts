@@ -1,5 +1,5 @@
 /** Sales that wait for a scan: a code cannot be kept, so the sale is, until the customer shows another. */
-import { MOST_WAITING_SALES, totalOf, waitingLimit, type WaitingLimit } from '../storage/limits.ts';
+import { MOST_HELD_SALES, totalOf, heldLimit, type HeldLimit } from '../storage/limits.ts';
 import type { SaleRecord } from '../storage/db.ts';
 import type { SaleStore } from '../storage/sales.ts';
 import type { Notice } from './notice.ts';
@@ -67,10 +67,10 @@ export class HeldSales {
    * Resolves to the limit that stands in the way, if one does.
    * @throws where the disk refuses (F39)
    */
-  async add(sale: SaleRecord): Promise<WaitingLimit | undefined> {
+  async add(sale: SaleRecord): Promise<HeldLimit | undefined> {
     const known = this.find(sale.id);
     if (known?.amount === sale.amount) return undefined;
-    const limit = waitingLimit(this.#without(sale.id), sale, this.#deps.maxTotal());
+    const limit = heldLimit(this.#without(sale.id), sale, this.#deps.maxTotal());
     if (limit !== undefined) return limit;
     await this.#deps.store.put(sale);
     this.#put(sale);
@@ -101,7 +101,7 @@ export class HeldSales {
 
   warnOfLimit(): void {
     const total = this.#deps.maxTotal();
-    this.#deps.warn({ kind: 'waiting-limit', count: MOST_WAITING_SALES, total });
+    this.#deps.warn({ kind: 'held-limit', count: MOST_HELD_SALES, total });
   }
 
   #record(id: string, amount: number): SaleRecord {

@@ -17,7 +17,7 @@ export function noticeText(t: Messages, format: Format, notice: Notice, currency
       return t.notice.codeExpired;
     case 'held-too-long':
       return t.notice.heldTooLong(format.money(notice.amount, currency));
-    case 'waiting-limit':
+    case 'held-limit':
       return t.notice.heldLimit(notice.count, format.money(notice.total, currency));
     case 'storage-lost':
       return t.notice.storageLost;

@@ -10,6 +10,6 @@ export type Notice =
   | { kind: 'over-limit'; maxAmount: number }
   | { kind: 'code-expired' }
   | { kind: 'held-too-long'; amount: number }
-  | { kind: 'waiting-limit'; count: number; total: number }
+  | { kind: 'held-limit'; count: number; total: number }
   | { kind: 'storage-lost' }
   | { kind: 'device-storage' };

@@ -58,7 +58,7 @@ export const till: Messages = {
 
   held: {
     title: 'Held sales',
-    room: (count, most, total, maxTotal) => `${count} of ${most} · ${total} of ${maxTotal}`,
+    sums: (count, most, total, maxTotal) => `${count} of ${most} · ${total} of ${maxTotal}`,
     keep: 'Hold this sale',
     putBack: 'Put back on hold',
     discard: 'Discard this sale',

@@ -56,7 +56,7 @@ export const till: Messages = {
 
   held: {
     title: '保留中の会計',
-    room: (count, most, total, maxTotal) => `${most}件中${count}件・${maxTotal}中${total}`,
+    sums: (count, most, total, maxTotal) => `${most}件中${count}件・${maxTotal}中${total}`,
     keep: 'この会計を保留する',
     putBack: '保留に戻す',
     discard: 'この会計を取りやめる',
