@@ -1,6 +1,6 @@
 /**
  * Compares the ledgers after a run: what the gateway booked and heard, what the proxies' database
- * holds, and what the tills were told. Names follow the invariants of docs/payment-rules.md.
+ * holds, and what the tills were told. Names follow the invariants of docs/faults.md.
  */
 import type { CallRecord } from '@kaikei/proxy/sandbox/store/call-log.ts';
 import type { LedgerOrder } from '@kaikei/proxy/sandbox/ledger.ts';

@@ -1,7 +1,12 @@
 // @module-tag long
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { copyOfTree, run } from '../support/tree.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('a copy in an empty folder sets itself up, is quick the second time, and has its commands', async () => {
   await using tree = await copyOfTree();
@@ -35,6 +40,15 @@ test('a copy in an empty folder sets itself up, is quick the second time, and ha
   });
   expect(await Promise.all(pages)).toEqual([expect.stringContaining('<script type="module"')]);
   expect(started.stderr).toBe('');
+});
+
+test('what an image is built from is enough to build it', async () => {
+  const lines = (await readFile(join(ROOT, '.dockerignore'), 'utf8')).split('\n');
+  const allowed = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  await using tree = await copyOfTree(allowed);
+  const built = await run('npm', ['run', '--silent', 'setup'], { cwd: tree.root });
+  expect(built).toMatchObject({ status: 0 });
+  expect(existsSync(join(tree.root, 'dist/proxy/main.js'))).toBe(true);
 });
 
 test('without a registry the set-up ends with one sentence', async () => {

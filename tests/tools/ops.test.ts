@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENV_NAMES } from '@kaikei/proxy/config/env.ts';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
@@ -63,4 +63,44 @@ test('the composition names settings that exist, files that are here, and a heal
   expect(await check()).toBe(1);
   server.close();
   expect(await check()).not.toBe(0);
+});
+
+describe('what a shop lays beside the tree', () => {
+  const file = async (name: string) => {
+    const text = await readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
+    return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  };
+  /** Of the patterns that these files have: `*` within a name, `/` before or behind it. */
+  const matches = (pattern: string, path: string) => {
+    const name = pattern
+      .replace(/^\/|\/$/g, '')
+      .replaceAll('.', '\\.')
+      .replaceAll('*', '[^/]*');
+    return new RegExp(`${pattern.startsWith('/') ? '^' : '(?:^|/)'}${name}(?:/|$)`).test(path);
+  };
+  // As README, docs/operate.md, docs/shop.md and docs/webhooks.md name them.
+  const names = [
+    'merchant.pem',
+    'merchant.pem.passphrase',
+    'gateway.pem',
+    'kaikei.env',
+    'tls/ca.key',
+    'secrets/merchant.pem',
+    'ops/kaikei.env',
+    'ops/secrets/database.password',
+    'webhook.secret',
+    'march.csv',
+    'data/kaikei.db',
+  ];
+
+  test.each(names)('%s gets into no commit', async (name) => {
+    expect((await file('.gitignore')).some((pattern) => matches(pattern, name))).toBe(true);
+  });
+
+  test.each(names)('%s gets into no image', async (name) => {
+    const [first, ...others] = await file('.dockerignore');
+    const allowed = others.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+    expect(first).toBe('*');
+    expect(allowed.filter((path) => matches(`/${path}`, name))).toEqual([]);
+  });
 });
