@@ -1,6 +1,5 @@
 /** The composition root: every part is built once, here, and handed down. */
 import { randomUUID } from 'node:crypto';
-import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import { processClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { DamageLog } from './damage-log.ts';
@@ -70,32 +69,20 @@ export async function createContext(
   const metrics = createMetrics();
   const store = await deps.openStore(config.database);
   const tracing = await openTracing(config);
-  const { url, appId, merchantNo, signer, publicKeys, notifyUrl } = config.gateway;
-  const gateway = deps.gateway(
-    {
-      url,
-      appId,
-      merchantNo,
-      signer,
-      publicKeys,
-      ...(notifyUrl !== undefined && { notifyUrl }),
+  const { signer } = config.gateway;
+  const gateway = deps.gateway(config.gateway, {
+    wallNow,
+    log: (report) => {
+      metrics.countCall(report);
+      if (tracing) recordCall(tracing, report, wallNow());
+      trouble.record(report);
     },
-    {
-      wallNow,
-      log: (report) => {
-        metrics.countCall(report);
-        if (tracing) recordCall(tracing, report, wallNow());
-        trouble.record(report);
-      },
-    },
-  );
-  const healthListeners = new Set<(change: AppChange) => void>();
+  });
+  const { onChange, gatewayChanged } = changesOf(store);
   const health = new GatewayHealth({
     clock,
     probe: (timeoutMs) => gateway.probe(timeoutMs),
-    changed: () => {
-      for (const listener of [...healthListeners]) listener({ of: 'gateway' });
-    },
+    changed: gatewayChanged,
   });
   const trouble = new GatewayTrouble({
     clock,
@@ -129,12 +116,23 @@ export async function createContext(
     dailyReconciliation,
     ...(webhookSender && { webhookSender }),
     ...(tracing && { tracing }),
+    onChange,
+  };
+}
+
+/** What the store's listeners hear, and the gateway's status. */
+function changesOf(store: Store): Pick<AppContext, 'onChange'> & { gatewayChanged: () => void } {
+  const listeners = new Set<(change: AppChange) => void>();
+  return {
+    gatewayChanged() {
+      for (const listener of [...listeners]) listener({ of: 'gateway' });
+    },
     onChange(listener) {
       const offStore = store.onChange(listener);
-      healthListeners.add(listener);
+      listeners.add(listener);
       return () => {
         offStore();
-        healthListeners.delete(listener);
+        listeners.delete(listener);
       };
     },
   };
@@ -169,9 +167,3 @@ async function openTracing({ tracing }: Config): Promise<Tracing | undefined> {
   const { startTracing } = await import('./tracing/otlp.ts');
   return startTracing(tracing.serviceName);
 }
-
-/** What `GET /v1/terminals/me` tells a till of the wallets. */
-export const WALLET_LIVES = WALLETS.map(({ payMethodId, codeLifeSeconds }) => ({
-  payMethodId,
-  codeLifeSeconds,
-}));

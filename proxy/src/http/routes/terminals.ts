@@ -1,8 +1,8 @@
 import { isoTime } from '@kaikei/shared/iso-time.ts';
 import type { TerminalView } from '@kaikei/shared/api.ts';
 import { pairSchema } from '@kaikei/shared/api.ts';
+import { WALLETS } from '@kaikei/shared/payment-code/wallets.ts';
 import type { AppContext } from '../../context.ts';
-import { WALLET_LIVES } from '../../context.ts';
 import type { TerminalRow } from '../../store/terminals-port.ts';
 import { newToken, pairingCodeHash, tokenHash } from '../../terminals/secrets.ts';
 import { findTerminalBy, giveCookie, takeCookie, tokenOf } from '../auth.ts';
@@ -11,6 +11,12 @@ import { networkOf } from '../client-ip.ts';
 import type { Context } from '../env.ts';
 import { Problem } from '../problem.ts';
 import { validate } from '../validate.ts';
+
+/** What a till has to know of the wallets. */
+const WALLET_LIVES = WALLETS.map(({ payMethodId, codeLifeSeconds }) => ({
+  payMethodId,
+  codeLifeSeconds,
+}));
 
 /** `POST /v1/terminals`: spends a pairing code. */
 export function pairTerminal(app: AppContext) {
