@@ -72,4 +72,5 @@ async function help(): Promise<void> {
   for (const { usage } of commands) {
     for (const line of [usage].flat()) print(`  ${line}`);
   }
+  print('What each of them does: docs/operate.md');
 }
