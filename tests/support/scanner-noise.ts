@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { OemReader } from '../../web/src/scanner/hid/oem-reader.ts';
 import { PosReader } from '../../web/src/scanner/hid/pos-reader.ts';
 import type { Reading, ReportReader } from '../../web/src/scanner/reading.ts';
-import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
+import { DEFAULT_LINE } from '../../web/src/scanner/serial/line-settings.ts';
 import { SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
 import { Prng } from '../simulation/prng.ts';
 import { honeywellReport, HONEYWELL, oemReport, zebraReport } from './scanner-reports.ts';

@@ -85,7 +85,7 @@ const RIGHT_WAY: [file: string, imported: string][] = [
   ['web/src/sale/planted.ts', '../payment/order.ts'],
   ['web/src/payment/planted.ts', '../storage/attempts.ts'],
   ['web/src/ui/planted.ts', '../i18n/context.ts'],
-  ['web/src/scanner/hid/planted.ts', '../serial/line.ts'],
+  ['web/src/scanner/hid/planted.ts', '../serial/line-settings.ts'],
   ['web/src/i18n/messages.ts', '../payment/phase.ts'],
   ['proxy/src/main.ts', './cli/serve.ts'],
   ['proxy/src/context.ts', './store/port.ts'],

@@ -8,7 +8,7 @@ import type { RefusedReading } from '../../web/src/scanner/port.ts';
 import { ReadingRouter } from '../../web/src/scanner/reading-router.ts';
 import type { Reading } from '../../web/src/scanner/reading.ts';
 import { ASSEMBLY_MS } from '../../web/src/scanner/report-assembler.ts';
-import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
+import { DEFAULT_LINE } from '../../web/src/scanner/serial/line-settings.ts';
 import { SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { HONEYWELL, honeywellReport } from '../support/scanner-reports.ts';

@@ -1,6 +1,6 @@
 import { fitOf } from '@kaikei/shared/payment-code/whole-code.ts';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LINE } from '../../web/src/scanner/serial/line.ts';
+import { DEFAULT_LINE } from '../../web/src/scanner/serial/line-settings.ts';
 import { IDLE_MS, REST_MS, SerialReader } from '../../web/src/scanner/serial/serial-reader.ts';
 import { LONGEST_CODE } from '../../web/src/scanner/text.ts';
 

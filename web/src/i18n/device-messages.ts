@@ -5,7 +5,7 @@ import type { KeyboardSettings } from '../scanner/keyboard/wedge-calibration.ts'
 import type { AddOutcome, DeviceKind, DeviceState, StateReason } from '../scanner/device.ts';
 import type { ScanSource } from '../scanner/port.ts';
 import type { DropReason } from '../scanner/reading.ts';
-import type { LineSettings } from '../scanner/serial/line.ts';
+import type { LineSettings } from '../scanner/serial/line-settings.ts';
 import type { StorageGrant } from '../shell/device.svelte.ts';
 import type { PrinterMessages } from './printer-messages.ts';
 import type { CameraTrouble } from '../scanner/camera/camera.ts';

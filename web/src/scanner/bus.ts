@@ -1,7 +1,7 @@
 /** What WebHID and Web Serial have in common, as the scanners need it. */
 import type { BusName, DeviceKind, StateReason } from './device.ts';
 import type { Heard } from './reader-pump.ts';
-import type { LineSettings } from './serial/line.ts';
+import type { LineSettings } from './serial/line-settings.ts';
 
 /** Good news, or "not now". */
 export type Tone = 'ok' | 'error';

@@ -7,7 +7,7 @@
 import type { KeyOddity } from './keyboard/oddity.ts';
 import type { ScanSource } from './port.ts';
 import type { DropReason } from './reading.ts';
-import type { LineSettings } from './serial/line.ts';
+import type { LineSettings } from './serial/line-settings.ts';
 
 export type BusName = 'hid' | 'serial';
 

@@ -1,6 +1,6 @@
 /** What the till remembers of its scanners: names and line settings, never anything that was read. */
 import * as v from 'valibot';
-import { LineSettings } from './serial/line.ts';
+import { LineSettings } from './serial/line-settings.ts';
 
 const STORED = 'kaikei-scanners';
 

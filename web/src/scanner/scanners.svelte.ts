@@ -7,7 +7,7 @@ import type { Heard } from './reader-pump.ts';
 import type { ScannerSettings } from './scanner-settings.ts';
 import type { Scan, Scanner, ScannerListener } from './port.ts';
 import { ReadingRouter } from './reading-router.ts';
-import type { LineSettings } from './serial/line.ts';
+import type { LineSettings } from './serial/line-settings.ts';
 import type { Slot } from './slot.ts';
 import { ScannerLock, type ScannerHolder, type ScannerLockDeps } from './scanner-lock.ts';
 

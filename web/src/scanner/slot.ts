@@ -11,7 +11,7 @@ import type { DeviceState, ScanFacts, ScannerDevice, StateReason } from './devic
 import type { Heard } from './reader-pump.ts';
 import type { RememberedScanner } from './scanner-settings.ts';
 import type { DropReason } from './reading.ts';
-import { DEFAULT_LINE, type LineSettings } from './serial/line.ts';
+import { DEFAULT_LINE, type LineSettings } from './serial/line-settings.ts';
 
 export interface SlotEvents {
   heard(slot: Slot, heard: Heard): void;

@@ -11,7 +11,7 @@ import {
 import { ignoreGone } from '../beep.ts';
 import { HONEYWELL } from '../hid/commands.ts';
 import type { Scan } from '../port.ts';
-import type { LineSettings } from './line.ts';
+import type { LineSettings } from './line-settings.ts';
 import { SerialConnection } from './serial-connection.ts';
 
 /** All that a browser says of a port; nothing of one that is no USB device. */

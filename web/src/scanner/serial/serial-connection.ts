@@ -5,7 +5,7 @@ import { HONEYWELL_BEEP } from '../hid/commands.ts';
 import type { Scan } from '../port.ts';
 import { ReaderPump, type Heard } from '../reader-pump.ts';
 import { ignoreGone, beepBy } from '../beep.ts';
-import type { LineSettings } from './line.ts';
+import type { LineSettings } from './line-settings.ts';
 import { SerialReader } from './serial-reader.ts';
 
 const ACK = 0x06;

@@ -5,7 +5,7 @@
 import { fitOf, type CodeFit } from '@kaikei/shared/payment-code/whole-code.ts';
 import { dropped, type ByteReader, type Reading, type ScanReading } from '../reading.ts';
 import { decodeText, hasControlCharacters, LONGEST_CODE, splitPrefix } from '../text.ts';
-import type { LineSettings } from './line.ts';
+import type { LineSettings } from './line-settings.ts';
 
 /** A pause that ends a code where the scanner sends no suffix, and no longer code begins like it. */
 export const IDLE_MS = 100;
