@@ -7,11 +7,11 @@ import type { Logger } from '../log.ts';
 import type { Store } from '../store/port.ts';
 import type { WebhookEvent, WebhookOutcome, WebhookStore } from '../store/webhooks/port.ts';
 import { bodyOf } from './body.ts';
-import { FewLines } from './few-lines.ts';
-import { Notes } from './notes.ts';
+import { FewLines } from './log-throttle.ts';
+import { Notes } from './outcome-writer.ts';
 import { DELIVERIES_AT_ONCE, type Delivery, type Receiver } from './receiver.ts';
 import { planAfter } from './schedule.ts';
-import { BEAT_MS, SendingTurn } from './turn.ts';
+import { BEAT_MS, SendingTurn } from './sending-turn.ts';
 
 const DAY_MS = 86_400_000;
 /** Events are kept for so long after a proxy with a webhook was last there. */
