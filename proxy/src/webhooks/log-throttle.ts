@@ -13,7 +13,7 @@ interface Message {
  * What may happen to thousands of events at once, in few lines: the first one has its line, and those of the next
  * minute share one that says how many there were.
  */
-export class FewLines {
+export class LogThrottle {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #write: (fields: Fields, message: string) => void;
   readonly #message: Message;

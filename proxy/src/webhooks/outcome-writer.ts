@@ -1,15 +1,15 @@
 import type { WebhookOutcome, WebhookStore } from '../store/webhooks/port.ts';
 
-interface Note {
+interface PendingOutcome {
   outcome: WebhookOutcome;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
 /** Writes down what became of attempts: what comes while one write is under way shares the next one. */
-export class Notes {
+export class OutcomeWriter {
   readonly #store: Pick<WebhookStore, 'note'>;
-  #next: Note[] = [];
+  #next: PendingOutcome[] = [];
   #isWriting = false;
 
   constructor(store: Pick<WebhookStore, 'note'>) {
@@ -27,13 +27,13 @@ export class Notes {
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
     while (this.#next.length > 0) {
-      const notes = this.#next;
+      const written = this.#next;
       this.#next = [];
       try {
-        await this.#store.note(notes.map(({ outcome }) => outcome));
-        for (const { resolve } of notes) resolve();
+        await this.#store.note(written.map(({ outcome }) => outcome));
+        for (const { resolve } of written) resolve();
       } catch (error) {
-        for (const { reject } of notes) reject(error);
+        for (const { reject } of written) reject(error);
       }
     }
     this.#isWriting = false;

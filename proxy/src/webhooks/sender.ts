@@ -7,8 +7,8 @@ import type { Logger } from '../log.ts';
 import type { Store } from '../store/port.ts';
 import type { WebhookEvent, WebhookOutcome, WebhookStore } from '../store/webhooks/port.ts';
 import { bodyOf } from './body.ts';
-import { FewLines } from './log-throttle.ts';
-import { Notes } from './outcome-writer.ts';
+import { LogThrottle } from './log-throttle.ts';
+import { OutcomeWriter } from './outcome-writer.ts';
 import { DELIVERIES_AT_ONCE, type Delivery, type Receiver } from './receiver.ts';
 import { planAfter } from './schedule.ts';
 import { BEAT_MS, SendingTurn } from './sending-turn.ts';
@@ -48,9 +48,9 @@ export class WebhookSender {
   readonly #parts: WebhookSenderParts;
   readonly #webhooks: WebhookStore;
   readonly #turn: SendingTurn;
-  readonly #notes: Notes;
-  readonly #givenUp: FewLines;
-  readonly #notTaken: FewLines;
+  readonly #outcomes: OutcomeWriter;
+  readonly #givenUp: LogThrottle;
+  readonly #notTaken: LogThrottle;
   readonly #stopping = new AbortController();
   /** By subject, until what became of the attempt is written down. */
   readonly #underWay = new Map<string, Promise<void>>();
@@ -71,13 +71,13 @@ export class WebhookSender {
     this.#parts = parts;
     this.#webhooks = parts.store.webhooks;
     this.#turn = new SendingTurn(this.#webhooks, parts.clock, parts.owner);
-    this.#notes = new Notes(this.#webhooks);
+    this.#outcomes = new OutcomeWriter(this.#webhooks);
     const { clock, log } = parts;
-    this.#givenUp = new FewLines(clock, (...line) => log.error(...line), {
+    this.#givenUp = new LogThrottle(clock, (...line) => log.error(...line), {
       one: 'a webhook event was given up',
       many: 'webhook events were given up',
     });
-    this.#notTaken = new FewLines(clock, (...line) => log.warn(...line), {
+    this.#notTaken = new LogThrottle(clock, (...line) => log.warn(...line), {
       one: 'a webhook event was not taken',
       many: 'webhook events were not taken',
     });
@@ -191,7 +191,7 @@ export class WebhookSender {
     if (this.#stopping.signal.aborted && result.kind === 'unreachable') return;
     this.#parts.observe(result.kind, took());
     const outcome = this.#judge(event, result);
-    await this.#written(() => this.#notes.write(outcome));
+    await this.#written(() => this.#outcomes.write(outcome));
     if (result.kind === 'gone')
       await this.#written(() => this.#webhooks.setGone(this.#parts.clock.now()));
     if (result.kind === 'taken' && this.#receiver !== 'there') await this.#foundReceiver();
