@@ -14,28 +14,18 @@ import {
   OTHER_LIMIT,
   PAIRING_LIMIT,
   RateLimiter,
-  SUBMIT_LIMIT,
-  TOMBSTONE_LIMIT,
 } from './limits.ts';
 import { openapiDocument } from './openapi/document.ts';
+import { paymentRoutes } from './payment-routes.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { jsonBytes, sendJsonBytes } from './send-bytes.ts';
-import { streamEvents } from './routes/events.ts';
 import { healthz, readyz } from './routes/health.ts';
 import { takeNotification } from './routes/notify.ts';
-import {
-  cancelPayment,
-  listPayments,
-  refuseOldClient,
-  showPayment,
-  submitPayment,
-} from './routes/payments.ts';
 import { showReceipt } from './routes/receipts.ts';
 import { leaveTerminal, pairTerminal, showTerminal } from './routes/terminals.ts';
 import { servePages, type Pages } from './routes/pages.ts';
 import { shopRoutes } from './shop-routes.ts';
-import type { Handler, Method, Steps } from './routing.ts';
-import { Streams } from './streams.ts';
+import type { Guards, Handler, Routes } from './routing.ts';
 import { traceRequests } from './trace.ts';
 import { limitStrangers, readNotification } from './strangers.ts';
 
@@ -62,59 +52,58 @@ export function createApp(context: AppContext, options: AppOptions): Hono<AppEnv
     await next();
   });
 
-  const now = () => clock.now();
-  const submitLimiter = new RateLimiter(SUBMIT_LIMIT, now);
-  const otherLimiter = new RateLimiter(OTHER_LIMIT, now);
-  const tombstones = new RateLimiter(TOMBSTONE_LIMIT, now);
-  const streams = new Streams(context, otherLimiter);
-  const pairing = limitStrangers(clock, PAIRING_LIMIT);
-  const notifying = limitStrangers(clock, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
-  const own = requireOwnOrigin(config.publicOrigin);
-  const working = refuseWhileStopping(options.stopping);
-  const submitter = requireTerminal(context, submitLimiter);
-  const terminal = requireTerminal(context, otherLimiter);
-  const tillItself = requireTerminal(context, otherLimiter, { byItself: true });
-
-  const route = (path: string, routes: Partial<Record<Method, Steps>>) => {
+  const limiter = new RateLimiter(OTHER_LIMIT, () => clock.now());
+  const guards: Guards = {
+    own: requireOwnOrigin(config.publicOrigin),
+    working: refuseWhileStopping(options.stopping),
+    terminal: requireTerminal(context, limiter),
+    tillItself: requireTerminal(context, limiter, { byItself: true }),
+    limiter,
+  };
+  const all = {
+    ...terminalRoutes(context, guards),
+    ...shopRoutes(context, guards),
+    ...paymentRoutes(context, guards, options.stopping),
+    ...openRoutes(context),
+  };
+  for (const [path, routes] of Object.entries(all)) {
     for (const [method, steps] of Object.entries(routes)) {
       app.on([method], [path], ...(steps as MiddlewareHandler<AppEnv>[]));
     }
     app.all(path, methodNotAllowed(Object.keys(routes)));
-  };
-  route('/v1/terminals', {
-    POST: [own, working, checkBodyHead, pairing, readNeededBody, pairTerminal(context)],
-  });
-  route('/v1/terminals/me', {
-    GET: [tillItself, showTerminal(context)],
-    DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
-  });
-  const shop = shopRoutes(context, { own, working, terminal, tillItself, limiter: otherLimiter });
-  for (const [path, routes] of Object.entries(shop)) route(path, routes);
-  route('/v1/payments', { GET: [tillItself, listPayments(context, otherLimiter)] });
-  route('/v1/payments/:id', {
-    GET: [terminal, showPayment(context)],
-    PUT: [
-      own,
-      working,
-      refuseOldClient,
-      checkBodyHead,
-      submitter,
-      readNeededBody,
-      submitPayment(context),
-    ],
-  });
-  route('/v1/payments/:id/cancel', {
-    POST: [own, working, checkBodyHead, terminal, readBody, cancelPayment(context, tombstones)],
-  });
-  route('/v1/events', { GET: [tillItself, streamEvents(context, streams, options.stopping)] });
-  route('/v1/gateway/notify', { POST: [notifying, readNotification, takeNotification(context)] });
-  route('/r/:token', { GET: [showReceipt(context)] });
-  route('/v1/openapi.json', { GET: [serveOpenapi(openapiDocument(config))] });
-  route('/healthz', { GET: [healthz] });
-  route('/readyz', { GET: [readyz(context)] });
+  }
   app.get('*', servePages(options.pages));
   for (const path of options.pages.keys()) app.all(path, methodNotAllowed(['GET']));
   return app;
+}
+
+function terminalRoutes(
+  context: AppContext,
+  { own, working, terminal, tillItself }: Guards,
+): Routes {
+  const pairing = limitStrangers(context.clock, PAIRING_LIMIT);
+  return {
+    '/v1/terminals': {
+      POST: [own, working, checkBodyHead, pairing, readNeededBody, pairTerminal(context)],
+    },
+    '/v1/terminals/me': {
+      GET: [tillItself, showTerminal(context)],
+      DELETE: [own, checkBodyHead, terminal, readBody, leaveTerminal(context)],
+    },
+  };
+}
+
+/** For whoever has no cookie. */
+function openRoutes(context: AppContext): Routes {
+  const { clock, config } = context;
+  const notifying = limitStrangers(clock, NOTIFICATION_LIMIT, NOTIFICATION_LIMIT_IN_ALL);
+  return {
+    '/v1/gateway/notify': { POST: [notifying, readNotification, takeNotification(context)] },
+    '/r/:token': { GET: [showReceipt(context)] },
+    '/v1/openapi.json': { GET: [serveOpenapi(openapiDocument(config))] },
+    '/healthz': { GET: [healthz] },
+    '/readyz': { GET: [readyz(context)] },
+  };
 }
 
 function serveOpenapi(document: object): Handler {

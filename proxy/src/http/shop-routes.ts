@@ -1,8 +1,6 @@
 /** The calls of the shop's day. */
-import type { MiddlewareHandler } from 'hono';
 import type { AppContext } from '../context.ts';
 import { checkBodyHead, readBody, readNeededBody } from './body.ts';
-import type { AppEnv } from './env.ts';
 import { ExportTurns } from './export-turns.ts';
 import { PIN_LIMIT, RECEIPT_LINK_LIMIT, RateLimiter } from './limits.ts';
 import { exportCsv } from './routes/exports.ts';
@@ -12,22 +10,12 @@ import { refundPayment, showRefund } from './routes/refunds.ts';
 import { closeDay, listClosings, showClosing, showDayReport } from './routes/reports.ts';
 import { listStaff, signIn, signOut } from './routes/staff.ts';
 import { showStore } from './routes/store.ts';
-import type { Method, Steps } from './routing.ts';
-
-interface Guards {
-  own: MiddlewareHandler<AppEnv>;
-  working: MiddlewareHandler<AppEnv>;
-  terminal: MiddlewareHandler<AppEnv>;
-  /** What the till asks for by itself, which keeps nobody signed in. */
-  tillItself: MiddlewareHandler<AppEnv>;
-  /** Of the terminal's calls. */
-  limiter: RateLimiter;
-}
+import type { Guards, Routes } from './routing.ts';
 
 export function shopRoutes(
   context: AppContext,
   { own, working, terminal, tillItself, limiter }: Guards,
-): Record<string, Partial<Record<Method, Steps>>> {
+): Routes {
   const change = [own, working, checkBodyHead, terminal, readNeededBody];
   const pins = new RateLimiter(PIN_LIMIT, () => context.clock.now());
   const links = new RateLimiter(RECEIPT_LINK_LIMIT, () => context.clock.now());
