@@ -153,6 +153,17 @@ describe('tries at once, after three wrong ones', () => {
     ]);
     expect((await signIn(at.till, at.cashier)).outcome).toBe('429 too-many-attempts');
   });
+
+  test('right ones that a crash cut short count for nothing', async () => {
+    await threeWrong();
+    const cut = Array.from({ length: 4 }, () => signIn(at.till, at.cashier).catch(() => undefined));
+    // Meanwhile they are there, and a look at a PIN takes far longer than a call.
+    for (let n = 0; n < 3; n += 1) await at.till.me();
+    await at.shop.proxy.stop('SIGKILL');
+    await Promise.all(cut);
+    await at.shop.proxy.start();
+    expect((await signIn(at.till, at.cashier)).outcome).toBe('200');
+  });
 });
 
 describe('the command line', () => {

@@ -51,7 +51,7 @@ async function contents(store: Store) {
     staff: await staff.list(),
     events: await webhooks.list(['waiting', 'delivered', 'dead'], 1_000),
     due: await webhooks.due(NOW, 10, new Set()),
-    tooMany: (await staff.beginTry('t_2', 's_1', NOW)).kind,
+    tooMany: await staff.tooManyTries({ terminalId: 't_2', staffId: 's_1', now: NOW }),
     codeKey: Buffer.from(payments.codeKey()).toString('hex'),
   };
 }
@@ -79,11 +79,9 @@ test('everything is there afterwards, and the order of changes goes on', async (
   await store.reconciliation.planRun(NOW + 5);
   const person = { storeNo: 'store1', name: '花子', role: 'manager', pinHash: 'h1' } as const;
   await store.staff.add({ id: 's_1', ...person }, NOW);
-  for (let n = 0; n < 5; n += 1) {
-    const begun = await store.staff.beginTry('t_1', 's_1', NOW);
-    if (begun.kind === 'begun') await store.staff.failTry(begun.id);
-  }
-  expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('too-many');
+  const attempt = { terminalId: 't_1', staffId: 's_1', now: NOW };
+  for (let n = 0; n < 5; n += 1) await store.staff.failTry(attempt);
+  expect((await store.staff.tooManyTries(attempt))?.kind).toBe('too-many');
   await store.profiles.set('store1', { name: '本店', dayStartsAt: '05:00' }, NOW);
   const before = await contents(store);
   const cursor = await payments.latestSeq('t_1');

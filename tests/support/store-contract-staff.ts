@@ -12,13 +12,14 @@ export function staffContract(open: () => Promise<Store>): void {
       role: 'manager',
       pinHash: 'h1',
     } as const;
-    const begin = async ({ staff }: Store, terminalId: string, staffId: string, now: number) => {
-      const begun = await staff.beginTry(terminalId, staffId, now);
-      if (begun.kind === 'under-way') throw new Error('others are under way');
-      return begun.kind === 'begun' ? begun.id : begun.retryAfterMs;
+    const attempt = (terminalId: string, staffId: string | undefined, now: number) => ({
+      ...{ terminalId, staffId, now },
+    });
+    const failFiveTimes = async ({ staff }: Store, now: number) => {
+      for (let n = 0; n < 5; n += 1) {
+        expect(await staff.failTry(attempt('t_1', 's_1', now))).toEqual({ kind: 'pin-invalid' });
+      }
     };
-    const fail = async (store: Store, terminalId: string, staffId: string, now: number) =>
-      store.staff.failTry(await begin(store, terminalId, staffId, now));
 
     test('is added, listed by store, disabled once, and given other PINs', async () => {
       const { staff } = await open();
@@ -48,8 +49,8 @@ export function staffContract(open: () => Promise<Store>): void {
       const signIn = async (id: string, now: number) => {
         const known = await staff.find(id);
         if (!known) throw new Error('nobody is there');
-        const begun = await staff.beginTry('t_1', id, now);
-        return begun.kind === 'begun' && staff.passTry(begun.id, known, { now, terminalId: 't_1' });
+        const passed = await staff.passTry(attempt('t_1', id, now), known, { signIn: true });
+        return passed.kind === 'known';
       };
       expect(await signedIn()).toBeUndefined();
       expect(await signIn('s_1', NOW + 1)).toBe(true);
@@ -105,95 +106,84 @@ export function staffContract(open: () => Promise<Store>): void {
       const { staff } = await open();
       await staff.add(person, NOW);
       const known = { ...person, createdAt: NOW };
-      const begun = await staff.beginTry('t_1', 's_1', NOW);
       await staff.setPin('s_1', 'h2', NOW);
-      expect(begun.kind === 'begun' && (await staff.passTry(begun.id, known, { now: NOW }))).toBe(
-        false,
-      );
+      expect(await staff.passTry(attempt('t_1', 's_1', NOW), known, { signIn: false })).toEqual({
+        kind: 'pin-invalid',
+      });
     });
 
     test('two who sign in on one terminal at once: the later one stays', async () => {
-      const store = await open();
-      const { staff, terminals, audit } = store;
+      const { staff, terminals, audit } = await open();
       const code = { hash: 'code', terminalId: 't_1', name: 'Till 1', storeNo: 'store1' };
       await terminals.addPairingCode({ ...code, replaces: false, expiresAt: NOW + 9, now: NOW });
       await terminals.pair('code', 'token', 'client', NOW);
       const people = ['s_1', 's_2', 's_3', 's_4'].map((id) => ({ ...person, id }));
       for (const each of people) await staff.add(each, NOW);
-      const tries: number[] = [];
-      for (const { id } of people) tries.push(await begin(store, 't_1', id, NOW));
       const passed = await Promise.all(
-        people.map((each, n) =>
+        people.map((each) =>
           staff.passTry(
-            tries[n] ?? 0,
+            attempt('t_1', each.id, NOW),
             { ...each, createdAt: NOW },
-            { now: NOW, terminalId: 't_1' },
+            { signIn: true },
           ),
         ),
       );
-      expect(passed).toEqual([true, true, true, true]);
+      expect(passed).toEqual(Array(4).fill({ kind: 'known' }));
       const events = (await audit.list(100)).filter(({ event }) => /^staff-signed/.test(event));
       expect(events).toHaveLength(7);
       expect((await terminals.findByToken('token'))?.staff?.id).toBe(events[0]?.staffId);
-      // None of them counts any more.
-      expect((await staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
     });
 
-    test('of tries five may be wrong, by terminal and by person; those that are under way are waited for', async () => {
+    test('of tries five may be wrong, by terminal and by person, though many are decided at once', async () => {
       const store = await open();
       const { staff } = store;
       await staff.add(person, NOW);
-      const all = await Promise.all(
-        Array.from({ length: 10 }, () => staff.beginTry('t_1', 's_1', NOW)),
+      const known = { ...person, createdAt: NOW };
+      const pass = (terminalId: string, now: number) =>
+        staff.passTry(attempt(terminalId, 's_1', now), known, { signIn: false });
+      const right = await Promise.all(Array.from({ length: 10 }, () => pass('t_1', NOW)));
+      expect(right).toEqual(Array(10).fill({ kind: 'known' }));
+      const wrong = await Promise.all(
+        Array.from({ length: 10 }, () => staff.failTry(attempt('t_1', 's_1', NOW))),
       );
-      const begun = all.flatMap((each) => (each.kind === 'begun' ? each.id : []));
-      expect(begun).toHaveLength(5);
-      expect(all.filter(({ kind }) => kind === 'under-way')).toHaveLength(5);
-      const [first = 0, ...others] = begun;
-      for (const id of others) await staff.failTry(id);
-      expect((await store.audit.list(1))[0]).toEqual({
-        ...{ at: NOW, event: 'pin-refused', terminalId: 't_1', staffId: 's_1' },
-      });
-      const ofTerminalOrPerson = [
+      expect(wrong.filter(({ kind }) => kind === 'pin-invalid')).toHaveLength(5);
+      expect(wrong.filter(({ kind }) => kind === 'too-many')).toHaveLength(5);
+      const refused = { at: NOW, event: 'pin-refused', terminalId: 't_1', staffId: 's_1' };
+      expect(await store.audit.list(6)).toEqual([
+        ...Array<unknown>(5).fill(refused),
+        expect.objectContaining({ event: 'staff-added' }),
+      ]);
+      const FIVE_MINUTES = 300_000;
+      const wait = { kind: 'too-many', retryAfterMs: FIVE_MINUTES - 1 };
+      for (const [terminalId, staffId] of [
         ['t_2', 's_1'],
         ['t_1', 's_9'],
-      ] as const;
-      for (const [terminalId, staffId] of ofTerminalOrPerson) {
-        const { kind } = await staff.beginTry(terminalId, staffId, NOW + 1);
-        expect(kind).toBe('under-way');
+        ['t_1', undefined],
+      ] as const) {
+        expect(await staff.tooManyTries(attempt(terminalId, staffId, NOW + 1))).toEqual(wait);
       }
-      // A right one counts no more, and so the next one may be tried.
-      expect(await staff.passTry(first, { ...person, createdAt: NOW }, { now: NOW })).toBe(true);
-      await fail(store, 't_1', 's_1', NOW);
-      const FIVE_MINUTES = 300_000;
-      for (const [terminalId, staffId] of ofTerminalOrPerson) {
-        expect(await begin(store, terminalId, staffId, NOW + 1)).toBe(FIVE_MINUTES - 1);
-      }
-      expect((await staff.beginTry('t_2', 's_1', NOW + FIVE_MINUTES)).kind).toBe('begun');
-    });
-
-    test('a try that nobody decides, because its process died, counts as a wrong one', async () => {
-      const store = await open();
-      for (let n = 0; n < 5; n += 1) await begin(store, 't_1', 's_1', NOW);
-      expect((await store.staff.beginTry('t_1', 's_1', NOW + 9_999)).kind).toBe('under-way');
-      expect(await begin(store, 't_1', 's_1', NOW + 10_000)).toBe(290_000);
+      // One that was looked at meanwhile is told nothing.
+      expect(await pass('t_2', NOW + 1)).toEqual(wait);
+      expect(await pass('t_2', NOW + FIVE_MINUTES)).toEqual({ kind: 'known' });
+      const later = attempt('t_2', 's_1', NOW + FIVE_MINUTES);
+      expect(await staff.tooManyTries(later)).toBeUndefined();
     });
 
     test('a try by a clock that is wrong frees nobody else', async () => {
       const store = await open();
       const HOUR = 3_600_000;
-      for (let n = 0; n < 5; n += 1) await fail(store, 't_1', 's_1', NOW);
+      await failFiveTimes(store, NOW);
       for (const wrong of [NOW - HOUR, NOW + HOUR]) {
-        expect((await store.staff.beginTry('t_2', 's_2', wrong)).kind).toBe('begun');
+        await store.staff.failTry(attempt('t_2', 's_2', wrong));
       }
-      expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('too-many');
+      expect((await store.staff.tooManyTries(attempt('t_1', 's_1', NOW)))?.kind).toBe('too-many');
     });
 
     test('a clock that was set back locks nobody out', async () => {
       const store = await open();
       const HOUR = 3_600_000;
-      for (let n = 0; n < 5; n += 1) await fail(store, 't_1', 's_1', NOW + HOUR);
-      expect((await store.staff.beginTry('t_1', 's_1', NOW)).kind).toBe('begun');
+      await failFiveTimes(store, NOW + HOUR);
+      expect(await store.staff.tooManyTries(attempt('t_1', 's_1', NOW))).toBeUndefined();
     });
   });
 }

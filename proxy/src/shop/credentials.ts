@@ -1,22 +1,18 @@
-/** Who somebody is, by their PIN; tries are counted by terminal and by person, before the PIN is looked at. */
-import { setTimeout as pause } from 'node:timers/promises';
+/** Who somebody is, by their PIN; wrong ones are counted by terminal and by person. */
 import type { Credential, Role } from '@kaikei/shared/shop/staff.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/port.ts';
 import type { TerminalRow } from '../store/terminals-port.ts';
-import type { BegunTry, StaffRow } from '../store/shop/port.ts';
-import { isPin } from './pins.ts';
+import type { StaffRow, TooManyTries } from '../store/shop/port.ts';
+import { inTurn, isPin } from './pins.ts';
 
 type Now = Pick<Clock, 'now'>;
-
-/** About as long as the look at one PIN takes. */
-const LOOK_AGAIN_MS = 100;
 
 export type CredentialOutcome =
   | { kind: 'known'; person: StaffRow }
   /** Wrong, or nobody of this store. */
   | { kind: 'pin-invalid' }
-  | { kind: 'too-many'; retryAfterMs: number };
+  | TooManyTries;
 
 interface Asking {
   terminal: Pick<TerminalRow, 'id' | 'storeNo'>;
@@ -26,8 +22,18 @@ interface Asking {
   signIn: boolean;
 }
 
-/** @throws StorageError */
-export async function checkCredential(
+/**
+ * One after the other, so that many at once are no way around the limit, and past it cost no look at a PIN.
+ * @throws StorageError
+ */
+export function checkCredential(
+  store: Pick<Store, 'staff'>,
+  asking: Asking,
+): Promise<CredentialOutcome> {
+  return inTurn(() => look(store, asking));
+}
+
+async function look(
   { staff }: Pick<Store, 'staff'>,
   { terminal, credential, clock, signIn }: Asking,
 ): Promise<CredentialOutcome> {
@@ -36,30 +42,12 @@ export async function checkCredential(
   const isOfStore = found?.storeNo === terminal.storeNo && found.disabledAt === undefined;
   // What names nobody is not kept with the try: somebody may have typed their PIN there.
   const person = isOfStore ? found : undefined;
-  const begun = await beginTry(staff, { terminalId: terminal.id, staffId: person?.id, clock });
-  if (begun.kind === 'too-many') return begun;
-  if (!person || !(await isPin(pin, person.pinHash))) {
-    await staff.failTry(begun.id);
-    return { kind: 'pin-invalid' };
-  }
-  // Meanwhile they may have been given another PIN, or been disabled.
-  const isStill = await staff.passTry(begun.id, person, {
-    now: clock.now(),
-    ...(signIn && { terminalId: terminal.id }),
-  });
-  return isStill ? { kind: 'known', person } : { kind: 'pin-invalid' };
-}
-
-/** A try that may be right or wrong is waited for: only wrong ones make others wait for minutes. */
-async function beginTry(
-  staff: Store['staff'],
-  { terminalId, staffId, clock }: { terminalId: string; staffId: string | undefined; clock: Now },
-): Promise<Exclude<BegunTry, { kind: 'under-way' }>> {
-  for (;;) {
-    const begun = await staff.beginTry(terminalId, staffId, clock.now());
-    if (begun.kind !== 'under-way') return begun;
-    await pause(LOOK_AGAIN_MS);
-  }
+  const attempt = () => ({ terminalId: terminal.id, staffId: person?.id, now: clock.now() });
+  const refusal = await staff.tooManyTries(attempt());
+  if (refusal) return refusal;
+  if (!person || !(await isPin(pin, person.pinHash))) return staff.failTry(attempt());
+  const outcome = await staff.passTry(attempt(), person, { signIn });
+  return outcome.kind === 'known' ? { kind: 'known', person } : outcome;
 }
 
 export type ApprovalOutcome =

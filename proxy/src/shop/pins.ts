@@ -1,7 +1,4 @@
-/**
- * PINs are kept by scrypt, which takes some 100 ms of a core and 32 MB on purpose. It runs off the event loop, and one
- * at a time: a flood of PINs leaves the other threads to the signatures of payments.
- */
+/** PINs are kept by scrypt, which takes some 100 ms of a core and 32 MB on purpose. It runs off the event loop. */
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 
 const COST_LOG2 = 15;
@@ -21,7 +18,7 @@ export function newPin(): string {
 /** `scrypt$15$8$<salt>$<key>`, both in base64. */
 export async function hashPin(pin: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await inTurn(() => derive(pin, salt, COST_LOG2, BLOCK_SIZE));
+  const key = await derive(pin, salt, COST_LOG2, BLOCK_SIZE);
   return ['scrypt', COST_LOG2, BLOCK_SIZE, salt.toString('base64'), key.toString('base64')].join(
     '$',
   );
@@ -31,9 +28,8 @@ export async function hashPin(pin: string): Promise<string> {
 export async function isPin(pin: string, hash: string): Promise<boolean> {
   if (!KEPT.test(hash)) return false;
   const [, costLog2, blockSize, salt = '', kept = ''] = hash.split('$');
-  const derived = await inTurn(() =>
-    derive(pin, Buffer.from(salt, 'base64'), Number(costLog2), Number(blockSize)),
-  );
+  const costs = [Number(costLog2), Number(blockSize)] as const;
+  const derived = await derive(pin, Buffer.from(salt, 'base64'), ...costs);
   const expected = Buffer.from(kept, 'base64');
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }
@@ -51,7 +47,8 @@ function derive(pin: string, salt: Buffer, costLog2: number, blockSize: number):
 
 let last: Promise<unknown> = Promise.resolve();
 
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
+/** PINs are looked at one at a time: a flood of them leaves the other threads to the signatures of payments. */
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const turn = last.then(work);
   last = turn.catch(() => undefined);
   return turn;

@@ -62,11 +62,20 @@ export interface SignedIn {
   idleMs: number;
 }
 
-export type BegunTry =
-  | { kind: 'begun'; id: number }
-  /** With one more that might be the sixth wrong one: nobody knows before those that are under way have ended. */
-  | { kind: 'under-way' }
-  | { kind: 'too-many'; retryAfterMs: number };
+/** A PIN that was tried at a terminal; of which person, where it names one. */
+export interface PinTry {
+  terminalId: string;
+  staffId: string | undefined;
+  now: number;
+}
+
+export interface TooManyTries {
+  kind: 'too-many';
+  retryAfterMs: number;
+}
+
+/** `pin-invalid`: they have another PIN by now, or are disabled. */
+export type PassedTry = TooManyTries | { kind: 'known' } | { kind: 'pin-invalid' };
 
 export interface StaffStore {
   add(person: Omit<StaffRow, 'createdAt' | 'disabledAt'>, now: number): Promise<void>;
@@ -77,22 +86,15 @@ export interface StaffStore {
   disable(id: string, now: number): Promise<boolean>;
   /** Signs them out everywhere. False where there is no such person, or they are disabled. */
   setPin(id: string, pinHash: string, now: number): Promise<boolean>;
+  /** By terminal or by person there were as many wrong ones as there may be: no PIN is looked at now. */
+  tooManyTries(attempt: PinTry): Promise<TooManyTries | undefined>;
   /**
-   * Counts a try before it is made, so that many at once are no way around the limit; by terminal, and by person where
-   * it names one.
+   * It was wrong, and counts. Nobody is told so before, so that a crash is no way to guess, and what it cut short need
+   * not count. Another proxy may have looked at the same time, and so the limit is kept here too.
    */
-  beginTry(terminalId: string, staffId: string | undefined, now: number): Promise<BegunTry>;
-  /** It was wrong, and goes on counting. */
-  failTry(id: number): Promise<void>;
-  /**
-   * It was right, and counts no more; with a terminal they are signed in there. False where they have another PIN by
-   * now, or are disabled.
-   */
-  passTry(
-    id: number,
-    person: StaffRow,
-    signIn: { now: number; terminalId?: string },
-  ): Promise<boolean>;
+  failTry(attempt: PinTry): Promise<TooManyTries | { kind: 'pin-invalid' }>;
+  /** It was right, which past the limit is told nobody. With `signIn` they are signed in there. */
+  passTry(attempt: PinTry, person: StaffRow, how: { signIn: boolean }): Promise<PassedTry>;
   signOut(terminalId: string, now: number): Promise<void>;
   /** The terminal was used. */
   touch(terminalId: string, now: number): Promise<void>;

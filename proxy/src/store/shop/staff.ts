@@ -2,13 +2,11 @@ import { ROLES } from '@kaikei/shared/shop/staff.ts';
 import { TRIES, TRIES_AHEAD_MS, TRY_WINDOW_MS } from '../pairing-limits.ts';
 import { holding, numberIn, rowOf, rowsOf, type Sql, type SqlRow, type Work } from '../sql.ts';
 import { DEFAULT_SIGN_OUT_MINUTES } from './store-profiles.ts';
-import type { BegunTry, SignedIn, StaffRow, StaffStore } from './port.ts';
+import type { PassedTry, PinTry, SignedIn, StaffRow, StaffStore, TooManyTries } from './port.ts';
 
 const COLUMNS = 'id, store_no, name, role, pin_hash, created_at, disabled_at';
 
 const KEPT_MS = 24 * 3_600_000;
-/** Many times what a look at a PIN takes. One that is undecided for longer was left by a process that died: it counts. */
-const DECIDED_WITHIN_MS = 10_000;
 
 export class SqlStaff implements StaffStore {
   readonly #sql: Sql;
@@ -65,38 +63,37 @@ export class SqlStaff implements StaffStore {
     });
   }
 
-  async beginTry(terminalId: string, staffId: string | undefined, now: number): Promise<BegunTry> {
-    // Whoever has to wait costs no write, and so no wait for the disk.
+  async tooManyTries(attempt: PinTry): Promise<TooManyTries | undefined> {
     const latest = await Promise.all(
-      latestTries(terminalId, staffId, now).map(([sql, ...values]) =>
-        this.#sql.rows(sql, ...values),
-      ),
+      latestWrong(attempt).map(([sql, ...values]) => this.#sql.rows(sql, ...values)),
     );
-    return refusalOf(latest, now) ?? this.#sql.write(() => begin(terminalId, staffId, now));
+    return refusalOf(latest, attempt.now);
   }
 
-  async failTry(id: number): Promise<void> {
-    await this.#sql.write(() => rowsOf('update staff_tries set refused = 1 where n = ?', id));
-  }
-
-  passTry(
-    id: number,
-    person: StaffRow,
-    { now, terminalId }: { now: number; terminalId?: string },
-  ): Promise<boolean> {
+  failTry(attempt: PinTry): Promise<TooManyTries | { kind: 'pin-invalid' }> {
     return this.#sql.write(function* () {
-      if (terminalId !== undefined) yield* holding(`staff at ${terminalId}`);
-      yield* rowsOf('delete from staff_tries where n = ?', id);
+      const refusal = yield* refusalNow(attempt);
+      if (refusal) return refusal;
+      yield* keepWrong(attempt);
+      return { kind: 'pin-invalid' as const };
+    });
+  }
+
+  passTry(attempt: PinTry, person: StaffRow, { signIn }: { signIn: boolean }): Promise<PassedTry> {
+    return this.#sql.write(function* (): Work<PassedTry> {
+      const refusal = yield* refusalNow(attempt);
+      if (refusal) return refusal;
+      const { terminalId, now } = attempt;
+      if (signIn) yield* holding(`staff at ${terminalId}`);
       // Nothing changes, but whoever disables them or gives them another PIN waits, and signs them out again.
       const still = yield* rowOf(
         'update staff set pin_n = pin_n where id = ? and pin_hash = ? and disabled_at is null returning pin_n',
         ...[person.id, person.pinHash],
       );
-      if (!still) return false;
-      if (terminalId !== undefined) {
-        yield* signIn({ terminalId, staffId: person.id, pinN: Number(still['pin_n']), now });
-      }
-      return true;
+      if (!still) return { kind: 'pin-invalid' };
+      const pinN = Number(still['pin_n']);
+      if (signIn) yield* enter({ terminalId, staffId: person.id, pinN, now });
+      return { kind: 'known' };
     });
   }
 
@@ -111,7 +108,7 @@ export class SqlStaff implements StaffStore {
   }
 }
 
-function* signIn(who: {
+function* enter(who: {
   terminalId: string;
   staffId: string;
   pinN: number;
@@ -137,11 +134,11 @@ function* leave(by: 'terminal_id' | 'staff_id', id: string, now: number): Work<v
   yield* rowsOf(`delete from terminal_staff where ${by} = ?`, id);
 }
 
-/** As many as may be wrong, by terminal and by person. */
-function latestTries(terminalId: string, staffId: string | undefined, now: number) {
+/** As many wrong ones as there may be, by terminal and by person. */
+function latestWrong({ terminalId, staffId, now }: PinTry) {
   const by = (column: 'terminal_id' | 'staff_id', value: string) =>
     [
-      `select at, refused from staff_tries where ${column} = ? and at > ? and at <= ? order by at desc limit ${TRIES}`,
+      `select at from staff_tries where ${column} = ? and refused = 1 and at > ? and at <= ? order by at desc limit ${TRIES}`,
       ...[value, now - TRY_WINDOW_MS, now + TRIES_AHEAD_MS],
     ] as [string, ...(string | number)[]];
   return [
@@ -151,25 +148,24 @@ function latestTries(terminalId: string, staffId: string | undefined, now: numbe
 }
 
 /** @param latest of the terminal, and of the person */
-function refusalOf(latest: readonly SqlRow[][], now: number): BegunTry | undefined {
+function refusalOf(latest: readonly SqlRow[][], now: number): TooManyTries | undefined {
   const full = latest.filter((tries) => tries.length === TRIES);
   if (full.length === 0) return undefined;
-  const isUnderWay = (row: SqlRow) =>
-    Number(row['refused']) === 0 && Math.abs(now - Number(row['at'])) < DECIDED_WITHIN_MS;
-  const wrong = full.filter((tries) => !tries.some(isUnderWay));
-  if (wrong.length === 0) return { kind: 'under-way' };
-  const fifths = wrong.map((tries) => Number(tries.at(-1)?.['at']));
+  const fifths = full.map((tries) => Number(tries.at(-1)?.['at']));
   return { kind: 'too-many', retryAfterMs: Math.max(...fifths) + TRY_WINDOW_MS - now };
 }
 
-function* begin(terminalId: string, staffId: string | undefined, now: number): Work<BegunTry> {
+/** By what is committed until now, also by others who looked at a PIN at the same time. */
+function* refusalNow(attempt: PinTry): Work<TooManyTries | undefined> {
   yield* holding('staff tries');
   const latest: SqlRow[][] = [];
-  for (const [sql, ...values] of latestTries(terminalId, staffId, now)) {
+  for (const [sql, ...values] of latestWrong(attempt)) {
     latest.push(yield* rowsOf(sql, ...values));
   }
-  const refusal = refusalOf(latest, now);
-  if (refusal) return refusal;
+  return refusalOf(latest, attempt.now);
+}
+
+function* keepWrong({ terminalId, staffId, now }: PinTry): Work<void> {
   // Those of before, and those of a clock that was set back since; of others than these only what is old by any clock:
   // that of one proxy may be wrong.
   yield* rowsOf(
@@ -180,7 +176,8 @@ function* begin(terminalId: string, staffId: string | undefined, now: number): W
     'insert into staff_tries (terminal_id, staff_id, at, refused) values (?, ?, ?, 0) returning n',
     ...[terminalId, staffId ?? null, now],
   );
-  return { kind: 'begun', id: Number(row?.['n']) };
+  // The audit's trigger waits for the change.
+  yield* rowsOf('update staff_tries set refused = 1 where n = ?', Number(row?.['n']));
 }
 
 function personFrom(row: SqlRow): StaffRow {
