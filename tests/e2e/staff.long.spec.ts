@@ -1,6 +1,7 @@
 /** The staff of a shop at the till, further: a phone, keys before a name, wrong PINs, and leaving without signing out. */
 import { expect } from '@playwright/test';
 import { LOCALES } from '../../web/src/i18n/languages.ts';
+import { STORE_NO } from '../support/pairing.ts';
 import { hire, type Person } from './_staff.ts';
 import { test } from './_test.ts';
 import type { TillPage } from './_till.ts';
@@ -66,5 +67,22 @@ test('who leaves without signing out is signed out after ten minutes', async ({ 
   await enterPin(till, cashier.pin);
   await expect(till.part('signed-in')).toHaveText('山田');
   await till.page.clock.fastForward(601_000);
+  await expect(till.part('signed-in')).toHaveCount(0);
+});
+
+test('a store that lets a sign-in last longer is heard by the till', async ({ shop, till }) => {
+  await shop.proxy.command('stores', 'set', STORE_NO, '--sign-out-after', '30');
+  await till.page.clock.install();
+  await till.page.reload();
+  await till.part('open-staff').click();
+  await till.part(`person-${cashier.id}`).click();
+  await enterPin(till, cashier.pin);
+  await expect(till.part('signed-in')).toHaveText('山田');
+  await till.page.clock.fastForward(25 * 60_000);
+  // So much is asked for anew after that time that the proxy's answers are there.
+  await till.part('open-store').click();
+  await expect(till.part('store-staff')).toContainText('山田');
+  await expect(till.part('signed-in')).toHaveText('山田');
+  await till.page.clock.fastForward(31 * 60_000);
   await expect(till.part('signed-in')).toHaveCount(0);
 });

@@ -1,7 +1,5 @@
 /** Who leaves the till without signing out is signed out after a while. */
 
-/** The proxy's own limit, unless the store has another. */
-const IDLE_MS = 600_000;
 /** A person who comes back after so long may have been signed out by the proxy. */
 const AWAY_MS = 60_000;
 
@@ -12,12 +10,20 @@ export interface IdleListener {
   returned(): void;
 }
 
-/**
- * @param now monotonic ms
- * @returns the end of watching
- */
-export function watchIdle(page: Window, now: () => number, listener: IdleListener): () => void {
-  const wait = () => page.setTimeout(() => listener.left(), IDLE_MS);
+export interface IdleOptions {
+  /** As long as the store lets a sign-in last. */
+  idleMs: number;
+  /** Monotonic ms. */
+  now: () => number;
+}
+
+/** @returns the end of watching */
+export function watchIdle(
+  page: Window,
+  { idleMs, now }: IdleOptions,
+  listener: IdleListener,
+): () => void {
+  const wait = () => page.setTimeout(() => listener.left(), idleMs);
   let timer = wait();
   let touchedAt = now();
   const again = (): void => {
