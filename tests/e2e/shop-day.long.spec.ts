@@ -3,10 +3,13 @@ import { expect } from '@playwright/test';
 import { LOCALES } from '../../web/src/i18n/languages.ts';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
+import { STORE_NO } from '../support/pairing.ts';
+import { Shop } from '../support/shop.ts';
 import { lookIn } from './_axe.ts';
 import { expectToFitPhone } from './_phone.ts';
 import { enterPin, hire } from './_staff.ts';
 import { test } from './_test.ts';
+import { TillPage } from './_till.ts';
 
 test.use({ ownShop: {} });
 
@@ -80,4 +83,43 @@ test('the store’s screens have no fault, and fit a phone', async ({ shop, till
     await expectAccessible(page, 'closing');
     await page.goBack();
   }
+});
+
+test('a day that was forgotten is named where the store is opened, and what is open in it by the store’s clocks', async ({
+  browser,
+}) => {
+  const shop = await Shop.open({ keepPort: true });
+  await shop.proxy.command('stores', 'set', STORE_NO, '--time-zone', 'America/New_York');
+  const till = await TillPage.pair(browser, shop, shop.proxy, 'allow');
+  await till.enterAmount(800);
+  await till.scan(newCode('1500'));
+  await till.expectState('awaiting-customer');
+  const id = await till.paymentId();
+  await till.part('park').click();
+  await till.part('open-store').click();
+  await till.part('store-report').click();
+  const today = await till.part('day-text').getAttribute('data-date');
+  const createdAt = await till.page.evaluate(
+    async (path) => ((await (await fetch(path)).json()) as { createdAt: string }).createdAt,
+    `/v1/payments/${id}`,
+  );
+  const asShown = new Intl.DateTimeFormat('ja-JP', {
+    ...({ dateStyle: 'medium', timeStyle: 'short' } as const),
+    timeZone: 'America/New_York',
+  });
+  await expect(till.part(`open-${id}`)).toContainText(asShown.format(new Date(createdAt)));
+
+  await till.page.goBack();
+  await expect(till.part('store-profile')).toBeVisible();
+  await expect(till.part('not-closed')).toHaveCount(0);
+  await shop.proxy.stop();
+  await shop.proxy.start({ clockAheadMs: 86_400_000 });
+  await expect(till.part('outage')).toHaveCount(0);
+  await till.part('open-history').click();
+  await till.part('open-store').click();
+  await till.part('not-closed-action').click();
+  await expect(till.part('close-screen')).toBeVisible();
+  await expect(till.part('day-text')).toHaveAttribute('data-date', today ?? '');
+  await till.close();
+  expect(await shop.close()).toEqual([]);
 });

@@ -40,6 +40,11 @@ export function nextDay(date: string): string {
   return dateText(Date.parse(date) + DAY_MS);
 }
 
+/** The day so many days earlier. */
+export function dayBefore(date: string, days: number): string {
+  return dateText(Date.parse(date) - days * DAY_MS);
+}
+
 /** A date that the calendar has, as `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

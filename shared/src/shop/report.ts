@@ -183,6 +183,8 @@ export const closingListSchema = v.object({
   closings: v.array(
     v.object({ ...closingHead, currency: v.optional(v.string()), paid: v.optional(sumSchema) }),
   ),
+  /** The first past business day that has something to count and was not closed, as `YYYY-MM-DD`; absent where there is none. */
+  notClosed: v.optional(v.string()),
   cursor: v.optional(v.string()),
 });
 

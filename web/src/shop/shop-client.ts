@@ -14,6 +14,8 @@ import { call, type HttpContext } from '../api/http.ts';
 
 export interface ClosingPage {
   closings: readonly ListedClosing[];
+  /** A past day that somebody forgot to close. */
+  notClosed?: string | undefined;
   /** Undefined: there is nothing older. */
   cursor?: string | undefined;
 }
@@ -37,6 +39,7 @@ export interface ShopClient {
   report(date: string): Promise<DayReport>;
   /** The newest first. */
   closings(cursor?: string): Promise<ClosingPage>;
+  notClosed(): Promise<string | undefined>;
   closing(n: number): Promise<Closing>;
   close(closing: NewClosing, approval?: Credential): Promise<Closing>;
   exportCsv(kind: ExportKind, range: DateRange, options: DownloadOptions): Promise<Blob>;
@@ -50,6 +53,8 @@ export function createShopClient(http: HttpContext): ShopClient {
       const query = cursor === undefined ? '' : `?${new URLSearchParams({ cursor })}`;
       return call(http, 'GET', `/v1/closings${query}`, closingListSchema);
     },
+    notClosed: async () =>
+      (await call(http, 'GET', '/v1/closings?limit=1', closingListSchema)).notClosed,
     closing: (n) => call(http, 'GET', `/v1/closings/${n}`, closingSchema),
     close: (closing, approval) =>
       call(http, 'POST', '/v1/closings', closingSchema, {

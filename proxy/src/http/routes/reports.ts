@@ -12,6 +12,7 @@ import type { AppContext } from '../../context.ts';
 import type { KeptClosing } from '../../store/shop/port.ts';
 import { approvedByManager } from '../../shop/credentials.ts';
 import { closingOf, dayReport, canBeClosed } from '../../shop/day-report.ts';
+import { forgottenDay } from '../../shop/forgotten-day.ts';
 import { refusalOf, withinLimit } from '../approval.ts';
 import { membersOf } from '../body.ts';
 import type { Context } from '../env.ts';
@@ -87,7 +88,13 @@ export function listClosings(app: AppContext, limiter: RateLimiter) {
     const closings = kept.map((one) => shortOf(app, one));
     // Numbers begin at 1, and none is left out.
     const oldest = kept.at(-1)?.facts.n ?? 1;
-    return c.json({ closings, ...(oldest > 1 && { cursor: cursorOf(oldest) }) });
+    const rules = await app.store.profiles.find(storeNo);
+    const notClosed = await forgottenDay(app.store, storeNo, { rules, now: app.clock.now() });
+    return c.json({
+      closings,
+      ...(notClosed !== undefined && { notClosed }),
+      ...(oldest > 1 && { cursor: cursorOf(oldest) }),
+    });
   };
 }
 

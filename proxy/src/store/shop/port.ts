@@ -266,6 +266,14 @@ export interface ReportStore {
   rowsIn(storeNo: string, range: { from: number; until: number }): Promise<number>;
   /** @param make what is kept of it, in the transaction that counts */
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>>;
+  /** When the first payment or refund of this time was created that no closing has counted and that is not without money. */
+  firstUnclosed(
+    storeNo: string,
+    range: { from: number; until: number },
+  ): Promise<number | undefined>;
+  isClosed(storeNo: string, businessDate: string): Promise<boolean>;
+  /** By date. */
+  firstClosedDay(storeNo: string): Promise<string | undefined>;
   /** What was kept, the newest first, with numbers below that one. */
   closings(storeNo: string, page: { before?: number; limit: number }): Promise<KeptClosing[]>;
   /** Those with higher numbers, in their order. */

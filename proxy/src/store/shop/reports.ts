@@ -14,6 +14,7 @@ import {
   isCounted,
   reportedFrom,
 } from './reported-rows.ts';
+import { firstClosedDay, firstUnclosed, isClosed } from './unclosed.ts';
 import { holding, rowOf, rowsOf, type Sql, type SqlRow, type Work } from '../sql.ts';
 import type {
   ClosingFacts,
@@ -117,6 +118,18 @@ export class SqlReports implements ReportStore {
 
   close<T>(closing: NewClosing, make: (counted: Counted) => T): Promise<ClosingOutcome<T>> {
     return this.#sql.write(() => close(closing, make));
+  }
+
+  firstUnclosed(storeNo: string, span: Span): Promise<number | undefined> {
+    return firstUnclosed(this.#sql, storeNo, span);
+  }
+
+  isClosed(storeNo: string, businessDate: string): Promise<boolean> {
+    return isClosed(this.#sql, storeNo, businessDate);
+  }
+
+  firstClosedDay(storeNo: string): Promise<string | undefined> {
+    return firstClosedDay(this.#sql, storeNo);
   }
 
   async closings(
