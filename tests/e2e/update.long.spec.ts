@@ -1,5 +1,5 @@
 /** A new version of the till that was overdue (F37). */
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
 import { buildTill, deploy, type TillVersion } from '../support/till-version.ts';
@@ -45,4 +45,44 @@ test('a till that is too old says so, takes nothing, updates, and has the sale s
   await till.scan(newCode());
   await till.expectState('paid');
   expect(shop.heard()).toEqual(['create']);
+});
+
+/** From now on a look for a new version finds none; gives how to count looks, and how to let all but the next one find. */
+async function blindLooks(page: Page) {
+  const looks = await page.evaluateHandle(() => {
+    const state = { count: 0, blind: Infinity };
+    const prototype = ServiceWorkerRegistration.prototype;
+    // Bound again to the registration that is asked.
+    const { update } = Object.getOwnPropertyDescriptors(prototype);
+    prototype.update = function (this: ServiceWorkerRegistration) {
+      state.count += 1;
+      state.blind -= 1;
+      if (state.blind >= 0) return Promise.resolve(this);
+      return update.value?.call(this) ?? Promise.resolve(this);
+    };
+    return state;
+  });
+  return {
+    count: () => looks.evaluate(({ count }) => count),
+    blindOnce: () => looks.evaluate((state) => void (state.blind = 1)),
+  };
+}
+
+test('one press updates, also where a look that was under way found nothing', async ({
+  till,
+  shop,
+}) => {
+  await till.page.evaluate(() => navigator.serviceWorker.ready);
+  const looks = await blindLooks(till.page);
+  await till.enterAmount(2750);
+  await till.scan(newCode());
+  const button = till.part('notice').getByTestId('update');
+  await expect(button).toBeVisible();
+  const before = await looks.count();
+  await deploy(shop, newer.main);
+  await expect.poll(looks.count).toBeGreaterThan(before);
+  await looks.blindOnce();
+  await button.click();
+  await expect(till.page).toHaveTitle('Kaikei, newer');
+  await expect(till.part('amount')).toHaveAttribute('data-amount', '2750');
 });

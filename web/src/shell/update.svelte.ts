@@ -77,10 +77,21 @@ export class Update {
       this.isPageOld = true;
       return;
     }
-    if (!this.#registration.waiting) await this.check();
-    if (this.#registration.installing) await settled(this.#registration.installing);
-    if (this.#registration.waiting) this.#registration.waiting.postMessage(UPDATE_NOW);
+    const newer = (await this.#fetched()) ?? (await this.#fetched());
+    if (newer) newer.postMessage(UPDATE_NOW);
     else if (!this.isPageOld) this.step = 'nothing-newer';
+  }
+
+  /**
+   * The new version's worker, once it is on this device. A look may give the answer of one that was under way before
+   * the server had it, and a download may break off: whoever wants it looks twice.
+   */
+  async #fetched(): Promise<ServiceWorker | null | undefined> {
+    const found = () => this.#registration?.waiting ?? this.#registration?.installing;
+    if (!found()) await this.check();
+    // The worker itself is asked: its state and the registration's members change one after the other.
+    const worker = found();
+    return worker && installed(worker);
   }
 
   #watch(registration: ServiceWorkerRegistration): void {
@@ -97,13 +108,11 @@ export class Update {
   }
 }
 
-/** Until a worker is installed, or has failed to be. */
-function settled(worker: ServiceWorker): Promise<void> {
+/** Once it is; undefined where it fails to be. */
+function installed(worker: ServiceWorker): Promise<ServiceWorker | undefined> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (worker.state === 'installing') return;
-      worker.removeEventListener('statechange', look);
-      resolve();
+      if (worker.state !== 'installing') resolve(worker.state === 'redundant' ? undefined : worker);
     };
     worker.addEventListener('statechange', look);
     look();
