@@ -48,9 +48,11 @@ describe('terminals pair', () => {
     const { folder, env } = await settings();
     const ended = await kaikei([...pair, '--json'], { cwd: folder, env });
     expect(ended.status).toBe(0);
-    expect((await kaikei(['terminals', 'list'], { cwd: folder, env })).stdout).toMatch(
-      /No terminal is paired yet/,
-    );
+    expect(JSON.parse(ended.stdout)).toHaveProperty('pairingCode');
+    expect(ended.stderr).toMatch(/^kaikei: the database [^\n]+ was not there [^\n]+\n$/);
+    const listed = await kaikei(['terminals', 'list'], { cwd: folder, env });
+    expect(listed.stdout).toMatch(/No terminal is paired yet/);
+    expect(listed.stderr).toBe('');
   });
 });
 

@@ -8,11 +8,21 @@ import { integer } from '../config/values.ts';
 import { createLogger } from '../log.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { serve, type Serving } from '../serve.ts';
+import { DatabaseInUseError } from '../store/errors.ts';
 import type { Store } from '../store/port.ts';
 import { ensureStaff, type NewPerson } from '../shop/staff.ts';
 import { makePairingCode } from '../terminals/pair.ts';
 import { pairingCodeHash } from '../terminals/secrets.ts';
-import { EXIT, complain, endSoon, isPortInUse, print, readArgs, stopSignal } from './io.ts';
+import {
+  CommandError,
+  EXIT,
+  complain,
+  endSoon,
+  isPortInUse,
+  print,
+  readArgs,
+  stopSignal,
+} from './io.ts';
 import { checkedPort, portTaken } from './sandbox.ts';
 
 export const usage = 'demo [--port <port>] [--data <folder>]';
@@ -32,7 +42,7 @@ export async function run(args: string[]): Promise<number> {
     serving = await serve(demoConfig(sandbox, folder, port), createLogger('warn'));
   } catch (error) {
     await sandbox.close();
-    throw isPortInUse(error) ? portTaken(port) : error;
+    throw isPortInUse(error) ? portTaken(port) : asOfDemo(error, folder);
   }
   const { store } = await serving.ready;
   const origin = `http://localhost:${serving.listening.port}`;
@@ -46,6 +56,15 @@ export async function run(args: string[]): Promise<number> {
   await sandbox.close();
   endSoon(EXIT.ok);
   return EXIT.ok;
+}
+
+/** The demo reads no setting of the database, so none is to be changed. */
+function asOfDemo(error: unknown, folder: string): unknown {
+  if (!(error instanceof DatabaseInUseError)) return error;
+  return new CommandError(
+    `a demo runs already on the data in ${folder}; stop it, or choose another folder with --data`,
+    EXIT.inUse,
+  );
 }
 
 /** Where to listen is all that is read of the environment: it moves no money. @throws ConfigError */

@@ -1,14 +1,22 @@
 /** The command line's own way to the store: beside a serving proxy, for one short piece of work. */
+import { existsSync } from 'node:fs';
 import { databaseSettings } from '../config/database.ts';
 import { readEnv } from '../config/env.ts';
 import { ConfigError } from '../config/error.ts';
 import { openStore } from '../store/open.ts';
 import { UnusableDatabaseError } from '../store/errors.ts';
 import type { Store } from '../store/port.ts';
+import { complain } from './io.ts';
 
 export async function withStore<T>(work: (store: Store) => Promise<T> | T): Promise<T> {
   const database = databaseSettings(readEnv());
+  const isNew = database.kind === 'file' && !existsSync(database.file);
   const store = await orWrongSetting(() => openStore({ database, serving: false }));
+  // Without the settings of `serve` a code is made, and a list is empty, in a database that no till ever sees.
+  if (isNew)
+    complain(
+      `kaikei: the database ${database.file} was not there and is made now; set KAIKEI_DATABASE as serve has it`,
+    );
   try {
     return await work(store);
   } finally {
