@@ -123,3 +123,17 @@ test('a day that was forgotten is named where the store is opened, and what is o
   await till.close();
   expect(await shop.close()).toEqual([]);
 });
+
+test('names of one long word fit the smallest phone', async ({ shop, till }) => {
+  const name = 'W'.repeat(64);
+  await shop.proxy.command('stores', 'set', STORE_NO, '--name', name, '--address', name);
+  const manager = await hire(shop, 'manager', name);
+  await hire(shop, 'cashier', '山田');
+  await till.page.reload();
+  await till.part('open-store').click();
+  await expect(till.part('store-screen').getByRole('heading', { level: 1 })).toHaveText(name);
+  await expectToFitPhone(till, 'store');
+  await till.part('open-staff').click();
+  await till.part(`person-${manager.id}`).click();
+  await expectToFitPhone(till, 'PIN', 'dialog');
+});
