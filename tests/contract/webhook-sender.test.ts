@@ -43,6 +43,12 @@ async function failedTimes(
   );
 }
 
+/** When made time has passed at all. */
+function later({ clock }: Started): () => boolean {
+  const from = clock.now();
+  return () => clock.now() > from;
+}
+
 test('signs as the specification’s own example, and with both secrets while they change', async () => {
   const known = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
   const message = ['msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330, '{"test": 2432232314}'] as const;
@@ -265,6 +271,35 @@ test('what waits only because nobody was there goes out as soon as somebody is',
     at.log().filter(({ msg }) => /cannot be reached|is there again/.test(String(msg))),
   ).toEqual([expect.objectContaining({ level: 40 }), expect.objectContaining({ level: 30 })]);
 });
+
+for (const [says, answer] of [
+  ['is never answered', hang],
+  ['is answered with 503', status(503)],
+] as const) {
+  test(`one event that ${says} keeps its own times while others are taken`, async () => {
+    const at = await started();
+    const { receiver, ended, row, pass, results, log } = at;
+    await ended();
+    await pass('somebody is there', () => results.length === 1);
+    const odd = await ended();
+    receiver.answer = (response, heard) =>
+      (heard.id === odd ? answer : status(204))(response, heard);
+    await failedTimes(at, odd, 1, true);
+    for (let n = 0; n < 12; n += 1) {
+      const id = await ended();
+      const isTaken = async () => (await row(id)).state === 'delivered';
+      // In small steps: its own answer must not come late.
+      await pass('the other event', isTaken, { stepMs: 250, hangs: true });
+      // For as long as an attempt may take, with what follows it.
+      for (let s = 0; s < 25; s += 1) await pass('a second', later(at), { hangs: true });
+    }
+    // After 5 s, and after 5 min; once more at most because somebody was there again.
+    const { attempts } = await row(odd);
+    expect(attempts).toBeGreaterThan(1);
+    expect(attempts).toBeLessThanOrEqual(4);
+    expect(log().filter(({ msg }) => /cannot be reached/.test(String(msg))).length).toBeLessThan(4);
+  });
+}
 
 test('a damaged row costs itself only', async () => {
   const { store, file } = await openSqlite();

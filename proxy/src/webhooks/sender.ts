@@ -187,10 +187,11 @@ export class WebhookSender {
 
   async #send(event: WebhookEvent): Promise<void> {
     const took = this.#parts.clock.stopwatch();
+    const wasThere = this.#receiver === 'there';
     const result = await this.#attempt(event);
     if (this.#stopping.signal.aborted && result.kind === 'unreachable') return;
     this.#parts.observe(result.kind, took());
-    const outcome = this.#judge(event, result);
+    const outcome = this.#judge(event, result, wasThere);
     await this.#written(() => this.#outcomes.write(outcome));
     if (result.kind === 'gone')
       await this.#written(() => this.#webhooks.setGone(this.#parts.clock.now()));
@@ -210,12 +211,18 @@ export class WebhookSender {
     }
   }
 
-  #judge({ id, attempts: before, giveUpAt }: WebhookEvent, result: AttemptResult): WebhookOutcome {
+  /** @param wasThere others were being taken when the attempt began */
+  #judge(
+    { id, attempts: before, giveUpAt }: WebhookEvent,
+    result: AttemptResult,
+    wasThere: boolean,
+  ): WebhookOutcome {
     const { clock, random, log } = this.#parts;
     const now = clock.now();
     if (result.kind === 'taken') return { id, kind: 'delivered', at: now };
     const { failure } = result;
-    const wasUnreachable = result.kind === 'unreachable';
+    // One that fails while others are taken may be to blame itself: it keeps its own times.
+    const wasUnreachable = result.kind === 'unreachable' && !wasThere;
     const failed = { id, kind: 'failed', attempts: before + 1, failure, wasUnreachable } as const;
     const retryAfterMs = result.kind === 'unreachable' ? (result.retryAfterMs ?? 0) : 0;
     if (result.kind === 'unreachable') this.#lost(failure, retryAfterMs);
