@@ -226,3 +226,22 @@ it('the store is closed while the database is silent', async () => {
   await store.close();
   await expect(store.check()).rejects.toThrow();
 });
+
+it('where the server has room for few connections, much at once goes through those', async () => {
+  const small = await PostgresServer.start({ settings: ['max_connections=8'] });
+  onTestFinished(() => small.remove());
+  const url = await small.createDatabase();
+  const stores = [
+    await openPostgresStore({ url, serving: true }),
+    await openPostgresStore({ url, serving: true }),
+  ];
+  try {
+    const all = stores.flatMap(({ payments }) =>
+      Array.from({ length: 20 }, () => submitted(payments)),
+    );
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+  } finally {
+    await Promise.all(stores.map((store) => store.close()));
+  }
+});

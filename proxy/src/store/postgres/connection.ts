@@ -1,8 +1,9 @@
 /** A pool of connections to PostgreSQL, and transactions in as few round trips as there are decisions. */
 import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { endInTime } from './ending.ts';
-import { CommitUnclearError, isAnswered, isReadOnly, unlessOurs } from './errors.ts';
+import { CommitUnclearError, isAnswered, isFull, isReadOnly, unlessOurs } from './errors.ts';
 
 export type Value = string | number | boolean | null | Uint8Array | readonly (string | number)[];
 export type Row = Record<string, unknown>;
@@ -23,6 +24,8 @@ const LIMITS_MS = {
 export const ANSWER_TIMEOUT_MS = 6_000;
 const SCRIPT_TIMEOUT_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** A server without room for one more is asked again: ours are given back all the time. */
+const ROOM_AGAIN_MS = 20;
 /** Commits wait for the disk and share the wait, so more connections than cores are of use. */
 const MOST_CONNECTIONS = 20;
 
@@ -113,13 +116,26 @@ export class Connections {
     let client: pg.PoolClient | undefined;
     let broken = false;
     try {
-      client = await this.#pool.connect();
+      client = await this.#connect();
       return await work(client);
     } catch (error) {
       broken = !isAnswered(error) || isReadOnly(error);
       throw unlessOurs(error);
     } finally {
       client?.release(broken);
+    }
+  }
+
+  /** Where the server takes no more connections, one of those that we have will do. */
+  async #connect(): Promise<pg.PoolClient> {
+    const until = performance.now() + CONNECT_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await this.#pool.connect();
+      } catch (error) {
+        if (!isFull(error) || performance.now() >= until) throw error;
+      }
+      await pause(ROOM_AGAIN_MS);
     }
   }
 

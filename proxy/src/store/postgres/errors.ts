@@ -45,6 +45,11 @@ export function isReadOnly(error: unknown): boolean {
   return sqlState(error) === '25006';
 }
 
+/** The server takes no more connections now; those that stand go on. */
+export function isFull(error: unknown): boolean {
+  return sqlState(error) === '53300';
+}
+
 function isOfDatabase(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return !OUR_MISTAKES.test(state);
