@@ -86,3 +86,22 @@ test('a store that lets a sign-in last longer is heard by the till', async ({ sh
   await till.page.clock.fastForward(31 * 60_000);
   await expect(till.part('signed-in')).toHaveCount(0);
 });
+
+test('who was disabled is shown no more as signed in once something is refused', async ({
+  shop,
+  till,
+}) => {
+  await till.part('open-staff').click();
+  await till.part(`person-${cashier.id}`).click();
+  await enterPin(till, cashier.pin);
+  await till.part('open-store').click();
+  await till.part('store-report').click();
+  await expect(till.part('totals')).toBeVisible();
+  await shop.proxy.command('staff', 'disable', cashier.id);
+  await till.part('day-before').click();
+  await expect(till.part('load-trouble')).toBeVisible();
+  await expect(till.part('signed-in')).toHaveCount(0);
+  await till.part('load-trouble-action').click();
+  // Only the manager is left, and chosen already.
+  await expect(till.part('pin-1')).toBeVisible();
+});
