@@ -265,7 +265,14 @@ describe('on the command line', { tags: ['long'] }, () => {
     await until('both again', () => office.receiver.heard.length === 2);
 
     const unknown = await kaikei('retry', 'none');
-    expect(unknown).toMatchObject({ status: 1, stdout: '' });
+    expect(unknown).toEqual({
+      ...{ status: 1, stdout: '' },
+      stderr: 'kaikei: 1 id names no event, or none any more\n',
+    });
+    const some = await kaikei('retry', one, 'none', 'neither');
+    expect(some.stderr).toMatch(
+      /^kaikei: 2 ids name no event, or none any more; 1 event is put back, /,
+    );
     for (const args of [['retry'], ['retry', one, '--all'], ['discard'], ['list', '--state', 'x']])
       expect((await kaikei(...args)).status, args.join(' ')).toBe(64);
     expect((await kaikei('retry', '--since', 'x')).status).toBe(64);

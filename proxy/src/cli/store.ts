@@ -15,7 +15,7 @@ export async function withStore<T>(work: (store: Store) => Promise<T> | T): Prom
   // Without the settings of `serve` a code is made, and a list is empty, in a database that no till ever sees.
   if (isNew)
     complain(
-      `kaikei: the database ${database.file} was not there and is made now; set KAIKEI_DATABASE as serve has it`,
+      `kaikei: the database ${database.file} was not there and is made now: check that KAIKEI_DATABASE is the one of serve`,
     );
   try {
     return await work(store);

@@ -150,12 +150,14 @@ function choiceOf(
 
 /** Ids that name no event are a mistake; to find none dead is none. */
 function sayCount(count: number, choice: WebhookChoice, what: string, json = false): number {
-  if ('ids' in choice && count < choice.ids.length)
+  const done = `${counted(count, 'event is', 'events are')} ${what}`;
+  const unknown = 'ids' in choice ? choice.ids.length - count : 0;
+  if (unknown > 0)
     throw new CommandError(
-      `${count} of ${counted(choice.ids.length, 'event')} ${count === 1 ? 'is' : 'are'} ${what}; there is none with the other ids, or not any more`,
+      `${counted(unknown, 'id names', 'ids name')} no event, or none any more${count > 0 ? `; ${done}` : ''}`,
     );
   if (json) printJson({ events: count });
-  else print(`${counted(count, 'event is', 'events are')} ${what}.`);
+  else print(`${done}.`);
   return EXIT.ok;
 }
 
