@@ -93,6 +93,22 @@ describe('a scanner in keyboard mode', () => {
     expect(typed(proven)).toEqual([]);
   });
 
+  it('is not proven by its prefix in a field, where a person may write the same', () => {
+    const inField = (keys: readonly Stroke[]) => {
+      const reader = newReader({ prefix: '#' });
+      let at = 1_000;
+      const outcomes = keys.flatMap(([key, gapMs, more]) => {
+        const before = reader.pending && gapMs > reader.waitMs ? reader.idle() : [];
+        at += gapMs;
+        const place = { isInField: true, isEditing: false };
+        return [...before, ...reader.key(press(key, at, more), place).outcomes];
+      });
+      return { outcomes: [...outcomes, ...reader.idle()], held: [] };
+    };
+    expect(scanned(inField(strokes('#3', 150)))).toEqual([]);
+    expect(scanned(inField([...strokes(`#${CODE}`, 10), ['Enter', 10]]))).toEqual([CODE]);
+  });
+
   it('loses no digits to a prefix that its codes begin with by chance, nor does an amount', () => {
     for (const code of [CODE, '900081818895579920128799', '6228672014324632141']) {
       const reader = () => newReader({ prefix: code.slice(0, 4) });
@@ -310,6 +326,18 @@ describe('what a reading teaches', () => {
     expect(scanned(played)).toEqual([CODE]);
     expect(played.held.every(Boolean)).toBe(true);
     expect(typed(played)).toEqual([]);
+  });
+
+  it('is that a scanner has no suffix any more, once it was changed and a product was read', () => {
+    const reader = newReader(
+      {},
+      Array.from({ length: 5 }, () => ({ suffix: 'enter', longestGapMs: 8 }) as const),
+    );
+    const alipay = '2888888888888888';
+    const [first, product, second] = [alipay, JAN, alipay].map((code) =>
+      scanned(play(strokes(code, 8), reader)),
+    );
+    expect([first, product, second]).toEqual([[], [JAN], [alipay]]);
   });
 
   it('can be set instead', () => {

@@ -6,6 +6,7 @@ import type { HeldSales } from '../sale/held-sales.svelte.ts';
 import type { Sale } from '../sale/sale.svelte.ts';
 import type { Activity } from '../sale/scan-decision.ts';
 import { keypadKeyOf, type KeypadKey } from '../ui/keypad-keys.ts';
+import { openSheets } from '../ui/open-sheets.ts';
 import type { TillScreen } from './till-screen.svelte.ts';
 
 export interface SaleFlowDeps {
@@ -40,7 +41,8 @@ export class SaleFlow {
   typed(key: string): void {
     const { sale, activity, maxAmount } = this.#deps;
     if (activity() !== 'sale') return;
-    const keypadKey = keypadKeyOf(key);
+    // Nobody sees the amount behind a sheet, and Escape is for the sheet.
+    const keypadKey = openSheets.size > 0 ? undefined : keypadKeyOf(key);
     const isTaken = sale.type(keypadKey, maxAmount());
     if (keypadKey) this.#showLimit(isTaken);
   }

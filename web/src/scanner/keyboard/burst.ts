@@ -176,8 +176,8 @@ export class Burst {
 
   get #hasPrefix(): boolean {
     const { prefix } = this.#calibration.settings;
-    // An amount may begin with the same digits.
-    if (!/\D/.test(prefix) || this.#strokes.length < prefix.length) return false;
+    // An amount may begin with the same digits, and what a person writes with any character.
+    if (this.#isInField || !/\D/.test(prefix) || this.#strokes.length < prefix.length) return false;
     return (['key', 'us', 'jis'] as const).some((reading) =>
       this.#strokes
         .map(({ by }) => by[reading] ?? '')

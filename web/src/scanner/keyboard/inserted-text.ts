@@ -4,6 +4,7 @@
  */
 import { splitIdentifiers } from '../text.ts';
 import type { FitOf } from './spelling.ts';
+import { FieldState } from './text-field.ts';
 
 export interface InsertedTextListener {
   /** A whole code at once. */
@@ -50,9 +51,8 @@ export class InsertedText {
   };
 
   readonly #onPaste = (event: ClipboardEvent): void => {
-    const isInField =
-      event.target instanceof HTMLElement && event.target.matches('input, textarea');
-    this.#take(event.clipboardData?.getData('text/plain') ?? '', event, !isInField);
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    this.#take(text, event, FieldState.of(event) === undefined);
   };
 
   /** @param isAnyCode there is no field for the text: it can only be meant as a code */

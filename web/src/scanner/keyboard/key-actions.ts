@@ -7,10 +7,13 @@
 /** By a person who moves the focus with the keyboard; a finger that touched a button pressed it already. */
 export class KeyActions {
   readonly #target: Window;
+  readonly #closed: () => void;
   #usesKeyboard = false;
 
-  constructor(target: Window) {
+  /** @param closed a dialog was closed by its key */
+  constructor(target: Window, closed: () => void) {
     this.#target = target;
+    this.#closed = closed;
   }
 
   /** The focus was moved by Tab, or by a pointer. */
@@ -25,6 +28,9 @@ export class KeyActions {
         return;
       case ' ':
         this.#space();
+        return;
+      case 'Escape':
+        this.#closeDialog();
         return;
       case 'F5':
       case 'Ctrl+r':
@@ -42,7 +48,7 @@ export class KeyActions {
 
   #enter(): void {
     const element = this.#focused;
-    const isPressed = element?.matches('button, a[href], summary, input[type=submit]') ?? false;
+    const isPressed = element?.matches('button, a[href], summary') ?? false;
     if (isPressed) this.#press(element);
     else if (element instanceof HTMLInputElement) element.form?.requestSubmit();
   }
@@ -50,6 +56,13 @@ export class KeyActions {
   #space(): void {
     const element = this.#focused;
     if (element?.matches('button, summary, input') === true) this.#press(element);
+  }
+
+  #closeDialog(): void {
+    const dialog = this.#focused?.closest('dialog');
+    if (!dialog) return;
+    dialog.close();
+    this.#closed();
   }
 
   #press(element: Element | null): void {

@@ -41,6 +41,8 @@ export class KeyboardScanner implements Scanner {
   #idle: ReturnType<typeof setTimeout> | undefined;
   /** The field that has the focus, as it was before the keys that are held back now. */
   #field: FieldState | undefined;
+  /** Likewise each that has had it since: it moves by a scanner's Tab, a finger, or the till itself. */
+  readonly #fields = new Map<Element, FieldState>();
   /** Likewise, before those that were handed on and may yet be taken back. */
   #fieldBeforeRun: FieldState | undefined;
   /** What had the focus before a Tab that may be a scanner's. */
@@ -53,7 +55,7 @@ export class KeyboardScanner implements Scanner {
   constructor(target: Window, calibration: WedgeCalibration, fitOf: FitOf) {
     this.#target = target;
     this.#reader = new WedgeReader(calibration, fitOf);
-    this.#actions = new KeyActions(target);
+    this.#actions = new KeyActions(target, () => this.#reader.acted());
     this.#inserted = new InsertedText(target, fitOf, {
       code: (code, at) => this.#listeners.scan({ ...code, source: 'keyboard', at }),
       character: (text, event) => this.#character(text, event),
@@ -85,7 +87,6 @@ export class KeyboardScanner implements Scanner {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !this.#reader.pending && isInDialog(event)) return;
     this.#begin(event);
     const isInField = this.#field !== undefined;
     const place = this.#place(isEditing(event, isInField));
@@ -125,10 +126,18 @@ export class KeyboardScanner implements Scanner {
   }
 
   #begin(event: Event): void {
-    if (this.#reader.pending) return;
-    this.#field = FieldState.of(event);
+    const { pending } = this.#reader;
+    if (!pending) this.#fields.clear();
+    const now = FieldState.of(event);
+    this.#useField(now && (this.#fields.get(now.element) ?? now));
+    if (pending) return;
     this.#focusBefore = this.#target.document.activeElement;
-    if (!this.#reader.continues(event.timeStamp)) this.#fieldBeforeRun = this.#field;
+    if (!this.#reader.continues(event.timeStamp)) this.#fieldBeforeRun = now;
+  }
+
+  #useField(field: FieldState | undefined): void {
+    this.#field = field;
+    if (field) this.#fields.set(field.element, field);
   }
 
   #proceed({ outcomes }: WedgeStep): void {
@@ -159,21 +168,22 @@ export class KeyboardScanner implements Scanner {
 
   #emitTyped(keys: readonly string[]): void {
     for (const key of keys) {
-      const isCharacter = key !== ' ' && WRITES.test(key);
-      if (!isCharacter && !(key === ' ' && this.#field)) this.#actions.act(key);
       // Other keys count as well: the amount goes back by their number.
       if (!this.#field) for (const listener of this.#typedListeners) listener.typed(key);
+      const isCharacter = key !== ' ' && WRITES.test(key);
+      if (!isCharacter && !(key === ' ' && this.#field)) this.#actions.act(key);
     }
   }
 
   #takeBack(count: number): void {
-    if (this.#field?.element === this.#fieldBeforeRun?.element) this.#field = this.#fieldBeforeRun;
+    if (this.#field?.element === this.#fieldBeforeRun?.element)
+      this.#useField(this.#fieldBeforeRun);
     if (this.#field) return;
     for (const listener of this.#typedListeners) listener.takenBack(count);
   }
 
   #emitReading(outcome: Extract<WedgeOutcome, { kind: 'scan' | 'refused' }>): void {
-    this.#field?.putBack();
+    for (const field of this.#fields.values()) field.putBack();
     this.#focusBack();
     if (outcome.kind === 'refused') {
       this.#listeners.refused(outcome.why, outcome.oddity);
@@ -213,9 +223,4 @@ function isEditing({ ctrlKey, altKey, key }: KeyboardEvent, isInField: boolean):
 
 function writes({ key, ctrlKey, altKey, isComposing }: KeyboardEvent): boolean {
   return (WRITES.test(key) && !ctrlKey && !altKey) || isComposing;
-}
-
-/** There the key means to close the dialog, and the browser does so. */
-function isInDialog(event: KeyboardEvent): boolean {
-  return event.target instanceof Element && event.target.closest('dialog') !== null;
 }

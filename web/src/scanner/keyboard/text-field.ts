@@ -1,17 +1,8 @@
 /** A field in which a person may be writing, as it was before a scanner typed into it. */
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-const NO_TEXT = new Set([
-  'button',
-  'checkbox',
-  'color',
-  'file',
-  'image',
-  'radio',
-  'range',
-  'reset',
-  'submit',
-]);
+/** The till's inputs in which nothing is written. */
+const NO_TEXT = new Set(['checkbox', 'radio']);
 
 export class FieldState {
   readonly element: Field;
@@ -29,7 +20,8 @@ export class FieldState {
 
   putBack(): void {
     const { element } = this;
-    if (element.value === this.#value) return;
+    // A date of which only some parts are written has no value.
+    if (element.value === this.#value && !element.validity.badInput) return;
     const hadFocus = element.ownerDocument.activeElement === element;
     // Before the focus leaves: the browser would report the scanner's text as a person's change.
     element.value = this.#value;
