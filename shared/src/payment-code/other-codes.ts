@@ -81,7 +81,7 @@ export const OTHER_CODES: readonly OtherCode[] = Object.freeze(
       },
       {
         reason: 'other',
-        name: 'license of North America',
+        name: "driver's license of North America",
         pattern: /^@\s*.\s*(?:ANSI|AAMVA) /s,
         grade: 'C',
         // Source: AAMVA card design standard, annex D
