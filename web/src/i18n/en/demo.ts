@@ -9,8 +9,8 @@ export const demo: DemoMessages = {
     lost: 'Lost messages',
     broken: 'Broken answers',
     false: 'False answers',
-    cancel: 'Cancellation goes wrong',
-    refund: 'Refund goes wrong',
+    cancel: 'Failed cancellations',
+    refund: 'Failed refunds',
   },
   behaviours: {
     paid: { label: () => 'Pays at once', happens: () => 'Paid at once.' },
