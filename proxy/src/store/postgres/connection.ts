@@ -24,8 +24,9 @@ const LIMITS_MS = {
 export const ANSWER_TIMEOUT_MS = 6_000;
 const SCRIPT_TIMEOUT_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** A server without room for one more is asked again: ours are given back all the time. */
-const ROOM_AGAIN_MS = 20;
+/** A server that had no room for one more is asked again after so long; by whoever has none at all, sooner. */
+const ROOM_AGAIN_MS = 5_000;
+const FIRST_ROOM_AGAIN_MS = 100;
 /** Commits wait for the disk and share the wait, so more connections than cores are of use. */
 const MOST_CONNECTIONS = 20;
 
@@ -76,6 +77,9 @@ function withSession(url: string): string {
 export class Connections {
   readonly #pool: pg.Pool;
   readonly #sockets = new Set<Socket>();
+  /** Connections that the server has granted. */
+  #standing = 0;
+  #fullAt = -Infinity;
 
   constructor(settings: PostgresSettings) {
     this.#pool = new pg.Pool({
@@ -88,7 +92,13 @@ export class Connections {
     // One that dies while nobody uses it is replaced when it is needed.
     this.#pool.on('error', () => undefined);
     // One that dies between two statements of a transaction: the next one fails, and tells.
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+    this.#pool.on('connect', (client) => {
+      this.#standing += 1;
+      client.on('error', () => undefined);
+    });
+    this.#pool.on('remove', () => {
+      this.#standing -= 1;
+    });
   }
 
   /** One statement, which commits by itself. */
@@ -126,16 +136,20 @@ export class Connections {
     }
   }
 
-  /** Where the server takes no more connections, one of those that we have will do. */
+  /** Where the server takes no more connections, all wait for those that it has granted, in their turn. */
   async #connect(): Promise<pg.PoolClient> {
+    const { options } = this.#pool;
     const until = performance.now() + CONNECT_TIMEOUT_MS;
     for (;;) {
+      if (performance.now() - this.#fullAt >= ROOM_AGAIN_MS) options.max = MOST_CONNECTIONS;
       try {
         return await this.#pool.connect();
       } catch (error) {
         if (!isFull(error) || performance.now() >= until) throw error;
       }
-      await pause(ROOM_AGAIN_MS);
+      this.#fullAt = performance.now();
+      options.max = Math.max(1, this.#standing);
+      if (this.#standing === 0) await pause(FIRST_ROOM_AGAIN_MS);
     }
   }
 
