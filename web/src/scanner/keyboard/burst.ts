@@ -10,7 +10,7 @@ import {
   longestGapOf,
   SURE_SLOW_KEYS,
 } from './rhythm.ts';
-import { spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
+import { READINGS, spell, splitFrame, type FitOf, type Spelling } from './spelling.ts';
 import { isCharacter, type Stroke } from './stroke.ts';
 
 /** The longest payment code; what is longer is cut off and refused. */
@@ -178,7 +178,7 @@ export class Burst {
     const { prefix } = this.#calibration.settings;
     // An amount may begin with the same digits, and what a person writes with any character.
     if (this.#isInField || !/\D/.test(prefix) || this.#strokes.length < prefix.length) return false;
-    return (['key', 'us', 'jis'] as const).some((reading) =>
+    return READINGS.some((reading) =>
       this.#strokes
         .map(({ by }) => by[reading] ?? '')
         .join('')

@@ -37,7 +37,7 @@ export class KeyActions {
         this.#target.location.reload();
         return;
       case 'F11':
-        void this.#toggleFullScreen();
+        this.#toggleFullScreen();
         return;
     }
   }
@@ -69,14 +69,12 @@ export class KeyActions {
     if (this.#usesKeyboard && element instanceof HTMLElement) element.click();
   }
 
-  /** Browsers without it, or with a policy against it, stay as they are. */
-  async #toggleFullScreen(): Promise<void> {
+  #toggleFullScreen(): void {
     const { document } = this.#target;
-    try {
-      if (document.fullscreenElement) await document.exitFullscreen();
-      else await document.documentElement.requestFullscreen();
-    } catch (error) {
-      if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;
-    }
+    const toggled = document.fullscreenElement
+      ? document.exitFullscreen()
+      : document.documentElement.requestFullscreen();
+    // With a policy against it the browser stays as it is.
+    toggled.catch(() => undefined);
   }
 }

@@ -49,7 +49,7 @@ export function splitLines(body: readonly Stroke[]): Stroke[][] {
   return lines.filter((line) => line.length > 0);
 }
 
-const READINGS: readonly Reading[] = ['key', 'us', 'jis'];
+export const READINGS: readonly Reading[] = ['key', 'us', 'jis'];
 
 export interface SpellingSettings {
   /** Characters that the scanner sends first; taken off. */
@@ -60,16 +60,15 @@ export interface SpellingSettings {
 }
 
 export function spell(body: readonly Stroke[], settings: SpellingSettings): Spelling {
-  const order = [settings.usual, ...READINGS.filter((each) => each !== settings.usual)];
   const fits = new Map<string, CodeFit>();
   const fitOf = (text: string): CodeFit => {
     const fit = fits.get(text) ?? settings.fitOf(text);
     fits.set(text, fit);
     return fit;
   };
-  const [first, ...others] = order.map((reading) => spellBy(reading, body, { ...settings, fitOf }));
-  if (!first) throw new Error('there is always a reading by the characters');
-  const all = [first, ...others];
+  const by = (reading: Reading) => spellBy(reading, body, { ...settings, fitOf });
+  const first = by(settings.usual);
+  const all = [first, ...READINGS.filter((each) => each !== settings.usual).map(by)];
   const best =
     all.find(({ fit }) => fit === 'payment') ??
     placesOfDigits(body, all) ??

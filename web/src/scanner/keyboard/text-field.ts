@@ -1,9 +1,6 @@
 /** A field in which a person may be writing, as it was before a scanner typed into it. */
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-/** The till's inputs in which nothing is written. */
-const NO_TEXT = new Set(['checkbox', 'radio']);
-
 export class FieldState {
   readonly element: Field;
   readonly #value: string;
@@ -37,5 +34,6 @@ export class FieldState {
 
 function isTextField(target: EventTarget | null): target is Field {
   if (target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement && !NO_TEXT.has(target.type);
+  // The till has no other input in which nothing is written.
+  return target instanceof HTMLInputElement && target.type !== 'checkbox';
 }
