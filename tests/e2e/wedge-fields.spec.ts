@@ -98,6 +98,13 @@ test('what a person writes is no code where it begins like the scanner’s prefi
   await till.page.reload();
   await till.part('open-devices').click();
   await expect(field).toHaveValue('#');
+  // Enter keeps it as well.
+  await field.press('End');
+  await till.typeKeys([character('~'), ENTER], 150);
+  const kept = () => till.page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
+  await expect.poll(kept).toContain('#~');
+  await field.fill('#');
+  await field.blur();
   await field.fill('');
   await field.focus();
   await till.typeKeys(Array.from('#3 b', character), 150);
