@@ -1,6 +1,5 @@
 /** The payments of this terminal as the proxy last reported them. Nothing else may change one. */
 import { isFinal, type PaymentView } from '@kaikei/shared/api.ts';
-import { SvelteMap } from 'svelte/reactivity';
 import { later } from './later.ts';
 
 /** More is of no use on a till's screen; what is not final is always kept. */
@@ -23,7 +22,7 @@ interface Known {
 }
 
 export class Payments {
-  readonly #byId = new SvelteMap<string, Known>();
+  #byId = $state.raw<ReadonlyMap<string, Known>>(new Map());
   #reports = 0;
   readonly #listener: PaymentsListener;
 
@@ -59,13 +58,13 @@ export class Payments {
     const { payment: known, setAt = 0 } = this.#byId.get(reported.id) ?? {};
     const kept = later(known, reported, setAt <= askedAfter);
     if (kept === known) return;
-    this.#set(kept);
+    this.#set([kept]);
     if (isFinal(kept.state) && !(known && isFinal(known.state))) this.#listener.ended(kept);
   }
 
   /** What the proxy reported earlier: nothing to announce. */
   restore(payments: readonly PaymentView[]): void {
-    for (const payment of payments) this.#set(later(this.get(payment.id), payment));
+    this.#set(payments.map((payment) => later(this.get(payment.id), payment)));
   }
 
   /** Drops the oldest final ones over the limit. */
@@ -77,14 +76,16 @@ export class Payments {
 
   /** The proxy does not know it any more, and a person has seen that. */
   drop(id: string): void {
-    this.#byId.delete(id);
+    this.#byId = new Map([...this.#byId].filter(([key]) => key !== id));
   }
 
   clear(): void {
-    this.#byId.clear();
+    this.#byId = new Map();
   }
 
-  #set(payment: PaymentView): void {
-    this.#byId.set(payment.id, { payment, setAt: this.#reports });
+  #set(payments: readonly PaymentView[]): void {
+    const setAt = this.#reports;
+    const entries = payments.map((payment) => [payment.id, { payment, setAt }] as const);
+    this.#byId = new Map([...this.#byId, ...entries]);
   }
 }
