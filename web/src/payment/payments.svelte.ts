@@ -22,15 +22,15 @@ interface Known {
 }
 
 export class Payments {
-  #byId = $state.raw<ReadonlyMap<string, Known>>(new Map());
+  #byId = $state.raw<Readonly<Record<string, Known>>>({});
   #reports = 0;
   readonly #listener: PaymentsListener;
 
   /** Newest first. */
   readonly recent = $derived(
-    Array.from(this.#byId.values(), ({ payment }) => payment).sort((a, b) =>
-      a.createdAt < b.createdAt ? 1 : -1,
-    ),
+    Object.values(this.#byId)
+      .map(({ payment }) => payment)
+      .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
   );
   /** In doubt, oldest first. */
   readonly open = $derived(this.recent.filter((payment) => !isFinal(payment.state)).reverse());
@@ -40,7 +40,7 @@ export class Payments {
   }
 
   get(id: string): PaymentView | undefined {
-    return this.#byId.get(id)?.payment;
+    return this.#byId[id]?.payment;
   }
 
   /** To be called before the proxy is asked; goes to `take` with what it answers. */
@@ -55,7 +55,7 @@ export class Payments {
   take(reported: PaymentView, askedAfter = -1): void {
     this.#reports += 1;
     this.#listener.reported(reported.id);
-    const { payment: known, setAt = 0 } = this.#byId.get(reported.id) ?? {};
+    const { payment: known, setAt = 0 } = this.#byId[reported.id] ?? {};
     const kept = later(known, reported, setAt <= askedAfter);
     if (kept === known) return;
     this.#set([kept]);
@@ -76,16 +76,17 @@ export class Payments {
 
   /** The proxy does not know it any more, and a person has seen that. */
   drop(id: string): void {
-    this.#byId = new Map([...this.#byId].filter(([key]) => key !== id));
+    const { [id]: _, ...others } = this.#byId;
+    this.#byId = others;
   }
 
   clear(): void {
-    this.#byId = new Map();
+    this.#byId = {};
   }
 
   #set(payments: readonly PaymentView[]): void {
     const setAt = this.#reports;
-    const entries = payments.map((payment) => [payment.id, { payment, setAt }] as const);
-    this.#byId = new Map([...this.#byId, ...entries]);
+    const known = payments.map((payment) => [payment.id, { payment, setAt }] as const);
+    this.#byId = { ...this.#byId, ...Object.fromEntries(known) };
   }
 }
