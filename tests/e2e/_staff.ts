@@ -25,8 +25,12 @@ export async function enterPin(till: TillPage, { id, pin }: Person): Promise<voi
   // A manager who is the only one is chosen already.
   await expect(person.or(till.part('pin-1'))).toBeVisible();
   if (await person.isVisible()) await person.click();
-  // By keyboard: a key under the name that was just pressed would be the second half of a double click.
+  await typePin(till, pin);
+  await expect(till.part('pin-sheet')).toHaveCount(0);
+}
+
+/** Somebody is chosen. By keyboard: a key under the name that was just pressed would be the second half of a double click. */
+export async function typePin(till: TillPage, pin: string): Promise<void> {
   await expect(till.part('pin-length')).toBeAttached();
   await till.typeKeys([...digits(pin), ENTER], 150);
-  await expect(till.part('pin-sheet')).toHaveCount(0);
 }
