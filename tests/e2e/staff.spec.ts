@@ -2,6 +2,7 @@
 import { expect } from '@playwright/test';
 import { CATALOGUES } from '../support/catalogues.ts';
 import { newCode } from '../support/ids.ts';
+import { AT_EDGE } from './_refund.ts';
 import { hire, type Person } from './_staff.ts';
 import { test } from './_test.ts';
 import { ENTER, type TillPage } from './_till.ts';
@@ -35,7 +36,7 @@ test.describe('a shop with staff', () => {
     till,
   }) => {
     await till.part('open-staff').click();
-    await till.part(`person-${cashier.id}`).click();
+    await till.part(`person-${cashier.id}`).click(AT_EDGE);
     await enterPin(till, '0000');
     await expect(till.part('pin-trouble')).toHaveText(t.wrong);
     await expect(till.part('pin-length')).toHaveAttribute('data-length', '0');
@@ -59,7 +60,7 @@ test.describe('a shop with staff', () => {
     { tag: '@long' },
     async ({ till }) => {
       await till.part('open-staff').click();
-      await till.part(`person-${cashier.id}`).click();
+      await till.part(`person-${cashier.id}`).click(AT_EDGE);
       await till.part('pin-5').click();
       await till.scanKeys([...digits(newCode()), ENTER], 8);
       const notice = till.part('pin-sheet').getByTestId('notice');
