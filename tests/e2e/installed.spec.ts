@@ -35,6 +35,10 @@ test('opens without a server, and no cache ever holds an answer of the API', asy
 
   const page = await till.context.newPage();
   await page.goto(`${till.origin(shop)}/`);
+  // A page that is closed at once may not have kept that its payment was left: the till shows it again.
+  const next = page.getByTestId('new-sale');
+  await expect(page.getByTestId('sale-screen').or(next)).toBeVisible();
+  if (await next.isVisible()) await next.click();
   await expect(page.getByTestId('sale-screen')).toBeVisible();
   await expect(page.getByTestId('link')).toHaveAttribute('data-link', 'serverUnreachable');
   // What was told is known still; what was not is not made up.
